@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+# baokao: `make run` starts the demo, `make test` runs every test; `make help` tells the rest.
+# One archive per folder of src/, in this order; a folder may call only those before it.
+FOLDERS	:= base store media gateway http ui audit notify account exam position application photo \
+	   material review payment admission result stats portal cli
+FOLDERS	:= $(foreach f,$(FOLDERS),$(if $(wildcard src/$f/*.c),$f))
+
+B	?= build
+V	?= 0
+Q	:= $(if $(filter 0,$V),@)
+say	= $(if $(filter 0,$V),@echo '  $1	$(patsubst $B/%,%,$@)')
+CC	:= $(if $(filter default,$(origin CC)),gcc,$(CC))
+PKGS	:= sqlite3 libpq libsodium libcrypto jansson yaml-0.1 libjpeg spng libwebp libqrencode freetype2 \
+	   libdeflate zlib libbrotlienc expat libzip freexl
+PKGFLAGS:= $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+LIBS	:= -Wl,--as-needed $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lm -pthread
+WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes \
+	   -Wmissing-prototypes -Wformat=2 -Wvla -Wundef -Werror
+HARDEN	:= -fno-common -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+OPT	?= -O2 -g
+CFLAGS	:= -std=c17 -D_GNU_SOURCE $(OPT) $(WARN) $(HARDEN) -pthread -I. -Isrc -I$B/gen \
+	   $(patsubst -I%,-isystem %,$(PKGFLAGS)) -MMD -MP $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+LDFLAGS	:= -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN))
+# Build-time tools are never sanitised or cross-built: they live beside the variant that asked.
+TOOLS	:= $B/tools
+
+lib	= $B/lib/lib$1.a
+# The archives a folder may link: itself and all before it, last first.
+below	= $(call below_,$1,$(FOLDERS),)
+below_	= $(if $2,$(if $(filter $1,$(firstword $2)),$(firstword $2) $3,$(call below_,$1,$(wordlist 2,99,$2),$(firstword $2) $3)))
+
+all: $B/baokao
+$B/baokao: $(foreach f,$(call below,cli),$(call lib,$f))
+	$(call say,LINK)
+	$Q$(CC) $(LDFLAGS) -o $@ -Wl,--start-group $^ -Wl,--end-group $(LIBS)
+
+# ---- generated code: queries, templates, embedded files
+SQL	:= $(foreach f,$(FOLDERS),$(wildcard src/$f/*.sql))
+TPL	:= $(foreach f,$(FOLDERS),$(wildcard src/$f/*.html))
+GEN_SQL	:= $(SQL:src/%.sql=$B/gen/%.sql.c)
+GEN_TPL	:= $(TPL:src/%.html=$B/gen/%.html.c)
+GEN	:= $(GEN_SQL) $(GEN_TPL)
+MIGRATIONS := $(sort $(wildcard src/store/migrations/*.sql))
+
+$B/tools/%: tools/%.c $(call lib,base)
+	@mkdir -p $(@D)
+	$(call say,TOOL)
+	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call lib,base) $(LIBS)
+$(GEN_SQL): $B/gen/%.sql.c: src/%.sql $(TOOLS)/sqlc $(MIGRATIONS)
+	@mkdir -p $(@D)
+	$(call say,SQLC)
+	$Q$(TOOLS)/sqlc src/store/migrations $< $B/gen/$*.sql
+$(GEN_TPL): $B/gen/%.html.c: src/%.html $(TOOLS)/tplc
+	@mkdir -p $(@D)
+	$(call say,TPLC)
+	$Q$(TOOLS)/tplc $< $B/gen/$*.html
+
+# ---- one archive per folder
+define folder
+SRC_$1	:= $$(filter-out %_test.c,$$(wildcard src/$1/*.c))
+GEN_$1	:= $$(filter $B/gen/$1/%,$$(GEN)) $$(EXTRA_$1)
+OBJ_$1	:= $$(SRC_$1:src/%.c=$B/obj/%.o) $$(GEN_$1:$B/gen/%.c=$B/obj/gen/%.o)
+TESTS_$1:= $$(patsubst src/%.c,$B/obj/%.o,$$(wildcard src/$1/*_test.c))
+$$(OBJ_$1) $$(TESTS_$1): | $$(if $$(filter $1,base),,$$(GEN_READY))
+$(call lib,$1): $$(OBJ_$1)
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(call say,AR)
+	$$Qar rcs $$@ $$^
+$B/test/$1_test: $$(TESTS_$1) $B/obj/tests/test.o $$(foreach f,$$(call below,$1),$$(call lib,$$f))
+	@mkdir -p $$(@D)
+	$$(call say,LINK)
+	$$Q$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) -lcmocka
+UNIT	+= $$(if $$(TESTS_$1),$B/test/$1_test)
+endef
+GEN_READY := $(GEN) $(GEN:.c=.h)
+$(GEN:.c=.h): %.h: %.c ;
+$(foreach f,$(FOLDERS),$(eval $(call folder,$f)))
+
+$B/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$Q$(CC) $(CFLAGS) -c -o $@ $<
+$B/obj/gen/%.o: $B/gen/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$Q$(CC) $(CFLAGS) -c -o $@ $<
+$B/obj/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$Q$(CC) $(CFLAGS) -c -o $@ $<
+
+unit: $(UNIT)
+clean:
+	rm -rf build
+.PHONY: all unit clean
+.SECONDARY:
+-include $(shell find $B -name '*.d' 2>/dev/null)

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The closed list of results that every fallible function answers with, and
+ * must(), which stops the program on a programming error in every build.
+ */
+#ifndef BASE_RC_H
+#define BASE_RC_H
+
+/*
+ * Results. What a person can mend travels beside the code as a list of items,
+ * never as a string in here; the HTTP status of each stands in http/reply.tbl.
+ */
+enum rc {
+	RC_OK,		/* done */
+	RC_NONE,	/* absent, or not yours: the two are never told apart */
+	RC_BAD,		/* the input is wrong */
+	RC_DENIED,	/* a rule says no */
+	RC_STALE,	/* somebody else changed it meanwhile */
+	RC_BUSY,	/* try again shortly */
+	RC_FULL,	/* a quota or a size is used up */
+	RC_IO,		/* our own trouble: disk, network, database */
+	RC__MAX
+};
+
+/* rc_name: the code as a short constant word for logs, e.g. "denied". */
+const char *rc_name(enum rc rc);
+
+/*
+ * must_fail: print where a must() failed and abort; never returns.
+ *
+ * file, line	the place in the source
+ * what		the condition as text, a constant
+ */
+_Noreturn void must_fail(const char *file, int line, const char *what);
+
+/* must: abort when a condition that our own code guarantees does not hold. */
+#define must(x) ((x) ? (void)0 : must_fail(__FILE__, __LINE__, #x))
+
+/* COUNT: the number of elements of an array (not of a pointer). */
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif
