@@ -55,6 +55,12 @@ $(GEN_TPL): $B/gen/%.html.c: src/%.html $(TOOLS)/tplc
 	$(call say,TPLC)
 	$Q$(TOOLS)/tplc $< $B/gen/$*.html
 
+EXTRA_store := $B/gen/store/migrations.c
+$B/gen/store/migrations.c: $(TOOLS)/sqlc $(MIGRATIONS)
+	@mkdir -p $(@D)
+	$(call say,SQLC)
+	$Q$(TOOLS)/sqlc --migrations src/store/migrations $@
+
 # ---- one archive per folder
 define folder
 SRC_$1	:= $$(filter-out %_test.c,$$(wildcard src/$1/*.c))
@@ -67,7 +73,7 @@ $(call lib,$1): $$(OBJ_$1)
 	@rm -f $$@
 	$$(call say,AR)
 	$$Qar rcs $$@ $$^
-$B/test/$1_test: $$(TESTS_$1) $B/obj/tests/test.o $$(foreach f,$$(call below,$1),$$(call lib,$$f))
+$B/test/$1_test: $$(TESTS_$1) $B/obj/tests/test.o $$(if $$(filter-out base,$1),$B/obj/tests/stores.o) $$(foreach f,$$(call below,$1),$$(call lib,$$f))
 	@mkdir -p $$(@D)
 	$$(call say,LINK)
 	$$Q$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) -lcmocka

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/id.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
@@ -173,4 +174,20 @@ TEST(seeded_randomness_repeats)
 		WANT(v < 10);
 		WANT_INT(v, rng_below(&b, 10));
 	}
+}
+
+TEST(ids_keep_their_order_inside_and_hide_it_outside)
+{
+	struct key	k = { { 7 } }, other = { { 8 } };
+	struct rng	r = rng_seeded(1);
+	int64_t		got, id = id_make(INT64_C(1800000000000000), &r);
+	struct str	s = id_text(t->a, &k, id);
+
+	WANT(id_make(INT64_C(1800000000001000), &r) > id);
+	WANT_INT(s.n, ID_TEXT_CHARS);
+	WANT_RC(id_parse(&k, s, &got), RC_OK);
+	WANT_INT(got, id);
+	WANT(id_parse(&other, s, &got) == RC_NONE || got != id);
+	WANT_RC(id_parse(&k, STR("short"), &got), RC_NONE);
+	WANT_RC(id_parse(&k, STR("zzzzzzzzzzzzz"), &got), RC_NONE);
 }

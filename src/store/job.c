@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/job.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/id.h"
+#include "base/log.h"
+#include "store/job.sql.h"
+
+enum { DUE_MAX = 50, ARENA_MAX = 16 * 1024 * 1024 };
+
+static const int64_t TICK_US = 500 * 1000;
+static const int64_t FIRST_RETRY_US = 5 * US_PER_SECOND;
+static const int64_t LAST_RETRY_US = 15 * US_PER_MINUTE;
+
+struct job_runner {
+	struct writer		*w;
+	struct db		*db;
+	const struct clock	*clock;
+	const struct job_kind	*kinds;
+	void			*ctx;
+	struct arena		*a;
+	pthread_mutex_t		 lock;
+	pthread_cond_t		 wake;
+	bool			 stop;
+	bool			 woken;
+	pthread_t		 thread;
+};
+
+/* One try of one job. */
+struct attempt {
+	const struct job_kind	*kinds;
+	void			*ctx;
+	struct q_job_due_row	 row;
+	int64_t			 now_us;
+};
+
+enum rc
+job_add(struct tx *tx, const char *kind, struct str key, struct str payload,
+    int64_t run_at_us)
+{
+	struct rng	rng = rng_system();
+	int64_t		changed;
+
+	return q_job_add(tx, &(struct q_job_add_in){
+		.id = id_make(run_at_us, &rng),
+		.kind = str_z(kind),
+		.key = key,
+		.payload = payload,
+		.run_at_us = run_at_us,
+	    }, &changed);
+}
+
+static int64_t
+retry_after(int64_t tries)
+{
+	int64_t wait = FIRST_RETRY_US;
+
+	while (--tries > 0 && wait < LAST_RETRY_US)
+		wait *= 2;
+	return wait < LAST_RETRY_US ? wait : LAST_RETRY_US;
+}
+
+static const struct job_kind *
+find_kind(const struct job_kind *kinds, struct str name)
+{
+	for (; kinds->name != NULL; kinds++)
+		if (str_eq_z(name, kinds->name))
+			return kinds;
+	return NULL;
+}
+
+/*
+ * The claim moves run_at_us: when two processes want the same job, the second
+ * one's claim changes no row and answers RC_STALE.
+ */
+static enum rc
+attempt_run(struct tx *tx, void *p)
+{
+	struct attempt		*x = p;
+	const struct job_kind	*kind = find_kind(x->kinds, x->row.kind);
+	struct job		 job = {
+		.id = x->row.id, .kind = x->row.kind, .key = x->row.key,
+		.payload = x->row.payload, .tries = x->row.tries + 1,
+		.now_us = x->now_us,
+	};
+	int64_t			 changed;
+	enum rc			 rc;
+
+	if (kind == NULL)
+		return RC_NONE;
+	rc = q_job_claim(tx, &(struct q_job_claim_in){
+		.id = x->row.id, .run_at_us = x->row.run_at_us,
+		.later_us = x->now_us + retry_after(job.tries) });
+	if (rc == RC_OK)
+		rc = kind->run(tx, &job, x->ctx);
+	if (rc != RC_OK)
+		return rc;
+	if (job.again_us != 0)
+		return q_job_again(tx, &(struct q_job_again_in){
+			.id = job.id, .run_at_us = job.again_us }, &changed);
+	return q_job_done(tx, &(struct q_job_done_in){ .id = job.id },
+	    &changed);
+}
+
+/* A failed try: leave the job for later, so that it does not block the rest. */
+static enum rc
+attempt_later(struct tx *tx, void *p)
+{
+	struct attempt *x = p;
+
+	return q_job_claim(tx, &(struct q_job_claim_in){
+		.id = x->row.id, .run_at_us = x->row.run_at_us,
+		.later_us = x->now_us + retry_after(x->row.tries + 1) });
+}
+
+static enum rc
+read_due(struct db *db, struct arena *a, int64_t now_us,
+    struct q_job_due_row **ret_rows, size_t *ret_n)
+{
+	struct tx	tx;
+	enum rc		rc = tx_begin(db, a, ROLE_CLOCK, false, &tx);
+
+	if (rc != RC_OK)
+		return rc;
+	return tx_end(&tx, q_job_due(&tx, &(struct q_job_due_in){
+		.now_us = now_us, .most = DUE_MAX }, ret_rows, ret_n));
+}
+
+static size_t
+run_batch(struct job_runner *r)
+{
+	struct attempt		 x = { .kinds = r->kinds, .ctx = r->ctx,
+		.now_us = clock_now_us(r->clock) };
+	struct q_job_due_row	*rows = NULL;
+	size_t			 n = 0;
+
+	if (read_due(r->db, r->a, x.now_us, &rows, &n) != RC_OK)
+		n = 0;
+	for (size_t i = 0; i < n; i++) {
+		enum rc rc;
+
+		x.row = rows[i];
+		rc = writer_call(r->w, r->a, ROLE_CLOCK, attempt_run, &x);
+		if (rc == RC_OK || rc == RC_STALE)
+			continue;
+		LOG_EVENT(LOG_WARN, "job.failed", LOG_S("kind", rows[i].kind),
+		    LOG_I("tries", rows[i].tries + 1),
+		    LOG_Z("rc", rc_name(rc)));
+		(void)writer_call(r->w, r->a, ROLE_CLOCK, attempt_later, &x);
+	}
+	arena_reset(r->a);
+	return n;
+}
+
+static void
+wait_for_tick(struct job_runner *r)
+{
+	struct timespec until;
+
+	must(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
+	until.tv_nsec += TICK_US * 1000;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_mutex_lock(&r->lock);
+	while (!r->stop && !r->woken)
+		if (pthread_cond_timedwait(&r->wake, &r->lock, &until) != 0)
+			break;
+	r->woken = false;
+	pthread_mutex_unlock(&r->lock);
+}
+
+static void *
+run_thread(void *p)
+{
+	struct job_runner	*r = p;
+	bool			 stop = false;
+
+	while (!stop) {
+		if (run_batch(r) < DUE_MAX)
+			wait_for_tick(r);
+		pthread_mutex_lock(&r->lock);
+		stop = r->stop;
+		pthread_mutex_unlock(&r->lock);
+	}
+	return NULL;
+}
+
+enum rc
+job_runner_open(struct writer *w, const char *url, const struct clock *clock,
+    const struct job_kind *kinds, void *ctx, char *cause,
+    struct job_runner **ret_runner)
+{
+	struct job_runner	*r = calloc(1, sizeof(*r));
+	pthread_condattr_t	 attr;
+	enum rc			 rc;
+
+	must(r != NULL);
+	*r = (struct job_runner){ .w = w, .clock = clock, .kinds = kinds,
+		.ctx = ctx };
+	rc = db_open(url, true, cause, &r->db);
+	if (rc != RC_OK) {
+		free(r);
+		return rc;
+	}
+	r->a = arena_new(ARENA_MAX);
+	must(pthread_mutex_init(&r->lock, NULL) == 0);
+	must(pthread_condattr_init(&attr) == 0);
+	must(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
+	must(pthread_cond_init(&r->wake, &attr) == 0);
+	must(pthread_condattr_destroy(&attr) == 0);
+	must(pthread_create(&r->thread, NULL, run_thread, r) == 0);
+	*ret_runner = r;
+	return RC_OK;
+}
+
+void
+job_runner_wake(struct job_runner *r)
+{
+	pthread_mutex_lock(&r->lock);
+	r->woken = true;
+	pthread_cond_signal(&r->wake);
+	pthread_mutex_unlock(&r->lock);
+}
+
+void
+job_runner_close(struct job_runner *r)
+{
+	if (r == NULL)
+		return;
+	pthread_mutex_lock(&r->lock);
+	r->stop = true;
+	pthread_cond_signal(&r->wake);
+	pthread_mutex_unlock(&r->lock);
+	(void)pthread_join(r->thread, NULL);
+	(void)pthread_cond_destroy(&r->wake);
+	(void)pthread_mutex_destroy(&r->lock);
+	db_close(r->db);
+	arena_free(r->a);
+	free(r);
+}
+
+enum rc
+job_run_due(struct db *db, struct arena *a, int64_t now_us,
+    const struct job_kind *kinds, void *ctx, size_t *ret_n)
+{
+	struct attempt		 x = { .kinds = kinds, .ctx = ctx,
+		.now_us = now_us };
+	struct q_job_due_row	*rows = NULL;
+	struct tx		 tx;
+	enum rc			 rc;
+
+	*ret_n = 0;
+	rc = read_due(db, a, now_us, &rows, ret_n);
+	for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
+		x.row = rows[i];
+		rc = tx_begin(db, a, ROLE_CLOCK, true, &tx);
+		if (rc == RC_OK)
+			rc = tx_end(&tx, attempt_run(&tx, &x));
+	}
+	return rc;
+}

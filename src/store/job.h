@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What must happen later is a row of the job table, written in the transaction
+ * that wants it: a crash loses nothing, and any process may take it.
+ *
+ * A runner thread looks for due jobs, and runs each through the writer: claim,
+ * handler and removal are one transaction, so its effects on the database
+ * happen once. A handler that fails leaves the job for later, ever more seldom.
+ */
+#ifndef STORE_JOB_H
+#define STORE_JOB_H
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "store/writer.h"
+
+/* A due job as its handler sees it. */
+struct job {
+	int64_t		 id;
+	struct str	 kind;
+	struct str	 key;		/* one job per kind and key */
+	struct str	 payload;
+	int64_t		 tries;		/* this try included */
+	int64_t		 now_us;
+	int64_t		 again_us;	/* set by the handler: run again then; 0: done */
+};
+
+/* A kind of job: name and handler; ctx is the runner's. */
+struct job_kind {
+	const char	*name;
+	enum rc		(*run)(struct tx *tx, struct job *job, void *ctx);
+};
+
+struct job_runner;
+
+/*
+ * job_add: put a job on the list; one that is there already is left alone.
+ *
+ * key		what it is about, e.g. an order's number
+ * payload	free text for the handler
+ * run_at_us	not before
+ */
+enum rc	job_add(struct tx *tx, const char *kind, struct str key,
+	    struct str payload, int64_t run_at_us);
+
+/*
+ * job_runner_open: start the thread.
+ *
+ * w		kept; the writer that runs the handlers
+ * url		for its own reading connection
+ * clock	kept
+ * kinds	kept; ends with a NULL name
+ * ctx		kept; handed to the handlers
+ */
+enum rc	job_runner_open(struct writer *w, const char *url,
+	    const struct clock *clock, const struct job_kind *kinds, void *ctx,
+	    char *cause, struct job_runner **ret_runner);
+
+/* job_runner_close: end the thread after the job in hand; NULL is fine. */
+void	job_runner_close(struct job_runner *r);
+
+/* job_runner_wake: look for due jobs now instead of at the next tick. */
+void	job_runner_wake(struct job_runner *r);
+
+/*
+ * job_run_due: run what is due now and return; for tests and the command line.
+ *
+ * ret_n	how many handlers ran
+ */
+enum rc	job_run_due(struct db *db, struct arena *a, int64_t now_us,
+	    const struct job_kind *kinds, void *ctx, size_t *ret_n);
+
+#endif

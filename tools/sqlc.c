@@ -1,0 +1,766 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sqlc: named queries to typed C.
+ *
+ *	sqlc MIGRATIONS FOLDER/NAME.sql OUT	writes OUT.h and OUT.c
+ *	sqlc --migrations MIGRATIONS OUT.c	the migrations as one C table
+ *	sqlc --list OUT.c NAME...		a table of all statements
+ *
+ * Each query is prepared against a fresh SQLite on which all migrations ran:
+ * a wrong column, a parameter without a type, a changed table that belongs to
+ * another folder, or a full scan without a reason ends the build with
+ * file:line: reason. docs/building.md shows the form of a query file.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/crypto.h"
+#include "base/str.h"
+
+enum { FIELDS_MAX = 60, TEXT_MAX = 4 * 1024 * 1024, TABLES_MAX = 200 };
+
+struct field {
+	struct str	 name;
+	const char	*type;		/* "i64", "text", "blob" */
+	bool		 null;
+};
+
+struct query {
+	struct str	 name;
+	struct str	 card;
+	struct str	 scan;		/* the reason given for a full scan */
+	struct str	 roles;
+	struct str	 body;
+	struct field	 in[FIELDS_MAX];
+	struct field	 out[FIELDS_MAX];
+	size_t		 in_n;
+	size_t		 out_n;
+	int		 line;
+};
+
+struct owner {
+	struct str	 table;
+	struct str	 folder;
+};
+
+struct run {
+	struct arena	*a;
+	const char	*path;		/* of the query file, for messages */
+	struct str	 folder;
+	sqlite3		*db;
+	struct owner	 owners[TABLES_MAX];
+	size_t		 owners_n;
+	struct buf	 h;
+	struct buf	 c;
+	struct str	 base;		/* file name without .sql */
+	const char	*foreign;	/* a table the authorizer saw written */
+	int		 errors;
+	int		 line;
+};
+
+static void __attribute__((format(printf, 2, 3)))
+complain(struct run *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	(void)fprintf(stderr, "%s:%d: ", r->path, r->line);
+	va_start(ap, fmt);
+	(void)vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	(void)fputc('\n', stderr);
+	r->errors++;
+}
+
+static _Noreturn void
+die(const char *what, const char *path)
+{
+	(void)fprintf(stderr, "sqlc: %s %s: %s\n", what, path, strerror(errno));
+	exit(1);
+}
+
+static struct str
+read_file(struct arena *a, const char *path)
+{
+	FILE	*f = fopen(path, "rb");
+	char	*p = arena_alloc(a, TEXT_MAX);
+	size_t	 n;
+
+	if (f == NULL)
+		die("cannot read", path);
+	n = fread(p, 1, TEXT_MAX - 1, f);
+	if (ferror(f) || !feof(f))
+		die("cannot read", path);
+	(void)fclose(f);	/* only read */
+	return (struct str){ p, n };
+}
+
+static void
+write_file(const char *path, const struct buf *b)
+{
+	FILE *f = fopen(path, "wb");
+
+	if (f == NULL || b->full || fwrite(b->p, 1, b->n, f) != b->n ||
+	    fclose(f) != 0)
+		die("cannot write", path);
+}
+
+/* Text as the inside of a C string literal. */
+static void
+put_c_string(struct buf *b, struct str s)
+{
+	buf_char(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '"' || c == '\\')
+			buf_fmt(b, "\\%c", c);
+		else if (c == '\n')
+			buf_z(b, "\\n\"\n\t\"");
+		else if (c < ' ' || c == 127)
+			buf_fmt(b, "\\%03o", c);
+		else
+			buf_char(b, (char)c);
+	}
+	buf_char(b, '"');
+}
+
+/* ---- migrations */
+
+static int
+by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int
+is_sql(const struct dirent *d)
+{
+	return str_ends(str_z(d->d_name), STR(".sql"));
+}
+
+/* "CREATE TABLE x ( -- owner: y": the folder that alone may write x. */
+static void
+note_owners(struct run *r, struct str text)
+{
+	struct str line;
+
+	while (str_cut(&text, '\n', &line)) {
+		struct str	head = STR("CREATE TABLE "), mark = STR("-- owner: ");
+		size_t		at = str_find(line, mark);
+		struct str	table = str_sub(line, head.n, line.n);
+
+		if (!str_starts(line, head))
+			continue;
+		must(r->owners_n < TABLES_MAX);
+		table.n = str_find(table, STR(" "));
+		if (at == SIZE_MAX || table.n == SIZE_MAX) {
+			complain(r, "no owner in: %.*s", STR_ARG(line));
+			continue;
+		}
+		r->owners[r->owners_n++] = (struct owner){ table,
+			str_trim(str_sub(line, at + mark.n, line.n)) };
+	}
+}
+
+/* The three tokens in their SQLite form. */
+static struct str
+for_sqlite(struct arena *a, struct str text)
+{
+	static const struct {
+		struct str	token;
+		const char	*means;
+	} tokens[] = {
+		{ STR_INIT("@i64@"), "INTEGER" },
+		{ STR_INIT("@blob@"), "BLOB" },
+		{ STR_INIT("@strict@"), "STRICT" },
+	};
+	struct buf	b;
+	struct str	out;
+
+	buf_init(&b, TEXT_MAX);
+	for (size_t i = 0; i < text.n; i++) {
+		size_t k = 0;
+
+		while (k < COUNT(tokens) &&
+		    !str_starts(str_sub(text, i, text.n), tokens[k].token))
+			k++;
+		if (k == COUNT(tokens)) {
+			buf_char(&b, text.p[i]);
+			continue;
+		}
+		buf_z(&b, tokens[k].means);
+		i += tokens[k].token.n - 1;
+	}
+	out = str_copy(a, buf_view(&b));
+	buf_done(&b);
+	return out;
+}
+
+static void
+each_migration(struct run *r, const char *folder,
+    void (*fn)(struct run *r, const char *name, struct str text))
+{
+	struct dirent	**list;
+	int		  n = scandir(folder, &list, is_sql, by_name);
+
+	if (n <= 0)
+		die("no migrations in", folder);
+	for (int i = 0; i < n; i++) {
+		struct str path = str_make(r->a, "%s/%s", folder,
+		    list[i]->d_name);
+
+		r->path = path.p;
+		r->line = 1;
+		fn(r, list[i]->d_name, read_file(r->a, path.p));
+		free(list[i]);
+	}
+	free(list);
+}
+
+static void
+migrate_one(struct run *r, const char *name, struct str text)
+{
+	char *error = NULL;
+
+	(void)name;
+	note_owners(r, text);
+	if (sqlite3_exec(r->db, for_sqlite(r->a, text).p, NULL, NULL,
+	    &error) != SQLITE_OK)
+		complain(r, "%s", error);
+	sqlite3_free(error);
+}
+
+static void
+list_one(struct run *r, const char *name, struct str text)
+{
+	struct sha256	h = sha256_of(text);
+	struct str	hex = str_hex(r->a, h.b, sizeof(h.b));
+
+	buf_fmt(&r->c, "\t{ %d, ", (int)strtol(name, NULL, 10));
+	put_c_string(&r->c, str_sub(str_z(name), 0, strlen(name) - 4));
+	buf_fmt(&r->c, ", \"%.*s\",\n\t", STR_ARG(hex));
+	put_c_string(&r->c, text);
+	buf_z(&r->c, " },\n");
+}
+
+/* ---- parsing a query file */
+
+static void
+parse_fields(struct run *r, struct str list, struct field *to, size_t *n)
+{
+	struct str word;
+
+	while (str_cut(&list, ' ', &word)) {
+		size_t		 colon = str_find(word, STR(":"));
+		struct field	*f = &to[*n];
+		struct str	 type;
+
+		if (word.n == 0)
+			continue;
+		if (colon == SIZE_MAX || *n == FIELDS_MAX) {
+			complain(r, "not name:type: %.*s", STR_ARG(word));
+			return;
+		}
+		f->name = str_sub(word, 0, colon);
+		type = str_sub(word, colon + 1, word.n);
+		f->null = str_ends(type, STR("?"));
+		if (f->null)
+			type.n--;
+		f->type = str_eq_z(type, "i64") ? "i64" :
+		    str_eq_z(type, "text") ? "text" :
+		    str_eq_z(type, "blob") ? "blob" : NULL;
+		if (f->type == NULL)
+			complain(r, "no such type: %.*s", STR_ARG(word));
+		(*n)++;
+	}
+}
+
+/* "-- name: app_move  change  role: candidate clock" */
+static void
+parse_name(struct run *r, struct str rest, struct query *q)
+{
+	size_t		at = str_find(rest, STR("role:"));
+	struct str	head = str_sub(rest, 0, at), word;
+
+	q->line = r->line;
+	if (at == SIZE_MAX)
+		complain(r, "no role: in the name line");
+	else
+		q->roles = str_trim(str_sub(rest, at + 5, rest.n));
+	while (str_cut(&head, ' ', &word)) {
+		if (word.n == 0)
+			continue;
+		if (q->name.n == 0)
+			q->name = word;
+		else
+			q->card = word;
+	}
+}
+
+static bool
+take_mark(struct str line, const char *mark, struct str *ret_rest)
+{
+	struct str m = str_z(mark);
+
+	if (!str_starts(line, m))
+		return false;
+	*ret_rest = str_trim(str_sub(line, m.n, line.n));
+	return true;
+}
+
+/*
+ * The next query of the file; false at its end. Lines of other comments are
+ * left out; the body ends with the line that ends with ';'.
+ */
+static bool
+parse_query(struct run *r, struct str *text, struct query *q)
+{
+	struct buf	body;
+	struct str	line, rest;
+	bool		named = false, ended = false;
+
+	*q = (struct query){ .line = 0 };
+	buf_init(&body, TEXT_MAX);
+	while (!ended && str_cut(text, '\n', &line)) {
+		r->line++;
+		line = str_trim(line);
+		if (take_mark(line, "-- name:", &rest)) {
+			named = true;
+			parse_name(r, rest, q);
+		} else if (take_mark(line, "-- in:", &rest))
+			parse_fields(r, rest, q->in, &q->in_n);
+		else if (take_mark(line, "-- out:", &rest))
+			parse_fields(r, rest, q->out, &q->out_n);
+		else if (take_mark(line, "-- scan:", &rest))
+			q->scan = rest;
+		else if (line.n > 0 && !str_starts(line, STR("--"))) {
+			if (body.n > 0)
+				buf_char(&body, ' ');
+			buf_str(&body, line);
+			ended = str_ends(line, STR(";"));
+		}
+	}
+	if (ended)
+		body.n--;
+	q->body = str_copy(r->a, buf_view(&body));
+	buf_done(&body);
+	if (named != ended)
+		complain(r, "a query needs a name line and an end with ';'");
+	return named && ended;
+}
+
+static bool
+is_name_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The body with :name as ?1 or $1; every name must be declared and used. */
+static struct str
+number_parameters(struct run *r, const struct query *q, char sign)
+{
+	struct buf	b;
+	struct str	out, s = q->body;
+	bool		quoted = false, used[FIELDS_MAX] = { false };
+
+	buf_init(&b, TEXT_MAX);
+	for (size_t i = 0; i < s.n; i++) {
+		struct str	name = { s.p + i + 1, 0 };
+		size_t		k = 0;
+
+		if (s.p[i] == '\'')
+			quoted = !quoted;
+		while (i + 1 + name.n < s.n && is_name_char(name.p[name.n]))
+			name.n++;
+		if (quoted || s.p[i] != ':' || name.n == 0) {
+			buf_char(&b, s.p[i]);
+			continue;
+		}
+		while (k < q->in_n && !str_eq(q->in[k].name, name))
+			k++;
+		if (k == q->in_n)
+			complain(r, "%.*s: parameter :%.*s has no type",
+			    STR_ARG(q->name), STR_ARG(name));
+		else
+			used[k] = true;
+		buf_fmt(&b, "%c%zu", sign, k + 1);
+		i += name.n;
+	}
+	for (size_t k = 0; k < q->in_n; k++)
+		if (!used[k])
+			complain(r, "%.*s: parameter %.*s is never used",
+			    STR_ARG(q->name), STR_ARG(q->in[k].name));
+	out = str_copy(r->a, buf_view(&b));
+	buf_done(&b);
+	return out;
+}
+
+/* ---- checking against the migrated database */
+
+static int
+authorize(void *ctx, int action, const char *table, const char *a2,
+    const char *a3, const char *a4)
+{
+	struct run *r = ctx;
+
+	(void)a2;
+	(void)a3;
+	(void)a4;
+	if (action != SQLITE_INSERT && action != SQLITE_UPDATE &&
+	    action != SQLITE_DELETE)
+		return SQLITE_OK;
+	for (size_t i = 0; i < r->owners_n; i++)
+		if (str_eq_z(r->owners[i].table, table) &&
+		    str_eq(r->owners[i].folder, r->folder))
+			return SQLITE_OK;
+	r->foreign = table;
+	return SQLITE_OK;
+}
+
+static void
+check_columns(struct run *r, const struct query *q, sqlite3_stmt *s)
+{
+	size_t n = (size_t)sqlite3_column_count(s);
+
+	if (n != q->out_n) {
+		complain(r, "%.*s: %zu columns, %zu declared",
+		    STR_ARG(q->name), n, q->out_n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const char *got = sqlite3_column_name(s, (int)i);
+
+		if (!str_eq_z(q->out[i].name, got))
+			complain(r, "%.*s: column %zu is %s, declared %.*s",
+			    STR_ARG(q->name), i + 1, got,
+			    STR_ARG(q->out[i].name));
+	}
+}
+
+static void
+check_plan(struct run *r, const struct query *q, struct str sql)
+{
+	struct str	 explain = str_make(r->a, "EXPLAIN QUERY PLAN %.*s",
+	    STR_ARG(sql));
+	sqlite3_stmt	*s;
+
+	if (sqlite3_prepare_v2(r->db, explain.p, (int)explain.n, &s,
+	    NULL) != SQLITE_OK)
+		return;		/* the query itself was complained about */
+	while (sqlite3_step(s) == SQLITE_ROW) {
+		const char *detail = (const char *)sqlite3_column_text(s, 3);
+
+		if (strncmp(detail, "SCAN ", 5) == 0 && q->scan.n == 0 &&
+		    strcmp(detail, "SCAN CONSTANT ROW") != 0)
+			complain(r, "%.*s: full scan (%s) without a reason",
+			    STR_ARG(q->name), detail);
+	}
+	(void)sqlite3_finalize(s);
+}
+
+static void
+check(struct run *r, const struct query *q, struct str sql)
+{
+	static const char *const cards[] = { "one", "many", "change", "exec" };
+	sqlite3_stmt	*s = NULL;
+	bool		 known = false, reads;
+
+	r->line = q->line;
+	r->foreign = NULL;
+	for (size_t i = 0; i < COUNT(cards); i++)
+		known |= str_eq_z(q->card, cards[i]);
+	if (!known)
+		complain(r, "%.*s: say one, many, change or exec",
+		    STR_ARG(q->name));
+	if (sqlite3_prepare_v2(r->db, sql.p, (int)sql.n, &s, NULL) !=
+	    SQLITE_OK) {
+		complain(r, "%.*s: %s", STR_ARG(q->name),
+		    sqlite3_errmsg(r->db));
+		return;
+	}
+	if (r->foreign != NULL)
+		complain(r, "%.*s: table %s belongs to another folder",
+		    STR_ARG(q->name), r->foreign);
+	reads = str_eq_z(q->card, "one") || str_eq_z(q->card, "many");
+	if (reads != (sqlite3_stmt_readonly(s) != 0))
+		complain(r, "%.*s: one/many are for SELECT, change/exec for "
+		    "the rest", STR_ARG(q->name));
+	check_columns(r, q, s);
+	(void)sqlite3_finalize(s);
+	check_plan(r, q, sql);
+}
+
+/* ---- writing C */
+
+static void
+put_struct(struct buf *b, const struct query *q, const char *tail,
+    const struct field *f, size_t n)
+{
+	if (n == 0)
+		return;
+	buf_fmt(b, "struct q_%.*s_%s {\n", STR_ARG(q->name), tail);
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(b, "\t%s%.*s;%s\n",
+		    f[i].type[0] == 'i' ? "int64_t\t" : "struct str ",
+		    STR_ARG(f[i].name), !f[i].null ? "" :
+		    f[i].type[0] == 'i' ? "\t/* 0: NULL */" :
+		    "\t/* p NULL: NULL */");
+	buf_z(b, "};\n");
+}
+
+/* The prototype without its end; both files need it. */
+static void
+put_prototype(struct buf *b, const struct query *q, const char *gap)
+{
+	buf_fmt(b, "enum rc%sq_%.*s(struct tx *tx", gap, STR_ARG(q->name));
+	if (q->in_n > 0)
+		buf_fmt(b, ", const struct q_%.*s_in *in", STR_ARG(q->name));
+	if (str_eq_z(q->card, "one"))
+		buf_fmt(b, ",\n    struct q_%.*s_row *ret_row",
+		    STR_ARG(q->name));
+	else if (str_eq_z(q->card, "many"))
+		buf_fmt(b, ",\n    struct q_%.*s_row **ret_rows, size_t *ret_n",
+		    STR_ARG(q->name));
+	else if (str_eq_z(q->card, "exec"))
+		buf_z(b, ", int64_t *ret_changed");
+	buf_z(b, ")");
+}
+
+static void
+put_types(struct buf *b, const struct query *q, const char *tail,
+    const struct field *f, size_t n)
+{
+	buf_fmt(b, "static const uint8_t %.*s_%s[] = {", STR_ARG(q->name),
+	    tail);
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(b, " %s,", f[i].type[0] == 'i' ? "SQL_I64" :
+		    f[i].type[0] == 't' ? "SQL_TEXT" : "SQL_BLOB");
+	buf_z(b, n == 0 ? " 0 };\n" : " };\n");
+}
+
+static void
+put_stmt(struct run *r, const struct query *q, struct str sqlite,
+    struct str postgres)
+{
+	struct buf	*b = &r->c;
+	struct str	 roles = q->roles, word;
+	const char	*card = str_eq_z(q->card, "one") ? "ONE" :
+	    str_eq_z(q->card, "many") ? "MANY" :
+	    str_eq_z(q->card, "change") ? "CHANGE" : "EXEC";
+
+	put_types(b, q, "in", q->in, q->in_n);
+	put_types(b, q, "out", q->out, q->out_n);
+	buf_fmt(b, "static const struct sql_stmt %.*s_stmt = {\n\t\"%.*s\",\n\t",
+	    STR_ARG(q->name), STR_ARG(q->name));
+	put_c_string(b, sqlite);
+	buf_z(b, ",\n\t");
+	put_c_string(b, postgres);
+	buf_fmt(b, ",\n\t%.*s_in, %.*s_out, 0", STR_ARG(q->name),
+	    STR_ARG(q->name));
+	while (str_cut(&roles, ' ', &word)) {
+		buf_z(b, word.n == 0 ? "" : " | ROLE_");
+		for (size_t i = 0; i < word.n; i++)
+			buf_char(b, (char)(word.p[i] >= 'a' &&
+			    word.p[i] <= 'z' ? word.p[i] - 32 : word.p[i]));
+	}
+	buf_fmt(b, ",\n\t%zu, %zu, SQL_%s\n};\n", q->in_n, q->out_n, card);
+}
+
+static void
+put_bind(struct buf *b, const struct query *q)
+{
+	if (q->in_n == 0) {
+		buf_z(b, "\trc = db_run(tx, &");
+		buf_fmt(b, "%.*s_stmt, NULL, &c);\n", STR_ARG(q->name));
+		return;
+	}
+	buf_fmt(b, "\tconst struct sql_value v[%zu] = {\n", q->in_n);
+	for (size_t i = 0; i < q->in_n; i++) {
+		struct str n = q->in[i].name;
+
+		if (q->in[i].type[0] == 'i')
+			buf_fmt(b, "\t\t{ .i64 = in->%.*s", STR_ARG(n));
+		else
+			buf_fmt(b, "\t\t{ .text = in->%.*s", STR_ARG(n));
+		if (q->in[i].null && q->in[i].type[0] == 'i')
+			buf_fmt(b, ", .null = in->%.*s == 0", STR_ARG(n));
+		else if (q->in[i].null)
+			buf_fmt(b, ", .null = in->%.*s.p == NULL", STR_ARG(n));
+		buf_z(b, " },\n");
+	}
+	buf_fmt(b, "\t};\n\n\trc = db_run(tx, &%.*s_stmt, v, &c);\n",
+	    STR_ARG(q->name));
+}
+
+static void
+put_row(struct buf *b, const struct query *q)
+{
+	buf_fmt(b, "static void\ntake_%.*s(struct sql_cursor *c, "
+	    "struct q_%.*s_row *row)\n{\n", STR_ARG(q->name), STR_ARG(q->name));
+	for (size_t i = 0; i < q->out_n; i++)
+		buf_fmt(b, "\trow->%.*s = db_%s(c, %zu);\n",
+		    STR_ARG(q->out[i].name),
+		    q->out[i].type[0] == 'i' ? "i64" : "text", i);
+	buf_z(b, "}\n");
+}
+
+static void
+put_function(struct buf *b, const struct query *q)
+{
+	bool	one = str_eq_z(q->card, "one"), many = str_eq_z(q->card, "many");
+
+	if (one || many)
+		put_row(b, q);
+	put_prototype(b, q, "\n");
+	buf_z(b, "\n{\n\tstruct sql_cursor c;\n\tenum rc rc;\n");
+	if (many)
+		buf_fmt(b, "\tstruct q_%.*s_row *rows = NULL;\n"
+		    "\tsize_t n = 0, cap = 0;\n", STR_ARG(q->name));
+	put_bind(b, q);
+	buf_z(b, "\tif (rc != RC_OK)\n\t\treturn rc;\n");
+	if (one) {
+		buf_fmt(b, "\trc = db_next(&c);\n\tif (rc == RC_OK)\n"
+		    "\t\ttake_%.*s(&c, ret_row);\n", STR_ARG(q->name));
+	} else if (many) {
+		buf_fmt(b, "\twhile ((rc = db_next(&c)) == RC_OK) {\n"
+		    "\t\trows = sql_grow(tx->a, rows, n, &cap, sizeof(*rows));\n"
+		    "\t\ttake_%.*s(&c, &rows[n++]);\n\t}\n"
+		    "\tif (rc == RC_NONE) {\n\t\trc = RC_OK;\n"
+		    "\t\t*ret_rows = rows;\n\t\t*ret_n = n;\n\t}\n",
+		    STR_ARG(q->name));
+	} else if (str_eq_z(q->card, "exec"))
+		buf_z(b, "\t*ret_changed = c.changed;\n");
+	buf_z(b, "\tdb_end(&c);\n\treturn rc;\n}\n\n");
+}
+
+static void
+write_outputs(struct run *r, struct str queries, const char *out)
+{
+	buf_fmt(&r->c, "const struct sql_stmt *const sql_%.*s_%.*s[] = {\n"
+	    "%.*s\tNULL\n};\n", STR_ARG(r->folder), STR_ARG(r->base),
+	    STR_ARG(queries));
+	buf_fmt(&r->h, "/* every statement of this file, NULL at the end */\n"
+	    "extern const struct sql_stmt *const sql_%.*s_%.*s[];\n\n#endif\n",
+	    STR_ARG(r->folder), STR_ARG(r->base));
+	write_file(str_make(r->a, "%s.h", out).p, &r->h);
+	write_file(str_make(r->a, "%s.c", out).p, &r->c);
+}
+
+static void
+compile(struct run *r, const char *path, const char *out)
+{
+	struct str	 text = read_file(r->a, path);
+	struct buf	 list;
+	struct query	*q = ARENA_NEW(r->a, struct query);
+
+	r->path = path;
+	r->line = 0;
+	buf_init(&list, TEXT_MAX);
+	buf_fmt(&r->h, "/* Made by sqlc from %s. */\n#ifndef GEN_%.*s_%.*s_SQL_H\n"
+	    "#define GEN_%.*s_%.*s_SQL_H\n#include \"store/db.h\"\n\n", path,
+	    STR_ARG(r->folder), STR_ARG(r->base), STR_ARG(r->folder),
+	    STR_ARG(r->base));
+	buf_fmt(&r->c, "/* Made by sqlc from %s. */\n#include \"%.*s/%.*s.sql.h\""
+	    "\n#include \"store/grow.h\"\n\n", path, STR_ARG(r->folder),
+	    STR_ARG(r->base));
+	while (parse_query(r, &text, q)) {
+		int		line = r->line;
+		struct str	sqlite = number_parameters(r, q, '?');
+		struct str	postgres = number_parameters(r, q, '$');
+
+		check(r, q, sqlite);
+		r->line = line;
+		put_struct(&r->h, q, "in", q->in, q->in_n);
+		put_struct(&r->h, q, "row", q->out, q->out_n);
+		put_prototype(&r->h, q, "\t");
+		buf_z(&r->h, ";\n\n");
+		put_stmt(r, q, sqlite, postgres);
+		put_function(&r->c, q);
+		buf_fmt(&list, "\t&%.*s_stmt,\n", STR_ARG(q->name));
+	}
+	write_outputs(r, str_copy(r->a, buf_view(&list)), out);
+	buf_done(&list);
+}
+
+/* ---- the three commands */
+
+static int
+make_migrations(struct run *r, char **args)
+{
+	buf_z(&r->c, "/* Made by sqlc from the migrations. */\n"
+	    "#include \"store/migrate.h\"\n\n"
+	    "/* Compilers we use take strings of any length. */\n"
+	    "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n\n"
+	    "const struct migration migrations[] = {\n");
+	each_migration(r, args[0], list_one);
+	buf_z(&r->c, "\t{ 0, NULL, NULL, NULL }\n};\n");
+	write_file(args[1], &r->c);
+	return 0;
+}
+
+static int
+make_list(struct run *r, char **args)
+{
+	buf_z(&r->c, "/* Made by sqlc: every statement of the program. */\n"
+	    "#include \"store/db.h\"\n#include \"cli/statements.h\"\n\n");
+	for (char **p = args + 1; *p != NULL; p++)
+		buf_fmt(&r->c, "extern const struct sql_stmt *const sql_%s[];\n",
+		    *p);
+	buf_z(&r->c, "\nconst struct sql_stmt *const *const statements[] = {\n");
+	for (char **p = args + 1; *p != NULL; p++)
+		buf_fmt(&r->c, "\tsql_%s,\n", *p);
+	buf_z(&r->c, "\tNULL\n};\n");
+	write_file(args[0], &r->c);
+	return 0;
+}
+
+static int
+make_queries(struct run *r, char **args)
+{
+	struct str	path = str_z(args[1]), part = path, rest = path;
+
+	while (str_cut(&rest, '/', &part)) {
+		if (rest.p == NULL)
+			break;
+		r->folder = part;
+	}
+	r->base = str_sub(part, 0, part.n - 4);
+	if (sqlite3_open(":memory:", &r->db) != SQLITE_OK)
+		die("cannot open", "SQLite");
+	each_migration(r, args[0], migrate_one);
+	(void)sqlite3_set_authorizer(r->db, authorize, r);
+	compile(r, args[1], args[2]);
+	(void)sqlite3_close(r->db);
+	return r->errors == 0 ? 0 : 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct run	run;	/* large */
+	int			status;
+
+	run.a = arena_new((size_t)1 << 30);
+	buf_init(&run.h, TEXT_MAX);
+	buf_init(&run.c, TEXT_MAX);
+	crypto_start();
+	if (argc == 4 && strcmp(argv[1], "--migrations") == 0)
+		status = make_migrations(&run, argv + 2);
+	else if (argc >= 3 && strcmp(argv[1], "--list") == 0)
+		status = make_list(&run, argv + 2);
+	else if (argc == 4)
+		status = make_queries(&run, argv + 1);
+	else {
+		(void)fputs("usage: sqlc MIGRATIONS FILE.sql OUT\n", stderr);
+		status = 2;
+	}
+	buf_done(&run.h);
+	buf_done(&run.c);
+	arena_free(run.a);
+	return status;
+}
