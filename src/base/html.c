@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/html.h"
+
+static const char *const escapes[256] = {
+	['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&#34;",
+	['\''] = "&#39;",
+};
+
+void
+html_text(struct buf *b, struct str s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		const char *e = escapes[(unsigned char)s.p[i]];
+
+		if (e == NULL)
+			continue;
+		buf_add(b, s.p + from, i - from);
+		buf_z(b, e);
+		from = i + 1;
+	}
+	buf_add(b, s.p + from, s.n - from);
+}
+
+void
+html_url(struct buf *b, struct url u)
+{
+	html_text(b, u.s);
+}
+
+static bool
+is_unreserved(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	    c == '~';
+}
+
+void
+html_percent(struct buf *b, struct str s)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (is_unreserved(c)) {
+			buf_char(b, (char)c);
+			continue;
+		}
+		buf_char(b, '%');
+		buf_char(b, digits[c >> 4]);
+		buf_char(b, digits[c & 15]);
+	}
+}
+
+void
+html_put(struct buf *b, struct html h)
+{
+	buf_str(b, h.s);
+}
+
+struct html
+html_trusted(struct str s)
+{
+	return (struct html){ s };
+}
+
+struct url
+url_of(struct str s)
+{
+	static const struct str heads[] = {
+		STR_INIT("#"), STR_INIT("?"), STR_INIT("https://"),
+		STR_INIT("tel:"), STR_INIT("mailto:"),
+	};
+
+	if (str_starts(s, STR("/")) && !str_starts(s, STR("//")) &&
+	    !str_has(s, STR("\\")))
+		return (struct url){ s };
+	for (size_t i = 0; i < COUNT(heads); i++)
+		if (str_starts(s, heads[i]))
+			return (struct url){ s };
+	return URL("#");
+}
+
+struct url
+url_make(struct arena *a, const char *fmt, ...)
+{
+	va_list		ap;
+	struct str	s;
+
+	va_start(ap, fmt);
+	s = str_make_v(a, fmt, ap);
+	va_end(ap);
+	return url_of(s);
+}

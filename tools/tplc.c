@@ -1,0 +1,805 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tplc: HTML templates to C.
+ *
+ *	tplc FOLDER/NAME.html OUT	writes OUT.h and OUT.c
+ *
+ * A template declares its fields, then uses them:
+ *
+ *	{{! comment }}
+ *	{{def title str}}  {{def n i64}}  {{def ok bool}}  {{def next url}}
+ *	{{def body html}}  {{def top part page_top}}
+ *	{{def rows list}}  {{def rows.name str}}
+ *	{{title}}  {{#if ok}} … {{else}} … {{/if}}
+ *	{{#each rows}} {{.name}} {{/each}}  {{>top}}  {{asset app.css}}
+ *
+ * It follows the HTML around each value and escapes for that place; a value
+ * where none can be safe (script, style, on…, an unquoted attribute, the start
+ * of a link that is not a url) ends the build with file:line: reason.
+ * docs/building.md tells more.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+enum { FIELDS_MAX = 200, DEPTH_MAX = 16, TEXT_MAX = 1024 * 1024 };
+
+enum type { T_STR, T_I64, T_BOOL, T_URL, T_HTML, T_LIST, T_PART, T__MAX };
+
+static const struct {
+	const char	*word;
+	const char	*ctype;
+} types[T__MAX] = {
+	[T_STR] = { "str", "struct str " }, [T_I64] = { "i64", "int64_t\t" },
+	[T_BOOL] = { "bool", "bool\t" }, [T_URL] = { "url", "struct url " },
+	[T_HTML] = { "html", "struct html " }, [T_LIST] = { "list", NULL },
+	[T_PART] = { "part", NULL },
+};
+
+/* Where in the HTML the next byte stands. */
+enum place {
+	P_TEXT, P_TAG, P_ATTR_NAME, P_ATTR_EQUALS, P_VALUE, P_URL_START,
+	P_URL_PATH, P_URL_QUERY, P_RAW, P_COMMENT, P_UNSAFE_VALUE, P_BARE
+};
+
+struct field {
+	struct str	path;		/* "rows.name" */
+	struct str	part;		/* of T_PART: the other template */
+	enum type	type;
+	bool		used;
+};
+
+struct block {
+	char		kind;		/* 'i' if, 'e' each */
+	bool		has_else;
+	enum place	place;		/* at its start */
+	struct str	list;		/* of an each: the list's path */
+	int		line;
+};
+
+struct run {
+	struct arena	*a;
+	const char	*path;
+	struct str	 name;
+	struct str	 folder;
+	struct field	 fields[FIELDS_MAX];
+	size_t		 fields_n;
+	struct block	 blocks[DEPTH_MAX];
+	size_t		 depth;
+	enum place	 place;
+	struct buf	 word;		/* its name, or an attribute's */
+	char		 quote;
+	bool		 at_line_start;	/* nothing but blanks on this line yet */
+	bool		 closing;	/* the tag being read is </…> */
+	bool		 raw_next;	/* the tag just read was script or style */
+	struct buf	 c;
+	struct buf	 literal;	/* static bytes not yet written */
+	int		 line;
+	int		 errors;
+};
+
+static void __attribute__((format(printf, 2, 3)))
+complain(struct run *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	(void)fprintf(stderr, "%s:%d: ", r->path, r->line);
+	va_start(ap, fmt);
+	(void)vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	(void)fputc('\n', stderr);
+	r->errors++;
+}
+
+static _Noreturn void
+die(const char *what, const char *path)
+{
+	(void)fprintf(stderr, "tplc: %s %s: %s\n", what, path,
+	    strerror(errno));
+	exit(1);
+}
+
+static struct str
+read_file(struct arena *a, const char *path)
+{
+	FILE	*f = fopen(path, "rb");
+	char	*p = arena_alloc(a, TEXT_MAX);
+	size_t	 n;
+
+	if (f == NULL)
+		die("cannot read", path);
+	n = fread(p, 1, TEXT_MAX - 1, f);
+	if (ferror(f) || !feof(f))
+		die("cannot read", path);
+	(void)fclose(f);	/* only read */
+	return (struct str){ p, n };
+}
+
+static void
+write_file(const char *path, const struct buf *b)
+{
+	FILE *f = fopen(path, "wb");
+
+	if (f == NULL || b->full || fwrite(b->p, 1, b->n, f) != b->n ||
+	    fclose(f) != 0)
+		die("cannot write", path);
+}
+
+/* ---- the HTML around a value */
+
+static bool
+is_url_attr(struct str name)
+{
+	static const char *const list[] = { "href", "src", "action",
+		"formaction", "poster", "cite", "data-href" };
+
+	for (size_t i = 0; i < COUNT(list); i++)
+		if (str_eq_z(name, list[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_unsafe_attr(struct str name)
+{
+	return str_starts(name, STR("on")) || str_eq_z(name, "style") ||
+	    str_eq_z(name, "srcdoc") || str_eq_z(name, "srcset");
+}
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+static enum place
+tag_end(struct run *r)
+{
+	enum place to = r->raw_next ? P_RAW : P_TEXT;
+
+	r->raw_next = false;
+	r->closing = false;
+	buf_clear(&r->word);
+	return to;
+}
+
+static enum place
+value_start(struct run *r, char quote)
+{
+	struct str name = buf_view(&r->word);
+
+	r->quote = quote;
+	if (is_unsafe_attr(name))
+		return P_UNSAFE_VALUE;
+	return is_url_attr(name) ? P_URL_START : P_VALUE;
+}
+
+/* Inside a tag, between attributes or in the tag's own name. */
+static enum place
+in_tag(struct run *r, char c)
+{
+	if (c == '/' && r->word.n == 0 && str_ends(buf_view(&r->literal),
+	    STR("<")))
+		r->closing = true;
+	if (is_space(c) || c == '/' || c == '>') {
+		if (!r->closing && (str_eq_z(buf_view(&r->word), "script") ||
+		    str_eq_z(buf_view(&r->word), "style")))
+			r->raw_next = true;
+		buf_clear(&r->word);
+		return c == '>' ? tag_end(r) : P_TAG;
+	}
+	if (c == '=')
+		return P_ATTR_EQUALS;
+	buf_char(&r->word, c);
+	if (str_eq_z(buf_view(&r->word), "!--"))
+		return P_COMMENT;
+	return P_TAG;
+}
+
+static enum place
+in_url(struct run *r, char c)
+{
+	if (c == r->quote) {
+		buf_clear(&r->word);
+		return P_TAG;
+	}
+	if (c == '?' || r->place == P_URL_QUERY)
+		return P_URL_QUERY;
+	return P_URL_PATH;
+}
+
+/* Raw text and comments end with a sequence: look back at what was written. */
+static enum place
+in_raw(struct run *r, char c)
+{
+	struct str	done = buf_view(&r->literal);
+	bool		comment = r->place == P_COMMENT;
+
+	if (comment && c == '>' && str_ends(done, STR("--"))) {
+		buf_clear(&r->word);
+		return P_TEXT;
+	}
+	if (!comment && c == '/' && str_ends(done, STR("<"))) {
+		buf_clear(&r->word);
+		r->closing = true;
+		return P_TAG;
+	}
+	return r->place;
+}
+
+static void
+follow(struct run *r, char c)
+{
+	switch (r->place) {
+	case P_TEXT:
+		if (c == '<') {
+			buf_clear(&r->word);
+			r->place = P_TAG;
+		}
+		break;
+	case P_TAG:
+	case P_ATTR_NAME:
+		r->place = in_tag(r, c);
+		break;
+	case P_ATTR_EQUALS:
+		r->place = c == '"' || c == '\'' ? value_start(r, c) : P_BARE;
+		break;
+	case P_VALUE:
+	case P_UNSAFE_VALUE:
+		if (c == r->quote) {
+			buf_clear(&r->word);
+			r->place = P_TAG;
+		}
+		break;
+	case P_URL_START:
+	case P_URL_PATH:
+	case P_URL_QUERY:
+		r->place = in_url(r, c);
+		break;
+	case P_BARE:
+		if (is_space(c)) {
+			buf_clear(&r->word);
+			r->place = P_TAG;
+		} else if (c == '>')
+			r->place = tag_end(r);
+		break;
+	case P_RAW:
+	case P_COMMENT:
+		r->place = in_raw(r, c);
+		break;
+	}
+}
+
+/* ---- writing C */
+
+static void
+put_c_string(struct buf *b, struct str s)
+{
+	buf_char(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '"' || c == '\\')
+			buf_fmt(b, "\\%c", c);
+		else if (c == '\n')
+			buf_z(b, "\\n\"\n\t    \"");
+		else if (c < ' ' || c == 127)
+			buf_fmt(b, "\\%03o", c);
+		else
+			buf_char(b, (char)c);
+	}
+	buf_char(b, '"');
+}
+
+static void
+flush(struct run *r)
+{
+	struct str s = buf_view(&r->literal);
+
+	while (s.n > 0) {
+		struct str part = str_sub(s, 0, 2000);
+
+		/* not in the middle of a character, for readable output */
+		while (part.n < s.n && (s.p[part.n] & 0xc0) == 0x80)
+			part.n++;
+		buf_z(&r->c, "\tbuf_add(b, ");
+		put_c_string(&r->c, part);
+		buf_fmt(&r->c, ", %zu);\n", part.n);
+		s = str_sub(s, part.n, s.n);
+	}
+	buf_clear(&r->literal);
+}
+
+static struct field *
+find(struct run *r, struct str path)
+{
+	for (size_t i = 0; i < r->fields_n; i++)
+		if (str_eq(r->fields[i].path, path))
+			return &r->fields[i];
+	return NULL;
+}
+
+/* The depth of the innermost {{#each}}, counted from 1, or 0. */
+static size_t
+innermost(const struct run *r)
+{
+	size_t i = r->depth;
+
+	while (i > 0 && r->blocks[i - 1].kind != 'e')
+		i--;
+	return i;
+}
+
+/*
+ * A name as used ("title", ".name") to its field and to the C expression that
+ * reads it; NULL after a complaint.
+ */
+static struct field *
+resolve(struct run *r, struct str name, struct str *ret_expr)
+{
+	size_t		 each = innermost(r);
+	struct field	*f;
+
+	if (str_starts(name, STR("."))) {
+		struct str leaf = str_sub(name, 1, name.n);
+
+		if (each == 0) {
+			complain(r, "%.*s outside {{#each}}", STR_ARG(name));
+			return NULL;
+		}
+		f = find(r, str_make(r->a, "%.*s.%.*s",
+		    STR_ARG(r->blocks[each - 1].list), STR_ARG(leaf)));
+		*ret_expr = str_make(r->a, "i%zu->%.*s", each,
+		    STR_ARG(leaf));
+	} else {
+		f = find(r, name);
+		*ret_expr = str_make(r->a, "p->%.*s", STR_ARG(name));
+	}
+	if (f == NULL) {
+		complain(r, "no {{def}} of %.*s", STR_ARG(name));
+		return NULL;
+	}
+	f->used = true;
+	return f;
+}
+
+/* The function that writes a value of a type at a place; NULL when none may. */
+static const char *
+writer_for(enum type type, enum place place)
+{
+	bool quoted = place == P_TEXT || place == P_VALUE;
+
+	if (place == P_URL_START)
+		return type == T_URL ? "html_url" : NULL;
+	if (place == P_URL_PATH || place == P_URL_QUERY)
+		return type == T_STR ? "html_percent" :
+		    type == T_I64 ? "buf_i64" : NULL;
+	if (!quoted)
+		return NULL;
+	switch (type) {
+	case T_STR:
+		return "html_text";
+	case T_I64:
+		return "buf_i64";
+	case T_URL:
+		return "html_url";
+	case T_HTML:
+		return place == P_TEXT ? "html_put" : NULL;
+	case T_BOOL:
+	case T_LIST:
+	case T_PART:
+	case T__MAX:
+		break;
+	}
+	return NULL;
+}
+
+static void
+value(struct run *r, struct str name)
+{
+	struct str	 expr;
+	struct field	*f = resolve(r, name, &expr);
+	const char	*fn;
+
+	if (f == NULL)
+		return;
+	fn = writer_for(f->type, r->place);
+	if (fn == NULL) {
+		complain(r, "%.*s (%s) may not stand in this place of the HTML",
+		    STR_ARG(name), types[f->type].word);
+		return;
+	}
+	flush(r);
+	buf_fmt(&r->c, "\t%s(b, %.*s);\n", fn, STR_ARG(expr));
+	if (r->place == P_URL_START)
+		r->place = P_URL_PATH;
+}
+
+static void
+define(struct run *r, struct str rest)
+{
+	struct str	 word[3] = { { NULL, 0 } }, part;
+	struct field	*f;
+	size_t		 n = 0;
+
+	while (n < 3 && str_cut(&rest, ' ', &part))
+		if (part.n > 0)
+			word[n++] = part;
+	if (n < 2 || r->fields_n == FIELDS_MAX || find(r, word[0]) != NULL) {
+		complain(r, "bad or repeated {{def}}");
+		return;
+	}
+	f = &r->fields[r->fields_n++];
+	*f = (struct field){ .path = word[0], .part = word[2], .type = T__MAX };
+	for (int t = 0; t < T__MAX; t++)
+		if (str_eq_z(word[1], types[t].word))
+			f->type = (enum type)t;
+	if (f->type == T__MAX || (f->type == T_PART) != (n == 3))
+		complain(r, "no such type: %.*s", STR_ARG(word[1]));
+}
+
+static struct block *
+push(struct run *r, char kind)
+{
+	struct block *b;
+
+	if (r->depth == DEPTH_MAX) {
+		complain(r, "nested too deeply");
+		exit(1);
+	}
+	b = &r->blocks[r->depth++];
+	*b = (struct block){ .kind = kind, .place = r->place, .line = r->line };
+	return b;
+}
+
+/* What a condition tests, by type; lists are true when they have elements. */
+static void
+open_if(struct run *r, struct str name, bool negate)
+{
+	struct str	 expr;
+	struct field	*f = resolve(r, name, &expr);
+	const char	*test = "";
+
+	if (f == NULL)
+		return;
+	flush(r);
+	if (f->type == T_STR || f->type == T_HTML)
+		test = f->type == T_STR ? ".n > 0" : ".s.n > 0";
+	else if (f->type == T_URL)
+		test = ".s.n > 0";
+	else if (f->type == T_LIST)
+		test = "_n > 0";
+	else if (f->type == T_PART)
+		test = " != NULL";
+	else if (f->type == T_I64)
+		test = " != 0";
+	buf_fmt(&r->c, "\tif (%s(%.*s%s)) {\n", negate ? "!" : "",
+	    STR_ARG(expr), test);
+	(void)push(r, 'i');
+}
+
+static void
+open_each(struct run *r, struct str name)
+{
+	struct str	 expr;
+	struct field	*f = resolve(r, name, &expr);
+	struct str	 path;
+	size_t		 n;
+
+	if (f == NULL)
+		return;
+	if (f->type != T_LIST) {
+		complain(r, "%.*s is no list", STR_ARG(name));
+		return;
+	}
+	flush(r);
+	path = str_copy(r->a, f->path);
+	n = r->depth + 1;
+	buf_fmt(&r->c, "\tfor (size_t n%zu = 0; n%zu < %.*s_n; n%zu++) {\n"
+	    "\tconst struct tpl_%.*s_", n, n, STR_ARG(expr), n,
+	    STR_ARG(r->name));
+	for (size_t i = 0; i < path.n; i++)
+		buf_char(&r->c, path.p[i] == '.' ? '_' : path.p[i]);
+	buf_fmt(&r->c, " *i%zu = &%.*s[n%zu];\n\t(void)i%zu;\n", n,
+	    STR_ARG(expr), n, n);
+	push(r, 'e')->list = path;
+}
+
+static void
+otherwise(struct run *r)
+{
+	struct block *b = r->depth == 0 ? NULL : &r->blocks[r->depth - 1];
+
+	if (b == NULL || b->kind != 'i' || b->has_else) {
+		complain(r, "{{else}} without {{#if}}");
+		return;
+	}
+	if (b->place != r->place)
+		complain(r, "{{#if}} of line %d ends at another place of the "
+		    "HTML than it began", b->line);
+	flush(r);
+	b->has_else = true;
+	r->place = b->place;
+	buf_z(&r->c, "\t} else {\n");
+}
+
+static void
+close_block(struct run *r, char kind)
+{
+	struct block *b = r->depth == 0 ? NULL : &r->blocks[r->depth - 1];
+
+	if (b == NULL || b->kind != kind) {
+		complain(r, "an end without its beginning");
+		return;
+	}
+	if (b->place != r->place && !(b->place == P_URL_START &&
+	    r->place == P_URL_PATH))
+		complain(r, "the block of line %d ends at another place of "
+		    "the HTML than it began", b->line);
+	flush(r);
+	buf_z(&r->c, "\t}\n");
+	r->depth--;
+}
+
+static void
+part(struct run *r, struct str name)
+{
+	struct str	 expr;
+	struct field	*f = resolve(r, name, &expr);
+
+	if (f == NULL)
+		return;
+	if (f->type != T_PART || r->place != P_TEXT) {
+		complain(r, "%.*s is no part, or not at a place for one",
+		    STR_ARG(name));
+		return;
+	}
+	flush(r);
+	buf_fmt(&r->c, "\ttpl_%.*s(b, %.*s);\n", STR_ARG(f->part),
+	    STR_ARG(expr));
+}
+
+static void
+asset(struct run *r, struct str name)
+{
+	flush(r);
+	buf_fmt(&r->c, "\thtml_url(b, asset_url(\"%.*s\"));\n", STR_ARG(name));
+	if (r->place != P_URL_START)
+		complain(r, "{{asset}} belongs in a link");
+	r->place = P_URL_PATH;
+}
+
+/* One {{…}}, without its braces. */
+static void
+command(struct run *r, struct str s)
+{
+	static const struct {
+		struct str	head;
+		char		kind;
+	} heads[] = {
+		{ STR_INIT("#if !"), 'n' }, { STR_INIT("#if "), 'i' },
+		{ STR_INIT("#each "), 'e' }, { STR_INIT("def "), 'd' },
+		{ STR_INIT("asset "), 'a' }, { STR_INIT(">"), 'p' },
+		{ STR_INIT("!"), '!' },
+	};
+	struct str	rest = s;
+	char		kind = 'v';
+
+	for (size_t i = COUNT(heads); i > 0; i--)
+		if (str_starts(s, heads[i - 1].head)) {
+			kind = heads[i - 1].kind;
+			rest = str_trim(str_sub(s, heads[i - 1].head.n, s.n));
+		}
+	if (str_eq_z(s, "else"))
+		otherwise(r);
+	else if (str_eq_z(s, "/if"))
+		close_block(r, 'i');
+	else if (str_eq_z(s, "/each"))
+		close_block(r, 'e');
+	else if (kind == 'd')
+		define(r, rest);
+	else if (kind == 'a')
+		asset(r, rest);
+	else if (kind == 'p')
+		part(r, rest);
+	else if (kind == 'e')
+		open_each(r, rest);
+	else if (kind == 'i' || kind == 'n')
+		open_if(r, rest, kind == 'n');
+	else if (kind == 'v')
+		value(r, rest);
+}
+
+/* Static bytes; the indentation of the source is left out. */
+static void
+literal(struct run *r, char c)
+{
+	struct str done = buf_view(&r->literal);
+
+	if (c == '\n')
+		r->line++;
+	if (is_space(c) && (done.n == 0 ? r->at_line_start :
+	    str_ends(done, STR("\n"))))
+		return;
+	r->at_line_start = c == '\n';
+	follow(r, c);
+	buf_char(&r->literal, c);
+}
+
+static void
+parse(struct run *r, struct str text)
+{
+	for (size_t i = 0; i < text.n;) {
+		struct str	rest = str_sub(text, i, text.n);
+		size_t		end;
+
+		if (!str_starts(rest, STR("{{"))) {
+			literal(r, text.p[i++]);
+			continue;
+		}
+		end = str_find(rest, STR("}}"));
+		if (end == SIZE_MAX) {
+			complain(r, "{{ without }}");
+			return;
+		}
+		r->at_line_start = false;
+		command(r, str_trim(str_sub(rest, 2, end - 2)));
+		for (size_t k = 0; k < end; k++)
+			r->line += rest.p[k] == '\n';
+		i += end + 2;
+		/* a definition or comment alone on its line leaves none */
+		if ((str_starts(rest, STR("{{def")) ||
+		    str_starts(rest, STR("{{!"))) && i < text.n &&
+		    text.p[i] == '\n') {
+			i++;
+			r->line++;
+			r->at_line_start = true;
+		}
+	}
+	if (r->depth > 0)
+		complain(r, "the block of line %d never ends",
+		    r->blocks[r->depth - 1].line);
+	if (r->place != P_TEXT)
+		complain(r, "the template ends inside a tag");
+	flush(r);
+}
+
+/* ---- the header */
+
+static struct str
+parent_of(struct str path)
+{
+	size_t n = path.n;
+
+	while (n > 0 && path.p[n - 1] != '.')
+		n--;
+	return str_sub(path, 0, n == 0 ? 0 : n - 1);
+}
+
+static struct str
+underscored(struct run *r, struct str path)
+{
+	struct str s = str_copy(r->a, path);
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '.')
+			((char *)(uintptr_t)s.p)[i] = '_';
+	return s;
+}
+
+/* The struct of one level: "" is the template itself, else a list's element. */
+static void
+put_struct(struct run *r, struct buf *h, struct str level)
+{
+	struct str under = underscored(r, level);
+
+	for (size_t i = 0; i < r->fields_n; i++)
+		if (r->fields[i].type == T_LIST &&
+		    str_eq(parent_of(r->fields[i].path), level))
+			put_struct(r, h, r->fields[i].path);
+	buf_fmt(h, "struct tpl_%.*s%s%.*s {\n", STR_ARG(r->name),
+	    level.n > 0 ? "_" : "", STR_ARG(under));
+	for (size_t i = 0; i < r->fields_n; i++) {
+		const struct field	*f = &r->fields[i];
+		size_t			 skip = level.n > 0 ? level.n + 1 : 0;
+		struct str		 leaf = str_sub(f->path, skip, f->path.n);
+
+		if (!str_eq(parent_of(f->path), level))
+			continue;
+		if (f->type == T_LIST)
+			buf_fmt(h, "\tconst struct tpl_%.*s_%.*s *%.*s;\n"
+			    "\tsize_t\t%.*s_n;\n", STR_ARG(r->name),
+			    STR_ARG(underscored(r, f->path)), STR_ARG(leaf),
+			    STR_ARG(leaf));
+		else if (f->type == T_PART)
+			buf_fmt(h, "\tconst struct tpl_%.*s *%.*s;\n",
+			    STR_ARG(f->part), STR_ARG(leaf));
+		else
+			buf_fmt(h, "\t%s%.*s;\n", types[f->type].ctype,
+			    STR_ARG(leaf));
+	}
+	buf_z(h, "};\n\n");
+}
+
+static void
+put_header(struct run *r, struct buf *h)
+{
+	buf_fmt(h, "/* Made by tplc from %s. */\n#ifndef GEN_TPL_%.*s_H\n"
+	    "#define GEN_TPL_%.*s_H\n#include \"base/html.h\"\n\n", r->path,
+	    STR_ARG(r->name), STR_ARG(r->name));
+	for (size_t i = 0; i < r->fields_n; i++)
+		if (r->fields[i].type == T_PART)
+			buf_fmt(h, "struct tpl_%.*s;\nvoid\ttpl_%.*s(struct buf *b, "
+			    "const struct tpl_%.*s *p);\n",
+			    STR_ARG(r->fields[i].part),
+			    STR_ARG(r->fields[i].part),
+			    STR_ARG(r->fields[i].part));
+	put_struct(r, h, STR(""));
+	buf_fmt(h, "/* append the page */\nvoid\ttpl_%.*s(struct buf *b, "
+	    "const struct tpl_%.*s *p);\n\n#endif\n", STR_ARG(r->name),
+	    STR_ARG(r->name));
+}
+
+static void
+check_used(struct run *r)
+{
+	for (size_t i = 0; i < r->fields_n; i++)
+		if (!r->fields[i].used)
+			complain(r, "%.*s is defined and never used",
+			    STR_ARG(r->fields[i].path));
+}
+
+static void
+name_outputs(struct run *r, struct str path)
+{
+	struct str rest = path, last = path;
+
+	while (str_cut(&rest, '/', &last))
+		if (rest.p != NULL)
+			r->folder = last;
+	r->name = str_sub(last, 0, last.n - 5);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct run	run;	/* large */
+	struct run		*r = &run;
+	struct buf		 h, c;
+
+	if (argc != 3 || !str_ends(str_z(argv[1]), STR(".html"))) {
+		(void)fputs("usage: tplc FOLDER/NAME.html OUT\n", stderr);
+		return 2;
+	}
+	*r = (struct run){ .a = arena_new(64u << 20), .path = argv[1],
+		.line = 1, .at_line_start = true };
+	buf_init(&r->c, TEXT_MAX * 8);
+	buf_init(&r->literal, TEXT_MAX);
+	buf_init(&r->word, 1024);
+	buf_init(&h, TEXT_MAX);
+	buf_init(&c, TEXT_MAX * 8);
+	name_outputs(r, str_z(argv[1]));
+	parse(r, read_file(r->a, argv[1]));
+	check_used(r);
+	put_header(r, &h);
+	buf_fmt(&c, "/* Made by tplc from %s. */\n#include \"%.*s/%.*s.html.h\"\n"
+	    "#include \"http/asset.h\"\n\nvoid\ntpl_%.*s(struct buf *b, "
+	    "const struct tpl_%.*s *p)\n{\n\t(void)p;\n%.*s}\n", r->path,
+	    STR_ARG(r->folder), STR_ARG(r->name), STR_ARG(r->name),
+	    STR_ARG(r->name), STR_ARG(buf_view(&r->c)));
+	if (r->errors == 0) {
+		write_file(str_make(r->a, "%s.h", argv[2]).p, &h);
+		write_file(str_make(r->a, "%s.c", argv[2]).p, &c);
+	}
+	buf_done(&r->c);
+	buf_done(&r->literal);
+	buf_done(&r->word);
+	buf_done(&h);
+	buf_done(&c);
+	arena_free(r->a);
+	return r->errors == 0 ? 0 : 1;
+}
