@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An exam as data. config.tbl lists every scalar setting; lists (steps, form
+ * fields, subjects, sites, instructions) are read beside it. Nothing here names
+ * an exam: a new one is a new YAML file.
+ */
+#ifndef EXAM_CONFIG_H
+#define EXAM_CONFIG_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "ui/codes.h"
+
+enum { STEPS_MAX = 12, FIELDS_MAX = 80, LIST_MAX = 60 };
+
+/* Words of the ENUM and SET rows of config.tbl, in the order of their specs. */
+enum account_key { KEY_ID, KEY_ID_NAME };
+enum account_open { OPEN_ALWAYS, OPEN_WINDOW };
+enum recover_phone { RECOVER_REGISTERED, RECOVER_PROFILE, RECOVER_OFF };
+enum id_kind { ID_RESIDENT, ID_TEMPORARY, ID__MAX };
+enum photo_check { PHOTO_TOOL, PHOTO_UNCHECKED, PHOTO_HUMAN };
+enum photo_lock { LOCK_CONFIRM, LOCK_SUBMIT, LOCK_NEVER };
+enum picker { PICK_TREE, PICK_SEARCH, PICK_LIST };
+enum after_reject { REJECT_NONE, REJECT_EDIT, REJECT_RESELECT, REJECT_RESUBMIT };
+enum pay_mode { PAY_OFF, PAY_ONLINE, PAY_ON_SITE };
+enum gateway_bit { GATEWAY_SIMULATED = 1, GATEWAY_WECHAT = 2, GATEWAY_ALIPAY = 4 };
+enum sms_event { SMS_SUBMITTED = 1, SMS_REVIEWED = 2, SMS_PAID = 4, SMS_TICKET = 8 };
+
+enum step {
+	STEP_NOTICE, STEP_PLEDGE, STEP_PHOTO, STEP_FORM, STEP_POSITION,
+	STEP_CONFIRM, STEP__MAX
+};
+
+enum field_kind {
+	FIELD_TEXT, FIELD_AREA, FIELD_CODE, FIELD_DATE, FIELD_PHONE,
+	FIELD_EMAIL, FIELD_CHOICE, FIELD__MAX
+};
+
+/* A field of the registration form. */
+struct field {
+	struct str		 name;		/* [a-z0-9_], the form's parameter */
+	struct str		 label;
+	struct str		 hint;
+	struct str		 group;		/* heading that it stands under */
+	const struct code_table	*table;		/* of FIELD_CODE and FIELD_CHOICE */
+	enum field_kind		 kind;
+	bool			 required;
+	int64_t			 max_chars;
+};
+
+struct subject {
+	struct str	name;
+	int64_t		from_us;
+	int64_t		to_us;
+};
+
+struct site {
+	struct str	name;
+	struct str	address;
+};
+
+struct exam_config {
+	/* the scalar settings: int64_t, or struct str for TEXT */
+#define MEMBER_TEXT	struct str
+#define MEMBER_INT	int64_t
+#define MEMBER_BOOL	int64_t
+#define MEMBER_ENUM	int64_t
+#define MEMBER_SET	int64_t
+#define MEMBER_TIME	int64_t
+#define KEY(sw, path, member, kind, spec, def, text) MEMBER_##kind member;
+#include "exam/config.tbl"
+#undef KEY
+	enum step	 steps[STEPS_MAX];
+	size_t		 steps_n;
+	struct field	*fields;
+	size_t		 fields_n;
+	struct subject	*subjects;
+	size_t		 subjects_n;
+	struct site	*sites_list;
+	size_t		 sites_n;
+	struct str	*instructions;		/* of the ticket */
+	size_t		 instructions_n;
+	struct str	 notice_sha256;		/* hexadecimal */
+	struct str	 pledge_sha256;
+};
+
+/* One mistake of a configuration. */
+struct config_problem {
+	int		line;
+	struct str	path;		/* "photo.check" */
+	struct str	reason;		/* Chinese, what to do */
+};
+
+struct config_problems {
+	struct config_problem	*list;
+	size_t			 n;
+	size_t			 cap;
+};
+
+/*
+ * config_parse: read a configuration, finding all its mistakes at once.
+ *
+ * a		everything of ret_config is made here
+ * demo		a simulated gateway is allowed
+ * ret_problems	in a; empty on RC_OK
+ * returns	RC_OK | RC_BAD
+ */
+enum rc	config_parse(struct arena *a, struct str text, bool demo,
+	    struct exam_config *ret_config, struct config_problems *ret_problems);
+
+/* config_has_step: whether a step is part of the exam's flow. */
+bool	config_has_step(const struct exam_config *c, enum step step);
+
+/* config_print_switches: the table of all settings as Markdown. */
+void	config_print_switches(struct buf *b);
+
+/* step_word: the word of a step in a configuration and in an URL. */
+const char *step_word(enum step step);
+
+#endif

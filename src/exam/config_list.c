@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lists of a configuration, each a list of maps or of words. */
+#include "exam/config_read.h"
+
+static const char *const step_words[STEP__MAX] = {
+	[STEP_NOTICE] = "notice", [STEP_PLEDGE] = "pledge",
+	[STEP_PHOTO] = "photo", [STEP_FORM] = "form",
+	[STEP_POSITION] = "position", [STEP_CONFIRM] = "confirm",
+};
+
+static const char *const kind_words[FIELD__MAX] = {
+	[FIELD_TEXT] = "text", [FIELD_AREA] = "area", [FIELD_CODE] = "code",
+	[FIELD_DATE] = "date", [FIELD_PHONE] = "phone",
+	[FIELD_EMAIL] = "email", [FIELD_CHOICE] = "choice",
+};
+
+const char *
+step_word(enum step step)
+{
+	return step_words[step];
+}
+
+bool
+config_list_is_known(struct str path)
+{
+	static const char *const lists[] = { "steps", "form", "subjects",
+		"sites", "instructions" };
+
+	for (size_t i = 0; i < COUNT(lists); i++)
+		if (str_eq_z(path, lists[i]))
+			return true;
+	return false;
+}
+
+bool
+config_has_step(const struct exam_config *c, enum step step)
+{
+	for (size_t i = 0; i < c->steps_n; i++)
+		if (c->steps[i] == step)
+			return true;
+	return false;
+}
+
+/* A list by name; NULL after a complaint. */
+static const struct yaml *
+want_list(struct config_reader *r, const char *path, size_t *ret_n)
+{
+	const struct yaml *list = yaml_get(r->root, path);
+
+	*ret_n = 0;
+	if (list == NULL || list->kind != YAML_LIST || list->kids == NULL) {
+		config_complain(r, list == NULL ? 1 : list->line, str_z(path),
+		    "缺少这一项，或不是列表");
+		return NULL;
+	}
+	for (const struct yaml *k = list->kids; k != NULL; k = k->next)
+		(*ret_n)++;
+	if (*ret_n > FIELDS_MAX) {
+		config_complain(r, list->line, str_z(path), "最多 %d 项",
+		    FIELDS_MAX);
+		return NULL;
+	}
+	return list->kids;
+}
+
+/* A text of a map; complains when it is missing and required. */
+static struct str
+member(struct config_reader *r, const struct yaml *map, const char *list,
+    const char *key, bool required)
+{
+	const struct yaml *m = yaml_get(map, key);
+
+	if (m != NULL && m->kind == YAML_TEXT && (m->text.n > 0 || !required))
+		return m->text;
+	if (required)
+		config_complain(r, map->line, str_z(list), "这一项缺少 %s", key);
+	return STR("");
+}
+
+/* Every name of a list's map must be one of the words, given with blanks. */
+static void
+only_members(struct config_reader *r, const struct yaml *map, const char *list,
+    const char *words)
+{
+	for (const struct yaml *k = map->kids; k != NULL; k = k->next) {
+		struct str	rest = str_z(words), word;
+		bool		known = false;
+
+		while (str_cut(&rest, ' ', &word))
+			known |= str_eq(k->key, word);
+		if (!known)
+			config_complain(r, k->line, str_z(list),
+			    "没有这一项设置：%.*s", STR_ARG(k->key));
+	}
+}
+
+/* Steps may only stand behind what they need. */
+static void
+check_steps(struct config_reader *r, int line)
+{
+	struct exam_config *c = r->config;
+
+	if (c->steps_n == 0 || c->steps[c->steps_n - 1] != STEP_CONFIRM)
+		config_complain(r, line, STR("steps"),
+		    "最后一步应当是 confirm（报名信息确认）");
+	for (size_t i = 0; i < c->steps_n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (c->steps[k] == c->steps[i])
+				config_complain(r, line, STR("steps"),
+				    "%s 出现了两次", step_words[c->steps[i]]);
+	if (!config_has_step(c, STEP_FORM))
+		config_complain(r, line, STR("steps"), "缺少 form（填写报名信息）");
+}
+
+static void
+read_steps(struct config_reader *r)
+{
+	size_t			 n;
+	const struct yaml	*k = want_list(r, "steps", &n);
+	int			 line = k == NULL ? 1 : k->line;
+
+	if (k == NULL)
+		return;
+	if (n > STEPS_MAX) {
+		config_complain(r, line, STR("steps"), "最多 %d 步", STEPS_MAX);
+		return;
+	}
+	for (; k != NULL; k = k->next) {
+		size_t s = 0;
+
+		while (s < STEP__MAX && !str_eq_z(k->text, step_words[s]))
+			s++;
+		if (s == STEP__MAX)
+			config_complain(r, k->line, STR("steps"),
+			    "没有这一步：%.*s（可以填 notice pledge photo form "
+			    "position confirm；materials、preview 等尚未提供）",
+			    STR_ARG(k->text));
+		else
+			r->config->steps[r->config->steps_n++] = (enum step)s;
+	}
+	check_steps(r, line);
+}
+
+static bool
+name_ok(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || c == '_' ||
+		    (i > 0 && c >= '0' && c <= '9')))
+			return false;
+	}
+	return name.n > 0 && name.n <= 32;
+}
+
+static enum field_kind
+read_kind(struct config_reader *r, const struct yaml *k)
+{
+	struct str	word = member(r, k, "form", "kind", true);
+	size_t		i = 0;
+
+	while (i < FIELD__MAX && !str_eq_z(word, kind_words[i]))
+		i++;
+	if (i < FIELD__MAX)
+		return (enum field_kind)i;
+	if (word.n > 0)
+		config_complain(r, k->line, STR("form"),
+		    "没有这种字段：%.*s（可以填 text area code date phone email "
+		    "choice）", STR_ARG(word));
+	return FIELD_TEXT;
+}
+
+/* "甲|乙|丙" as a table whose codes are the texts. */
+static const struct code_table *
+choice_table(struct config_reader *r, struct str options)
+{
+	struct code		*codes = ARENA_ARRAY(r->a, struct code, LIST_MAX);
+	struct code_table	*t = ARENA_NEW(r->a, struct code_table);
+	struct str		 word;
+
+	while (t->n < LIST_MAX && str_cut(&options, '|', &word)) {
+		codes[t->n++] = (struct code){ str_trim(word), str_trim(word) };
+	}
+	t->codes = codes;
+	t->name = "";
+	return t;
+}
+
+static void
+read_field(struct config_reader *r, const struct yaml *k, struct field *f)
+{
+	struct str max = member(r, k, "form", "max", false);
+	struct str table = member(r, k, "form", "table", false);
+	struct str required = member(r, k, "form", "required", false);
+
+	only_members(r, k, "form",
+	    "name label hint group kind table options required max");
+	f->name = member(r, k, "form", "name", true);
+	f->label = member(r, k, "form", "label", true);
+	f->hint = member(r, k, "form", "hint", false);
+	f->group = member(r, k, "form", "group", false);
+	f->kind = read_kind(r, k);
+	f->required = !str_eq_z(required, "no");
+	f->max_chars = 100;
+	if (max.n > 0 && (str_i64(max, &f->max_chars) != RC_OK ||
+	    f->max_chars < 1 || f->max_chars > 5000))
+		config_complain(r, k->line, STR("form"),
+		    "max 应当是 1 到 5000 之间的整数");
+	if (!name_ok(f->name))
+		config_complain(r, k->line, STR("form"),
+		    "name 只能用小写字母、数字和下划线");
+	if (f->kind == FIELD_CODE && (f->table = code_table(table)) == NULL)
+		config_complain(r, k->line, STR("form"), "没有这个代码表：%.*s",
+		    STR_ARG(table));
+	if (f->kind == FIELD_CHOICE)
+		f->table = choice_table(r, member(r, k, "form", "options", true));
+}
+
+static void
+read_form(struct config_reader *r)
+{
+	struct exam_config	*c = r->config;
+	size_t			 n;
+	const struct yaml	*k = want_list(r, "form", &n);
+
+	c->fields = ARENA_ARRAY(r->a, struct field, n + 1);
+	for (; k != NULL; k = k->next) {
+		struct field *f = &c->fields[c->fields_n];
+
+		if (k->kind != YAML_MAP) {
+			config_complain(r, k->line, STR("form"),
+			    "每个字段应当写成“name: …”等若干行");
+			continue;
+		}
+		read_field(r, k, f);
+		for (size_t i = 0; i < c->fields_n; i++)
+			if (str_eq(c->fields[i].name, f->name))
+				config_complain(r, k->line, STR("form"),
+				    "字段 %.*s 重复", STR_ARG(f->name));
+		c->fields_n++;
+	}
+}
+
+static int64_t
+member_time(struct config_reader *r, const struct yaml *k, const char *list,
+    const char *key)
+{
+	struct str	text = member(r, k, list, key, true);
+	int64_t		us = 0;
+
+	if (text.n > 0 && civil_parse(text, &us) != RC_OK)
+		config_complain(r, k->line, str_z(list),
+		    "%s 不是时间，应当写成 2026-03-01 09:00", key);
+	return us;
+}
+
+static void
+read_subjects(struct config_reader *r)
+{
+	struct exam_config	*c = r->config;
+	size_t			 n;
+	const struct yaml	*k = want_list(r, "subjects", &n);
+
+	c->subjects = ARENA_ARRAY(r->a, struct subject, n + 1);
+	for (; k != NULL; k = k->next) {
+		struct subject *s = &c->subjects[c->subjects_n++];
+
+		only_members(r, k, "subjects", "name from to");
+		s->name = member(r, k, "subjects", "name", true);
+		s->from_us = member_time(r, k, "subjects", "from");
+		s->to_us = member_time(r, k, "subjects", "to");
+		if (s->from_us > s->to_us)
+			config_complain(r, k->line, STR("subjects"),
+			    "考试结束不能早于开始");
+	}
+}
+
+static void
+read_sites(struct config_reader *r)
+{
+	struct exam_config	*c = r->config;
+	size_t			 n;
+	const struct yaml	*k = want_list(r, "sites", &n);
+
+	c->sites_list = ARENA_ARRAY(r->a, struct site, n + 1);
+	for (; k != NULL; k = k->next) {
+		struct site *s = &c->sites_list[c->sites_n++];
+
+		only_members(r, k, "sites", "name address");
+		s->name = member(r, k, "sites", "name", true);
+		s->address = member(r, k, "sites", "address", true);
+	}
+}
+
+static void
+read_instructions(struct config_reader *r)
+{
+	struct exam_config	*c = r->config;
+	size_t			 n;
+	const struct yaml	*k = want_list(r, "instructions", &n);
+
+	c->instructions = ARENA_ARRAY(r->a, struct str, n + 1);
+	for (; k != NULL; k = k->next)
+		c->instructions[c->instructions_n++] = k->text;
+}
+
+static struct str
+hash_text(struct arena *a, struct str text)
+{
+	struct sha256 h = sha256_of(text);
+
+	return str_hex(a, h.b, sizeof(h.b));
+}
+
+void
+config_read_lists(struct config_reader *r)
+{
+	read_steps(r);
+	read_form(r);
+	read_subjects(r);
+	read_sites(r);
+	read_instructions(r);
+	r->config->notice_sha256 = hash_text(r->a, r->config->notice);
+	r->config->pledge_sha256 = hash_text(r->a, r->config->pledge);
+}
