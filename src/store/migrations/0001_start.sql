@@ -246,6 +246,7 @@ CREATE TABLE pay_order ( -- owner: payment
 ) @strict@;
 CREATE UNIQUE INDEX pay_order_paid ON pay_order(application_id) WHERE state = 'PAID';
 CREATE UNIQUE INDEX pay_order_open ON pay_order(application_id) WHERE state IN ('NEW','PAYING');
+CREATE INDEX pay_order_application ON pay_order(application_id, made_us);
 
 CREATE TABLE pay_event ( -- owner: payment
   id             @i64@ PRIMARY KEY,

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "application/application.h"
+
+#include "application/application.sql.h"
+#include "audit/audit.h"
+#include "application/snapshot.h"
+
+static struct app
+from_row(const struct q_app_by_id_row *row)
+{
+	return (struct app){
+		.id = row->id, .exam_id = row->exam_id,
+		.account_id = row->account_id, .version = row->version,
+		.position_id = row->position_id,
+		.department = row->department, .form = row->form,
+		.form_done = row->form_done, .notice_us = row->notice_us,
+		.pledge_us = row->pledge_us, .made_us = row->made_us,
+		.moved_us = row->moved_us, .state = state_parse(row->state),
+	};
+}
+
+enum rc
+app_mine(struct cx *cx, int64_t exam_id, struct app *ret_app)
+{
+	struct q_app_mine_row	row;
+	enum rc			rc;
+
+	rc = q_app_mine(cx->tx, &(struct q_app_mine_in){
+		.account_id = cx->who, .exam_id = exam_id }, &row);
+	if (rc != RC_OK)
+		return rc;
+	*ret_app = from_row(&(struct q_app_by_id_row){
+		row.id, row.exam_id, row.account_id, row.version,
+		row.position_id, row.department, row.form, row.form_done,
+		row.notice_us, row.pledge_us, row.made_us, row.moved_us,
+		row.state });
+	return RC_OK;
+}
+
+enum rc
+app_by_id(struct cx *cx, int64_t id, struct app *ret_app)
+{
+	struct q_app_by_id_row	row;
+	enum rc			rc;
+
+	rc = q_app_by_id(cx->tx, &(struct q_app_by_id_in){ id }, &row);
+	if (rc == RC_OK)
+		*ret_app = from_row(&row);
+	return rc;
+}
+
+static enum rc
+add_event(struct cx *cx, const struct app *app, const char *move,
+    enum state to, struct str reason)
+{
+	enum rc rc;
+
+	rc = q_app_event_add(cx->tx, &(struct q_app_event_add_in){
+		.application_id = app->id,
+		.version = app->version + 1,
+		.move = str_z(move),
+		.from_state = str_z(state_word(app->state)),
+		.to_state = str_z(state_word(to)),
+		.actor_role = str_z(role_word(cx->role)),
+		.actor_id = cx->who,
+		.reason = reason,
+		.at_us = cx->now_us,
+	    });
+	if (rc != RC_OK)
+		return rc;
+	return audit_add(cx, "application.move", "application", app->id,
+	    str_make(cx->a, "move=%s from=%s to=%s", move,
+	    state_word(app->state), state_word(to)));
+}
+
+enum rc
+app_fire(struct cx *cx, const struct app_facts *f, struct app *app,
+    enum event e, struct str reason, struct verdict *ret_v)
+{
+	const struct move	*m;
+	enum rc			 rc;
+
+	rc = app_may(f, cx->role, e, ret_v);
+	if (rc != RC_OK)
+		return rc;
+	m = move_find(app->state, e, cx->role);
+	rc = q_app_move(cx->tx, &(struct q_app_move_in){
+		.id = app->id,
+		.from = str_z(state_word(m->from)),
+		.to = str_z(state_word(m->to)),
+		.live = 1,
+		.version = app->version,
+		.now_us = cx->now_us,
+	    });
+	if (rc == RC_OK)
+		rc = add_event(cx, app, m->id, m->to, reason);
+	if (rc == RC_OK && m->effect == EFFECT_SNAPSHOT)
+		rc = snapshot_take(cx, f, app->version + 1);
+	if (rc != RC_OK)
+		return rc;
+	app->state = m->to;
+	app->version++;
+	app->moved_us = cx->now_us;
+	return RC_OK;
+}
+
+static struct str
+group_of(struct cx *cx, const struct exam *exam)
+{
+	if (str_eq_z(exam->config.uniq_group, "exam"))
+		return str_make(cx->a, "exam:%.*s", STR_ARG(exam->config.code));
+	return str_make(cx->a, "group:%.*s", STR_ARG(exam->config.uniq_group));
+}
+
+enum rc
+app_start(struct cx *cx, const struct exam *exam, struct str person,
+    struct app *ret_app)
+{
+	struct app		app = { .id = cx_id(cx), .exam_id = exam->id,
+		.account_id = cx->who, .version = 0, .state = STATE_DRAFT,
+		.form = STR("{}"), .made_us = cx->now_us };
+	struct app_facts	f = { .config = &exam->config, .app = &app,
+		.now_us = cx->now_us };
+	int64_t			added;
+	enum rc			rc;
+
+	rc = app_mine(cx, exam->id, ret_app);
+	if (rc != RC_NONE)
+		return rc;
+	if (!check_holds(CHK_window_open, &f))
+		return RC_DENIED;
+	rc = q_app_add(cx->tx, &(struct q_app_add_in){
+		.id = app.id, .exam_id = exam->id, .account_id = cx->who,
+		.uniq_group = group_of(cx, exam), .person_hash = person,
+		.state = str_z(state_word(STATE_DRAFT)),
+		.now_us = cx->now_us }, &added);
+	if (rc == RC_OK && added == 0)
+		return RC_STALE;
+	if (rc == RC_OK)
+		rc = add_event(cx, &app, "T01", STATE_DRAFT, STR(""));
+	if (rc != RC_OK)
+		return rc;
+	app.version = 1;
+	app.moved_us = cx->now_us;
+	*ret_app = app;
+	return RC_OK;
+}
+
+enum rc
+app_accept(struct cx *cx, const struct exam *exam, struct app *app,
+    bool pledge)
+{
+	const struct exam_config	*c = &exam->config;
+	int64_t				 added;
+	enum rc				 rc;
+
+	rc = q_consent_add(cx->tx, &(struct q_consent_add_in){
+		.application_id = app->id,
+		.kind = pledge ? STR("PLEDGE") : STR("NOTICE"),
+		.text_version = exam->version,
+		.text_sha256 = pledge ? c->pledge_sha256 : c->notice_sha256,
+		.at_us = cx->now_us }, &added);
+	if (rc != RC_OK || added == 0)
+		return rc;	/* accepted before: the first time counts */
+	if (pledge)
+		app->pledge_us = cx->now_us;
+	else
+		app->notice_us = cx->now_us;
+	rc = q_app_noted(cx->tx, &(struct q_app_noted_in){
+		.id = app->id, .version = app->version,
+		.notice_us = app->notice_us, .pledge_us = app->pledge_us });
+	if (rc != RC_OK)
+		return rc;
+	return audit_add(cx, pledge ? "application.pledge" :
+	    "application.notice", "application", app->id, STR(""));
+}
+
+/* Saving is a move too (T02): its checks decide, and only in DRAFT. */
+static enum rc
+may_save(struct cx *cx, const struct exam *exam, const struct app *app,
+    struct verdict *ret_v)
+{
+	struct app_facts f = { .config = &exam->config, .app = app,
+		.now_us = cx->now_us };
+
+	return app_may(&f, cx->role, EV_SAVE, ret_v);
+}
+
+enum rc
+app_save_form(struct cx *cx, const struct exam *exam, struct app *app,
+    struct str form, bool done, struct verdict *ret_v)
+{
+	enum rc rc = may_save(cx, exam, app, ret_v);
+
+	if (rc == RC_OK)
+		rc = q_app_form(cx->tx, &(struct q_app_form_in){
+			.id = app->id, .version = app->version, .form = form,
+			.form_done = done });
+	if (rc != RC_OK)
+		return rc;
+	app->form = form;
+	app->form_done = done;
+	return audit_add(cx, "application.form", "application", app->id,
+	    done ? STR("complete") : STR("draft"));
+}
+
+enum rc
+app_save_position(struct cx *cx, const struct exam *exam, struct app *app,
+    int64_t position_id, struct str department, struct verdict *ret_v)
+{
+	enum rc rc = may_save(cx, exam, app, ret_v);
+
+	if (rc == RC_OK)
+		rc = q_app_position(cx->tx, &(struct q_app_position_in){
+			.id = app->id, .version = app->version,
+			.position_id = position_id,
+			.department = department });
+	if (rc != RC_OK)
+		return rc;
+	app->position_id = position_id;
+	app->department = department;
+	return audit_add(cx, "application.position", "application", app->id,
+	    str_make(cx->a, "position=%lld", (long long)position_id));
+}
+
+static const struct move *
+move_by_id(struct str id)
+{
+	for (size_t i = 0; i < moves_n; i++)
+		if (str_eq_z(id, moves[i].id))
+			return &moves[i];
+	return NULL;
+}
+
+enum rc
+app_history(struct cx *cx, int64_t app_id, struct app_past **ret_list,
+    size_t *ret_n)
+{
+	struct q_app_events_row	*rows;
+	struct app_past		*list;
+	size_t			 n;
+	enum rc			 rc;
+
+	rc = q_app_events(cx->tx, &(struct q_app_events_in){ app_id }, &rows,
+	    &n);
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(cx->a, struct app_past, n + 1);
+	for (size_t i = 0; i < n; i++)
+		list[i] = (struct app_past){ move_by_id(rows[i].move),
+			state_parse(rows[i].to_state), rows[i].reason,
+			rows[i].at_us };
+	*ret_list = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+enum rc
+app_snapshot(struct cx *cx, int64_t app_id, struct str *ret_document,
+    struct str *ret_sha256)
+{
+	struct q_snapshot_newest_row	row;
+	enum rc				rc;
+
+	rc = q_snapshot_newest(cx->tx,
+	    &(struct q_snapshot_newest_in){ app_id }, &row);
+	if (rc != RC_OK)
+		return rc;
+	*ret_document = row.document;
+	*ret_sha256 = row.sha256;
+	return RC_OK;
+}

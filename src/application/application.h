@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An application (报名): its row, and the one way to move it. The law stands in
+ * state.tbl, event.tbl, check.tbl and move.tbl; this header gives their enums.
+ */
+#ifndef APPLICATION_APPLICATION_H
+#define APPLICATION_APPLICATION_H
+
+#include "exam/exam.h"
+#include "store/cx.h"
+
+enum state {
+#define STATE(id, text, live, end) STATE_##id,
+#include "application/state.tbl"
+#undef STATE
+	STATE__MAX
+};
+
+enum event {
+#define EVENT(id, text) EV_##id,
+#include "application/event.tbl"
+#undef EVENT
+	EV__MAX
+};
+
+enum check {
+#define CHECK(id, text, step) CHK_##id,
+#include "application/check.tbl"
+#undef CHECK
+	CHK__MAX
+};
+
+enum effect { EFFECT_NONE, EFFECT_SNAPSHOT, EFFECT_REVIEWED, EFFECT_PAID };
+
+/* A row of move.tbl. */
+struct move {
+	const char	*id;
+	const char	*items;
+	enum state	 from;
+	enum event	 event;
+	enum state	 to;
+	enum role_index	 who;
+	uint64_t	 checks;	/* bit of each enum check */
+	enum effect	 effect;
+};
+
+/* An application as loaded; texts in the request's arena. */
+struct app {
+	int64_t		id;
+	int64_t		exam_id;
+	int64_t		account_id;
+	int64_t		version;	/* every move raises it by one */
+	int64_t		position_id;	/* 0: none chosen */
+	struct str	department;	/* of the position: the reviewer's scope */
+	struct str	form;		/* JSON object of the fields */
+	int64_t		form_done;
+	int64_t		notice_us;
+	int64_t		pledge_us;
+	int64_t		made_us;
+	int64_t		moved_us;
+	enum state	state;
+};
+
+/* Everything a check may look at, loaded before. */
+struct app_facts {
+	const struct exam_config *config;
+	const struct app *app;
+	int64_t		now_us;
+	bool		photo_confirmed;
+	bool		in_scope;	/* the reviewer's */
+	bool		lease_mine;
+	bool		has_reason;
+	int64_t		paid_fen;
+	int64_t		owed_fen;
+};
+
+/* One thing that stands in the way of a move. */
+struct todo {
+	enum check	check;
+	struct str	text;
+	enum step	step;	/* where it is mended, STEP__MAX for nowhere */
+};
+
+struct verdict {
+	struct todo	todo[CHK__MAX];
+	size_t		n;
+};
+
+/* A move that was made, for the timeline. */
+struct app_past {
+	const struct move *move;	/* NULL for one that no longer exists */
+	enum state	to;
+	struct str	reason;
+	int64_t		at_us;
+};
+
+/* moves: all rows of move.tbl; moves_n of them. */
+extern const struct move moves[];
+extern const size_t moves_n;
+
+/* state_word: "DRAFT" as stored; state_text: 填报中 as shown. */
+const char *state_word(enum state s);
+
+/* state_text: the state as people read it. */
+struct str state_text(enum state s);
+
+/* state_parse: the state of a stored word; stops the program on another. */
+enum state state_parse(struct str word);
+
+/* state_is_end: whether nothing leaves it. */
+bool	state_is_end(enum state s);
+
+/* event_text: the event as its button says. */
+struct str event_text(enum event e);
+
+/* event_word: "CONFIRM". */
+const char *event_word(enum event e);
+
+/* check_word: the name of a check, as in check.tbl. */
+const char *check_word(enum check c);
+
+/* check_holds: one check on the facts; pure. */
+bool	check_holds(enum check c, const struct app_facts *f);
+
+/* move_find: the row for (state, event, role), or NULL. */
+const struct move *move_find(enum state from, enum event e,
+	    enum role_index who);
+
+/*
+ * app_may: whether a move is allowed now; changes nothing.
+ *
+ * ret_v	what stands in the way, all of it
+ * returns	RC_OK | RC_DENIED
+ */
+enum rc	app_may(const struct app_facts *f, enum role_index who, enum event e,
+	    struct verdict *ret_v);
+
+/*
+ * app_fire: move an application by one event, all or nothing, in the caller's
+ * transaction: the row of move.tbl for (state, event, cx->role), its checks,
+ * the conditional update, the event's row, the audit row, its effect.
+ *
+ * f		the facts; f->app is the application
+ * app		in/out; new state and version on RC_OK, else untouched
+ * reason	shown to the candidate; empty when there is none
+ * ret_v	on RC_DENIED what stands in the way
+ * returns	RC_OK | RC_DENIED | RC_STALE changed by someone else | RC_IO
+ */
+enum rc	app_fire(struct cx *cx, const struct app_facts *f, struct app *app,
+	    enum event e, struct str reason, struct verdict *ret_v);
+
+/*
+ * app_start: begin an application (T01), or find the live one.
+ *
+ * person	what must be unique in the exam's group: person_hash of the ID
+ * returns	RC_OK | RC_DENIED not in the window | RC_STALE the person has a
+ *		live one elsewhere in the group | RC_IO
+ */
+enum rc	app_start(struct cx *cx, const struct exam *exam, struct str person,
+	    struct app *ret_app);
+
+/* app_mine: the newest application of cx->who in an exam: RC_OK | RC_NONE | RC_IO. */
+enum rc	app_mine(struct cx *cx, int64_t exam_id, struct app *ret_app);
+
+/* app_by_id: any application; for staff, the clock and the gateway. */
+enum rc	app_by_id(struct cx *cx, int64_t id, struct app *ret_app);
+
+/*
+ * app_accept: note that the candidate accepted the notice or the pledge, with
+ * the hash of exactly the text shown.
+ *
+ * pledge	false: the notice
+ */
+enum rc	app_accept(struct cx *cx, const struct exam *exam, struct app *app,
+	    bool pledge);
+
+/*
+ * app_save_form: keep the form as it is, complete or not (a draft).
+ *
+ * form		JSON object
+ * returns	RC_OK | RC_DENIED not in DRAFT or out of the window (ret_v) |
+ *		RC_STALE | RC_IO
+ */
+enum rc	app_save_form(struct cx *cx, const struct exam *exam, struct app *app,
+	    struct str form, bool done, struct verdict *ret_v);
+
+/* app_save_position: choose a position; as app_save_form(). */
+enum rc	app_save_position(struct cx *cx, const struct exam *exam,
+	    struct app *app, int64_t position_id, struct str department,
+	    struct verdict *ret_v);
+
+/* app_history: every move so far, oldest first, in cx->a. */
+enum rc	app_history(struct cx *cx, int64_t app_id, struct app_past **ret_list,
+	    size_t *ret_n);
+
+/*
+ * app_snapshot: the document that was confirmed last.
+ *
+ * ret_sha256	hexadecimal
+ */
+enum rc	app_snapshot(struct cx *cx, int64_t app_id, struct str *ret_document,
+	    struct str *ret_sha256);
+
+/* app_graph: the whole state machine as text, for people. */
+void	app_graph(struct buf *b);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "application/snapshot.h"
+
+#include "application/application.sql.h"
+#include "base/json.h"
+
+enum { DOCUMENT_MAX = 256 * 1024 };
+
+static void
+put_text(struct buf *b, bool *first, const char *key, struct str text)
+{
+	json_put_key(b, first, key);
+	json_put_text(b, text);
+}
+
+static void
+put_position(struct buf *b, const struct q_snapshot_facts_row *row)
+{
+	bool first = true;
+
+	buf_char(b, '{');
+	put_text(b, &first, "key", row->pos_key);
+	put_text(b, &first, "department", row->department);
+	put_text(b, &first, "unit", row->unit);
+	put_text(b, &first, "name", row->pos_name);
+	put_text(b, &first, "code", row->code);
+	json_put_key(b, &first, "headcount");
+	buf_i64(b, row->headcount);
+	put_text(b, &first, "education", row->education);
+	put_text(b, &first, "degree", row->degree);
+	put_text(b, &first, "major", row->major);
+	put_text(b, &first, "place", row->place);
+	buf_char(b, '}');
+}
+
+/* Every field of the configuration, in its order, with the label shown. */
+static void
+put_form(struct arena *a, struct buf *b, const struct app_facts *f)
+{
+	struct json	*form = NULL;
+	bool		 first = true;
+
+	(void)json_parse(a, f->app->form, &form);	/* NULL: all empty */
+	buf_char(b, '[');
+	for (size_t i = 0; i < f->config->fields_n; i++) {
+		const struct field *x = &f->config->fields[i];
+
+		buf_z(b, i == 0 ? "{" : ",{");
+		first = true;
+		put_text(b, &first, "name", x->name);
+		put_text(b, &first, "label", x->label);
+		put_text(b, &first, "value", json_text(form,
+		    str_to_z(a, x->name)));
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+}
+
+static struct str
+document(struct cx *cx, const struct app_facts *f,
+    const struct q_snapshot_facts_row *row)
+{
+	struct buf	b;
+	struct str	out;
+	bool		first = true;
+
+	buf_init(&b, DOCUMENT_MAX);
+	buf_char(&b, '{');
+	put_text(&b, &first, "exam", f->config->code);
+	json_put_key(&b, &first, "application");
+	buf_fmt(&b, "\"%lld\"", (long long)f->app->id);
+	json_put_key(&b, &first, "confirmed_us");
+	buf_i64(&b, cx->now_us);
+	put_text(&b, &first, "name", row->name);
+	put_text(&b, &first, "id_kind", row->id_kind);
+	put_text(&b, &first, "idno_hash", str_hex(cx->a, row->idno_hash.p,
+	    row->idno_hash.n));
+	put_text(&b, &first, "photo_sha256", str_hex(cx->a,
+	    row->photo_sha256.p, row->photo_sha256.n));
+	put_text(&b, &first, "notice_sha256", f->config->notice_sha256);
+	put_text(&b, &first, "pledge_sha256", f->config->pledge_sha256);
+	json_put_key(&b, &first, "position");
+	put_position(&b, row);
+	json_put_key(&b, &first, "form");
+	put_form(cx->a, &b, f);
+	buf_char(&b, '}');
+	must(!b.full);
+	out = str_copy(cx->a, buf_view(&b));
+	buf_done(&b);
+	return out;
+}
+
+enum rc
+snapshot_take(struct cx *cx, const struct app_facts *f, int64_t version)
+{
+	struct q_snapshot_facts_row	row;
+	struct sha256			h;
+	struct str			doc;
+	enum rc				rc;
+
+	rc = q_snapshot_facts(cx->tx,
+	    &(struct q_snapshot_facts_in){ f->app->id }, &row);
+	if (rc != RC_OK)
+		return rc;
+	doc = document(cx, f, &row);
+	h = sha256_of(doc);
+	return q_snapshot_add(cx->tx, &(struct q_snapshot_add_in){
+		.application_id = f->app->id,
+		.version = version,
+		.document = doc,
+		.sha256 = str_hex(cx->a, h.b, sizeof(h.b)),
+		.at_us = cx->now_us,
+	    });
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The immutable record of what was confirmed, with its hash. */
+#ifndef APPLICATION_SNAPSHOT_H
+#define APPLICATION_SNAPSHOT_H
+
+#include "application/application.h"
+
+/*
+ * snapshot_take: write the document of an application as it stands: canonical
+ * JSON (fixed order, no blanks), its SHA-256 beside it. The ID number is in it
+ * only as its keyed hash.
+ *
+ * version	of the application after the move
+ * returns	RC_OK | RC_IO
+ */
+enum rc	snapshot_take(struct cx *cx, const struct app_facts *f,
+	    int64_t version);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "audit/audit.h"
+
+#include "audit/audit.sql.h"
+
+enum rc
+audit_add(struct cx *cx, const char *action, const char *object_kind,
+    int64_t object_id, struct str detail)
+{
+	return q_audit_add(cx->tx, &(struct q_audit_add_in){
+		.id = cx_id(cx),
+		.at_us = cx->now_us,
+		.actor_role = str_z(role_word(cx->role)),
+		.actor_id = cx->who,
+		.action = str_z(action),
+		.object_kind = str_z(object_kind),
+		.object_id = object_id,
+		.detail = detail,
+	    });
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "exam/exam.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "audit/audit.h"
+#include "exam/exam.sql.h"
+
+enum { CACHED_MAX = 64, ARENA_MAX = 4 * 1024 * 1024 };
+
+struct cached {
+	struct exam	 exam;
+	struct arena	*a;
+};
+
+/*
+ * Old versions stay until the end: requests in progress may hold them, and a
+ * configuration changes seldom. Past the bound the oldest slots are not reused
+ * but the exam is parsed per request.
+ */
+struct exam_cache {
+	pthread_rwlock_t lock;
+	struct cached	*list[CACHED_MAX];
+	size_t		 n;
+};
+
+struct exam_cache *
+exam_cache_new(void)
+{
+	struct exam_cache *c = calloc(1, sizeof(*c));
+
+	must(c != NULL && pthread_rwlock_init(&c->lock, NULL) == 0);
+	return c;
+}
+
+static void
+cached_free(struct cached *e)
+{
+	arena_free(e->a);
+	free(e);
+}
+
+void
+exam_cache_free(struct exam_cache *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->n; i++)
+		cached_free(c->list[i]);
+	(void)pthread_rwlock_destroy(&c->lock);
+	free(c);
+}
+
+static const struct exam *
+look_up(struct exam_cache *c, int64_t id, int64_t version,
+    int64_t positions_version)
+{
+	const struct exam *found = NULL;
+
+	pthread_rwlock_rdlock(&c->lock);
+	for (size_t i = 0; i < c->n && found == NULL; i++) {
+		const struct exam *e = &c->list[i]->exam;
+
+		if (e->id == id && e->version == version &&
+		    e->positions_version == positions_version)
+			found = e;
+	}
+	pthread_rwlock_unlock(&c->lock);
+	return found;
+}
+
+static enum rc
+parse(struct tx *tx, int64_t id, int64_t positions_version,
+    struct cached **ret)
+{
+	struct q_exam_document_row	 row;
+	struct config_problems		 problems;
+	struct cached			*e;
+	enum rc				 rc;
+
+	rc = q_exam_document(tx, &(struct q_exam_document_in){ id }, &row);
+	if (rc != RC_OK)
+		return rc;
+	e = calloc(1, sizeof(*e));
+	must(e != NULL);
+	e->a = arena_new(ARENA_MAX);
+	e->exam.id = id;
+	e->exam.version = row.version;
+	e->exam.positions_version = positions_version;
+	rc = config_parse(e->a, str_copy(e->a, row.document), true,
+	    &e->exam.config, &problems);
+	if (rc != RC_OK) {
+		cached_free(e);
+		return rc;
+	}
+	*ret = e;
+	return RC_OK;
+}
+
+static void
+free_cached(void *p)
+{
+	cached_free(p);
+}
+
+static const struct exam *
+remember(struct exam_cache *c, struct tx *tx, struct cached *e)
+{
+	bool kept = false;
+
+	pthread_rwlock_wrlock(&c->lock);
+	if (c->n < CACHED_MAX) {
+		c->list[c->n++] = e;
+		kept = true;
+	}
+	pthread_rwlock_unlock(&c->lock);
+	if (!kept)
+		arena_defer(tx->a, free_cached, e);
+	return &e->exam;
+}
+
+static enum rc
+load(struct exam_cache *c, struct tx *tx, int64_t id, int64_t version,
+    int64_t positions_version, const struct exam **ret_exam)
+{
+	struct cached	*e;
+	enum rc		 rc;
+
+	*ret_exam = look_up(c, id, version, positions_version);
+	if (*ret_exam != NULL)
+		return RC_OK;
+	rc = parse(tx, id, positions_version, &e);
+	if (rc == RC_OK)
+		*ret_exam = remember(c, tx, e);
+	return rc;
+}
+
+enum rc
+exam_load(struct exam_cache *c, struct tx *tx, struct str code,
+    const struct exam **ret_exam)
+{
+	struct q_exam_by_code_row	row;
+	enum rc				rc;
+
+	rc = q_exam_by_code(tx, &(struct q_exam_by_code_in){ code }, &row);
+	if (rc != RC_OK)
+		return rc;
+	return load(c, tx, row.id, row.version, row.positions_version,
+	    ret_exam);
+}
+
+enum rc
+exam_load_id(struct exam_cache *c, struct tx *tx, int64_t id,
+    const struct exam **ret_exam)
+{
+	struct q_exam_by_id_row	row;
+	enum rc			rc;
+
+	rc = q_exam_by_id(tx, &(struct q_exam_by_id_in){ id }, &row);
+	if (rc != RC_OK)
+		return rc;
+	return load(c, tx, row.id, row.version, row.positions_version,
+	    ret_exam);
+}
+
+/* The row of the new version; the document itself stays with the exam too. */
+static enum rc
+add_version(struct cx *cx, int64_t id, int64_t version, struct str text)
+{
+	struct sha256	h = sha256_of(text);
+	enum rc		rc;
+
+	rc = q_exam_version_add(cx->tx, &(struct q_exam_version_add_in){
+		.exam_id = id,
+		.version = version,
+		.sha256 = str_hex(cx->a, h.b, sizeof(h.b)),
+		.document = text,
+		.made_us = cx->now_us,
+	    });
+	if (rc != RC_OK)
+		return rc;
+	return audit_add(cx, "exam.import", "exam", id,
+	    str_make(cx->a, "version=%lld", (long long)version));
+}
+
+static enum rc
+import_new(struct cx *cx, const struct exam_config *c, struct str text)
+{
+	int64_t	id = cx_id(cx);
+	enum rc	rc;
+
+	rc = q_exam_add(cx->tx, &(struct q_exam_add_in){
+		.id = id, .code = c->code, .title = c->title, .demo = c->demo,
+		.document = text, .made_us = cx->now_us });
+	return rc != RC_OK ? rc : add_version(cx, id, 1, text);
+}
+
+static enum rc
+import_again(struct cx *cx, const struct exam_config *c, int64_t id,
+    struct str text)
+{
+	struct q_exam_document_row	old;
+	enum rc				rc;
+
+	rc = q_exam_document(cx->tx, &(struct q_exam_document_in){ id }, &old);
+	if (rc != RC_OK || str_eq(old.document, text))
+		return rc;
+	rc = q_exam_update(cx->tx, &(struct q_exam_update_in){
+		.id = id, .version = old.version, .title = c->title,
+		.demo = c->demo, .document = text });
+	return rc != RC_OK ? rc : add_version(cx, id, old.version + 1, text);
+}
+
+enum rc
+exam_import(struct cx *cx, struct str text,
+    struct config_problems *ret_problems, struct str *ret_code)
+{
+	struct q_exam_by_code_row	row;
+	struct exam_config		c;
+	enum rc				rc;
+
+	rc = config_parse(cx->a, text, cx->demo, &c, ret_problems);
+	if (rc != RC_OK)
+		return rc;
+	*ret_code = c.code;
+	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){ c.code },
+	    &row);
+	if (rc == RC_NONE)
+		return import_new(cx, &c, text);
+	return rc != RC_OK ? rc : import_again(cx, &c, row.id, text);
+}

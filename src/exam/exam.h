@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Exams in the store, and their parsed form kept in memory: immutable, one per
+ * version, found by a version number that every request reads afresh.
+ */
+#ifndef EXAM_EXAM_H
+#define EXAM_EXAM_H
+
+#include "exam/config.h"
+#include "store/cx.h"
+
+/* An exam as a request sees it; valid until the cache is closed. */
+struct exam {
+	int64_t			 id;
+	int64_t			 version;
+	int64_t			 positions_version;
+	struct exam_config	 config;
+};
+
+struct exam_cache;
+
+/* exam_cache_new: an empty cache, safe for all threads. */
+struct exam_cache *exam_cache_new(void);
+
+/* exam_cache_free: forget all exams; NULL is fine. */
+void	exam_cache_free(struct exam_cache *c);
+
+/*
+ * exam_load: an exam by its code.
+ *
+ * ret_exam	borrowed from the cache
+ * returns	RC_OK | RC_NONE | RC_IO | RC_BAD the stored document is of an
+ *		older program and no longer valid
+ */
+enum rc	exam_load(struct exam_cache *c, struct tx *tx, struct str code,
+	    const struct exam **ret_exam);
+
+/* exam_load_id: an exam by its id; as exam_load(). */
+enum rc	exam_load_id(struct exam_cache *c, struct tx *tx, int64_t id,
+	    const struct exam **ret_exam);
+
+/*
+ * exam_import: store a configuration as a new exam or a new version of one.
+ * The same text again changes nothing.
+ *
+ * ret_problems	all mistakes when the answer is RC_BAD
+ * ret_code	the exam's code
+ * returns	RC_OK | RC_BAD | RC_STALE another import came between | RC_IO
+ */
+enum rc	exam_import(struct cx *cx, struct str text,
+	    struct config_problems *ret_problems, struct str *ret_code);
+
+#endif

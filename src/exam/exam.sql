@@ -1,0 +1,40 @@
+-- Exams and their versioned documents.
+
+-- name: exam_by_code  one  role: public candidate reviewer arbiter cashier authority auditor gateway clock system
+-- in: code:text
+-- out: id:i64 version:i64 positions_version:i64
+SELECT id, version, positions_version FROM exam WHERE code = :code;
+
+-- name: exam_by_id  one  role: public candidate reviewer arbiter cashier authority auditor gateway clock system
+-- in: id:i64
+-- out: id:i64 code:text version:i64 positions_version:i64
+SELECT id, code, version, positions_version FROM exam WHERE id = :id;
+
+-- name: exam_document  one  role: public candidate reviewer arbiter cashier authority auditor gateway clock system
+-- in: id:i64
+-- out: version:i64 document:text
+SELECT version, document FROM exam WHERE id = :id;
+
+-- name: exam_list  many  role: public candidate reviewer arbiter cashier authority auditor system clock
+-- scan: there are a handful of exams
+-- out: id:i64 code:text title:text version:i64 positions_version:i64 demo:i64
+SELECT id, code, title, version, positions_version, demo FROM exam ORDER BY code;
+
+-- name: exam_add  change  role: system authority
+-- in: id:i64 code:text title:text demo:i64 document:text made_us:i64
+INSERT INTO exam (id, code, title, version, demo, document, made_us)
+VALUES (:id, :code, :title, 1, :demo, :document, :made_us);
+
+-- name: exam_update  change  role: system authority
+-- in: id:i64 version:i64 title:text demo:i64 document:text
+UPDATE exam SET version = version + 1, title = :title, demo = :demo, document = :document
+WHERE id = :id AND version = :version;
+
+-- name: exam_version_add  change  role: system authority
+-- in: exam_id:i64 version:i64 sha256:text document:text made_us:i64
+INSERT INTO exam_version (exam_id, version, sha256, document, made_us)
+VALUES (:exam_id, :version, :sha256, :document, :made_us);
+
+-- name: exam_positions_changed  change  role: system authority
+-- in: id:i64
+UPDATE exam SET positions_version = positions_version + 1 WHERE id = :id;

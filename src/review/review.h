@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Qualification review (资格审核): a reviewer claims an application for ten
+ * minutes, reads it and decides; a lease that runs out puts it back.
+ */
+#ifndef REVIEW_REVIEW_H
+#define REVIEW_REVIEW_H
+
+#include "application/application.h"
+#include "store/job.h"
+
+/* reason.tbl: the codes of a rejection. */
+struct review_reason {
+	const char	*code;
+	struct str	 text;
+};
+
+/* review_reasons: all of them; review_reasons_n many. */
+extern const struct review_reason review_reasons[];
+extern const size_t review_reasons_n;
+
+/* review_reason_text: the text of a code; empty for an unknown one. */
+struct str review_reason_text(struct str code);
+
+/*
+ * review_claim: take an application for review (T05) until a lease ends; a
+ * claim by the one who holds it renews the lease.
+ *
+ * ret_until_us	when the lease ends
+ * returns	RC_OK | RC_NONE not in cx->who's scope | RC_DENIED (ret_v) |
+ *		RC_STALE someone else was faster | RC_IO
+ */
+enum rc	review_claim(struct cx *cx, const struct exam *exam, struct app *app,
+	    struct verdict *ret_v, int64_t *ret_until_us);
+
+/* review_release: put a claimed application back (T06). */
+enum rc	review_release(struct cx *cx, const struct exam *exam,
+	    struct app *app, struct verdict *ret_v);
+
+struct review_decision {
+	bool		approve;
+	struct str	reason_code;	/* of reason.tbl; for a rejection */
+	struct str	reason;		/* what the candidate reads */
+};
+
+/*
+ * review_decide: approve (T07) or reject (T08) what cx->who holds.
+ *
+ * returns	RC_OK | RC_NONE not in scope | RC_DENIED no lease any more, or no
+ *		reason (ret_v) | RC_STALE | RC_IO
+ */
+enum rc	review_decide(struct cx *cx, const struct exam *exam, struct app *app,
+	    const struct review_decision *d, struct verdict *ret_v);
+
+/* review_in_scope: whether cx->who may review an application. */
+enum rc	review_in_scope(struct cx *cx, const struct app *app, bool *ret_in);
+
+/* The job "lease": ctx is a struct review_jobs. */
+struct review_jobs {
+	struct exam_cache	*exams;
+	const struct keys	*keys;
+	struct rng		*rng;
+};
+
+/* review_lease_job: put an application back whose lease ran out (T06c). */
+enum rc	review_lease_job(struct tx *tx, struct job *job, void *ctx);
+
+#endif
