@@ -740,8 +740,9 @@ put_header(struct run *r, struct buf *h)
 			    STR_ARG(r->fields[i].part));
 	put_struct(r, h, STR(""));
 	buf_fmt(h, "/* append the page */\nvoid\ttpl_%.*s(struct buf *b, "
-	    "const struct tpl_%.*s *p);\n\n#endif\n", STR_ARG(r->name),
-	    STR_ARG(r->name));
+	    "const struct tpl_%.*s *p);\n/* the same for any template */\n"
+	    "void\ttpl_%.*s_any(struct buf *b, const void *p);\n\n#endif\n",
+	    STR_ARG(r->name), STR_ARG(r->name), STR_ARG(r->name));
 }
 
 static void
@@ -788,9 +789,11 @@ main(int argc, char **argv)
 	put_header(r, &h);
 	buf_fmt(&c, "/* Made by tplc from %s. */\n#include \"%.*s/%.*s.html.h\"\n"
 	    "#include \"http/asset.h\"\n\nvoid\ntpl_%.*s(struct buf *b, "
-	    "const struct tpl_%.*s *p)\n{\n\t(void)p;\n%.*s}\n", r->path,
-	    STR_ARG(r->folder), STR_ARG(r->name), STR_ARG(r->name),
-	    STR_ARG(r->name), STR_ARG(buf_view(&r->c)));
+	    "const struct tpl_%.*s *p)\n{\n\t(void)p;\n%.*s}\n\nvoid\n"
+	    "tpl_%.*s_any(struct buf *b, const void *p)\n{\n\ttpl_%.*s(b, p);"
+	    "\n}\n", r->path, STR_ARG(r->folder), STR_ARG(r->name),
+	    STR_ARG(r->name), STR_ARG(r->name), STR_ARG(buf_view(&r->c)),
+	    STR_ARG(r->name), STR_ARG(r->name));
 	if (r->errors == 0) {
 		write_file(str_make(r->a, "%s.h", argv[2]).p, &h);
 		write_file(str_make(r->a, "%s.c", argv[2]).p, &c);
