@@ -38,6 +38,10 @@ struct house {
 	bool			 demo;
 	bool			 secure_cookies;	/* behind TLS */
 	error_page_fn		*error_page;
+	/* answer a visitor who needs to log in, keeping what was typed */
+	enum rc			(*login)(struct req *r);
+	/* before every page: fill r->who; NULL for none */
+	enum rc			(*welcome)(struct req *r);
 	/* of the folders above */
 	struct exam_cache	*exams;
 	struct position_cache	*positions;

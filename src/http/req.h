@@ -15,6 +15,7 @@
 struct app;
 struct exam;
 struct house;
+struct page_frame;
 struct req;
 
 enum { PARAMS_MAX = 3, COOKIES_MAX = 4 };
@@ -93,6 +94,9 @@ struct req {
 	size_t			 params_n;
 	struct session		 session;
 	struct str		 visitor;	/* cookie token of a visitor */
+	struct str		 who;		/* name of who is logged in, masked */
+	const struct page_frame	*frame;		/* what ui/page.h shows of the exam */
+	bool			 staff;		/* a page under /staff */
 	struct str		 reference;	/* number shown on error pages */
 	const struct exam	*exam;		/* set by need_exam() and above */
 	struct app		*app;		/* set by need_app() */

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/page.h"
+
+#include "http/house.h"
+
+const struct tpl_layout_top *
+page_top(struct req *r, const char *title)
+{
+	struct tpl_layout_top	*t = ARENA_NEW(r->cx.a, struct tpl_layout_top);
+	const struct page_frame	*f = r->frame;
+	bool			 in = r->session.owner_id != 0;
+
+	*t = (struct tpl_layout_top){
+		.title = str_z(title),
+		.demo = r->house->demo,
+		.staff = r->staff,
+		.exam_title = f == NULL ? STR("") : f->title,
+		.home = r->staff ? URL("/staff") : URL("/"),
+		.logout = r->staff ? URL("/staff/logout") : URL("/logout"),
+		.who = in ? r->who : STR(""),
+		.csrf = in ? req_csrf(r) : STR(""),
+		.exam_url = URL(""),
+		.status_url = URL(""),
+	};
+	if (f != NULL && in && !r->staff) {
+		t->home = url_make(r->cx.a, "/exam/%.*s", STR_ARG(f->code));
+		t->exam_url = url_make(r->cx.a, "/exam/%.*s/flow",
+		    STR_ARG(f->code));
+		t->status_url = url_make(r->cx.a, "/exam/%.*s/status",
+		    STR_ARG(f->code));
+	}
+	return t;
+}
+
+const struct tpl_layout_bottom *
+page_bottom(struct req *r)
+{
+	struct tpl_layout_bottom *b = ARENA_NEW(r->cx.a,
+	    struct tpl_layout_bottom);
+	const struct page_frame	 *f = r->frame;
+
+	*b = (struct tpl_layout_bottom){
+		.authority = f == NULL ? STR("") : f->authority,
+		.policy_phone = f == NULL ? STR("") : f->policy_phone,
+		.help_phone = f == NULL ? STR("") : f->help_phone,
+	};
+	return b;
+}
+
+void
+page_frame_set(struct req *r, const struct page_frame *f)
+{
+	struct page_frame *kept = ARENA_NEW(r->cx.a, struct page_frame);
+
+	*kept = *f;
+	r->frame = kept;
+}
+
+enum rc
+page_notice(struct req *r, int status, const char *title, struct str text,
+    struct url next, const char *next_text)
+{
+	return REQ_PAGE(r, status, notice,
+	    .top = page_top(r, title), .title = str_z(title), .text = text,
+	    .reference = status >= 500 ? r->reference : STR(""),
+	    .next = next, .next_text = str_z(next_text),
+	    .bottom = page_bottom(r));
+}
+
+void
+page_error(struct req *r, int status, const char *message)
+{
+	(void)page_notice(r, status, status == 404 ? "没有找到这个页面" :
+	    status == 403 ? "不能打开这个页面" : status == 503 ?
+	    "现在人很多，请稍候" : status >= 500 ? "系统出了问题" :
+	    "请求有误", str_z(message),
+	    r->staff ? URL("/staff") : URL("/"), "返回首页");
+}
+
+void
+errors_add(struct errors *e, struct str field, struct str text)
+{
+	if (e->n == ERRORS_MAX)
+		return;
+	e->items[e->n++] = (struct tpl_errors_items){
+		.text = text,
+		.href = field.n == 0 ? URL("") :
+		    str_starts(field, STR("/")) ? url_of(field) :
+		    url_make(e->r->cx.a, "#%.*s", STR_ARG(field)),
+	};
+}
+
+struct str
+errors_of(const struct errors *e, const char *field)
+{
+	for (size_t i = 0; e != NULL && i < e->n; i++) {
+		struct str href = e->items[i].href.s;
+
+		if (href.n > 0 && href.p[0] == '#' &&
+		    str_eq_z(str_sub(href, 1, href.n), field))
+			return e->items[i].text;
+	}
+	return STR("");
+}
+
+const struct tpl_errors *
+errors_part(const struct errors *e)
+{
+	struct tpl_errors *p = ARENA_NEW(e->r->cx.a, struct tpl_errors);
+
+	p->items = arena_copy(e->r->cx.a, e->items, e->n * sizeof(*e->items));
+	p->items_n = e->n;
+	return p;
+}
+
+const struct tpl_field *
+field_copy(struct req *r, const struct tpl_field *f)
+{
+	return arena_copy(r->cx.a, f, sizeof(*f));
+}
+
+const struct tpl_field *
+field_text(struct req *r, const struct field_look *l, struct str value,
+    const struct errors *e)
+{
+	struct tpl_field f = {
+		.name = str_z(l->name), .label = str_z(l->label),
+		.hint = str_z(l->hint), .error = errors_of(e, l->name),
+		.value = value, .type = l->type == NULL ? STR("text") :
+		    str_z(l->type), .autocomplete = str_z(l->autocomplete),
+		.inputmode = str_z(l->inputmode), .maxlength = STR(""),
+		.wide = l->wide, .optional = l->optional, .is_select = false,
+		.is_area = false, .is_radio = false, .options = NULL,
+		.options_n = 0,
+	};
+
+	return field_copy(r, &f);
+}
