@@ -51,7 +51,7 @@ struct sheet_span {
 struct sheet {
 	struct str	 name;		/* "" of a CSV */
 	const struct sheet_row *rows;	/* those with a cell, ascending */
-	const struct sheet_span *spans;	/* of XLSX only, as they stand in it */
+	const struct sheet_span *spans;	/* as they stand in the file */
 	uint32_t	 rows_n;
 	uint32_t	 spans_n;
 	uint32_t	 last_row;	/* with text; 0 of an empty sheet */
@@ -94,14 +94,14 @@ struct sheet_limits sheet_limits_default(void);
  * workbook_read: a whole file as sheets.
  *
  * Text is UTF-8. A CSV is UTF-8 with or without BOM, UTF-16 with BOM, or else
- * GB18030. Not safe from several threads for .xls.
+ * GB18030.
  *
  * a		keeps the result; at least SHEET_ARENA_BYTES for the defaults
  * limits	NULL for the defaults
  * ret_wb	may point into file, which must live as long
  * ret_error	written on every result but RC_OK
  * returns	RC_OK | RC_BAD damaged, encrypted, no table | RC_FULL a limit
- *		| RC_IO no memory file for .xls
+ *		| RC_IO the system knows no GB18030
  */
 enum rc	workbook_read(struct arena *a, struct str file,
 	    const struct sheet_limits *limits, struct workbook *ret_wb,

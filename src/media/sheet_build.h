@@ -9,6 +9,9 @@
 #include "base/buf.h"
 #include "media/sheet.h"
 
+/* What a cell's format shows of its number. */
+enum dating { DATING_NONE, DATING_DATE, DATING_TIME };
+
 struct sheet_build {
 	struct arena	*a;
 	struct sheet_limits lim;
@@ -67,6 +70,24 @@ bool	build_sheet_end(struct sheet_build *b);
 
 /* sheet_number: a number as decimal digits, at most 15 significant ones. */
 struct str sheet_number(struct arena *a, double value);
+
+/* dating_of_code: a format such as yyyy"年"m"月" shows a date. */
+enum dating dating_of_code(const char *code);
+
+/* dating_of_builtin: formats that have a number and need no code. */
+enum dating dating_of_builtin(long id);
+
+/* sheet_is_date: a count of days within the years 1900 to 9999. */
+bool	sheet_is_date(double days);
+
+/*
+ * sheet_date: Excel's count of days as text.
+ *
+ * days		sheet_is_date() holds
+ * date1904	the file counts from 1904
+ */
+struct str sheet_date(struct arena *a, double days, bool date1904,
+	    enum dating dating);
 
 /* read_xlsx: a ZIP file with a workbook. */
 bool	read_xlsx(struct sheet_build *b, struct str file);

@@ -7,11 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/utf8.h"
 #include "media/sheet_xlsx.h"
-
-enum dating { DATING_NONE, DATING_DATE, DATING_TIME };
 
 /* ---- text: <si> and <is> with runs */
 
@@ -131,47 +127,14 @@ struct styles {
 	bool		 in_cell_xfs;
 };
 
-/* dating_of_code: a format such as yyyy"年"m"月" shows a date. */
-static enum dating
-dating_of_code(const char *p)
-{
-	enum dating	found = DATING_NONE;
-	char		close = 0;
-
-	for (; *p != '\0'; p++) {
-		if (close != 0) {
-			if (*p == close)
-				close = 0;
-		} else if (*p == '"' || *p == '[') {
-			close = *p == '"' ? '"' : ']';
-		} else if (*p == '\\' || *p == '_' || *p == '*') {
-			if (p[1] != '\0')
-				p++;
-		} else if (strchr("yYdD", *p) != NULL) {
-			return DATING_DATE;
-		} else if (strchr("hHsS", *p) != NULL) {
-			found = DATING_TIME;
-		} else if (strncmp(p, "General", 7) == 0) {
-			p += 6;
-		}
-	}
-	return found;
-}
-
-/* dating_of_id: formats that need no code of their own. */
+/* dating_of_id: by the codes that the file defines, else the built-in ones. */
 static enum dating
 dating_of_id(const struct styles *s, long id)
 {
 	for (const struct format *f = s->formats; f != NULL; f = f->next)
 		if (f->id == id)
 			return f->dating;
-	if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) ||
-	    (id >= 45 && id <= 47) || id == 55 || id == 56)
-		return DATING_TIME;
-	if ((id >= 14 && id <= 22) || (id >= 27 && id <= 36) ||
-	    (id >= 50 && id <= 58))
-		return DATING_DATE;
-	return DATING_NONE;
+	return dating_of_builtin(id);
 }
 
 static void
@@ -329,30 +292,6 @@ sheet_start(struct xml *x, const char *name, const char **attrs)
 		xml_stop(x, FAULT_DAMAGED, 0);
 }
 
-/* serial_date: Excel's count of days as a date. */
-static struct str
-serial_date(struct xml *x, double days, enum dating dating)
-{
-	struct civil	t = { x->f->date1904 ? 1904 : 1899, 12, 31, 0, 0, 0 };
-	double		whole = floor(days);
-	int64_t		at_us;
-
-	if (x->f->date1904)
-		t.month = t.day = 1;
-	else if (whole >= 60)
-		t.day = 30;	/* a 29 February 1900 is counted that never was */
-	at_us = civil_to_us(t) + (int64_t)whole * US_PER_DAY +
-	    (int64_t)llround((days - whole) * 86400) * US_PER_SECOND;
-	t = civil_from_us(at_us);
-	if (dating == DATING_TIME && days < 1)
-		return str_make(x->b->a, "%02d:%02d", t.hour, t.minute);
-	if (t.hour == 0 && t.minute == 0 && t.second == 0)
-		return str_make(x->b->a, "%04d-%02d-%02d", t.year, t.month,
-		    t.day);
-	return str_make(x->b->a, "%04d-%02d-%02d %02d:%02d", t.year, t.month,
-	    t.day, t.hour, t.minute);
-}
-
 /* plain_digits: a number that already is written as we write it. */
 static bool
 plain_digits(struct str s)
@@ -387,9 +326,9 @@ add_number(struct xml *x, const struct cells *c, struct str text)
 	value = strtod(z, &end);
 	if (*end != '\0' || !isfinite(value))
 		return build_fail(x->b, FAULT_DAMAGED, c->col);
-	if (dating != DATING_NONE && value >= 0 && value < 2958466)
+	if (dating != DATING_NONE && sheet_is_date(value))
 		return build_cell_copy(x->b, c->col, SHEET_DATE,
-		    serial_date(x, value, dating));
+		    sheet_date(x->b->a, value, x->f->date1904, dating));
 	return build_cell_copy(x->b, c->col, SHEET_NUMBER,
 	    sheet_number(x->b->a, value));
 }

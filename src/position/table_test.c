@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "position/table.h"
+
+#include "base/json.h"
+#include "tests/test.h"
+#include "tests/xlsx_fixture.h"
+
+static struct position_table
+read_table(struct test *t, struct str file,
+    const struct position_options *options)
+{
+	struct workbook		wb;
+	struct sheet_error	err;
+	struct position_table	table;
+
+	WANT_RC(workbook_read(t->a, file, NULL, &wb, &err), RC_OK);
+	/* Its answer is rows_n above 0 or not; tests look at that. */
+	(void)position_table_read(t->a, &wb, options, &table);
+	return table;
+}
+
+static unsigned
+count(const struct position_table *table, enum position_reason reason)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < table->problems_n; i++)
+		n += table->problems[i].reason == reason;
+	return n;
+}
+
+static const struct position_sheet *
+sheet_named(const struct position_table *table, struct str name)
+{
+	for (uint32_t i = 0; i < table->sheets_n; i++)
+		if (str_eq(table->sheets[i].name, name))
+			return &table->sheets[i];
+	return NULL;
+}
+
+/* ---- real tables, when they are there */
+
+static void
+want_sheet(struct test *t, const struct position_table *table,
+    const struct json *want)
+{
+	struct str			 name = json_text(want, "sheet");
+	const struct position_sheet	*s = sheet_named(table, name);
+	const struct json		*import = json_get(want, "import");
+
+	if (import != NULL && import->kind == JKIND_BOOL && import->i64 == 0) {
+		WANT(s == NULL);
+		WANT_INT(count(table, POSITION_NO_HEADER), 1);
+		return;
+	}
+	WANT(s != NULL);
+	if (s == NULL)
+		return;
+	WANT_INT(s->header_first, json_get(want, "header_rows")->kids->i64);
+	WANT_INT(s->header_last,
+	    json_get(want, "header_rows")->kids->next->i64);
+	WANT_INT(s->columns_n, json_number(want, "columns", -1));
+	WANT_INT(s->fields[json_number(want, "headcount_column", 1) - 1],
+	    FIELD_HEADCOUNT);
+	WANT_INT(s->row_first, json_number(want, "first_data_row", -1));
+	WANT_INT(s->row_last, json_number(want, "last_data_row", -1));
+	WANT_INT(s->positions, json_number(want, "positions", -1));
+	WANT_INT(s->headcount, json_number(want, "headcount", -1));
+	WANT_SAME(str_hex(t->a, s->digest.b, SHA256_BYTES),
+	    json_text(want, "rows_sha256"));
+}
+
+static void
+want_file(struct test *t, const struct json *want)
+{
+	struct str		 name = json_text(want, "file");
+	const char		*path;
+	struct position_table	 table;
+	int64_t			 headcount = 0;
+
+	path = test_shared(t, str_to_z(t->a, str_make(t->a,
+	    "data/positions/%.*s", STR_ARG(name))));
+	if (path == NULL)
+		path = test_shared(t, str_to_z(t->a, str_make(t->a,
+		    "data/positions/derived/%.*s", STR_ARG(name))));
+	WANT(path != NULL);
+	table = read_table(t, test_file(t, path), NULL);
+	for (const struct json *s = json_get(want, "sheets")->kids; s != NULL;
+	    s = s->next)
+		want_sheet(t, &table, s);
+	WANT_INT(table.rows_n, json_number(want, "positions", -1));
+	for (uint32_t i = 0; i < table.rows_n; i++)
+		headcount += table.rows[i].headcount;
+	WANT_INT(headcount, json_number(want, "headcount", -1));
+}
+
+TEST(real_tables_give_the_numbers_of_two_other_readers)
+{
+	const char	*path = test_shared(t, "data/positions/expected.json");
+	struct json	*root;
+	unsigned	 n = 0;
+
+	if (path == NULL)
+		test_skip("no shared folder with position tables");
+	WANT_RC(json_parse(t->a, test_file(t, path), &root), RC_OK);
+	for (const struct json *f = json_get(root, "files")->kids; f != NULL;
+	    f = f->next, n++)
+		want_file(t, f);
+	WANT(n >= 9);
+}
+
+TEST(a_real_sheet_without_header_is_read_with_a_map)
+{
+	const char	*path = test_shared(t,
+	    "data/positions/jdwz-traffic-2023.xlsx");
+	struct position_map	 map;
+	struct position_options	 options = { .map = &map };
+	struct str		 out = STR("Sheet2");
+	struct position_table	 table;
+	int			 line;
+
+	if (path == NULL)
+		test_skip("no shared folder with position tables");
+	WANT_RC(position_map_parse(t->a, STR("# by hand\n表头=无\n列数=18\n"
+	    "@A=职位代码\n@C = 用人单位\n@5=职位名称\n@G=招录人数\n"), &map,
+	    &line), RC_OK);
+	options.leave_out = &out;
+	options.leave_out_n = 1;
+	table = read_table(t, test_file(t, path), &options);
+	WANT_INT(table.sheets_n, 1);
+	WANT_INT(table.rows_n, 123);
+	WANT_INT(table.sheets[0].headcount, 174);
+	WANT_INT(table.sheets[0].columns_n, 18);
+	WANT_SAME(str_hex(t->a, table.sheets[0].digest.b, SHA256_BYTES),
+	    STR("832a6bb6c8fcd1f323029f695ec46c48ba53ce710dc2c31cfb65506476dcf"
+	    "ef0"));
+}
+
+/* ---- small tables of our own */
+
+TEST(a_title_and_drifting_headers_are_no_obstacle)
+{
+	struct position_table table = read_table(t, STR(
+	    "某市2026年招聘计划表\n"
+	    "招录机关（单位）,职位 名称,职 位​代码,\"招聘\n人数\","
+	    "专业（学科）类别,咨询电话１,咨询电话2\n"
+	    "　市教育局 ,\"教　师\n一\",００１,３,\"中文\n历史\",123,456\n"
+	    ",,,,,,\n"
+	    "合计,,,3,,,\n"), NULL);
+	const struct position_row *row;
+
+	WANT_INT(table.rows_n, 1);
+	row = table.rows;
+	WANT_INT(table.sheets[0].header_first, 2);
+	WANT_STR(row->dept, "市教育局");
+	WANT_STR(row->unit, "市教育局");
+	WANT_STR(row->name, "教　师一");
+	WANT_STR(row->code, "001");
+	WANT_INT(row->headcount, 3);
+	WANT_STR(row->headcount_text, "3");
+	WANT_STR(row->major, "中文\n历史");
+	WANT_STR(row->phone, "123");
+	WANT_INT(row->extra_n, 1);
+	WANT_STR(row->extra[0].name, "咨询电话2");
+	WANT_STR(row->extra[0].value, "456");
+	WANT_STR(row->remark, "");
+	WANT_INT(count(&table, POSITION_NOT_A_POSITION), 1);
+	WANT_INT(table.problems[0].row, 5);
+}
+
+TEST(every_doubt_is_listed_with_its_place)
+{
+	struct position_table table = read_table(t, STR(
+	    "单位名称,岗位名称,岗位代码,招聘人数,备注\n"
+	    "甲,教师,A1,2,\n"
+	    "甲,教师,A1,1,again\n"
+	    "甲,医生,,1,no code\n"
+	    "乙,护士,B1,,no number\n"
+	    "乙,护士,B2,若干,\n"
+	    "乙,护士,B3,0,\n"
+	    "乙,护士,B4 ,2人,\n"
+	    "注：以上人数为计划数,,,,\n"
+	    "单位名称,岗位名称,岗位代码,招聘人数,备注\n"), NULL);
+
+	WANT_INT(table.rows_n, 4);
+	WANT_INT(table.sheets[0].headcount, 6);
+	WANT(table.sheets[0].by_code);
+	WANT_INT(count(&table, POSITION_DUPLICATE), 1);
+	WANT_INT(count(&table, POSITION_KEY_MISSING), 1);
+	WANT_INT(count(&table, POSITION_HEADCOUNT_MISSING), 1);
+	WANT_INT(count(&table, POSITION_HEADCOUNT_BAD), 2);
+	WANT_INT(count(&table, POSITION_BLANKS), 1);
+	WANT_INT(count(&table, POSITION_NOT_A_POSITION), 2);
+	for (uint32_t i = 0; i < table.problems_n; i++) {
+		const struct position_problem *p = &table.problems[i];
+
+		WANT(p->row >= 3 && p->row <= 10);
+		if (p->reason == POSITION_DUPLICATE)
+			WANT_INT(p->row, 3);
+		if (p->reason == POSITION_HEADCOUNT_BAD)
+			WANT_INT(p->col, 4);
+	}
+}
+
+TEST(the_same_code_in_two_departments_is_no_duplicate)
+{
+	struct position_table table = read_table(t, STR(
+	    "部门代码,部门名称,职位代码,招考职位,招考人数\n"
+	    "001,甲,300,一,1\n002,乙,300,一,1\n001,甲,301,一,1\n"), NULL);
+
+	WANT_INT(table.rows_n, 3);
+	WANT_INT(table.problems_all, 0);
+}
+
+TEST(an_empty_unit_is_the_department_and_names_tell_positions_apart)
+{
+	struct position_table table = read_table(t, STR(
+	    "主管部门,招聘单位,招聘岗位,招聘人数\n甲,,专技1,1\n甲,乙,专技1,1\n"
+	    "甲,乙,专技1 ,1\n"), NULL);
+
+	WANT_STR(table.rows[0].unit, "甲");
+	WANT(!table.sheets[0].by_code);
+	WANT_INT(count(&table, POSITION_DUPLICATE), 1);
+	WANT_INT(count(&table, POSITION_KEY_MISSING), 0);
+}
+
+TEST(two_columns_of_one_meaning_are_told)
+{
+	struct position_table table = read_table(t, STR(
+	    "主管部门,招录机关,职位名称,招录人数,备注,说明\n"
+	    "甲,乙,丙,1,first,second\n"), NULL);
+
+	WANT_STR(table.rows[0].dept, "甲");
+	WANT_STR(table.rows[0].unit, "乙");
+	WANT_STR(table.rows[0].remark, "first");
+	WANT_INT(count(&table, POSITION_COLUMN_TWICE), 1);
+	WANT_INT(table.problems[0].col, 6);
+}
+
+#define CELL(ref, text) \
+	"<c r='" ref "' t='inlineStr'><is><t>" text "</t></is></c>"
+
+TEST(merged_headers_and_merged_departments_are_understood)
+{
+	struct position_table table = read_table(t, fixture_xlsx(t->a,
+	    "<sheetData>"
+	    "<row r='1'>" CELL("A1", "岗位计划表") "</row>"
+	    "<row r='2'>" CELL("A2", "招聘部门") CELL("B2", "岗位")
+	    CELL("D2", "职称") CELL("F2", "备注") "</row>"
+	    "<row r='3'>" CELL("B3", "岗位名称") CELL("C3", "招聘人数")
+	    CELL("D3", "应届") CELL("E3", "社会") "</row>"
+	    "<row r='4'>" CELL("A4", "甲") CELL("B4", "一") CELL("C4", "2")
+	    CELL("E4", "中级") "</row>"
+	    "<row r='5'>" CELL("B5", "二") CELL("C5", "3") "</row>"
+	    "<row r='6'>" CELL("A6", "#") "<c r='B6' t='e'><v>#REF!</v></c>"
+	    CELL("C6", "1") "</row>"
+	    "</sheetData><mergeCells><mergeCell ref='A1:F1'/>"
+	    "<mergeCell ref='A2:A3'/><mergeCell ref='B2:C2'/>"
+	    "<mergeCell ref='D2:E2'/><mergeCell ref='F2:F3'/>"
+	    "<mergeCell ref='A4:A5'/></mergeCells>", NULL, NULL), NULL);
+	struct buf map;
+
+	WANT_INT(table.rows_n, 3);
+	WANT_INT(table.sheets[0].header_first, 2);
+	WANT_INT(table.sheets[0].header_last, 3);
+	WANT_STR(table.sheets[0].columns[4], "职称·社会");
+	WANT_STR(table.rows[1].dept, "甲");
+	WANT_STR(table.rows[1].name, "二");
+	WANT_STR(table.rows[0].extra[0].value, "中级");
+	WANT_INT(count(&table, POSITION_ERROR_VALUE), 1);
+
+	buf_init(&map, 1000);
+	position_map_write(&map, &table.sheets[0]);
+	WANT_STR(buf_view(&map), "表头=2-3\n列数=6\n@1=部门名称\n@2=职位名称\n"
+	    "@3=招录人数\n@4=-\n@5=-\n@6=备注\n");
+	buf_done(&map);
+}
+
+TEST(a_map_goes_before_the_synonyms)
+{
+	struct position_map	map;
+	struct position_options	options = { .map = &map };
+	struct position_table	table;
+	int			line = 0;
+
+	WANT_RC(position_map_parse(t->a, STR("\xef\xbb\xbf表头=2\n科室=用人单位\n"
+	    "单位=部门名称\n备注=-\n名额（暂定）=headcount_text\n"), &map, &line),
+	    RC_OK);
+	table = read_table(t, STR("x,y,z,备注,招聘人数\n单位,科室,岗位,备注,"
+	    "名额(暂 定)\n甲,乙,丙,丁,4\n"), &options);
+	WANT_INT(table.rows_n, 1);
+	WANT_STR(table.rows[0].dept, "甲");
+	WANT_STR(table.rows[0].unit, "乙");
+	WANT_STR(table.rows[0].remark, "");
+	WANT_STR(table.rows[0].extra[0].value, "丁");
+	WANT_INT(table.rows[0].headcount, 4);
+
+	WANT_RC(position_map_parse(t->a, STR("a=备注\n\nb=什么\n"), &map,
+	    &line), RC_BAD);
+	WANT_INT(line, 3);
+	WANT_RC(position_map_parse(t->a, STR("备注"), &map, &line), RC_BAD);
+	WANT_RC(position_map_parse(t->a, STR("表头=3-1"), &map, &line), RC_BAD);
+	WANT_RC(position_map_parse(t->a, STR("@ZZZ=备注"), &map, &line), RC_BAD);
+}
+
+TEST(sheets_without_the_needed_columns_say_which)
+{
+	struct position_table table;
+
+	table = read_table(t, STR("1,2\n3,4\n"), NULL);
+	WANT_INT(count(&table, POSITION_NO_HEADER), 1);
+	table = read_table(t, STR("单位,职位名称,职位代码,备注\n1,2,3,4\n"),
+	    NULL);
+	WANT_INT(count(&table, POSITION_NO_HEADCOUNT), 1);
+	table = read_table(t, STR("单位,招聘人数,备注\n1,2,3\n"), NULL);
+	WANT_INT(count(&table, POSITION_NO_NAME), 1);
+	WANT_INT(position_reason_effect(POSITION_NO_NAME),
+	    POSITION_EFFECT_SHEET);
+	WANT_INT(table.sheets_n, 0);
+	WANT_INT(table.rows_n, 0);
+}
+
+TEST(the_result_prints_as_json)
+{
+	struct position_table	table = read_table(t, STR(
+	    "单位,岗位,招聘人数\n甲,\"\"\"乙\"\"\",2\n甲,丙,两\n"), NULL);
+	struct json		*root;
+	const struct json	*sheet, *problem;
+	struct buf		 b;
+
+	buf_init(&b, 10000);
+	position_table_json(&b, &table);
+	WANT_RC(json_parse(t->a, buf_view(&b), &root), RC_OK);
+	sheet = json_get(root, "sheets")->kids;
+	problem = json_get(root, "problems")->kids;
+	WANT_STR(json_text(sheet, "name"), "");
+	WANT_INT(json_number(sheet, "positions", -1), 1);
+	WANT_INT(json_number(sheet, "headcount", -1), 2);
+	WANT_SAME(json_text(sheet, "sha256"), str_hex(t->a,
+	    sha256_of(STR("甲\x1f\"乙\"\x1f" "2\x1e")).b, SHA256_BYTES));
+	WANT_INT(json_number(problem, "row", -1), 3);
+	WANT_INT(json_number(problem, "column", -1), 3);
+	WANT_STR(json_text(problem, "value"), "两");
+	WANT_STR(json_text(problem, "reason"), "headcount_bad");
+	buf_done(&b);
+}
+
+TEST(problems_are_counted_beyond_those_that_are_kept)
+{
+	struct buf		b;
+	struct position_table	table;
+
+	buf_init(&b, 1000000);
+	buf_str(&b, STR("单位,岗位,招聘人数\n"));
+	for (int i = 0; i < 1500; i++)
+		buf_str(&b, STR("甲,乙,?\n"));
+	table = read_table(t, buf_view(&b), NULL);
+	WANT_INT(table.problems_n, POSITION_PROBLEMS_MAX);
+	WANT_INT(table.problems_all, 1500);
+	buf_done(&b);
+}
+
+TEST(every_field_and_reason_has_its_names)
+{
+	for (unsigned f = 0; f < FIELD__MAX; f++) {
+		enum position_field field = (enum position_field)f;
+
+		WANT_INT(position_field_of(str_z(position_field_zh(field))), f);
+		WANT(position_field_id(field)[0] != '\0');
+	}
+	for (unsigned r = 0; r < POSITION_REASON__MAX; r++)
+		WANT(position_reason_zh((enum position_reason)r)[0] != '\0');
+	WANT_STR(str_z(position_field_zh(FIELD_NONE)), "-");
+}
