@@ -35,13 +35,13 @@ req_id(const struct req *r)
 struct str
 req_field(const struct req *r, const char *name)
 {
-	return str_trim(form_get(&r->form, name));
+	return str_trim(form_first(&r->form, name));
 }
 
 struct str
 req_arg(const struct req *r, const char *name)
 {
-	return str_trim(form_get(&r->args, name));
+	return str_trim(form_first(&r->args, name));
 }
 
 struct str

@@ -82,7 +82,7 @@ static bool
 token_right(struct req *r, struct str cookie)
 {
 	struct str want = session_csrf(&r->cx, cookie);
-	struct str got = form_get(&r->form, "csrf");
+	struct str got = form_first(&r->form, "csrf");
 
 	return cookie.n > 0 && got.n == want.n &&
 	    bytes_equal(got.p, want.p, want.n);

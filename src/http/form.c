@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http/form.h"
+
+#include "base/utf8.h"
+
+bool
+form_is_text(struct str s)
+{
+	while (s.n > 0) {
+		int32_t cp = utf8_next(&s);
+
+		if (cp < 0 || cp == 0x7f || (cp >= 0x80 && cp < 0xa0))
+			return false;
+		if (cp < ' ' && cp != '\t' && cp != '\r' && cp != '\n')
+			return false;
+	}
+	return true;
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+static enum rc
+decode(struct arena *a, struct str raw, struct str *ret_text)
+{
+	char	*to = arena_alloc(a, raw.n + 1);
+	size_t	 n = 0;
+
+	for (size_t i = 0; i < raw.n; i++) {
+		int hi, lo;
+
+		if (raw.p[i] != '%') {
+			to[n++] = raw.p[i] == '+' ? ' ' : raw.p[i];
+			continue;
+		}
+		if (raw.n - i < 3)
+			return RC_BAD;
+		hi = hex_digit(raw.p[i + 1]);
+		lo = hex_digit(raw.p[i + 2]);
+		if (hi < 0 || lo < 0)
+			return RC_BAD;
+		to[n++] = (char)(hi * 16 + lo);
+		i += 2;
+	}
+	if (!form_is_text(str_of(to, n)))
+		return RC_BAD;
+	*ret_text = str_of(to, n);
+	return RC_OK;
+}
+
+static size_t
+count_parts(struct str s)
+{
+	struct str	part;
+	size_t		n = 0;
+
+	while (str_cut(&s, '&', &part))
+		n += part.n > 0;
+	return n;
+}
+
+enum rc
+form_parse(struct arena *a, struct str s, size_t max_fields,
+    struct form *ret_form)
+{
+	struct form	f = { 0 };
+	struct str	part, name;
+	size_t		n = count_parts(s);
+
+	if (n > max_fields)
+		return RC_FULL;
+	f.fields = ARENA_ARRAY(a, struct form_field, n);
+	while (str_cut(&s, '&', &part)) {
+		struct form_field *field = &f.fields[f.n];
+
+		if (part.n == 0)
+			continue;
+		(void)str_cut(&part, '=', &name);	/* part is not empty */
+		if (part.p == NULL)
+			part = STR("");
+		if (name.n == 0 || decode(a, name, &field->name) != RC_OK ||
+		    decode(a, part, &field->value) != RC_OK)
+			return RC_BAD;
+		f.n++;
+	}
+	*ret_form = f;
+	return RC_OK;
+}
+
+bool
+form_next(const struct form *f, const char *name, size_t *at,
+    struct str *ret_value)
+{
+	while (*at < f->n) {
+		const struct form_field *field = &f->fields[(*at)++];
+
+		if (!str_eq_z(field->name, name))
+			continue;
+		*ret_value = field->value;
+		return true;
+	}
+	return false;
+}
+
+struct str
+form_first(const struct form *f, const char *name)
+{
+	struct str	v;
+	size_t		at = 0;
+
+	if (!form_next(f, name, &at, &v))
+		return (struct str){ NULL, 0 };
+	return v;
+}
