@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # baokao: `make run` starts the demo, `make test` runs every test; `make help` tells the rest.
 # One archive per folder of src/, in this order; a folder may call only those before it.
-FOLDERS	:= base store media gateway http ui audit notify account exam position photo application \
+FOLDERS	:= base store media gateway http ui audit notify exam account position photo application \
 	   material review payment admission result stats portal cli
 FOLDERS	:= $(foreach f,$(FOLDERS),$(if $(wildcard src/$f/*.c),$f))
 

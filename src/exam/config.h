@@ -32,9 +32,9 @@ enum step {
 	STEP_CONFIRM, STEP__MAX
 };
 
-enum field_kind {
-	FIELD_TEXT, FIELD_AREA, FIELD_CODE, FIELD_DATE, FIELD_PHONE,
-	FIELD_EMAIL, FIELD_CHOICE, FIELD__MAX
+enum input_kind {
+	INPUT_TEXT, INPUT_AREA, INPUT_CODE, INPUT_DATE, INPUT_PHONE,
+	INPUT_EMAIL, INPUT_CHOICE, INPUT__MAX
 };
 
 /* A field of the registration form. */
@@ -43,8 +43,8 @@ struct field {
 	struct str		 label;
 	struct str		 hint;
 	struct str		 group;		/* heading that it stands under */
-	const struct code_table	*table;		/* of FIELD_CODE and FIELD_CHOICE */
-	enum field_kind		 kind;
+	const struct code_table	*table;		/* of INPUT_CODE and INPUT_CHOICE */
+	enum input_kind		 kind;
 	bool			 required;
 	int64_t			 max_chars;
 };

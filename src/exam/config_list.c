@@ -8,10 +8,10 @@ static const char *const step_words[STEP__MAX] = {
 	[STEP_POSITION] = "position", [STEP_CONFIRM] = "confirm",
 };
 
-static const char *const kind_words[FIELD__MAX] = {
-	[FIELD_TEXT] = "text", [FIELD_AREA] = "area", [FIELD_CODE] = "code",
-	[FIELD_DATE] = "date", [FIELD_PHONE] = "phone",
-	[FIELD_EMAIL] = "email", [FIELD_CHOICE] = "choice",
+static const char *const kind_words[INPUT__MAX] = {
+	[INPUT_TEXT] = "text", [INPUT_AREA] = "area", [INPUT_CODE] = "code",
+	[INPUT_DATE] = "date", [INPUT_PHONE] = "phone",
+	[INPUT_EMAIL] = "email", [INPUT_CHOICE] = "choice",
 };
 
 const char *
@@ -154,21 +154,21 @@ name_ok(struct str name)
 	return name.n > 0 && name.n <= 32;
 }
 
-static enum field_kind
+static enum input_kind
 read_kind(struct config_reader *r, const struct yaml *k)
 {
 	struct str	word = member(r, k, "form", "kind", true);
 	size_t		i = 0;
 
-	while (i < FIELD__MAX && !str_eq_z(word, kind_words[i]))
+	while (i < INPUT__MAX && !str_eq_z(word, kind_words[i]))
 		i++;
-	if (i < FIELD__MAX)
-		return (enum field_kind)i;
+	if (i < INPUT__MAX)
+		return (enum input_kind)i;
 	if (word.n > 0)
 		config_complain(r, k->line, STR("form"),
 		    "没有这种字段：%.*s（可以填 text area code date phone email "
 		    "choice）", STR_ARG(word));
-	return FIELD_TEXT;
+	return INPUT_TEXT;
 }
 
 /* "甲|乙|丙" as a table whose codes are the texts. */
@@ -210,10 +210,10 @@ read_field(struct config_reader *r, const struct yaml *k, struct field *f)
 	if (!name_ok(f->name))
 		config_complain(r, k->line, STR("form"),
 		    "name 只能用小写字母、数字和下划线");
-	if (f->kind == FIELD_CODE && (f->table = code_table(table)) == NULL)
+	if (f->kind == INPUT_CODE && (f->table = code_table(table)) == NULL)
 		config_complain(r, k->line, STR("form"), "没有这个代码表：%.*s",
 		    STR_ARG(table));
-	if (f->kind == FIELD_CHOICE)
+	if (f->kind == INPUT_CHOICE)
 		f->table = choice_table(r, member(r, k, "form", "options", true));
 }
 

@@ -73,10 +73,13 @@ session_start(struct req *r, bool staff, int64_t owner_id, uint32_t roles)
 		.now_us = r->cx.now_us,
 		.agent = r->agent,
 	    });
-	if (rc == RC_OK)
-		req_cookie(r, staff ? COOKIE_STAFF : COOKIE_CANDIDATE, token,
-		    staff ? "/staff" : "/", 0);
-	return rc;
+	if (rc != RC_OK)
+		return rc;
+	r->session = (struct session){ token, owner_id, ROLE_PUBLIC | roles,
+		r->cx.now_us };
+	req_cookie(r, staff ? COOKIE_STAFF : COOKIE_CANDIDATE, token,
+	    staff ? "/staff" : "/", 0);
+	return RC_OK;
 }
 
 enum rc

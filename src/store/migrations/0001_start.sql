@@ -175,6 +175,7 @@ CREATE TABLE application ( -- owner: application
 CREATE UNIQUE INDEX application_live ON application(uniq_group, person_hash) WHERE live = 1;
 CREATE INDEX application_account ON application(account_id, exam_id);
 CREATE INDEX application_queue ON application(exam_id, state, moved_us);
+CREATE INDEX application_position ON application(position_id);
 
 CREATE TABLE application_event ( -- owner: application
   application_id @i64@ NOT NULL REFERENCES application(id),

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "account/account.h"
+
+#include "account/account.sql.h"
+#include "audit/audit.h"
+#include "base/utf8.h"
+#include "notify/notify.h"
+
+enum { CODE_TRIES_MAX = 5 };
+
+static const int64_t LOCK_US = 15 * US_PER_MINUTE;
+static const int64_t CODE_LIFE_US = 10 * US_PER_MINUTE;
+
+static int
+classes_of(struct str s, bool *ret_alnum)
+{
+	bool lower = false, upper = false, digit = false, other = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (c >= 'a' && c <= 'z')
+			lower = true;
+		else if (c >= 'A' && c <= 'Z')
+			upper = true;
+		else if (c >= '0' && c <= '9')
+			digit = true;
+		else
+			other = true;
+	}
+	*ret_alnum = !other;
+	return lower + upper + digit + other;
+}
+
+struct str
+password_problem(struct arena *a, const struct account_rules *rules,
+    struct str password, struct str idno)
+{
+	int64_t	n = (int64_t)utf8_count(password);
+	bool	alnum;
+	int	classes = classes_of(password, &alnum);
+
+	if (n == 0)
+		return STR("请输入密码");
+	if (n < rules->password_min || n > rules->password_max)
+		return str_make(a, "密码应为 %lld 到 %lld 位",
+		    (long long)rules->password_min,
+		    (long long)rules->password_max);
+	if (rules->password_alnum && !alnum)
+		return STR("密码只能用字母和数字");
+	if (classes < rules->password_classes)
+		return str_make(a, "密码应当至少包含大写字母、小写字母、数字、"
+		    "符号中的 %lld 类", (long long)rules->password_classes);
+	if (idno.n > 0 && str_has(password, idno))
+		return STR("密码中不能包含证件号码");
+	return STR("");
+}
+
+enum rc
+account_find(struct cx *cx, struct str realm, struct str idno,
+    struct account_match **ret_list, size_t *ret_n)
+{
+	struct q_account_by_idno_row	*rows;
+	struct account_match		*list;
+	size_t				 n;
+	enum rc				 rc;
+
+	rc = q_account_by_idno(cx->tx, &(struct q_account_by_idno_in){
+		.realm = realm, .idno_hash = person_hash(cx, "idno", idno) },
+	    &rows, &n);
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(cx->a, struct account_match, n + 1);
+	for (size_t i = 0; i < n; i++)
+		list[i] = (struct account_match){ rows[i].id, rows[i].name,
+			rows[i].password, rows[i].phone_hash,
+			rows[i].failed_n, rows[i].locked_until_us };
+	*ret_list = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+enum rc
+account_has_phone(struct cx *cx, struct str realm, struct str phone,
+    bool *ret_has)
+{
+	struct q_account_by_phone_row	row;
+	enum rc				rc;
+
+	rc = q_account_by_phone(cx->tx, &(struct q_account_by_phone_in){
+		.realm = realm, .phone_hash = person_hash(cx, "phone", phone) },
+	    &row);
+	if (rc == RC_OK)
+		*ret_has = row.n > 0;
+	return rc;
+}
+
+static struct str
+login_key(struct cx *cx, const struct account_rules *rules,
+    const struct account_new *n)
+{
+	if (!rules->id_and_name)
+		return person_hash(cx, "idno", n->idno);
+	return person_hash(cx, "pair", str_make(cx->a, "%.*s\x1f%.*s",
+	    STR_ARG(n->idno), STR_ARG(n->name)));
+}
+
+enum rc
+account_add(struct cx *cx, const struct account_rules *rules,
+    const struct account_new *n, int64_t *ret_id)
+{
+	int64_t	id = cx_id(cx), added;
+	enum rc	rc;
+
+	rc = q_account_add(cx->tx, &(struct q_account_add_in){
+		.id = id,
+		.realm = rules->realm,
+		.login_key = login_key(cx, rules, n),
+		.id_kind = n->id_kind,
+		.idno_hash = person_hash(cx, "idno", n->idno),
+		.idno_seal = seal_make(cx->a, &cx->keys->seal, cx->rng,
+		    "idno", n->idno),
+		.name = n->name,
+		.birth = n->birth,
+		.sex = n->sex,
+		.phone_hash = person_hash(cx, "phone", n->phone),
+		.phone_seal = seal_make(cx->a, &cx->keys->seal, cx->rng,
+		    "phone", n->phone),
+		.password = n->password,
+		.made_us = cx->now_us,
+	    }, &added);
+	if (rc != RC_OK)
+		return rc;
+	if (added == 0)
+		return RC_STALE;
+	*ret_id = id;
+	return audit_add(cx, "account.register", "account", id, STR(""));
+}
+
+enum rc
+account_login_failed(struct cx *cx, const struct account_match *m)
+{
+	bool	lock = m->failed_n + 1 >= LOCK_AFTER;
+	int64_t	changed;
+	enum rc	rc;
+
+	rc = q_account_failed(cx->tx, &(struct q_account_failed_in){
+		.id = m->id, .failed_n = lock ? 0 : m->failed_n + 1,
+		.locked_until_us = lock ? cx->now_us + LOCK_US : 0 },
+	    &changed);
+	if (rc != RC_OK)
+		return rc;
+	return audit_add(cx, lock ? "account.locked" : "account.wrong_password",
+	    "account", m->id, STR(""));
+}
+
+enum rc
+account_login_ok(struct cx *cx, const struct account_match *m)
+{
+	int64_t	changed;
+	enum rc	rc = RC_OK;
+
+	if (m->failed_n > 0 || m->locked_until_us > 0)
+		rc = q_account_failed(cx->tx, &(struct q_account_failed_in){
+			.id = m->id }, &changed);
+	if (rc != RC_OK)
+		return rc;
+	return audit_add(cx, "account.login", "account", m->id, STR(""));
+}
+
+enum rc
+account_set_password(struct cx *cx, int64_t id, const char *hash)
+{
+	enum rc rc;
+
+	rc = q_account_password(cx->tx, &(struct q_account_password_in){
+		.id = id, .password = str_z(hash) });
+	if (rc != RC_OK)
+		return rc;
+	return audit_add(cx, "account.password", "account", id, STR(""));
+}
+
+enum rc
+account_person(struct cx *cx, int64_t id, struct account_person *ret_person)
+{
+	struct q_account_by_id_row	row;
+	struct str			idno, phone;
+	enum rc				rc;
+
+	rc = q_account_by_id(cx->tx, &(struct q_account_by_id_in){ id }, &row);
+	if (rc == RC_OK)
+		rc = seal_open(cx->a, &cx->keys->seal, "idno", row.idno_seal,
+		    &idno);
+	if (rc == RC_OK)
+		rc = seal_open(cx->a, &cx->keys->seal, "phone", row.phone_seal,
+		    &phone);
+	if (rc != RC_OK)
+		return rc == RC_BAD ? RC_IO : rc;	/* another master key */
+	*ret_person = (struct account_person){ row.name, row.id_kind, idno,
+		row.idno_hash, row.birth, row.sex, phone, row.password };
+	return RC_OK;
+}
+
+static struct str
+masked(struct arena *a, struct str s, size_t head, size_t tail)
+{
+	struct str out = str_copy(a, s);
+
+	for (size_t i = head; i + tail < out.n; i++)
+		((char *)(uintptr_t)out.p)[i] = '*';
+	return out;
+}
+
+struct str
+idno_masked(struct arena *a, struct str idno)
+{
+	return masked(a, idno, 4, 2);
+}
+
+struct str
+phone_masked(struct arena *a, struct str phone)
+{
+	return masked(a, phone, 3, 4);
+}
+
+/* The hash binds phone and purpose: a code for one does not fit another. */
+static struct str
+code_hash(struct cx *cx, struct str phone, const char *purpose,
+    struct str code)
+{
+	return person_hash(cx, "code", str_make(cx->a, "%.*s:%s:%.*s",
+	    STR_ARG(phone), purpose, STR_ARG(code)));
+}
+
+enum rc
+sms_code_send(struct cx *cx, const struct account_rules *rules,
+    struct str phone, const char *purpose, struct str title)
+{
+	struct str	code = str_make(cx->a, "%06llu",
+			    (unsigned long long)rng_below(cx->rng, 1000000));
+	int64_t		changed;
+	enum rc		rc;
+
+	rc = q_sms_code_put(cx->tx, &(struct q_sms_code_put_in){
+		.phone_hash = person_hash(cx, "phone", phone),
+		.purpose = str_z(purpose),
+		.code_hash = code_hash(cx, phone, purpose, code),
+		.sent_us = cx->now_us,
+		.before_us = cx->now_us - rules->sms_gap_us }, &changed);
+	if (rc != RC_OK)
+		return rc;
+	if (changed == 0)
+		return RC_BUSY;
+	return notify_send(cx, 0, phone, "code", str_make(cx->a,
+	    "【%.*s】验证码 %.*s，十分钟内有效。请勿告诉任何人。",
+	    STR_ARG(title), STR_ARG(code)));
+}
+
+enum rc
+sms_code_check(struct cx *cx, struct str phone, const char *purpose,
+    struct str code)
+{
+	struct str			hash = person_hash(cx, "phone", phone);
+	struct str			got = code_hash(cx, phone, purpose, code);
+	struct q_sms_code_get_row	row;
+	int64_t				n;
+	enum rc				rc;
+
+	rc = q_sms_code_get(cx->tx, &(struct q_sms_code_get_in){ hash,
+		str_z(purpose) }, &row);
+	if (rc == RC_NONE)
+		return RC_BAD;
+	if (rc != RC_OK)
+		return rc;
+	if (row.tries >= CODE_TRIES_MAX ||
+	    cx->now_us - row.sent_us > CODE_LIFE_US)
+		return RC_BAD;
+	if (row.code_hash.n == got.n &&
+	    bytes_equal(row.code_hash.p, got.p, got.n))
+		return q_sms_code_used(cx->tx, &(struct q_sms_code_used_in){
+			hash, str_z(purpose) }, &n);
+	rc = q_sms_code_tried(cx->tx, &(struct q_sms_code_tried_in){ hash,
+		str_z(purpose) }, &n);
+	return rc == RC_OK ? RC_BAD : rc;
+}

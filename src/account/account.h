@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Candidates' accounts: who may have one, how one logs in, how a password is
+ * changed or recovered. The rules stand here; account_pages.c shows them.
+ */
+#ifndef ACCOUNT_ACCOUNT_H
+#define ACCOUNT_ACCOUNT_H
+
+#include "store/cx.h"
+
+enum { ACCOUNTS_PER_ID = 8, LOCK_AFTER = 5 };
+
+/* How accounts of a realm are told apart and what their passwords are like. */
+struct account_rules {
+	struct str	realm;
+	bool		id_and_name;	/* S1-04: the pair is unique */
+	bool		phone_unique;	/* S2-04 */
+	int64_t		password_min;
+	int64_t		password_max;
+	int64_t		password_classes;
+	bool		password_alnum;	/* S0-07 */
+	int64_t		sms_gap_us;	/* S0-11 */
+};
+
+/* A new account, checked and normalised. */
+struct account_new {
+	struct str	name;
+	struct str	id_kind;	/* "resident", "temporary" */
+	struct str	idno;		/* canonical */
+	struct str	birth;		/* YYYY-MM-DD */
+	struct str	sex;		/* "M", "F" */
+	struct str	phone;
+	struct str	password;	/* argon2id's text */
+};
+
+/* One account that an ID number may belong to. */
+struct account_match {
+	int64_t		id;
+	struct str	name;
+	struct str	password;
+	struct str	phone_hash;
+	int64_t		failed_n;
+	int64_t		locked_until_us;
+};
+
+/*
+ * password_problem: what is wrong with a password, in Chinese; empty: nothing.
+ *
+ * idno		the password must not contain or equal it
+ */
+struct str password_problem(struct arena *a, const struct account_rules *rules,
+	    struct str password, struct str idno);
+
+/*
+ * account_find: the accounts of an ID number in a realm.
+ *
+ * ret_list	in cx->a, at most ACCOUNTS_PER_ID
+ */
+enum rc	account_find(struct cx *cx, struct str realm, struct str idno,
+	    struct account_match **ret_list, size_t *ret_n);
+
+/* account_has_phone: whether a phone already has an account in the realm. */
+enum rc	account_has_phone(struct cx *cx, struct str realm, struct str phone,
+	    bool *ret_has);
+
+/*
+ * account_add: register.
+ *
+ * returns	RC_OK | RC_STALE the same ID (or the same pair) exists | RC_IO
+ */
+enum rc	account_add(struct cx *cx, const struct account_rules *rules,
+	    const struct account_new *n, int64_t *ret_id);
+
+/* account_login_failed: count a wrong password; the fifth locks for 15 minutes. */
+enum rc	account_login_failed(struct cx *cx, const struct account_match *m);
+
+/* account_login_ok: forget earlier failures, note the log-in. */
+enum rc	account_login_ok(struct cx *cx, const struct account_match *m);
+
+/* account_set_password: a new one for an account; ends nothing by itself. */
+enum rc	account_set_password(struct cx *cx, int64_t id, const char *hash);
+
+/* A person as the own pages show it. */
+struct account_person {
+	struct str	name;
+	struct str	id_kind;
+	struct str	idno;		/* in clear */
+	struct str	idno_hash;	/* what makes a person unique */
+	struct str	birth;
+	struct str	sex;
+	struct str	phone;		/* in clear */
+	struct str	password;	/* the stored hash */
+};
+
+/* account_person: one's own data, opened: RC_OK | RC_NONE | RC_IO. */
+enum rc	account_person(struct cx *cx, int64_t id,
+	    struct account_person *ret_person);
+
+/* idno_masked: "1101************2X"; phone_masked: "138****5678". */
+struct str idno_masked(struct arena *a, struct str idno);
+
+/* phone_masked: as idno_masked(), for a telephone number. */
+struct str phone_masked(struct arena *a, struct str phone);
+
+/*
+ * sms_code_send: a six-digit code for a purpose, if the gap allows.
+ *
+ * returns	RC_OK | RC_BUSY the last one is too young | RC_IO
+ */
+enum rc	sms_code_send(struct cx *cx, const struct account_rules *rules,
+	    struct str phone, const char *purpose, struct str title);
+
+/*
+ * sms_code_check: whether a code is right; five tries, ten minutes, once.
+ *
+ * returns	RC_OK | RC_BAD wrong, too old or used | RC_IO
+ */
+enum rc	sms_code_check(struct cx *cx, struct str phone, const char *purpose,
+	    struct str code);
+
+#endif

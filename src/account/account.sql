@@ -1,0 +1,96 @@
+-- Candidates' accounts, SMS codes, challenges that were used, and the staff.
+
+-- name: account_by_idno  many  role: public candidate
+-- in: realm:text idno_hash:blob
+-- out: id:i64 name:text password:text failed_n:i64 locked_until_us:i64 phone_hash:blob
+SELECT id, name, password, failed_n, locked_until_us, phone_hash FROM account
+WHERE realm = :realm AND idno_hash = :idno_hash ORDER BY made_us LIMIT 8;
+
+-- name: account_by_phone  one  role: public
+-- in: realm:text phone_hash:blob
+-- out: n:i64
+SELECT COUNT(*) AS n FROM account WHERE realm = :realm AND phone_hash = :phone_hash;
+
+-- name: account_by_id  one  role: public candidate system clock
+-- in: id:i64
+-- out: name:text id_kind:text idno_seal:blob idno_hash:blob birth:text sex:text phone_seal:blob password:text made_us:i64
+SELECT name, id_kind, idno_seal, idno_hash, birth, sex, phone_seal, password, made_us FROM account WHERE id = :id;
+
+-- name: account_name  one  role: public candidate
+-- in: id:i64
+-- out: name:text
+SELECT name FROM account WHERE id = :id;
+
+-- name: account_add  exec  role: public system
+-- in: id:i64 realm:text login_key:blob id_kind:text idno_hash:blob idno_seal:blob name:text birth:text sex:text phone_hash:blob phone_seal:blob password:text made_us:i64
+INSERT INTO account (id, realm, login_key, id_kind, idno_hash, idno_seal, name, birth, sex, phone_hash, phone_seal, password, made_us)
+VALUES (:id, :realm, :login_key, :id_kind, :idno_hash, :idno_seal, :name, :birth, :sex, :phone_hash, :phone_seal, :password, :made_us)
+ON CONFLICT (realm, login_key) DO NOTHING;
+
+-- name: account_failed  exec  role: public
+-- in: id:i64 failed_n:i64 locked_until_us:i64
+UPDATE account SET failed_n = :failed_n, locked_until_us = :locked_until_us WHERE id = :id;
+
+-- name: account_password  change  role: candidate public
+-- in: id:i64 password:text
+UPDATE account SET password = :password, failed_n = 0, locked_until_us = 0 WHERE id = :id;
+
+-- name: sms_code_put  exec  role: public
+-- in: phone_hash:blob purpose:text code_hash:blob sent_us:i64 before_us:i64
+INSERT INTO sms_code (phone_hash, purpose, code_hash, sent_us) VALUES (:phone_hash, :purpose, :code_hash, :sent_us)
+ON CONFLICT (phone_hash, purpose) DO UPDATE SET code_hash = excluded.code_hash, sent_us = excluded.sent_us, tries = 0
+WHERE sms_code.sent_us <= :before_us;
+
+-- name: sms_code_get  one  role: public
+-- in: phone_hash:blob purpose:text
+-- out: code_hash:blob sent_us:i64 tries:i64
+SELECT code_hash, sent_us, tries FROM sms_code WHERE phone_hash = :phone_hash AND purpose = :purpose;
+
+-- name: sms_code_tried  exec  role: public
+-- in: phone_hash:blob purpose:text
+UPDATE sms_code SET tries = tries + 1 WHERE phone_hash = :phone_hash AND purpose = :purpose;
+
+-- name: sms_code_used  exec  role: public
+-- in: phone_hash:blob purpose:text
+UPDATE sms_code SET tries = 99 WHERE phone_hash = :phone_hash AND purpose = :purpose;
+
+-- name: challenge_use  exec  role: public candidate reviewer
+-- in: nonce:blob until_us:i64
+INSERT INTO challenge_used (nonce, until_us) VALUES (:nonce, :until_us) ON CONFLICT DO NOTHING;
+
+-- name: challenge_sweep  exec  role: clock
+-- in: now_us:i64
+DELETE FROM challenge_used WHERE until_us < :now_us;
+
+-- name: staff_by_login  one  role: public system
+-- in: login:text
+-- out: id:i64 name:text roles:i64 password:text failed_n:i64 locked_until_us:i64
+SELECT id, name, roles, password, failed_n, locked_until_us FROM staff WHERE login = :login;
+
+-- name: staff_name  one  role: public
+-- in: id:i64
+-- out: name:text
+SELECT name FROM staff WHERE id = :id;
+
+-- name: staff_failed  exec  role: public
+-- in: id:i64 failed_n:i64 locked_until_us:i64
+UPDATE staff SET failed_n = :failed_n, locked_until_us = :locked_until_us WHERE id = :id;
+
+-- name: staff_add  exec  role: system
+-- in: id:i64 login:text name:text roles:i64 password:text demo:i64 made_us:i64
+INSERT INTO staff (id, login, name, roles, password, demo, made_us)
+VALUES (:id, :login, :name, :roles, :password, :demo, :made_us) ON CONFLICT (login) DO NOTHING;
+
+-- name: staff_demo_list  many  role: public
+-- scan: a handful of demo accounts
+-- out: login:text name:text roles:i64
+SELECT login, name, roles FROM staff WHERE demo = 1 ORDER BY login;
+
+-- name: staff_demo_count  one  role: system
+-- scan: once at the start
+-- out: n:i64
+SELECT COUNT(*) AS n FROM staff WHERE demo = 1;
+
+-- name: scope_add  exec  role: system
+-- in: staff_id:i64 exam_id:i64 department:text
+INSERT INTO staff_scope (staff_id, exam_id, department) VALUES (:staff_id, :exam_id, :department) ON CONFLICT DO NOTHING;

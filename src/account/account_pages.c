@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Log in, log out, change the password; registering and recovering stand beside. */
+#include "account/account_pages.h"
+
+#include "account/account.sql.h"
+#include "account/challenge.h"
+#include "account/idno.h"
+#include "base/utf8.h"
+#include "exam/need.h"
+#include "http/house.h"
+#include "http/session.h"
+#include "media/captcha.h"
+#include "ui/keep.html.h"
+
+enum { KEEP_FIELDS_MAX = 60 };
+
+/* A stored hash that no password gives: unknown accounts take as long. */
+static const char nobody[] = "$argon2id$v=19$m=19456,t=2,p=1$"
+    "c29tZXNhbHRzb21lc2FsdA$Rdescudvk9Io7WoB0VIYNYLMmPQ9dVPaPg3Gm7cQ1zo";
+
+struct account_rules
+account_rules_of(const struct exam *exam)
+{
+	const struct exam_config *c = &exam->config;
+
+	return (struct account_rules){
+		.realm = c->realm,
+		.id_and_name = c->account_key == KEY_ID_NAME,
+		.phone_unique = c->phone_unique != 0,
+		.password_min = c->password_min,
+		.password_max = c->password_max,
+		.password_classes = c->password_classes,
+		.password_alnum = c->password_alnum != 0,
+		.sms_gap_us = c->sms_gap_s * US_PER_SECOND,
+	};
+}
+
+void
+account_challenge(struct form_page *f)
+{
+	struct req		*r = f->r;
+	struct tpl_challenge	*c = ARENA_NEW(r->cx.a, struct tpl_challenge);
+	struct str		 token = challenge_make(&r->cx);
+
+	*c = (struct tpl_challenge){ .token = token,
+		.picture = url_make(r->cx.a, "/challenge/%.*s.png",
+		    STR_ARG(token)),
+		.error = errors_of(&f->errors, "answer"),
+		.bits = challenge_bits() };
+	f->page.challenge = c;
+}
+
+enum rc
+account_challenge_ok(struct req *r, struct errors *e)
+{
+	struct str	token = req_field(r, "challenge");
+	enum rc		rc = RC_STALE;
+
+	if (challenge_right(&r->cx, token, req_field(r, "answer"),
+	    req_field(r, "work")))
+		rc = challenge_use(&r->cx, token);
+	if (rc == RC_STALE) {
+		errors_add(e, STR("answer"), STR("验证码不正确或已过期，请重新输入"));
+		rc = RC_OK;
+	}
+	return rc;
+}
+
+const struct tpl_field *
+account_id_kind_field(struct req *r, const struct exam *exam,
+    struct str chosen)
+{
+	static const struct {
+		enum id_kind	 kind;
+		struct str	 word;
+		struct str	 text;
+	} kinds[] = {
+		{ ID_RESIDENT, STR_INIT("resident"), STR_INIT("居民身份证") },
+		{ ID_TEMPORARY, STR_INIT("temporary"),
+			STR_INIT("临时居民身份证") },
+	};
+	struct tpl_field_options *o = ARENA_ARRAY(r->cx.a,
+	    struct tpl_field_options, COUNT(kinds));
+	struct tpl_field f = { .name = STR("id_kind"), .label =
+		STR("证件类型"), .is_select = true, .options = o };
+
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if ((exam->config.id_kinds >> kinds[i].kind & 1) != 0)
+			o[f.options_n++] = (struct tpl_field_options){
+				kinds[i].word, kinds[i].text,
+				str_eq(kinds[i].word, chosen) ||
+				(chosen.n == 0 && i == 0), STR("") };
+	return field_copy(r, &f);
+}
+
+enum rc
+account_welcome(struct req *r)
+{
+	struct q_account_name_row	row;
+	struct q_staff_name_row		staff;
+	enum rc				rc;
+
+	if (r->session.owner_id == 0)
+		return RC_OK;
+	if (r->staff) {
+		rc = q_staff_name(r->cx.tx,
+		    &(struct q_staff_name_in){ r->session.owner_id }, &staff);
+		if (rc == RC_OK)
+			r->who = staff.name;
+		return rc;
+	}
+	rc = q_account_name(r->cx.tx,
+	    &(struct q_account_name_in){ r->session.owner_id }, &row);
+	if (rc == RC_OK)
+		r->who = row.name;
+	return rc;
+}
+
+/* "/exam/x/…": the x; empty for other paths. */
+static struct str
+exam_of_path(struct str path)
+{
+	struct str part = { NULL, 0 };
+
+	if (!str_starts(path, STR("/exam/")))
+		return STR("");
+	path = str_sub(path, 6, path.n);
+	(void)str_cut(&path, '/', &part);
+	return part;
+}
+
+/* ---- a visitor at a page that needs a log-in */
+
+/*
+ * A POST whose session is over: everything typed goes along as hidden values
+ * through the log-in and comes back, so that nothing is lost.
+ */
+static void
+keep_typed(struct form_page *f)
+{
+	struct req *r = f->r;
+
+	form_page_hidden(f, STR("next"), r->path);
+	for (size_t i = 0; i < r->form.n && i < KEEP_FIELDS_MAX; i++) {
+		struct str name = r->form.fields[i].name;
+
+		if (str_eq_z(name, "csrf") || str_has(name, STR("password")))
+			continue;
+		form_page_hidden(f, str_starts(name, STR("keep.")) ? name :
+		    str_make(r->cx.a, "keep.%.*s", STR_ARG(name)),
+		    r->form.fields[i].value);
+	}
+}
+
+static void
+login_fields(struct form_page *f, const struct exam *exam)
+{
+	struct req *r = f->r;
+
+	f->page.action = url_make(r->cx.a, "/exam/%.*s/login",
+	    STR_ARG(exam->config.code));
+	form_page_group(f, STR(""));
+	form_page_field(f, account_id_kind_field(r, exam,
+	    req_field(r, "id_kind")));
+	form_page_text(f, &(struct field_look){ .name = "idno",
+		.label = "证件号码", .autocomplete = "username" });
+	form_page_text(f, &(struct field_look){ .name = "password",
+		.label = "密码", .type = "password",
+		.autocomplete = "current-password" });
+	account_challenge(f);
+	form_page_link(f, url_make(r->cx.a, "/exam/%.*s/register",
+	    STR_ARG(exam->config.code)), "还没有账号？注册");
+	if (exam->config.recover_phone != RECOVER_OFF)
+		form_page_link(f, url_make(r->cx.a, "/exam/%.*s/recover",
+		    STR_ARG(exam->config.code)), "忘记密码");
+}
+
+enum rc
+account_login(struct req *r)
+{
+	struct str		 code = exam_of_path(r->path);
+	const struct exam	*exam;
+	struct form_page	*f;
+	enum rc			 rc;
+
+	if (r->staff)
+		return req_see(r, "/staff/login");
+	rc = exam_load(r->house->exams, r->cx.tx, code, &exam);
+	if (rc != RC_OK)
+		return rc;
+	exam_set(r, exam);
+	if (r->method == METHOD_GET)
+		return req_see(r, "/exam/%.*s/login?next=%.*s", STR_ARG(code),
+		    STR_ARG(r->path));
+	f = form_page_new(r, "请重新登录", "登录并继续");
+	f->page.lead = STR("登录已过期。您刚才填写的内容已经保留，登录后可以继续提交。");
+	keep_typed(f);
+	login_fields(f, exam);
+	return form_page_send(f);
+}
+
+/* ---- log in */
+
+/* What prepare found out; the transaction checks it against the store. */
+struct login {
+	struct account_match	match;
+	bool			found;
+	bool			right;
+	bool			locked;
+};
+
+/*
+ * On the CPU pool: the challenge is checked before the dear hashing, and an
+ * unknown ID costs as much as a known one.
+ */
+static enum rc
+login_prepare(struct req *r)
+{
+	struct login		*l = ARENA_NEW(r->cx.a, struct login);
+	struct account_match	*list;
+	struct idno		 id;
+	size_t			 n = 0;
+	enum rc			 rc;
+
+	r->prepared = l;
+	rc = exam_need(r);
+	if (rc != RC_OK || !challenge_right(&r->cx, req_field(r, "challenge"),
+	    req_field(r, "answer"), req_field(r, "work")))
+		return rc;
+	(void)idno_check(r->cx.a, form_first(&r->form, "idno"), r->cx.now_us,
+	    &id);
+	rc = account_find(&r->cx, r->exam->config.realm, id.normalized, &list,
+	    &n);
+	if (rc != RC_OK)
+		return rc;
+	for (size_t i = 0; i < n && !l->right; i++) {
+		l->found = true;
+		l->match = list[i];
+		l->locked = list[i].locked_until_us > r->cx.now_us;
+		l->right = !l->locked && password_matches(form_first(&r->form,
+		    "password"), str_to_z(r->cx.a, list[i].password));
+	}
+	if (n == 0)
+		(void)password_matches(form_first(&r->form, "password"),
+		    nobody);
+	return RC_OK;
+}
+
+static struct url
+next_of(struct req *r)
+{
+	struct str next = req_field(r, "next");
+
+	if (next.n == 0)
+		next = req_arg(r, "next");
+	if (!str_starts(next, str_make(r->cx.a, "/exam/%.*s/",
+	    STR_ARG(r->exam->config.code))))
+		next = str_make(r->cx.a, "/exam/%.*s/flow",
+		    STR_ARG(r->exam->config.code));
+	return url_of(next);
+}
+
+static enum rc
+login_show(struct req *r, struct form_page *f)
+{
+	struct str next = next_of(r).s;
+
+	if (str_eq_z(req_arg(r, "new"), "1"))
+		f->page.banner = STR("注册成功，请登录。");
+	else if (str_eq_z(req_arg(r, "new"), "2"))
+		f->page.banner = STR("密码重置成功！请用新密码登录。");
+	form_page_hidden(f, STR("next"), next);
+	for (size_t i = 0; i < r->form.n; i++)
+		if (str_starts(r->form.fields[i].name, STR("keep.")) &&
+		    f->page.hidden_n < KEEP_FIELDS_MAX)
+			form_page_hidden(f, r->form.fields[i].name,
+			    r->form.fields[i].value);
+	login_fields(f, r->exam);
+	return form_page_send(f);
+}
+
+static enum rc
+login_get(struct req *r)
+{
+	if (r->session.owner_id != 0)
+		return req_see(r, "%.*s", STR_ARG(next_of(r).s));
+	return login_show(r, form_page_new(r, "登录", "登录"));
+}
+
+/* What was typed before the session ended, ready to be sent again. */
+static enum rc
+show_kept(struct req *r)
+{
+	struct tpl_keep_hidden	*list = ARENA_ARRAY(r->cx.a,
+				    struct tpl_keep_hidden, r->form.n + 1);
+	size_t			 n = 0;
+
+	for (size_t i = 0; i < r->form.n; i++)
+		if (str_starts(r->form.fields[i].name, STR("keep.")))
+			list[n++] = (struct tpl_keep_hidden){
+				str_sub(r->form.fields[i].name, 5,
+				    r->form.fields[i].name.n),
+				r->form.fields[i].value };
+	if (n == 0)
+		return req_see(r, "%.*s", STR_ARG(next_of(r).s));
+	return REQ_PAGE(r, 200, keep, .top = page_top(r, "继续提交"),
+	    .action = next_of(r), .csrf = req_csrf(r), .hidden = list,
+	    .hidden_n = n, .bottom = page_bottom(r));
+}
+
+static enum rc
+login_post(struct req *r)
+{
+	const struct login	*l = r->prepared;
+	struct form_page	*f = form_page_new(r, "登录", "登录");
+	enum rc			 rc = account_challenge_ok(r, &f->errors);
+
+	if (rc != RC_OK)
+		return rc;
+	if (f->errors.n == 0 && l->locked)
+		errors_add(&f->errors, STR("password"),
+		    STR("密码连续错误次数过多，请十五分钟后再试，或找回密码"));
+	else if (f->errors.n == 0 && !l->right) {
+		if (l->found)
+			rc = account_login_failed(&r->cx, &l->match);
+		errors_add(&f->errors, STR("idno"),
+		    STR("没有此用户或密码不正确"));
+	}
+	if (rc != RC_OK)
+		return rc;
+	if (f->errors.n > 0)
+		return login_show(r, f);
+	rc = account_login_ok(&r->cx, &l->match);
+	if (rc == RC_OK)
+		rc = session_start(r, false, l->match.id, ROLE_CANDIDATE);
+	r->who = l->match.name;
+	return rc == RC_OK ? show_kept(r) : rc;
+}
+
+static enum rc
+logout_post(struct req *r)
+{
+	enum rc rc = session_end(r, false);
+
+	return rc == RC_OK ? req_see(r, "/?out=1") : rc;
+}
+
+/* ---- change the password */
+
+struct change {
+	bool	right;
+	char	hash[PASSWORD_HASH_BYTES];
+};
+
+static enum rc
+password_prepare(struct req *r)
+{
+	struct change			*c = ARENA_NEW(r->cx.a, struct change);
+	struct q_account_by_id_row	 row;
+	enum rc				 rc;
+
+	r->prepared = c;
+	if (r->session.owner_id == 0)
+		return RC_OK;
+	rc = q_account_by_id(r->cx.tx,
+	    &(struct q_account_by_id_in){ r->session.owner_id }, &row);
+	if (rc != RC_OK)
+		return rc;
+	c->right = password_matches(form_first(&r->form, "password"),
+	    str_to_z(r->cx.a, row.password));
+	if (c->right)
+		password_hash(form_first(&r->form, "password_new"), c->hash);
+	return RC_OK;
+}
+
+void
+account_new_password_fields(struct form_page *f)
+{
+	form_page_text(f, &(struct field_look){ .name = "password_new",
+		.label = "新密码", .type = "password",
+		.autocomplete = "new-password" });
+	form_page_text(f, &(struct field_look){ .name = "password_again",
+		.label = "再次输入新密码", .type = "password",
+		.autocomplete = "new-password" });
+}
+
+void
+account_check_new_password(struct form_page *f, const char *field,
+    struct str idno)
+{
+	struct account_rules	rules = account_rules_of(f->r->exam);
+	struct str		p = form_first(&f->r->form, field);
+	struct str		text = password_problem(f->r->cx.a, &rules, p,
+				    idno);
+
+	if (text.n > 0)
+		errors_add(&f->errors, str_z(field), text);
+	else if (!str_eq(p, form_first(&f->r->form, "password_again")))
+		errors_add(&f->errors, STR("password_again"),
+		    STR("两次输入的密码不一致"));
+}
+
+static enum rc
+password_show(struct form_page *f)
+{
+	form_page_group(f, STR(""));
+	form_page_text(f, &(struct field_look){ .name = "password",
+		.label = "原密码", .type = "password",
+		.autocomplete = "current-password" });
+	account_new_password_fields(f);
+	return form_page_send(f);
+}
+
+static enum rc
+password_get(struct req *r)
+{
+	return password_show(form_page_new(r, "修改密码", "修改密码"));
+}
+
+static enum rc
+password_post(struct req *r)
+{
+	const struct change	*c = r->prepared;
+	struct form_page	*f = form_page_new(r, "修改密码", "修改密码");
+	enum rc			 rc;
+
+	if (!c->right)
+		errors_add(&f->errors, STR("password"), STR("原密码不正确"));
+	account_check_new_password(f, "password_new", STR(""));
+	if (f->errors.n > 0)
+		return password_show(f);
+	rc = account_set_password(&r->cx, r->session.owner_id, c->hash);
+	if (rc == RC_OK)
+		rc = session_end_others(r, false, r->session.owner_id);
+	if (rc != RC_OK)
+		return rc;
+	return page_notice(r, 200, "密码已修改",
+	    STR("其他地方的登录都已退出。请记住新密码。"),
+	    url_make(r->cx.a, "/exam/%.*s/flow",
+	    STR_ARG(r->exam->config.code)), "返回报考流程");
+}
+
+/* ---- the picture */
+
+static enum rc
+challenge_picture(struct req *r)
+{
+	struct str	name = req_param(r, "picture");
+	char		letters[CHALLENGE_LETTERS + 1];
+	struct rng	rng;
+	struct str	png;
+
+	if (!str_ends(name, STR(".png")) || challenge_letters(&r->cx,
+	    str_sub(name, 0, name.n - 4), letters) != RC_OK)
+		return RC_NONE;
+	/* The same token gives the same picture: looking twice teaches nothing. */
+	rng = rng_seeded(str_hash(name) ^ str_hash(str_z(letters)));
+	if (captcha_png(r->cx.a, r->house->captcha, str_z(letters), &rng,
+	    &png) != RC_OK)
+		return RC_NONE;
+	return req_send(r, 200, "image/png", png);
+}
+
+const struct route account_routes[] = {
+	{ METHOD_GET, "/exam/{exam}/login", ROLE_PUBLIC, login_get, exam_need,
+	    NULL, 0, 0, RATE_NONE, "登录", false },
+	{ METHOD_POST, "/exam/{exam}/login", ROLE_PUBLIC, login_post, exam_need,
+	    login_prepare, 65536, 0, RATE_LOGIN, "登录", false },
+	{ METHOD_POST, "/logout", ROLE_CANDIDATE, logout_post, NULL, NULL,
+	    4096, 0, RATE_NONE, "安全退出 S4-11", false },
+	{ METHOD_GET, "/exam/{exam}/password", ROLE_CANDIDATE, password_get,
+	    exam_need, NULL, 0, 0, RATE_NONE, "修改密码 S3-15 S4-11", false },
+	{ METHOD_POST, "/exam/{exam}/password", ROLE_CANDIDATE, password_post,
+	    exam_need, password_prepare, 4096, 0, RATE_LOGIN,
+	    "修改密码 S3-15 S4-11", false },
+	{ METHOD_GET, "/challenge/{picture}", ROLE_PUBLIC, challenge_picture,
+	    NULL, NULL, 0, 0, RATE_CHALLENGE, "验证码图片", false },
+	{ .path = NULL },
+};

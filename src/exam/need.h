@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The `need` of every page under /exam/{exam}. */
+#ifndef EXAM_NEED_H
+#define EXAM_NEED_H
+
+#include "exam/exam.h"
+#include "http/req.h"
+
+/*
+ * exam_need: load the exam of the path's {exam} into r->exam, and its texts
+ * for the page's head and foot.
+ *
+ * returns	RC_OK | RC_NONE | RC_IO
+ */
+enum rc	exam_need(struct req *r);
+
+/* exam_set: make an exam that was loaded otherwise the request's. */
+void	exam_set(struct req *r, const struct exam *exam);
+
+#endif
