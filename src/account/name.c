@@ -173,8 +173,15 @@ note(struct name *n, int32_t cp)
 static bool
 between_ideographs(int32_t before, struct str rest)
 {
-	return is_ideograph(before) && rest.n > 0 &&
-	    is_ideograph(utf8_next(&rest));
+	struct name unused = { .changed = 0 };
+
+	while (is_ideograph(before) && rest.n > 0) {
+		int32_t cp = utf8_next(&rest);
+
+		if (!is_blank(cp) && !is_unseen(cp))
+			return cp >= 0 && is_ideograph(map(cp, &unused));
+	}
+	return false;
 }
 
 static void

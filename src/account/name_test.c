@@ -44,6 +44,7 @@ TEST(every_kind_of_dot_becomes_the_middle_dot)
 		WANT_INT(n.reason, NAME_OK);
 		WANT(n.changed != 0);
 	}
+	WANT_STR(name_of(t, "张 . \uE863").text, "张·䶮");
 	WANT_STR(name_of(t, "J. Smith").text, "J. Smith");
 }
 

@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/utf8.h"
 #include "tests/test.h"
+#include "tests/xls_fixture.h"
 #include "tests/xlsx_fixture.h"
 
 static struct workbook
@@ -106,9 +107,14 @@ TEST(what_is_no_table_is_refused_with_its_reason)
 	    FAULT_DAMAGED);
 	WANT_INT(read_fails(t, STR("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 cut"),
 	    RC_BAD, NULL).fault, FAULT_DAMAGED);
-	WANT_INT(read_fails(t, STR("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1.."
-	    "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"), RC_BAD,
-	    NULL).fault, FAULT_ENCRYPTED);
+	WANT_INT(read_fails(t, fixture_cfb(t->a, "EncryptedPackage", STR("x")),
+	    RC_BAD, NULL).fault, FAULT_ENCRYPTED);
+	WANT_INT(read_fails(t, fixture_cfb(t->a, "Book", STR("x")), RC_BAD,
+	    NULL).fault, FAULT_OLD_XLS);
+	WANT_INT(read_fails(t, fixture_cfb(t->a, "WordDocument", STR("x")),
+	    RC_BAD, NULL).fault, FAULT_UNKNOWN);
+	WANT_INT(read_fails(t, fixture_cfb(t->a, "workbook", STR("x")), RC_BAD,
+	    NULL).fault, FAULT_DAMAGED);
 	err = read_fails(t, STR("a,b\nc,\"d\n"), RC_BAD, NULL);
 	WANT_INT(err.fault, FAULT_QUOTE);
 	WANT_INT(err.row, 2);
@@ -311,13 +317,84 @@ TEST(a_part_that_unpacks_to_too_much_is_refused)
 	WANT_INT(read_fails(t, file, RC_FULL, &lim).fault, FAULT_INFLATED);
 }
 
-TEST(damage_anywhere_never_does_more_than_refuse)
+/* An .xls with every kind of cell, a text over two records, and no order. */
+static struct str
+xls_sample(struct test *t)
 {
-	struct rng	 r = rng_seeded(7);
-	struct str	 file = fixture_xlsx(t->a, "<sheetData><row r='1'>"
-	    "<c r='A1' t='s'><v>0</v></c><c><v>5</v></c></row></sheetData>",
-	    "<si><t>x</t></si>", "<cellXfs><xf/></cellXfs>");
-	unsigned	 read_n = 0;
+	struct buf	strings, cells;
+	struct str	file;
+
+	buf_init(&strings, 10000);
+	buf_init(&cells, 10000);
+	/* "ab" + "c" + U+2AA30 in two records, the second in wide letters;
+	 * then one with a format run and a pronunciation behind it. */
+	xls_record(&strings, 0x00fc, STR("\x02\0\0\0\x02\0\0\0"
+	    "\x05\0\0" "ab"));
+	xls_record(&strings, 0x003c, STR("\x01" "c\0\x6a\xd8\x30\xde"
+	    "\x01\0\x0c\x01\0\x02\0\0\0" "d\0\0\0\0\xff\xee"));
+	xls_cell(&cells, 0x00fd, 1, 1, 0, STR("\x01\0\0\0"));
+	xls_cell(&cells, 0x00fd, 1, 0, 0, STR("\0\0\0\0"));
+	xls_cell(&cells, 0x0204, 0, 0, 0, STR("\x02\0\x01\x0c\x80M\x4f"));
+	xls_cell(&cells, 0x0203, 2, 0, 0, STR("\0\0\0\0\0\0\xf8\x3f"));
+	xls_cell(&cells, 0x0203, 2, 1, 1, STR("\0\0\0\0\x40\xc2\xe5\x40"));
+	xls_cell(&cells, 0x027e, 2, 2, 0, STR("\x1e\0\0\0"));
+	xls_cell(&cells, 0x027e, 2, 3, 0, STR("\x07\x04\0\0"));
+	xls_record(&cells, 0x00bd, STR("\x03\0\0\0\0\0\x0a\0\0\0"
+	    "\0\0\x0e\0\0\0\x01\0"));
+	xls_cell(&cells, 0x0006, 4, 0, 0, STR("\0\0\0\0\0\0\xff\xff\0\0"));
+	xls_record(&cells, 0x0207, STR("\x03\0\0str"));
+	xls_cell(&cells, 0x0006, 4, 1, 0, STR("\x01\0\x01\0\0\0\xff\xff"));
+	xls_cell(&cells, 0x0205, 4, 2, 0, STR("\x17\x01"));
+	xls_cell(&cells, 0x0201, 4, 3, 0, STR(""));
+	xls_record(&cells, 0x00e5, STR("\x01\0\x01\0\x02\0\0\0\x01\0"));
+	file = fixture_xls(t->a, &strings, &cells);
+	buf_done(&strings);
+	buf_done(&cells);
+	return file;
+}
+
+TEST(an_xls_gives_every_kind_of_cell_as_text)
+{
+	struct workbook wb = read_ok(t, xls_sample(t));
+
+	WANT_INT(wb.format, SHEET_XLS);
+	WANT_STR(wb.sheets[0].name, "S");
+	WANT_STR(at(&wb, 1, 1), "而位");
+	WANT_STR(at(&wb, 2, 1), "abc\U0002AA30");
+	WANT_STR(at(&wb, 2, 2), "d");
+	WANT_STR(at(&wb, 3, 1), "1.5");
+	WANT_STR(at(&wb, 3, 2), "2022-01-01");
+	WANT_STR(at(&wb, 3, 3), "7");
+	WANT_STR(at(&wb, 3, 4), "2.57");
+	WANT_STR(at(&wb, 4, 1), "2");
+	WANT_STR(at(&wb, 4, 2), "3");
+	WANT_STR(at(&wb, 5, 1), "str");
+	WANT_STR(at(&wb, 5, 2), "TRUE");
+	WANT_STR(at(&wb, 5, 3), "#REF!");
+	WANT_INT(wb.sheets[0].last_col, 4);
+	WANT_INT(wb.sheets[0].spans_n, 1);
+	WANT_INT(wb.sheets[0].spans[0].row, 2);
+	WANT_INT(wb.sheets[0].spans[0].cols, 2);
+}
+
+TEST(an_xls_with_a_password_says_so)
+{
+	struct buf cells, filepass;
+
+	buf_init(&cells, 100);
+	buf_init(&filepass, 100);
+	xls_record(&filepass, 0x002f, STR("\0\0\0\0\0\0"));
+	WANT_INT(read_fails(t, fixture_xls(t->a, &filepass, &cells), RC_BAD,
+	    NULL).fault, FAULT_ENCRYPTED);
+	buf_done(&filepass);
+	buf_done(&cells);
+}
+
+static void
+damage(struct test *t, struct str file)
+{
+	struct rng	r = rng_seeded(7);
+	unsigned	read_n = 0;
 
 	for (int i = 0; i < 3000; i++) {
 		char			*p = arena_copy(t->a, file.p, file.n);
@@ -333,6 +410,14 @@ TEST(damage_anywhere_never_does_more_than_refuse)
 		    RC_OK;
 	}
 	WANT(read_n < 3000);
+}
+
+TEST(damage_anywhere_never_does_more_than_refuse)
+{
+	damage(t, fixture_xlsx(t->a, "<sheetData><row r='1'>"
+	    "<c r='A1' t='s'><v>0</v></c><c><v>5</v></c></row></sheetData>",
+	    "<si><t>x</t></si>", "<cellXfs><xf/></cellXfs>"));
+	damage(t, xls_sample(t));
 }
 
 TEST(columns_have_the_names_that_people_know)

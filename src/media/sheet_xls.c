@@ -535,9 +535,9 @@ open_book(struct sheet_build *b, struct str file, struct str *ret_book)
 		return true;
 	if (rc != RC_NONE)
 		return build_fail(b, FAULT_DAMAGED, 0);
-	if (cfb_stream(b->a, file, "EncryptedPackage", &other) == RC_OK)
+	if (cfb_stream(b->a, file, "EncryptedPackage", &other) != RC_NONE)
 		return build_fail(b, FAULT_ENCRYPTED, 0);
-	if (cfb_stream(b->a, file, "Book", &other) == RC_OK)
+	if (cfb_stream(b->a, file, "Book", &other) != RC_NONE)
 		return build_fail(b, FAULT_OLD_XLS, 0);
 	return build_fail(b, FAULT_UNKNOWN, 0);	/* Word, for example */
 }

@@ -415,6 +415,22 @@ find_duplicates(struct reader *r)
 	}
 }
 
+struct str
+position_key(struct arena *a, const struct position_table *t,
+    const struct position_row *row)
+{
+	const struct position_sheet *s = &t->sheets[row->sheet];
+
+	if (s->by_code && row->dept_code.n > 0)
+		return str_make(a, "%.*s\x1f%.*s", STR_ARG(row->dept_code),
+		    STR_ARG(row->code));
+	if (s->by_code && row->code.n > 0)
+		return str_make(a, "%.*s\x1f%.*s", STR_ARG(s->name),
+		    STR_ARG(row->code));
+	return str_make(a, "%.*s\x1f%.*s\x1f%.*s\x1f%.*s", STR_ARG(s->name),
+	    STR_ARG(row->dept), STR_ARG(row->unit), STR_ARG(row->name));
+}
+
 /* ---- sheets */
 
 static void

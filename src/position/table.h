@@ -125,6 +125,14 @@ enum rc	position_table_read(struct arena *a, const struct workbook *wb,
 	    struct position_table *ret_table);
 
 /*
+ * position_key: what tells a position apart within its workbook, in the arena:
+ * department code and code, or department, unit and name, behind the sheet's
+ * name where sheets number on their own; parts are joined by U+001F.
+ */
+struct str position_key(struct arena *a, const struct position_table *t,
+	    const struct position_row *row);
+
+/*
  * position_map_parse: a map from text, a line each: "header=field", "@C=field"
  * for a column, "表头=3", "表头=1-3" or "表头=无" for the header's rows, "列数=18"
  * for how many columns count; a field is its Chinese name or "-" for none; "#"

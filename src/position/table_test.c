@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "position/table.h"
 
+#include <stdlib.h>
+
 #include "base/json.h"
 #include "tests/test.h"
 #include "tests/xlsx_fixture.h"
@@ -36,6 +38,12 @@ sheet_named(const struct position_table *table, struct str name)
 		if (str_eq(table->sheets[i].name, name))
 			return &table->sheets[i];
 	return NULL;
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
 /* ---- real tables, when they are there */
@@ -76,6 +84,7 @@ want_file(struct test *t, const struct json *want)
 	struct str		 name = json_text(want, "file");
 	const char		*path;
 	struct position_table	 table;
+	struct str		*keys;
 	int64_t			 headcount = 0;
 
 	path = test_shared(t, str_to_z(t->a, str_make(t->a,
@@ -92,6 +101,13 @@ want_file(struct test *t, const struct json *want)
 	for (uint32_t i = 0; i < table.rows_n; i++)
 		headcount += table.rows[i].headcount;
 	WANT_INT(headcount, json_number(want, "headcount", -1));
+	WANT_INT(count(&table, POSITION_DUPLICATE), 0);
+	keys = ARENA_ARRAY(t->a, struct str, table.rows_n);
+	for (uint32_t i = 0; i < table.rows_n; i++)
+		keys[i] = position_key(t->a, &table, &table.rows[i]);
+	qsort(keys, table.rows_n, sizeof(*keys), by_bytes);
+	for (uint32_t i = 1; i < table.rows_n; i++)
+		WANT(!str_eq(keys[i - 1], keys[i]));
 }
 
 TEST(real_tables_give_the_numbers_of_two_other_readers)
@@ -210,6 +226,7 @@ TEST(the_same_code_in_two_departments_is_no_duplicate)
 
 	WANT_INT(table.rows_n, 3);
 	WANT_INT(table.problems_all, 0);
+	WANT_STR(position_key(t->a, &table, &table.rows[1]), "002\x1f" "300");
 }
 
 TEST(an_empty_unit_is_the_department_and_names_tell_positions_apart)
