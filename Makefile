@@ -61,6 +61,20 @@ $B/gen/store/migrations.c: $(TOOLS)/sqlc $(MIGRATIONS)
 	$(call say,SQLC)
 	$Q$(TOOLS)/sqlc --migrations src/store/migrations $@
 
+# The style sheet is compiled from npm's GOV.UK Frontend; node_modules comes from `npm ci`.
+$B/gen/ui/app.css: src/ui/app.scss package-lock.json | node_modules
+	@mkdir -p $(@D)
+	$(call say,SASS)
+	$Qnode_modules/.bin/sass --pkg-importer=node --style=compressed --no-source-map --quiet-deps $< $@
+node_modules: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --prefer-offline
+	@touch $@
+ASSETS	:= $B/gen/ui/app.css src/ui/app.js src/ui/icon.svg
+EXTRA_ui := $B/gen/ui/assets.c
+$B/gen/ui/assets.c: $(TOOLS)/embed $(ASSETS)
+	$(call say,EMBED)
+	$Q$(TOOLS)/embed $@ $(ASSETS)
+
 # ---- one archive per folder
 define folder
 SRC_$1	:= $$(filter-out %_test.c,$$(wildcard src/$1/*.c))

@@ -227,9 +227,9 @@ login_prepare(struct req *r)
 	if (rc != RC_OK || !challenge_right(&r->cx, req_field(r, "challenge"),
 	    req_field(r, "answer"), req_field(r, "work")))
 		return rc;
-	(void)idno_check(r->cx.a, form_first(&r->form, "idno"), r->cx.now_us,
+	idno_check(form_first(&r->form, "idno"), civil_from_us(r->cx.now_us),
 	    &id);
-	rc = account_find(&r->cx, r->exam->config.realm, id.normalized, &list,
+	rc = account_find(&r->cx, r->exam->config.realm, str_z(id.text), &list,
 	    &n);
 	if (rc != RC_OK)
 		return rc;

@@ -17,7 +17,7 @@ static const int64_t PENDING_LIFE_US = 20 * US_PER_MINUTE;
 
 /* What the form said, as far as it is right. */
 struct entry {
-	struct idno	id;
+	struct str	idno;
 	struct str	name;
 	struct str	phone;
 };
@@ -32,46 +32,27 @@ may_register(const struct req *r)
 	    r->cx.now_us < c->register_to_us);
 }
 
-static const char *
-idno_sentence(enum idno_reason reason)
-{
-	switch (reason) {
-	case IDNO_EMPTY:
-		return "请输入证件号码";
-	case IDNO_LEGACY15:
-		return "15 位身份证已停用，请输入 18 位身份证号码";
-	case IDNO_LENGTH:
-		return "身份证号可能不正确：应当是 18 位";
-	case IDNO_CHARSET:
-		return "身份证号可能不正确：前 17 位应当是数字，最后一位是数字或大写 X";
-	case IDNO_REGION:
-		return "身份证号可能不正确：开头的地区代码不存在";
-	case IDNO_BIRTH:
-	case IDNO_FUTURE:
-		return "身份证号可能不正确：其中的出生日期不存在";
-	case IDNO_CHECKSUM:
-		return "身份证号可能不正确：请核对每一位，尤其是最后一位";
-	case IDNO_OK:
-		break;
-	}
-	return "";
-}
-
 static void
 read_entry(struct req *r, struct errors *e, struct entry *x)
 {
-	struct str problem;
+	struct idno	id;
+	struct name	name;
+	char		phone[PHONE_CHARS + 1] = "";
 
-	if (idno_check(r->cx.a, form_first(&r->form, "idno"), r->cx.now_us,
-	    &x->id) != RC_OK)
-		errors_add(e, STR("idno"), str_z(idno_sentence(x->id.reason)));
-	problem = name_check(r->cx.a, form_first(&r->form, "name"), &x->name);
-	if (problem.n > 0)
-		errors_add(e, STR("name"), problem);
-	if (phone_check(r->cx.a, form_first(&r->form, "phone"), &x->phone) !=
-	    RC_OK)
+	idno_check(form_first(&r->form, "idno"), civil_from_us(r->cx.now_us),
+	    &id);
+	if (id.reason != IDNO_OK)
+		errors_add(e, STR("idno"), str_make(r->cx.a, "%s%s",
+		    id.reason == IDNO_EMPTY ? "" : "身份证号可能不正确：",
+		    idno_reason_zh(id.reason)));
+	name_normalise(r->cx.a, form_first(&r->form, "name"), &name);
+	if (name.reason != NAME_OK)
+		errors_add(e, STR("name"), str_z(name_reason_zh(name.reason)));
+	if (phone_normalise(form_first(&r->form, "phone"), phone) != RC_OK)
 		errors_add(e, STR("phone"),
 		    STR("请输入 11 位手机号码，以 1 开头"));
+	*x = (struct entry){ str_copy(r->cx.a, str_z(id.text)), name.text,
+		str_copy(r->cx.a, str_z(phone)) };
 }
 
 static struct form_page *
@@ -167,7 +148,7 @@ check_taken(struct form_page *f, const struct entry *x)
 	size_t			 n;
 	enum rc			 rc;
 
-	rc = account_find(&f->r->cx, rules.realm, x->id.normalized, &list, &n);
+	rc = account_find(&f->r->cx, rules.realm, x->idno, &list, &n);
 	if (rc != RC_OK)
 		return rc;
 	for (size_t i = 0; i < n; i++)
@@ -196,7 +177,7 @@ seal_pending(struct req *r, const struct entry *x)
 	json_put_key(&b, &first, "name");
 	json_put_text(&b, x->name);
 	json_put_key(&b, &first, "idno");
-	json_put_text(&b, x->id.normalized);
+	json_put_text(&b, x->idno);
 	json_put_key(&b, &first, "id_kind");
 	json_put_text(&b, req_field(r, "id_kind"));
 	json_put_key(&b, &first, "phone");
@@ -238,8 +219,8 @@ add_account(struct req *r, const struct account_new *entered)
 	int64_t			account;
 	enum rc			rc;
 
-	(void)idno_check(r->cx.a, new.idno, r->cx.now_us, &id);
-	new.birth = date_text(r->cx.a, id.birth_us);
+	idno_check(new.idno, civil_from_us(r->cx.now_us), &id);
+	new.birth = str_z(id.birth);
 	new.sex = id.sex == 'M' ? STR("M") : STR("F");
 	rc = account_add(&r->cx, &rules, &new, &account);
 	if (rc == RC_STALE)
@@ -315,7 +296,7 @@ register_post(struct req *r)
 	read_entry(r, &f->errors, &x);
 	if (req_field(r, "draft").n > 0)
 		return send_code(f, &x);
-	account_check_new_password(f, "password", x.id.normalized);
+	account_check_new_password(f, "password", x.idno);
 	if (f->errors.n == 0)
 		rc = check_taken(f, &x);
 	if (rc == RC_OK && f->errors.n == 0 && r->exam->config.sms_register) {
@@ -333,7 +314,7 @@ register_post(struct req *r)
 	if (!r->exam->config.double_entry)
 		return add_account(r, &(struct account_new){ .name = x.name,
 			.id_kind = req_field(r, "id_kind"),
-			.idno = x.id.normalized, .phone = x.phone,
+			.idno = x.idno, .phone = x.phone,
 			.password = str_z(r->prepared) });
 	f = check_form(r, seal_pending(r, &x));
 	check_fields(f, false);
@@ -371,7 +352,7 @@ check_post(struct req *r)
 	struct form_page	*f = check_form(r, req_field(r, "pending"));
 	struct json		*p;
 	struct idno		 id;
-	struct str		 name;
+	struct name		 name;
 	bool			 warned;
 	enum rc			 rc;
 
@@ -380,13 +361,13 @@ check_post(struct req *r)
 		    "请重新填写注册信息。"), url_make(r->cx.a,
 		    "/exam/%.*s/register", STR_ARG(r->exam->config.code)),
 		    "重新填写");
-	(void)idno_check(r->cx.a, form_first(&r->form, "idno"), r->cx.now_us,
+	idno_check(form_first(&r->form, "idno"), civil_from_us(r->cx.now_us),
 	    &id);
-	(void)name_check(r->cx.a, form_first(&r->form, "name"), &name);
-	if (!str_eq(id.normalized, json_text(p, "idno")))
+	name_normalise(r->cx.a, form_first(&r->form, "name"), &name);
+	if (!str_eq_z(json_text(p, "idno"), id.text))
 		errors_add(&f->errors, STR("idno"),
 		    STR("与第一次填写的证件号码不一致"));
-	if (!str_eq(name, json_text(p, "name")))
+	if (!str_eq(name.text, json_text(p, "name")))
 		errors_add(&f->errors, STR("name"),
 		    STR("与第一次填写的姓名不一致"));
 	if (!str_eq(req_field(r, "id_kind"), json_text(p, "id_kind")))

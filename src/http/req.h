@@ -10,6 +10,7 @@
 
 #include "base/html.h"
 #include "http/form.h"
+#include "http/multipart.h"
 #include "store/cx.h"
 
 struct app;
@@ -88,6 +89,8 @@ struct req {
 	struct form		 args;		/* of the query */
 	struct form		 form;		/* of the body */
 	struct upload		*file;		/* the first file, or NULL */
+	struct str		 body;		/* of an open_post route */
+	struct str		 signature;	/* X-Signature of such a post */
 	struct str		 address;	/* of the client */
 	struct str		 agent;		/* User-Agent, cut */
 	struct param		 params[PARAMS_MAX];

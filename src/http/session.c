@@ -106,6 +106,15 @@ session_end_others(struct req *r, bool staff, int64_t owner_id)
 }
 
 enum rc
+session_touch(struct tx *tx, struct str hash, int64_t now_us)
+{
+	int64_t changed;
+
+	return q_session_seen(tx, &(struct q_session_seen_in){ hash, now_us },
+	    &changed);
+}
+
+enum rc
 session_sweep_job(struct tx *tx, struct job *job, void *ctx)
 {
 	int64_t changed;

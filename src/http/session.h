@@ -37,6 +37,9 @@ enum rc	session_end(struct req *r, bool staff);
 /* session_end_others: after a new password: every other session of the owner. */
 enum rc	session_end_others(struct req *r, bool staff, int64_t owner_id);
 
+/* session_touch: note that a session was used just now. */
+enum rc	session_touch(struct tx *tx, struct str hash, int64_t now_us);
+
 /* session_sweep_job: the job "session.sweep": forget sessions that are over. */
 enum rc	session_sweep_job(struct tx *tx, struct job *job, void *ctx);
 

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* 报名信息确认: everything once more, then final. */
+#include "account/account.h"
+#include "application/confirm.html.h"
+#include "application/flow_pages.h"
+#include "base/json.h"
+#include "notify/notify.h"
+#include "position/position.sql.h"
+#include "ui/page.h"
+
+enum { GROUPS_MAX = 20 };
+
+struct rows {
+	struct tpl_confirm_groups_rows	*list;
+	size_t				 n;
+};
+
+static void
+add(struct rows *to, struct str label, struct str value)
+{
+	to->list[to->n++] = (struct tpl_confirm_groups_rows){ label,
+		value.n > 0 ? value : STR("—") };
+}
+
+static struct rows
+rows_new(struct req *r, size_t most)
+{
+	return (struct rows){ ARENA_ARRAY(r->cx.a,
+	    struct tpl_confirm_groups_rows, most + 1), 0 };
+}
+
+static void
+add_group(struct tpl_confirm *p, struct tpl_confirm_groups *groups,
+    const char *title, struct url change, struct rows rows)
+{
+	groups[p->groups_n++] = (struct tpl_confirm_groups){ str_z(title),
+		change, rows.list, rows.n };
+}
+
+static enum rc
+person_group(struct req *r, struct tpl_confirm *p,
+    struct tpl_confirm_groups *groups)
+{
+	struct account_person	person;
+	struct rows		rows = rows_new(r, 6);
+	enum rc			rc = account_person(&r->cx, r->cx.who, &person);
+
+	if (rc != RC_OK)
+		return rc;
+	add(&rows, STR("姓名"), person.name);
+	add(&rows, STR("证件号码"), idno_masked(r->cx.a, person.idno));
+	add(&rows, STR("性别"), str_eq_z(person.sex, "M") ? STR("男") :
+	    STR("女"));
+	add(&rows, STR("出生日期"), person.birth);
+	add(&rows, STR("手机号码"), phone_masked(r->cx.a, person.phone));
+	add_group(p, groups, "注册信息", URL(""), rows);
+	return RC_OK;
+}
+
+static struct str
+shown_value(const struct field *f, struct str v)
+{
+	struct str text;
+
+	if (f->table == NULL)
+		return v;
+	text = code_text(f->table, v);
+	return text.n > 0 ? text : v;
+}
+
+static void
+form_group(struct req *r, struct tpl_confirm *p,
+    struct tpl_confirm_groups *groups, bool draft)
+{
+	const struct exam_config	*c = &r->exam->config;
+	struct rows			 rows = rows_new(r, c->fields_n);
+	struct json			*form = NULL;
+
+	(void)json_parse(r->cx.a, r->app->form, &form);	/* NULL: empty */
+	for (size_t i = 0; i < c->fields_n; i++)
+		add(&rows, c->fields[i].label, shown_value(&c->fields[i],
+		    json_text(form, str_to_z(r->cx.a, c->fields[i].name))));
+	add_group(p, groups, "个人信息", draft ? exam_path(r, "form") : URL(""),
+	    rows);
+}
+
+static enum rc
+position_group(struct req *r, struct tpl_confirm *p,
+    struct tpl_confirm_groups *groups, bool draft)
+{
+	struct q_position_get_row	row;
+	struct rows			rows = rows_new(r, 10);
+	enum rc				rc;
+
+	if (r->app->position_id == 0)
+		return RC_OK;
+	rc = q_position_get(r->cx.tx,
+	    &(struct q_position_get_in){ r->app->position_id }, &row);
+	if (rc != RC_OK)
+		return rc;
+	add(&rows, STR("招录部门"), row.department);
+	add(&rows, STR("用人单位"), row.unit);
+	add(&rows, STR("职位名称"), row.name);
+	add(&rows, STR("职位代码"), row.code);
+	add(&rows, STR("学历要求"), row.education);
+	add(&rows, STR("学位要求"), row.degree);
+	add(&rows, STR("专业要求"), row.major);
+	add(&rows, STR("工作地点"), row.place);
+	add_group(p, groups, "报考职位", draft ? exam_path(r, "position") :
+	    URL(""), rows);
+	return RC_OK;
+}
+
+/* What is still missing, each with the page that mends it. */
+static void
+missing(struct req *r, const struct verdict *v, struct errors *e)
+{
+	for (size_t i = 0; i < v->n; i++)
+		errors_add(e, v->todo[i].step == STEP__MAX ? STR("") :
+		    exam_path(r, step_word(v->todo[i].step)).s,
+		    v->todo[i].text);
+}
+
+static enum rc
+confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
+{
+	struct tpl_confirm_groups	*groups = ARENA_ARRAY(r->cx.a,
+	    struct tpl_confirm_groups, GROUPS_MAX);
+	struct errors			 e = { .r = r };
+	bool				 draft = r->app->state == STATE_DRAFT;
+	struct tpl_confirm		 p = {
+		.top = page_top(r, "报名信息确认"), .groups = groups,
+		.action = exam_path(r, "confirm"), .csrf = req_csrf(r),
+		.ready = v->n == 0 && draft, .back = exam_path(r, "flow"),
+		.photo = URL(""), .bottom = page_bottom(r) };
+	enum rc				 rc;
+
+	if (photo->sha256.n > 0)
+		p.photo = exam_path(r, str_make(r->cx.a, "photo/%.*s.jpg",
+		    STR_ARG(str_hex(r->cx.a, photo->sha256.p,
+		    photo->sha256.n))).p);
+	missing(r, v, &e);
+	p.errors = errors_part(&e);
+	rc = person_group(r, &p, groups);
+	if (rc == RC_OK) {
+		form_group(r, &p, groups, draft);
+		rc = position_group(r, &p, groups, draft);
+	}
+	return rc != RC_OK ? rc : req_page(r, v->n == 0 ||
+	    r->method == METHOD_GET ? 200 : 409, tpl_confirm_any, &p,
+	    sizeof(p));
+}
+
+static enum rc
+confirm_get(struct req *r)
+{
+	struct app_facts	f;
+	struct photo		photo;
+	struct verdict		v = { .n = 0 };
+	enum rc			rc;
+
+	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
+	if (rc == RC_OK && r->app->state == STATE_DRAFT)
+		(void)app_may(&f, r->cx.role, EV_CONFIRM, &v);
+	return rc != RC_OK ? rc : confirm_show(r, &v, &photo);
+}
+
+static enum rc
+tell(struct req *r)
+{
+	struct account_person	person;
+	enum rc			rc;
+
+	if ((r->exam->config.sms_events & SMS_SUBMITTED) == 0)
+		return RC_OK;
+	rc = account_person(&r->cx, r->cx.who, &person);
+	return rc != RC_OK ? rc : notify_send(&r->cx, r->cx.who, person.phone,
+	    "submitted", str_make(r->cx.a, "【%.*s】您的报名信息已确认提交，"
+	    "请登录系统查看资格审核结果。", STR_ARG(r->exam->config.title)));
+}
+
+static enum rc
+confirm_post(struct req *r)
+{
+	struct app_facts	f;
+	struct photo		photo;
+	struct verdict		v = { .n = 0 };
+	enum rc			rc;
+
+	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
+	if (rc == RC_OK)
+		rc = app_fire(&r->cx, &f, r->app, EV_CONFIRM, STR(""), &v);
+	if (rc == RC_DENIED && v.n == 0)
+		return app_refused(r, &v);
+	if (rc == RC_DENIED) {
+		rc = confirm_show(r, &v, &photo);
+		return rc == RC_OK ? RC_DENIED : rc;
+	}
+	if (rc == RC_OK)
+		rc = tell(r);
+	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
+	    STR_ARG(r->exam->config.code));
+}
+
+const struct route confirm_routes[] = {
+	{ METHOD_GET, "/exam/{exam}/confirm", ROLE_CANDIDATE, confirm_get,
+	    app_need, NULL, 0, 0, RATE_NONE, "报名信息确认 S1-16", false },
+	{ METHOD_POST, "/exam/{exam}/confirm", ROLE_CANDIDATE, confirm_post,
+	    app_need, NULL, 4096, 0, RATE_NONE, "T03 报名信息确认 S1-16",
+	    false },
+	{ .path = NULL },
+};

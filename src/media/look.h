@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Figures about a picture of one person that a rule can be put on: is it
+ * blank, too dark, too bright, and what is behind the head. They judge nothing;
+ * where the line is drawn stands in each exam's configuration.
+ */
+#ifndef MEDIA_LOOK_H
+#define MEDIA_LOOK_H
+
+#include <stdint.h>
+
+struct look {
+	unsigned	luma_mean;		/* 0..255 */
+	unsigned	luma_sd;		/* below 8: blank */
+	unsigned	dark_permille;		/* pixels of luma below 30 */
+	unsigned	bright_permille;	/* pixels of luma above 225 */
+	uint8_t		background[3];		/* RGB, median of the border */
+	unsigned	uneven_permille;	/* border unlike the median */
+};
+
+/*
+ * look_at: the figures of one picture.
+ *
+ * The border is the left, upper and right edge, a twelfth of the width deep,
+ * without the lowest third, where shoulders are.
+ *
+ * rgb		w * h pixels, w and h at least 12
+ */
+struct look look_at(const uint8_t *rgb, uint32_t w, uint32_t h);
+
+#endif

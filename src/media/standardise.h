@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An uploaded picture as the standard photo of an exam: upright, cut to the
+ * wanted shape, of exactly the wanted size in pixels and a size in KB within
+ * bounds, without any metadata. Where head and eyes are is not looked for here.
+ */
+#ifndef MEDIA_STANDARDISE_H
+#define MEDIA_STANDARDISE_H
+
+#include "media/image.h"
+#include "media/look.h"
+
+struct photo_spec {
+	uint32_t	w_px;		/* of the result, 12..4096 */
+	uint32_t	h_px;
+	uint32_t	min_kb;		/* KB of 1,024 bytes; 0: no minimum */
+	uint32_t	max_kb;
+	uint32_t	source_min_w_px;	/* as shown; 0: any */
+	uint32_t	source_min_h_px;
+	size_t		source_max_bytes;	/* 0: the default limit */
+	unsigned	formats;	/* 1 << IMAGE_JPEG and so on */
+};
+
+/*
+ * What the candidate chose. The rectangle counts in pixels of the picture as
+ * they see it: orientation and turn applied.
+ */
+struct photo_crop {
+	uint32_t	x_px;
+	uint32_t	y_px;
+	uint32_t	w_px;		/* 0: the largest that fits, in the middle */
+	uint32_t	h_px;
+	unsigned	turn_quarters;	/* 0..3, clockwise */
+};
+
+struct photo_made {
+	struct str	jpeg;		/* in the arena */
+	const uint8_t	*rgb;		/* the pixels before the JPEG, the arena's */
+	uint32_t	w_px;
+	uint32_t	h_px;
+	int		quality;	/* 1..100 */
+	bool		below_min_kb;	/* nothing left to spend bytes on */
+	uint32_t	source_w_px;	/* as shown */
+	uint32_t	source_h_px;
+	uint32_t	enlarged_permille;	/* above 1000: pixels were made up */
+	enum image_format format;	/* of the source */
+	struct look	look;
+};
+
+enum photo_fault {
+	PHOTO_FINE,
+	PHOTO_NOT_IMAGE,
+	PHOTO_HEIC,		/* an iPhone's format: say how to send JPEG */
+	PHOTO_FORMAT,		/* a picture, but of a format not taken */
+	PHOTO_FILE_SIZE,	/* more than want_bytes */
+	PHOTO_TOO_LARGE,	/* too many pixels or too costly to read */
+	PHOTO_TOO_SMALL,	/* got_… below want_… */
+	PHOTO_DAMAGED,
+	PHOTO_CROP,		/* the rectangle is not within got_… */
+	PHOTO_MAX_KB,		/* cannot be made as small as want_bytes */
+	PHOTO_FAULT__MAX
+};
+
+/* Why not, with what a message needs; what a fault does not name is 0. */
+struct photo_problem {
+	enum photo_fault fault;
+	uint32_t	got_w_px;
+	uint32_t	got_h_px;
+	uint32_t	want_w_px;
+	uint32_t	want_h_px;
+	size_t		got_bytes;
+	size_t		want_bytes;
+};
+
+/*
+ * photo_standardise: make the standard photo.
+ *
+ * The same bytes, spec and crop give the same JPEG, on every machine. 12 MP
+ * take about 50 ms of one core; foreign bytes: call it in the helper process.
+ *
+ * a		takes up to about 3 * dst_w * dst_h * 3 bytes and the JPEG
+ * bytes	the upload
+ * crop		NULL: the largest rectangle of that shape in the middle
+ * ret_made	written on RC_OK
+ * ret_problem	written always; PHOTO_FINE on RC_OK
+ * returns	RC_OK | RC_BAD
+ */
+enum rc	photo_standardise(struct arena *a, struct str bytes,
+	    const struct photo_spec *spec, const struct photo_crop *crop,
+	    struct photo_made *ret_made, struct photo_problem *ret_problem);
+
+/* photo_problem_text: a sentence in Chinese for the candidate, in the arena. */
+struct str photo_problem_text(struct arena *a, const struct photo_problem *p);
+
+/*
+ * photo_budget: the best JPEG of pixels within bounds of size.
+ *
+ * returns	RC_OK | RC_FULL not even the lowest quality is small enough;
+ *		below_min is set when the highest quality stays under min_bytes
+ */
+enum rc	photo_budget(struct arena *a, const uint8_t *rgb, uint32_t w,
+	    uint32_t h, const size_t bounds[2], struct photo_made *ret_made);
+
+#endif
