@@ -202,7 +202,32 @@ confirm_post(struct req *r)
 	    STR_ARG(r->exam->config.code));
 }
 
+/* ---- choosing a position */
+
+static enum rc
+choose_post(struct req *r)
+{
+	struct q_position_get_row	row;
+	struct verdict			v;
+	enum rc				rc;
+
+	rc = q_position_get(r->cx.tx,
+	    &(struct q_position_get_in){ req_id(r) }, &row);
+	if (rc == RC_OK && row.exam_id != r->exam->id)
+		rc = RC_NONE;
+	if (rc == RC_OK)
+		rc = app_save_position(&r->cx, r->exam, r->app, row.id,
+		    row.department, &v);
+	if (rc == RC_DENIED)
+		return app_refused(r, &v);
+	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
+	    STR_ARG(r->exam->config.code));
+}
+
 const struct route confirm_routes[] = {
+	{ METHOD_POST, "/exam/{exam}/choose/{id}", ROLE_CANDIDATE, choose_post,
+	    app_need, NULL, 4096, 0, RATE_NONE, "T02 选择职位 S1-15 S2-06",
+	    false },
 	{ METHOD_GET, "/exam/{exam}/confirm", ROLE_CANDIDATE, confirm_get,
 	    app_need, NULL, 0, 0, RATE_NONE, "报名信息确认 S1-16", false },
 	{ METHOD_POST, "/exam/{exam}/confirm", ROLE_CANDIDATE, confirm_post,

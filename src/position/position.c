@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "position/position.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "audit/audit.h"
+#include "base/json.h"
+#include "exam/exam.sql.h"
+#include "position/position.sql.h"
+
+enum { SETS_MAX = 16, ARENA_MAX = 512 * 1024 * 1024, EXTRA_MAX = 64 * 1024 };
+
+struct held {
+	int64_t			 exam_id;
+	int64_t			 version;
+	struct position_set	 set;
+	struct arena		*a;
+	struct position_index	*index;
+};
+
+struct position_cache {
+	pthread_mutex_t	 lock;
+	struct held	*held[SETS_MAX];
+	size_t		 n;
+};
+
+struct position_cache *
+position_cache_new(void)
+{
+	struct position_cache *c = calloc(1, sizeof(*c));
+
+	must(c != NULL && pthread_mutex_init(&c->lock, NULL) == 0);
+	return c;
+}
+
+static void
+held_free(struct held *h)
+{
+	position_index_free(h->index);
+	arena_free(h->a);
+	free(h);
+}
+
+void
+position_cache_free(struct position_cache *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->n; i++)
+		held_free(c->held[i]);
+	(void)pthread_mutex_destroy(&c->lock);
+	free(c);
+}
+
+static struct position
+copy_row(struct arena *a, const struct q_position_all_row *r)
+{
+	return (struct position){
+		.id = r->id, .code = str_copy(a, r->code),
+		.dept_code = str_copy(a, r->dept_code),
+		.department = str_copy(a, r->department),
+		.unit = str_copy(a, r->unit), .name = str_copy(a, r->name),
+		.headcount = r->headcount,
+		.education = str_copy(a, r->education),
+		.degree = str_copy(a, r->degree),
+		.major = str_copy(a, r->major),
+		.place = str_copy(a, r->place),
+		.category = str_copy(a, r->category.n > 0 ? r->category :
+		    r->sheet),
+		.extra = str_copy(a, r->extra),
+	};
+}
+
+static void
+build_index(struct held *h)
+{
+	struct position_item *items = calloc(h->set.n + 1, sizeof(*items));
+
+	must(items != NULL);
+	for (size_t i = 0; i < h->set.n; i++) {
+		const struct position *p = &h->set.list[i];
+
+		items[i] = (struct position_item){ .name = p->name,
+			.code = p->code, .major = p->major,
+			.remark = p->extra,
+			.headcount = (int32_t)p->headcount };
+		items[i].facet[FACET_CATEGORY] = p->category;
+		items[i].facet[FACET_DEPT] = p->department;
+		items[i].facet[FACET_UNIT] = p->unit;
+		items[i].facet[FACET_EDUCATION] = p->education;
+		items[i].facet[FACET_DEGREE] = p->degree;
+		items[i].facet[FACET_PLACE] = p->place;
+	}
+	h->index = position_index_new(items, (uint32_t)h->set.n);
+	h->set.index = h->index;
+	free(items);
+}
+
+static enum rc
+read_set(struct tx *tx, const struct exam *exam, struct held **ret)
+{
+	struct arena			*rows_arena = arena_new(ARENA_MAX);
+	struct tx			 own = *tx;
+	struct q_position_all_row	*rows;
+	struct position			*list;
+	struct held			*h;
+	size_t				 n;
+	enum rc				 rc;
+
+	own.a = rows_arena;
+	rc = q_position_all(&own, &(struct q_position_all_in){ exam->id },
+	    &rows, &n);
+	if (rc == RC_OK && n > POSITION_INDEX_MAX)
+		rc = RC_FULL;
+	if (rc != RC_OK) {
+		arena_free(rows_arena);
+		return rc;
+	}
+	h = calloc(1, sizeof(*h));
+	must(h != NULL);
+	*h = (struct held){ .exam_id = exam->id,
+		.version = exam->positions_version,
+		.a = arena_new(ARENA_MAX) };
+	list = ARENA_ARRAY(h->a, struct position, n + 1);
+	for (size_t i = 0; i < n; i++)
+		list[i] = copy_row(h->a, &rows[i]);
+	h->set = (struct position_set){ list, n, NULL };
+	build_index(h);
+	arena_free(rows_arena);
+	*ret = h;
+	return RC_OK;
+}
+
+/*
+ * Under the lock: a second thread that wants the same new set waits for the
+ * first instead of building it again. Old sets stay until there is no room:
+ * requests in progress may still read them.
+ */
+enum rc
+position_cache_get(struct position_cache *c, struct tx *tx,
+    const struct exam *exam, const struct position_set **ret_set)
+{
+	struct held	*h = NULL;
+	enum rc		 rc = RC_OK;
+
+	pthread_mutex_lock(&c->lock);
+	for (size_t i = 0; i < c->n && h == NULL; i++)
+		if (c->held[i]->exam_id == exam->id &&
+		    c->held[i]->version == exam->positions_version)
+			h = c->held[i];
+	if (h == NULL)
+		rc = read_set(tx, exam, &h);
+	if (rc == RC_OK && c->n == SETS_MAX) {
+		held_free(c->held[0]);
+		for (size_t i = 1; i < c->n; i++)
+			c->held[i - 1] = c->held[i];
+		c->n--;
+	}
+	if (rc == RC_OK) {
+		bool known = false;
+
+		for (size_t i = 0; i < c->n; i++)
+			known |= c->held[i] == h;
+		if (!known)
+			c->held[c->n++] = h;
+		*ret_set = &h->set;
+	}
+	pthread_mutex_unlock(&c->lock);
+	return rc;
+}
+
+/* ---- import */
+
+/* Fields without a column of their own, and the table's other columns. */
+static struct str
+extra_json(struct arena *a, const struct position_row *row)
+{
+	static const enum position_field shown[] = { FIELD_POLITICS,
+		FIELD_EXPERIENCE, FIELD_AGE, FIELD_SEX, FIELD_LEVEL,
+		FIELD_EXAM_TYPE, FIELD_RATIO, FIELD_DUTY, FIELD_OTHER,
+		FIELD_REMARK, FIELD_PHONE, FIELD_SITE };
+	struct buf	b;
+	struct str	out;
+	bool		first = true;
+
+	buf_init(&b, EXTRA_MAX);
+	buf_char(&b, '{');
+	for (size_t i = 0; i < COUNT(shown); i++) {
+		struct str v = position_text(row, shown[i]);
+
+		if (v.n == 0)
+			continue;
+		json_put_key(&b, &first, position_field_zh(shown[i]));
+		json_put_text(&b, v);
+	}
+	for (uint32_t i = 0; i < row->extra_n; i++) {
+		if (row->extra[i].value.n == 0)
+			continue;
+		buf_z(&b, first ? "" : ",");
+		first = false;
+		json_put_text(&b, row->extra[i].name);
+		buf_char(&b, ':');
+		json_put_text(&b, row->extra[i].value);
+	}
+	buf_char(&b, '}');
+	out = b.full ? STR("{}") : str_copy(a, buf_view(&b));
+	buf_done(&b);
+	return out;
+}
+
+static enum rc
+put_row(struct cx *cx, int64_t exam_id, const struct position_table *t,
+    const struct position_row *row, struct str key)
+{
+	int64_t changed;
+
+	return q_position_put(cx->tx, &(struct q_position_put_in){
+		.id = cx_id(cx), .exam_id = exam_id, .key = key,
+		.sheet = t->sheets[row->sheet].name, .row_n = row->row,
+		.code = row->code, .dept_code = row->dept_code,
+		.department = row->dept, .unit = row->unit, .name = row->name,
+		.headcount = row->headcount, .education = row->education,
+		.degree = row->degree, .major = row->major,
+		.place = row->place, .category = row->category,
+		.extra = extra_json(cx->a, row) }, &changed);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static bool
+has_key(const struct str *sorted, size_t n, struct str key)
+{
+	return bsearch(&key, sorted, n, sizeof(key), by_text) != NULL;
+}
+
+/* What is in the store but not in the new table goes, unless it was chosen. */
+static enum rc
+drop_missing(struct cx *cx, int64_t exam_id, const struct str *sorted,
+    size_t n, struct position_import *ret)
+{
+	struct q_position_keys_row	*old;
+	size_t				 old_n;
+	enum rc				 rc;
+
+	rc = q_position_keys(cx->tx, &(struct q_position_keys_in){ exam_id },
+	    &old, &old_n);
+	for (size_t i = 0; rc == RC_OK && i < old_n; i++) {
+		if (has_key(sorted, n, old[i].key))
+			continue;
+		if (old[i].chosen > 0) {
+			ret->chosen++;
+			continue;
+		}
+		rc = q_position_drop(cx->tx,
+		    &(struct q_position_drop_in){ old[i].id });
+		ret->dropped++;
+	}
+	return rc == RC_OK && ret->chosen > 0 ? RC_DENIED : rc;
+}
+
+enum rc
+position_import(struct cx *cx, int64_t exam_id,
+    const struct position_table *t, struct position_import *ret)
+{
+	struct str	*keys = ARENA_ARRAY(cx->a, struct str, t->rows_n + 1);
+	struct str	*sorted = ARENA_ARRAY(cx->a, struct str,
+			    t->rows_n + 1);
+	enum rc		 rc = RC_OK;
+
+	*ret = (struct position_import){ 0 };
+	for (uint32_t i = 0; i < t->rows_n; i++)
+		sorted[i] = keys[i] = position_key(cx->a, t, &t->rows[i]);
+	qsort(sorted, t->rows_n, sizeof(*sorted), by_text);
+	for (uint32_t i = 1; i < t->rows_n; i++)
+		if (str_eq(sorted[i - 1], sorted[i]))
+			return RC_STALE;
+	rc = drop_missing(cx, exam_id, sorted, t->rows_n, ret);
+	for (uint32_t i = 0; rc == RC_OK && i < t->rows_n; i++) {
+		rc = put_row(cx, exam_id, t, &t->rows[i], keys[i]);
+		ret->added++;
+	}
+	if (rc == RC_OK)
+		rc = q_exam_positions_changed(cx->tx,
+		    &(struct q_exam_positions_changed_in){ exam_id });
+	if (rc != RC_OK)
+		return rc;
+	return audit_add(cx, "positions.import", "exam", exam_id,
+	    str_make(cx->a, "rows=%zu dropped=%zu", ret->added,
+	    ret->dropped));
+}

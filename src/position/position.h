@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An exam's positions in the store, and in memory with their index: one
+ * immutable set per version of the table, shared by all threads.
+ */
+#ifndef POSITION_POSITION_H
+#define POSITION_POSITION_H
+
+#include "exam/exam.h"
+#include "position/index.h"
+#include "position/table.h"
+#include "store/cx.h"
+
+/* A position as pages show it. */
+struct position {
+	int64_t		id;
+	struct str	code;
+	struct str	dept_code;
+	struct str	department;
+	struct str	unit;
+	struct str	name;
+	int64_t		headcount;
+	struct str	education;
+	struct str	degree;
+	struct str	major;
+	struct str	place;
+	struct str	category;
+	struct str	extra;		/* JSON: the other columns by name */
+};
+
+/* All positions of an exam; index places are places in list. */
+struct position_set {
+	const struct position	*list;
+	size_t			 n;
+	const struct position_index *index;
+};
+
+struct position_cache;
+
+/* position_cache_new: empty, safe for all threads. */
+struct position_cache *position_cache_new(void);
+
+/* position_cache_free: NULL is fine. */
+void	position_cache_free(struct position_cache *c);
+
+/*
+ * position_cache_get: the set of an exam's present version, read and indexed
+ * by the first who asks.
+ *
+ * ret_set	borrowed; valid until two newer versions came
+ */
+enum rc	position_cache_get(struct position_cache *c, struct tx *tx,
+	    const struct exam *exam, const struct position_set **ret_set);
+
+/* What an import did. */
+struct position_import {
+	size_t	added;		/* or changed */
+	size_t	dropped;
+	size_t	chosen;		/* would vanish, but candidates chose them */
+};
+
+/*
+ * position_import: make a table's rows the positions of an exam.
+ *
+ * returns	RC_OK | RC_DENIED ret->chosen positions that candidates chose are
+ *		not in the new table | RC_STALE a key occurs twice | RC_IO
+ */
+enum rc	position_import(struct cx *cx, int64_t exam_id,
+	    const struct position_table *t, struct position_import *ret);
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Public pages: search, tree, one position. */
+#ifndef POSITION_POSITION_PAGES_H
+#define POSITION_POSITION_PAGES_H
+
+#include "http/req.h"
+
+extern const struct route position_routes[];
+
+#endif
