@@ -7,6 +7,7 @@
  */
 #include "media/resample.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/rc.h"

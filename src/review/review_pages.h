@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The staff's log-in and the reviewer's desk. */
+#ifndef REVIEW_REVIEW_PAGES_H
+#define REVIEW_REVIEW_PAGES_H
+
+#include "http/req.h"
+
+extern const struct route review_routes[];
+extern const struct route staff_routes[];
+
+#endif

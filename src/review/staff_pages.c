@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The staff's log-in and log-out. */
+#include "account/account_pages.h"
+#include "account/account.sql.h"
+#include "account/challenge.h"
+#include "audit/audit.h"
+#include "http/session.h"
+#include "review/review_pages.h"
+#include "ui/form_page.h"
+
+enum { STAFF_LOCK_AFTER = 5 };
+
+static const int64_t LOCK_US = 15 * US_PER_MINUTE;
+
+struct staff_login {
+	struct q_staff_by_login_row	row;
+	bool				found;
+	bool				right;
+};
+
+static enum rc
+login_prepare(struct req *r)
+{
+	struct staff_login	*l = ARENA_NEW(r->cx.a, struct staff_login);
+	enum rc			 rc;
+
+	r->prepared = l;
+	if (!challenge_right(&r->cx, req_field(r, "challenge"),
+	    req_field(r, "answer"), req_field(r, "work")))
+		return RC_OK;
+	rc = q_staff_by_login(r->cx.tx, &(struct q_staff_by_login_in){
+		req_field(r, "login") }, &l->row);
+	if (rc != RC_OK)
+		return rc == RC_NONE ? RC_OK : rc;
+	l->found = true;
+	l->right = l->row.locked_until_us <= r->cx.now_us &&
+	    password_matches(form_first(&r->form, "password"),
+	    str_to_z(r->cx.a, l->row.password));
+	return RC_OK;
+}
+
+static enum rc
+login_show(struct form_page *f)
+{
+	form_page_group(f, STR(""));
+	form_page_text(f, &(struct field_look){ .name = "login",
+		.label = "工作账号", .autocomplete = "username" });
+	form_page_text(f, &(struct field_look){ .name = "password",
+		.label = "密码", .type = "password",
+		.autocomplete = "current-password" });
+	account_challenge(f);
+	return form_page_send(f);
+}
+
+static enum rc
+login_get(struct req *r)
+{
+	return login_show(form_page_new(r, "工作人员登录", "登录"));
+}
+
+static enum rc
+failed(struct req *r, const struct staff_login *l)
+{
+	bool	lock = l->row.failed_n + 1 >= STAFF_LOCK_AFTER;
+	int64_t	changed;
+	enum rc	rc;
+
+	rc = q_staff_failed(r->cx.tx, &(struct q_staff_failed_in){
+		.id = l->row.id, .failed_n = lock ? 0 : l->row.failed_n + 1,
+		.locked_until_us = lock ? r->cx.now_us + LOCK_US :
+		    l->row.locked_until_us }, &changed);
+	return rc != RC_OK ? rc : audit_add(&r->cx, "staff.wrong_password",
+	    "staff", l->row.id, STR(""));
+}
+
+static enum rc
+login_post(struct req *r)
+{
+	const struct staff_login	*l = r->prepared;
+	struct form_page		*f = form_page_new(r, "工作人员登录",
+	    "登录");
+	enum rc				 rc = account_challenge_ok(r,
+	    &f->errors);
+
+	if (rc == RC_OK && f->errors.n == 0 && !l->right) {
+		if (l->found)
+			rc = failed(r, l);
+		errors_add(&f->errors, STR("login"),
+		    STR("没有此用户或密码不正确；连续错误五次会锁定十五分钟"));
+	}
+	if (rc != RC_OK)
+		return rc;
+	if (f->errors.n > 0)
+		return login_show(f);
+	rc = session_start(r, true, l->row.id, (uint32_t)l->row.roles);
+	if (rc == RC_OK)
+		rc = audit_add(&r->cx, "staff.login", "staff", l->row.id,
+		    STR(""));
+	return rc != RC_OK ? rc : req_see(r, "/staff");
+}
+
+static enum rc
+logout_post(struct req *r)
+{
+	enum rc rc = session_end(r, true);
+
+	return rc != RC_OK ? rc : req_see(r, "/staff/login");
+}
+
+enum { ANY_STAFF = ROLE_REVIEWER | ROLE_ARBITER | ROLE_CASHIER |
+	ROLE_AUTHORITY | ROLE_AUDITOR };
+
+const struct route staff_routes[] = {
+	{ METHOD_GET, "/staff/login", ROLE_PUBLIC, login_get, NULL, NULL, 0, 0,
+	    RATE_NONE, "工作人员登录", false },
+	{ METHOD_POST, "/staff/login", ROLE_PUBLIC, login_post, NULL,
+	    login_prepare, 4096, 0, RATE_LOGIN, "工作人员登录", false },
+	{ METHOD_POST, "/staff/logout", ANY_STAFF, logout_post, NULL, NULL,
+	    4096, 0, RATE_NONE, "安全退出", false },
+	{ .path = NULL },
+};
