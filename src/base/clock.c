@@ -17,7 +17,8 @@ from_timespec(clockid_t id)
 static int64_t
 system_now(const struct clock *c)
 {
-	return from_timespec(CLOCK_REALTIME) + c->shift_us;
+	return from_timespec(CLOCK_REALTIME) +
+	    __atomic_load_n(&c->shift_us, __ATOMIC_RELAXED);
 }
 
 static int64_t

@@ -15,7 +15,8 @@
 #include <string.h>
 
 enum { W = 160, H = 56, GLYPHS = 20, POINTS_MAX = 400, CONTOURS_MAX = 8,
-	CURVE_STEPS = 6, LETTERS_MAX = 6, SUB = 3, CROSSINGS_MAX = 64 };
+	CURVE_STEPS = 6, LETTERS_MAX = 6, SUB = 3, CROSSINGS_MAX = 64,
+	HUFFMAN_ONLY = 0 };
 
 static const char alphabet[] = "3467ACDHJKMNPRTUVWXY";
 
@@ -225,9 +226,13 @@ crossings(const struct glyph *g, const struct point *p, double y, double *at)
 static void
 fill(struct canvas *c, const struct glyph *g, const struct point *p)
 {
-	double at[CROSSINGS_MAX];
+	double	at[CROSSINGS_MAX], top = H * SUB, bottom = 0;
 
-	for (int y = 0; y < H * SUB; y++) {
+	for (size_t i = 0; i < g->n; i++) {
+		top = fmin(top, p[i].y);
+		bottom = fmax(bottom, p[i].y);
+	}
+	for (int y = (int)fmax(top, 0); y < H * SUB && y < bottom; y++) {
 		size_t n = crossings(g, p, y + 0.5, at);
 
 		for (size_t i = 0; i + 1 < n; i += 2)
@@ -276,9 +281,15 @@ draw_stroke(struct canvas *c, struct rng *rng)
 	}
 }
 
+/*
+ * Noise needs no secret, and one system call a pixel would cost more than the
+ * picture. Sixteen greys keep it under 4 KB.
+ */
 static void
 to_grey(const struct canvas *c, struct rng *rng, unsigned char *grey)
 {
+	uint64_t noise = rng_u64(rng) | 1;
+
 	for (int y = 0; y < H; y++)
 		for (int x = 0; x < W; x++) {
 			int sum = 0, v;
@@ -286,10 +297,12 @@ to_grey(const struct canvas *c, struct rng *rng, unsigned char *grey)
 			for (int k = 0; k < SUB * SUB; k++)
 				sum += c->ink[y * SUB + k / SUB]
 				    [x * SUB + k % SUB];
-			v = 246 - sum * 200 / (SUB * SUB) +
-			    (int)spread(rng, 12);
-			grey[y * W + x] = (unsigned char)(v < 0 ? 0 :
-			    v > 255 ? 255 : v);
+			noise ^= noise << 13;
+			noise ^= noise >> 7;
+			noise ^= noise << 17;
+			v = 240 - sum * 195 / (SUB * SUB) +
+			    (int)((noise >> 32) % 25) - 12;
+			grey[y * W + x] = (unsigned char)((v & ~15) | 8);
 		}
 }
 
@@ -306,6 +319,11 @@ encode(struct arena *a, const unsigned char *grey, struct str *ret_png)
 
 	must(ctx != NULL);
 	if (spng_set_option(ctx, SPNG_ENCODE_TO_BUFFER, 1) == 0 &&
+	    spng_set_option(ctx, SPNG_FILTER_CHOICE, SPNG_FILTER_CHOICE_NONE)
+	    == 0 &&
+	    spng_set_option(ctx, SPNG_IMG_COMPRESSION_LEVEL, 4) == 0 &&
+	    spng_set_option(ctx, SPNG_IMG_COMPRESSION_STRATEGY,
+	    HUFFMAN_ONLY) == 0 &&
 	    spng_set_ihdr(ctx, &ihdr) == 0 &&
 	    spng_encode_image(ctx, grey, (size_t)W * H, SPNG_FMT_PNG,
 	    SPNG_ENCODE_FINALIZE) == 0) {

@@ -284,6 +284,15 @@ pay_query_job(struct tx *tx, struct job *job, void *ctx)
 }
 
 enum rc
+pay_ask_job(struct tx *tx, struct job *job, void *ctx)
+{
+	const struct pay_desk	*d = ctx;
+	struct cx		 cx = job_cx(tx, d, job);
+
+	return pay_query(&cx, d, job->key);
+}
+
+enum rc
 pay_close_job(struct tx *tx, struct job *job, void *ctx)
 {
 	const struct pay_desk		*d = ctx;

@@ -76,6 +76,9 @@ enum rc	pay_query(struct cx *cx, const struct pay_desk *d, struct str number);
 /* pay_query_job: the job "order.query": asks after 15 s, 30 s, 60 s … ctx is a pay_desk. */
 enum rc	pay_query_job(struct tx *tx, struct job *job, void *ctx);
 
+/* pay_ask_job: the job "order.ask": the candidate came back: ask once, now. */
+enum rc	pay_ask_job(struct tx *tx, struct job *job, void *ctx);
+
 /* pay_close_job: the job "order.close": asks a last time, then closes. */
 enum rc	pay_close_job(struct tx *tx, struct job *job, void *ctx);
 

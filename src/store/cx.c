@@ -20,7 +20,9 @@ keys_make(const struct key *master)
 int64_t
 cx_id(struct cx *cx)
 {
-	return id_make(cx->now_us, cx->rng);
+	cx->last_id = cx->last_id == 0 ? id_make(cx->now_us, cx->rng) :
+	    cx->last_id + 1;
+	return cx->last_id;
 }
 
 struct str

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands of `baokao`; each takes its own words and returns an exit code. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "base/crypto.h"
+#include "http/house.h"
+#include "store/db.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/* Options that several commands share. */
+struct options {
+	const char	*listen;	/* "127.0.0.1:8080" */
+	const char	*data;		/* directory */
+	const char	*store;		/* URL or file */
+	const char	*config;
+	const char	*as_of;
+	bool		 demo;
+	bool		 json;
+	bool		 dry_run;
+	long		 loops;		/* 0: one per core */
+	long		 count;
+	const char	*child_fds;	/* "3,4": this is a web process */
+	char		**words;	/* what is left, NULL at the end */
+};
+
+/* cmd_serve: run the service until it is told to stop. */
+int	cmd_serve(const struct options *o);
+
+/* cmd_exam: exam import FILE|DIR, exam switches, exam graph, exam list. */
+int	cmd_exam(const struct options *o);
+
+/* cmd_positions: positions import EXAM FILE. */
+int	cmd_positions(const struct options *o);
+
+/* cmd_idno: one number a line to one JSON object a line. */
+int	cmd_idno(const struct options *o);
+
+/* store_ready: open the store for writing and bring it to the newest form. */
+enum rc	store_ready(const struct options *o, struct arena *a, char *cause,
+	    struct db **ret_db);
+
+/* store_url: where the store is: --store, or the file in --data. */
+const char *store_url(const struct options *o, struct arena *a);
+
+/*
+ * master_key: read the data directory's key, made at the first start with
+ * permissions for its owner only.
+ *
+ * returns	RC_OK | RC_IO no such directory, or others may read the key
+ */
+enum rc	master_key(const struct options *o, struct arena *a,
+	    struct key *ret_key, char *cause);
+
+/* cli_cx: who the command line acts as. */
+struct cx cli_cx(struct tx *tx, const struct keys *keys, struct rng *rng,
+	    bool demo);
+
+/* read_whole: a file's bytes, at most `most`: RC_OK | RC_IO | RC_FULL. */
+enum rc	read_whole(struct arena *a, const char *path, size_t most,
+	    struct str *ret_bytes);
+
+/*
+ * demo_load: exams of ./exams, positions, staff; what is there already stays.
+ */
+enum rc	demo_load(const struct options *o, struct db *db,
+	    const struct keys *keys, char *cause);
+
+/* demo_refuse: RC_DENIED when the store holds demo data: no production start. */
+enum rc	demo_refuse(struct db *db, char *cause);
+
+/* house_run: the web process: serve on listening sockets until told to stop. */
+int	house_run(const struct options *o, const int *fds, size_t n);
+
+#endif

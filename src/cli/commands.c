@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* exam, positions, idno. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "account/idno.h"
+#include "application/application.h"
+#include "cli/cli.h"
+#include "exam/exam.sql.h"
+#include "position/position.h"
+
+enum { CONFIG_MAX = 1024 * 1024, TABLE_MAX = 64 * 1024 * 1024 };
+
+static const size_t ARENA_MAX = (size_t)2 << 30;
+
+/* ---- exam */
+
+static int
+print_problems(const char *path, const struct config_problems *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		(void)fprintf(stderr, "%s:%d: %.*s%s%.*s\n", path,
+		    p->list[i].line, STR_ARG(p->list[i].path),
+		    p->list[i].path.n > 0 ? ": " : "",
+		    STR_ARG(p->list[i].reason));
+	return EXIT_FAILED;
+}
+
+static const char *
+config_path(struct arena *a, const char *word)
+{
+	struct stat st;
+
+	if (stat(word, &st) == 0 && S_ISDIR(st.st_mode))
+		return str_make(a, "%s/exam.yaml", word).p;
+	return word;
+}
+
+static int
+exam_import_into(const struct options *o, struct arena *a, const char *path,
+    struct str text)
+{
+	struct config_problems	problems = { .n = 0 };
+	char			cause[DB_CAUSE_BYTES] = "";
+	struct rng		rng = rng_system();
+	struct key		master;
+	struct keys		keys;
+	struct str		code = STR("");
+	struct db		*db;
+	struct tx		tx;
+	struct cx		cx;
+	enum rc			rc = master_key(o, a, &master, cause);
+
+	if (rc == RC_OK)
+		rc = store_ready(o, a, cause, &db);
+	if (rc != RC_OK) {
+		(void)fprintf(stderr, "baokao: %s\n", cause);
+		return EXIT_FAILED;
+	}
+	keys = keys_make(&master);
+	rc = tx_begin(db, a, ROLE_SYSTEM, true, &tx);
+	if (rc == RC_OK) {
+		cx = cli_cx(&tx, &keys, &rng, o->demo);
+		rc = tx_end(&tx, exam_import(&cx, text, &problems, &code));
+	}
+	db_close(db);
+	if (rc == RC_BAD)
+		return print_problems(path, &problems);
+	if (rc != RC_OK) {
+		(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc), tx.cause);
+		return EXIT_FAILED;
+	}
+	(void)printf("已导入 %.*s\n", STR_ARG(code));
+	return EXIT_DONE;
+}
+
+static int
+print_buf(void (*fill)(struct buf *b))
+{
+	struct buf b;
+
+	buf_init(&b, CONFIG_MAX);
+	fill(&b);
+	(void)fwrite(b.p, 1, b.n, stdout);
+	buf_done(&b);
+	return EXIT_DONE;
+}
+
+int
+cmd_exam(const struct options *o)
+{
+	struct arena	*a = arena_new(ARENA_MAX);
+	const char	*verb = o->words[0], *path;
+	struct str	 text;
+	int		 status = EXIT_USAGE;
+
+	if (verb != NULL && strcmp(verb, "switches") == 0)
+		status = print_buf(config_print_switches);
+	else if (verb != NULL && strcmp(verb, "graph") == 0)
+		status = print_buf(app_graph);
+	else if (verb != NULL && strcmp(verb, "import") == 0 &&
+	    o->words[1] != NULL) {
+		path = config_path(a, o->words[1]);
+		if (read_whole(a, path, CONFIG_MAX, &text) == RC_OK)
+			status = exam_import_into(o, a, path, text);
+		else {
+			(void)fprintf(stderr, "baokao: 无法读取 %s\n", path);
+			status = EXIT_FAILED;
+		}
+	} else
+		(void)fputs("usage: baokao exam import FILE|DIR | switches | "
+		    "graph\n", stderr);
+	arena_free(a);
+	return status;
+}
+
+/* ---- positions */
+
+static void
+print_table_problems(const struct position_table *t)
+{
+	for (uint32_t i = 0; i < t->problems_n; i++) {
+		const struct position_problem *p = &t->problems[i];
+
+		(void)fprintf(stderr, "%.*s 第 %u 行第 %u 列：%s：%.*s\n",
+		    STR_ARG(p->sheet), p->row, p->col,
+		    position_reason_zh(p->reason), STR_ARG(p->value));
+	}
+}
+
+static int
+store_table(const struct options *o, struct arena *a, const char *code,
+    const struct position_table *t)
+{
+	struct position_import	 done = { 0 };
+	struct q_exam_by_code_row exam;
+	char			 cause[DB_CAUSE_BYTES] = "";
+	struct rng		 rng = rng_system();
+	struct keys		 keys = { 0 };
+	struct db		*db;
+	struct tx		 tx;
+	struct cx		 cx;
+	enum rc			 rc = store_ready(o, a, cause, &db);
+
+	if (rc != RC_OK) {
+		(void)fprintf(stderr, "baokao: %s\n", cause);
+		return EXIT_FAILED;
+	}
+	rc = tx_begin(db, a, ROLE_SYSTEM, true, &tx);
+	if (rc == RC_OK) {
+		cx = cli_cx(&tx, &keys, &rng, o->demo);
+		rc = q_exam_by_code(&tx, &(struct q_exam_by_code_in){
+			str_z(code) }, &exam);
+		if (rc == RC_OK)
+			rc = position_import(&cx, exam.id, t, &done);
+		rc = tx_end(&tx, rc);
+	}
+	db_close(db);
+	if (rc == RC_OK) {
+		(void)printf("已导入 %zu 个职位，删除 %zu 个\n", done.added,
+		    done.dropped);
+		return EXIT_DONE;
+	}
+	if (rc == RC_NONE)
+		(void)fprintf(stderr, "baokao: 没有考试 %s\n", code);
+	else if (rc == RC_DENIED)
+		(void)fprintf(stderr, "baokao: 有 %zu 个已有人报考的职位不在新表中，"
+		    "没有导入\n", done.chosen);
+	else
+		(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc), tx.cause);
+	return EXIT_FAILED;
+}
+
+static int
+positions_import(const struct options *o, struct arena *a)
+{
+	struct position_table	 t;
+	struct sheet_error	 error;
+	struct workbook		 wb;
+	struct buf		 b;
+	struct str		 bytes;
+	enum rc			 rc;
+
+	if (read_whole(a, o->words[2], TABLE_MAX, &bytes) != RC_OK) {
+		(void)fprintf(stderr, "baokao: 无法读取 %s\n", o->words[2]);
+		return EXIT_FAILED;
+	}
+	if (workbook_read(a, bytes, NULL, &wb, &error) != RC_OK) {
+		(void)fprintf(stderr, "baokao: %s：%s\n", o->words[2],
+		    sheet_fault_text(error.fault));
+		return EXIT_FAILED;
+	}
+	rc = position_table_read(a, &wb, NULL, &t);
+	if (o->json) {
+		buf_init(&b, TABLE_MAX);
+		position_table_json(&b, &t);
+		(void)fwrite(b.p, 1, b.n, stdout);
+		buf_done(&b);
+	} else
+		print_table_problems(&t);
+	if (rc != RC_OK) {
+		(void)fprintf(stderr, "baokao: 没有找到一个职位\n");
+		return EXIT_FAILED;
+	}
+	return o->dry_run ? EXIT_DONE : store_table(o, a, o->words[1], &t);
+}
+
+int
+cmd_positions(const struct options *o)
+{
+	struct arena	*a;
+	int		 status;
+
+	if (o->words[0] == NULL || strcmp(o->words[0], "import") != 0 ||
+	    o->words[1] == NULL || o->words[2] == NULL) {
+		(void)fputs("usage: baokao positions import EXAM FILE "
+		    "[--dry-run] [--json]\n", stderr);
+		return EXIT_USAGE;
+	}
+	a = arena_new(ARENA_MAX);
+	status = positions_import(o, a);
+	arena_free(a);
+	return status;
+}
+
+/* ---- idno */
+
+int
+cmd_idno(const struct options *o)
+{
+	struct clock	clock = clock_system();
+	int64_t		as_of = clock_now_us(&clock);
+
+	if (!o->json || (o->as_of != NULL &&
+	    civil_parse(str_z(o->as_of), &as_of) != RC_OK)) {
+		(void)fputs("usage: baokao idno --as-of YYYY-MM-DD --json\n",
+		    stderr);
+		return EXIT_USAGE;
+	}
+	return idno_stream(stdin, stdout, civil_from_us(as_of)) == RC_OK ?
+	    EXIT_DONE : EXIT_FAILED;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Demo data: made here, never copied from a real exam; made once. */
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "account/account.sql.h"
+#include "cli/cli.h"
+#include "exam/exam.h"
+#include "exam/exam.sql.h"
+#include "portal/portal.h"
+#include "position/position.h"
+
+enum { DOCUMENT_MAX = 1024 * 1024, POSITIONS = 480 };
+
+enum rc
+demo_refuse(struct db *db, char *cause)
+{
+	struct q_staff_demo_count_row	 staff;
+	struct q_exam_list_row		*exams;
+	struct arena			*a = arena_new((size_t)64 << 20);
+	struct tx			 tx;
+	size_t				 n = 0;
+	bool				 demo = false;
+	enum rc				 rc = tx_begin(db, a, ROLE_SYSTEM,
+	    false, &tx);
+
+	if (rc == RC_OK) {
+		rc = q_staff_demo_count(&tx, &staff);
+		if (rc == RC_OK)
+			rc = q_exam_list(&tx, &exams, &n);
+		for (size_t i = 0; rc == RC_OK && i < n; i++)
+			demo |= exams[i].demo != 0;
+		demo |= rc == RC_OK && staff.n > 0;
+		rc = tx_end(&tx, rc);
+	}
+	arena_free(a);
+	if (rc == RC_OK && demo) {
+		(void)snprintf(cause, DB_CAUSE_BYTES, "this data directory "
+		    "holds demo data; start with --demo or use another one");
+		return RC_DENIED;
+	}
+	return rc;
+}
+
+static enum rc
+add_exam(struct cx *cx, const char *dir, const char *name)
+{
+	struct config_problems	problems;
+	struct str		text, code;
+	const char		*path = str_make(cx->a, "%s/%s/exam.yaml", dir,
+				    name).p;
+	enum rc			rc = read_whole(cx->a, path, DOCUMENT_MAX,
+				    &text);
+
+	if (rc != RC_OK)
+		return RC_OK;		/* a folder without a configuration */
+	rc = exam_import(cx, text, &problems, &code);
+	for (size_t i = 0; rc == RC_BAD && i < problems.n; i++)
+		(void)fprintf(stderr, "%s:%d: %.*s: %.*s\n", path,
+		    problems.list[i].line, STR_ARG(problems.list[i].path),
+		    STR_ARG(problems.list[i].reason));
+	return rc;
+}
+
+static enum rc
+add_exams(struct cx *cx, const char *dir)
+{
+	DIR		*d = opendir(dir);
+	struct dirent	*e;
+	enum rc		 rc = RC_OK;
+
+	if (d == NULL)
+		return RC_NONE;
+	while (rc == RC_OK && (e = readdir(d)) != NULL)
+		if (e->d_name[0] != '.')
+			rc = add_exam(cx, dir, e->d_name);
+	(void)closedir(d);	/* only read */
+	return rc;
+}
+
+/* Invented offices and posts, different enough to search and to filter. */
+static struct position_row
+invent(struct arena *a, uint32_t i)
+{
+	static const char *const kinds[] = { "税务", "海关", "统计", "气象",
+		"地震", "海事", "邮政管理", "应急管理" };
+	static const char *const places[] = { "云川省", "临江省", "北原省",
+		"东岭省", "南屿省", "西塘省" };
+	static const char *const posts[] = { "综合管理职位", "执法监督职位",
+		"信息技术职位", "财务管理职位", "法制审核职位" };
+	static const char *const majors[] = { "不限", "计算机科学与技术类",
+		"法学类、公安学类", "会计学、审计学、财务管理",
+		"中国语言文学类、新闻传播学类" };
+	static const char *const educations[] = { "本科及以上",
+		"仅限本科", "硕士研究生及以上", "大专及以上" };
+	const char *kind = kinds[i % COUNT(kinds)];
+	const char *place = places[i / COUNT(kinds) % COUNT(places)];
+	uint32_t    unit = i / (uint32_t)(COUNT(kinds) * COUNT(places));
+	struct position_row row;
+
+	memset(&row, 0, sizeof(row));
+	row.row = i + 1;
+	row.headcount = (int32_t)(1 + i % 4);
+	row.dept_code = str_make(a, "%03u", 100 + i % 8);
+	row.dept = str_make(a, "%s%s局（演示）", place, kind);
+	row.unit = str_make(a, "%s%s局第%u分局", place, kind, unit + 1);
+	row.name = str_make(a, "%s（%u）", posts[i % COUNT(posts)],
+	    i % 3 + 1);
+	row.code = str_make(a, "3001%08u", i + 1);
+	row.headcount_text = row.degree = row.politics = row.experience =
+	    row.age = row.sex = row.category = row.level = row.exam_type =
+	    row.ratio = row.duty = row.other = row.remark = row.phone =
+	    row.site = STR("");
+	row.education = str_z(educations[i % COUNT(educations)]);
+	row.degree = STR("与最高学历相对应的学位");
+	row.major = str_z(majors[i % COUNT(majors)]);
+	row.politics = i % 5 == 0 ? STR("中共党员") : STR("不限");
+	row.experience = i % 3 == 0 ? STR("二年") : STR("无限制");
+	row.place = str_make(a, "%s第%u市", place, unit + 1);
+	row.category = i % 2 == 0 ? STR("中央国家行政机关直属机构") :
+	    STR("参照公务员法管理事业单位");
+	row.remark = STR("演示职位，不代表任何单位的招录计划。");
+	return row;
+}
+
+static enum rc
+add_positions(struct cx *cx, int64_t exam_id)
+{
+	struct position_row	*rows = ARENA_ARRAY(cx->a, struct position_row,
+				    POSITIONS);
+	struct position_sheet	 sheet = { .name = STR("演示职位表"),
+		.by_code = true };
+	struct position_table	 t = { .sheets = &sheet, .rows = rows,
+		.sheets_n = 1, .rows_n = POSITIONS };
+	struct position_import	 done;
+
+	for (uint32_t i = 0; i < POSITIONS; i++)
+		rows[i] = invent(cx->a, i);
+	return position_import(cx, exam_id, &t, &done);
+}
+
+static enum rc
+add_staff(struct cx *cx, const char *login, const char *name, uint32_t roles,
+    const char *hash)
+{
+	struct q_exam_list_row		*exams;
+	struct q_staff_by_login_row	 row;
+	int64_t				 added;
+	size_t				 n;
+	enum rc				 rc;
+
+	rc = q_staff_add(cx->tx, &(struct q_staff_add_in){ .id = cx_id(cx),
+		.login = str_z(login), .name = str_z(name), .roles = roles,
+		.password = str_z(hash), .demo = 1, .made_us = cx->now_us },
+	    &added);
+	if (rc == RC_OK)
+		rc = q_staff_by_login(cx->tx, &(struct q_staff_by_login_in){
+			str_z(login) }, &row);
+	if (rc == RC_OK)
+		rc = q_exam_list(cx->tx, &exams, &n);
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		rc = q_scope_add(cx->tx, &(struct q_scope_add_in){ row.id,
+			exams[i].id, STR("") }, &added);
+	return rc;
+}
+
+static enum rc
+fill(struct cx *cx)
+{
+	struct q_exam_list_row	*exams;
+	char			 hash[PASSWORD_HASH_BYTES];
+	size_t			 n;
+	enum rc			 rc = add_exams(cx, "exams");
+
+	if (rc == RC_OK)
+		rc = q_exam_list(cx->tx, &exams, &n);
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		if (exams[i].positions_version == 0)
+			rc = add_positions(cx, exams[i].id);
+	if (rc != RC_OK)
+		return rc;
+	password_hash(STR(DEMO_STAFF_PASSWORD), hash);
+	rc = add_staff(cx, "reviewer", "演示审核员", ROLE_REVIEWER, hash);
+	if (rc == RC_OK)
+		rc = add_staff(cx, "authority", "演示考试机构",
+		    ROLE_AUTHORITY, hash);
+	return rc;
+}
+
+enum rc
+demo_load(const struct options *o, struct db *db, const struct keys *keys,
+    char *cause)
+{
+	struct arena	*a = arena_new((size_t)256 << 20);
+	struct rng	 rng = rng_system();
+	struct tx	 tx;
+	struct cx	 cx;
+	enum rc		 rc = tx_begin(db, a, ROLE_SYSTEM, true, &tx);
+
+	(void)o;
+	if (rc == RC_OK) {
+		cx = cli_cx(&tx, keys, &rng, true);
+		rc = tx_end(&tx, fill(&cx));
+	}
+	if (rc != RC_OK)
+		(void)snprintf(cause, DB_CAUSE_BYTES, "demo data: %s %.100s",
+		    rc_name(rc), tx.cause);
+	arena_free(a);
+	return rc;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The web process: plugs everything together, serves, stops in order. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "account/account_pages.h"
+#include "account/challenge.h"
+#include "application/flow_pages.h"
+#include "base/log.h"
+#include "cli/cli.h"
+#include "http/app.h"
+#include "http/metrics.h"
+#include "http/session.h"
+#include "media/captcha.h"
+#include "notify/notify.h"
+#include "payment/pay_pages.h"
+#include "payment/payment.h"
+#include "photo/photo_pages.h"
+#include "portal/portal.h"
+#include "position/position.h"
+#include "position/position_pages.h"
+#include "review/review.h"
+#include "review/review_pages.h"
+#include "ui/page.h"
+
+enum { POOL_QUEUE = 300 };
+
+static const int64_t STOP_WITHIN_US = 20 * US_PER_SECOND;
+
+static const struct route *const routes[] = {
+	portal_routes, account_routes, register_routes, recover_routes,
+	position_routes, flow_routes, form_routes, confirm_routes,
+	photo_routes, pay_routes, staff_routes, review_routes, NULL
+};
+
+/* The same and the demo's own; without --demo these do not exist. */
+static const struct route *const demo_all[] = {
+	portal_routes, account_routes, register_routes, recover_routes,
+	position_routes, flow_routes, form_routes, confirm_routes,
+	photo_routes, pay_routes, staff_routes, review_routes, demo_routes,
+	simulated_routes, NULL
+};
+
+static const struct pay_gateway *const no_gateways[] = { NULL };
+static const struct pay_gateway *const demo_gateways[] = {
+	&pay_gateway_simulated, NULL
+};
+
+/* Everything that lives as long as the process. */
+struct live {
+	struct house		 house;
+	struct clock		 clock;
+	struct rng		 rng;
+	struct keys		 keys;
+	struct pay_desk		 desk;
+	struct review_jobs	 review;
+};
+
+/* What a job's handler is given depends on its kind: one context for all. */
+static struct live *
+live_of(void *ctx)
+{
+	return ctx;
+}
+
+static enum rc
+job_sms(struct tx *tx, struct job *job, void *ctx)
+{
+	return notify_job(tx, job, ctx);
+}
+
+static enum rc
+job_query(struct tx *tx, struct job *job, void *ctx)
+{
+	return pay_query_job(tx, job, &live_of(ctx)->desk);
+}
+
+static enum rc
+job_ask(struct tx *tx, struct job *job, void *ctx)
+{
+	return pay_ask_job(tx, job, &live_of(ctx)->desk);
+}
+
+static enum rc
+job_close(struct tx *tx, struct job *job, void *ctx)
+{
+	return pay_close_job(tx, job, &live_of(ctx)->desk);
+}
+
+static enum rc
+job_lease(struct tx *tx, struct job *job, void *ctx)
+{
+	return review_lease_job(tx, job, &live_of(ctx)->review);
+}
+
+static const struct job_kind kinds[] = {
+	{ "sms", job_sms },
+	{ "order.query", job_query },
+	{ "order.ask", job_ask },
+	{ "order.close", job_close },
+	{ "lease", job_lease },
+	{ "session.sweep", session_sweep_job },
+	{ "challenge.sweep", challenge_sweep_job },
+	{ NULL, NULL },
+};
+
+static enum rc
+plant_sweeps(struct tx *tx, void *ctx)
+{
+	int64_t	now = clock_now_us(&live_of(ctx)->clock);
+	enum rc	rc;
+
+	rc = job_add(tx, "session.sweep", STR("all"), STR(""), now);
+	return rc != RC_OK ? rc : job_add(tx, "challenge.sweep", STR("all"),
+	    STR(""), now);
+}
+
+static enum rc
+open_store(const struct options *o, struct arena *a, struct live *l,
+    char *cause)
+{
+	struct key	master;
+	struct db	*db;
+	enum rc		 rc = master_key(o, a, &master, cause);
+
+	if (rc != RC_OK)
+		return rc;
+	l->keys = keys_make(&master);
+	rc = store_ready(o, a, cause, &db);
+	if (rc != RC_OK)
+		return rc;
+	rc = o->demo ? demo_load(o, db, &l->keys, cause) :
+	    demo_refuse(db, cause);
+	db_close(db);
+	return rc;
+}
+
+static enum rc
+open_house(const struct options *o, struct arena *a, struct live *l,
+    size_t loops, char *cause)
+{
+	struct house	*h = &l->house;
+	enum rc		 rc;
+
+	*h = (struct house){ .routes = o->demo ? demo_all : routes,
+		.clock = &l->clock, .keys = &l->keys, .rng = &l->rng,
+		.store_url = store_url(o, a), .loops_n = (unsigned)loops,
+		.demo = o->demo, .error_page = page_error,
+		.login = account_login, .welcome = account_welcome,
+		.exams = exam_cache_new(), .positions = position_cache_new(),
+		.desk = &l->desk, .captcha = captcha_font_open(),
+		.metrics = metrics_new(), .rates = rate_table_new(&l->rng) };
+	l->desk = (struct pay_desk){ o->demo ? demo_gateways : no_gateways,
+		h->exams, &l->keys, &l->rng };
+	l->review = (struct review_jobs){ h->exams, &l->keys, &l->rng };
+	if (h->captcha == NULL)
+		LOG_EVENT(LOG_WARN, "captcha.no_font", LOG_Z("hint",
+		    "install fonts-dejavu-core or fonts-noto-cjk"));
+	rc = writer_open(h->store_url, &(struct writer_limits){ 0 }, cause,
+	    &h->writer);
+	if (rc == RC_OK)
+		rc = pool_open(h->store_url, (unsigned)loops, POOL_QUEUE,
+		    cause, &h->pool);
+	if (rc == RC_OK)
+		rc = writer_call(h->writer, a, ROLE_SYSTEM, plant_sweeps, l);
+	if (rc == RC_OK)
+		rc = job_runner_open(h->writer, h->store_url, &l->clock, kinds,
+		    l, cause, &h->jobs);
+	return rc;
+}
+
+static void
+close_house(struct live *l)
+{
+	struct house *h = &l->house;
+
+	job_runner_close(h->jobs);
+	pool_close(h->pool);
+	writer_close(h->writer);
+	rate_table_free(h->rates);
+	metrics_free(h->metrics);
+	position_cache_free(h->positions);
+	exam_cache_free(h->exams);
+	captcha_font_close((struct captcha_font *)(uintptr_t)h->captcha);
+}
+
+static enum rc
+serve(struct live *l, const int *fds, size_t n)
+{
+	struct http_config	 cfg = http_config_default();
+	struct http_handler	 handler = app_handler(&l->house);
+	struct http_server	*server;
+	sigset_t		 set;
+	int			 sig;
+	enum rc			 rc;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGTERM);
+	(void)sigaddset(&set, SIGINT);
+	cfg.clock = &l->clock;
+	rc = http_start(&cfg, &handler, fds, n, &server);
+	if (rc != RC_OK)
+		return rc;
+	LOG_EVENT(LOG_INFO, "web.ready", LOG_I("pid", getpid()));
+	while (sigwait(&set, &sig) != 0)
+		;
+	LOG_EVENT(LOG_INFO, "web.stop", LOG_I("pid", getpid()));
+	rc = http_stop(server, STOP_WITHIN_US);
+	/* Suspended requests are answered before what answers them goes. */
+	close_house(l);
+	http_free(server);
+	return rc == RC_BUSY ? RC_OK : rc;
+}
+
+int
+house_run(const struct options *o, const int *fds, size_t n)
+{
+	static struct live	 l;
+	struct arena		*a = arena_new((size_t)1 << 30);
+	char			 cause[DB_CAUSE_BYTES] = "";
+	sigset_t		 set;
+	enum rc			 rc;
+
+	(void)sigfillset(&set);		/* threads inherit: only we take signals */
+	(void)sigdelset(&set, SIGSEGV);
+	(void)sigdelset(&set, SIGABRT);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	l.clock = clock_system();
+	l.rng = rng_system();
+	rc = open_store(o, a, &l, cause);
+	if (rc == RC_OK)
+		rc = open_house(o, a, &l, n, cause);
+	if (rc == RC_OK)
+		rc = serve(&l, fds, n);
+	else
+		LOG_EVENT(LOG_ERROR, "web.start", LOG_Z("rc", rc_name(rc)),
+		    LOG_Z("cause", cause));
+	arena_free(a);
+	return rc == RC_OK ? EXIT_DONE : EXIT_FAILED;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `baokao`: words in, exit code out. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static const struct {
+	const char	*name;
+	int		(*run)(const struct options *o);
+	const char	*usage;
+	const char	*text;
+} commands[] = {
+	{ "serve", cmd_serve,
+	    "serve --listen ADDR:PORT --data DIR [--store postgres://…] [--demo]",
+	    "run the service; SIGTERM stops it gracefully, SIGHUP restarts the "
+	    "web process without refusing a connection" },
+	{ "exam", cmd_exam,
+	    "exam import FILE|DIR --data DIR [--demo] | exam switches | exam graph",
+	    "store an exam's configuration (every mistake named with its line), "
+	    "or print the table of all settings or of all state changes" },
+	{ "positions", cmd_positions,
+	    "positions import EXAM FILE --data DIR [--dry-run] [--json]",
+	    "read a position table (.xlsx, .xls, .csv) into an exam; with "
+	    "--dry-run only tell what would be read" },
+	{ "idno", cmd_idno, "idno --as-of YYYY-MM-DD --json < NUMBERS",
+	    "check ID numbers, one a line" },
+};
+
+static const struct option long_options[] = {
+	{ "listen", required_argument, NULL, 'l' },
+	{ "data", required_argument, NULL, 'd' },
+	{ "store", required_argument, NULL, 's' },
+	{ "config", required_argument, NULL, 'c' },
+	{ "as-of", required_argument, NULL, 'a' },
+	{ "loops", required_argument, NULL, 'n' },
+	{ "child-fds", required_argument, NULL, 'f' },
+	{ "demo", no_argument, NULL, 'D' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "dry-run", no_argument, NULL, 'y' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static int
+help(const char *topic)
+{
+	for (size_t i = 0; i < COUNT(commands); i++)
+		if (topic != NULL && strcmp(topic, commands[i].name) == 0) {
+			(void)printf("baokao %s\n\n%s.\n", commands[i].usage,
+			    commands[i].text);
+			return EXIT_DONE;
+		}
+	if (topic != NULL) {
+		(void)fprintf(stderr, "baokao: no command %s\n", topic);
+		return EXIT_USAGE;
+	}
+	(void)puts("baokao: online registration for exams\n");
+	for (size_t i = 0; i < COUNT(commands); i++)
+		(void)printf("  baokao %s\n", commands[i].usage);
+	(void)puts("  baokao help [COMMAND]\n\n"
+	    "Exit codes: 0 done, 1 failed, 2 wrong usage.");
+	return EXIT_DONE;
+}
+
+static bool
+set_option(struct options *o, int letter)
+{
+	switch (letter) {
+	case 'l':
+		o->listen = optarg;
+		break;
+	case 'd':
+		o->data = optarg;
+		break;
+	case 's':
+		o->store = optarg;
+		break;
+	case 'c':
+		o->config = optarg;
+		break;
+	case 'a':
+		o->as_of = optarg;
+		break;
+	case 'n':
+		o->loops = strtol(optarg, NULL, 10);
+		break;
+	case 'f':
+		o->child_fds = optarg;
+		break;
+	case 'D':
+		o->demo = true;
+		break;
+	case 'j':
+		o->json = true;
+		break;
+	case 'y':
+		o->dry_run = true;
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options	o = { .listen = "127.0.0.1:8080", .data = "data" };
+	const char	*name = argc > 1 ? argv[1] : "help";
+	int		 letter;
+
+	crypto_start();
+	if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0)
+		return help(argc > 2 ? argv[2] : NULL);
+	optind = 2;
+	while ((letter = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+		if (!set_option(&o, letter))
+			return EXIT_USAGE;
+	o.words = argv + optind;
+	for (size_t i = 0; i < COUNT(commands); i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return commands[i].run(&o);
+	(void)fprintf(stderr, "baokao: no command %s; try baokao help\n", name);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The parent: holds the listening sockets and one web process. A web process
+ * that dies is started again; SIGHUP starts a new one (a new binary, too) and
+ * lets the old one finish; no connection is refused meanwhile.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "cli/cli.h"
+#include "http/server.h"
+
+enum { CHILD_ARGS_MAX = 24, RESTARTS_MAX = 20 };
+
+struct parent {
+	const struct options	*o;
+	char			 path[PATH_MAX];	/* of this program */
+	char			 fds_text[LOOPS_MAX * 8];
+	int			 fds[LOOPS_MAX];	/* listening */
+	unsigned		 fds_n;
+	pid_t			 web;		/* the one that serves */
+	unsigned		 restarts;
+};
+
+static unsigned
+loops_wanted(const struct options *o)
+{
+	long n = o->loops > 0 ? o->loops : sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > LOOPS_MAX ? LOOPS_MAX : (unsigned)n;
+}
+
+/* "127.0.0.1:8080" or "[::1]:8080". */
+static bool
+split_listen(const char *listen, char *addr, size_t cap, uint16_t *port)
+{
+	const char	*colon = strrchr(listen, ':');
+	size_t		 n = colon == NULL ? 0 : (size_t)(colon - listen);
+	int64_t		 p;
+
+	if (n == 0 || str_i64(str_z(colon + 1), &p) != RC_OK || p < 0 ||
+	    p > 65535)
+		return false;
+	if (listen[0] == '[' && listen[n - 1] == ']') {
+		listen++;
+		n -= 2;
+	}
+	if (n >= cap)
+		return false;
+	memcpy(addr, listen, n);
+	addr[n] = '\0';
+	*port = (uint16_t)p;
+	return true;
+}
+
+static void
+raise_files(void)
+{
+	struct rlimit rl;
+
+	if (getrlimit(RLIMIT_NOFILE, &rl) != 0)
+		return;
+	rl.rlim_cur = rl.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &rl);	/* then fewer connections fit */
+}
+
+static pid_t
+start_web(struct parent *p)
+{
+	const struct options	*o = p->o;
+	const char		*args[CHILD_ARGS_MAX];
+	size_t			 n = 0;
+	pid_t			 pid = fork();
+
+	if (pid != 0)
+		return pid;
+	/* Of all our descriptors, only these go along. */
+	for (unsigned i = 0; i < p->fds_n; i++)
+		(void)fcntl(p->fds[i], F_SETFD, 0);
+	args[n++] = p->path;
+	args[n++] = "serve";
+	args[n++] = "--data";
+	args[n++] = o->data;
+	args[n++] = "--child-fds";
+	args[n++] = p->fds_text;
+	if (o->store != NULL) {
+		args[n++] = "--store";
+		args[n++] = o->store;
+	}
+	if (o->config != NULL) {
+		args[n++] = "--config";
+		args[n++] = o->config;
+	}
+	if (o->demo)
+		args[n++] = "--demo";
+	args[n] = NULL;
+	/* execv takes char *const[] but does not change what they point to. */
+	(void)execv(p->path, (char *const *)(uintptr_t)args);
+	_exit(127);
+}
+
+static bool
+reap(struct parent *p)
+{
+	int	status;
+	pid_t	pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid != p->web)
+			continue;	/* an old one that finished */
+		LOG_EVENT(LOG_ERROR, "web.died", LOG_I("status", status));
+		if (++p->restarts > RESTARTS_MAX || (WIFEXITED(status) &&
+		    WEXITSTATUS(status) != 0 && p->restarts == 1))
+			return false;
+		p->web = start_web(p);
+	}
+	return true;
+}
+
+static int
+stop_web(struct parent *p)
+{
+	int	status = 0;
+
+	(void)kill(p->web, SIGTERM);	/* gone already is fine */
+	while (waitpid(p->web, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
+}
+
+static int
+parent_run(struct parent *p)
+{
+	sigset_t	set;
+	pid_t		old;
+	int		sig;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGTERM);
+	(void)sigaddset(&set, SIGINT);
+	(void)sigaddset(&set, SIGHUP);
+	(void)sigaddset(&set, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	p->web = start_web(p);
+	for (;;) {
+		if (sigwait(&set, &sig) != 0)
+			continue;
+		if (sig == SIGTERM || sig == SIGINT)
+			return stop_web(p);
+		if (sig == SIGHUP) {
+			old = p->web;
+			p->web = start_web(p);
+			(void)sleep(1);		/* let it begin to accept */
+			(void)kill(old, SIGTERM);
+		}
+		if (sig == SIGCHLD && !reap(p))
+			return EXIT_FAILED;
+	}
+}
+
+static int
+child_run(const struct options *o)
+{
+	int		fds[LOOPS_MAX];
+	size_t		n = 0;
+	struct str	rest = str_z(o->child_fds), part;
+	int64_t		fd;
+
+	while (n < LOOPS_MAX && str_cut(&rest, ',', &part))
+		if (str_i64(part, &fd) == RC_OK)
+			fds[n++] = (int)fd;
+	return n == 0 ? EXIT_USAGE : house_run(o, fds, n);
+}
+
+int
+cmd_serve(const struct options *o)
+{
+	static struct parent	p;
+	char			addr[64];
+	uint16_t		port;
+	unsigned		n = loops_wanted(o);
+	size_t			at = 0;
+
+	raise_files();
+	if (o->child_fds != NULL)
+		return child_run(o);
+	p.o = o;
+	p.fds_n = n;
+	if (!split_listen(o->listen, addr, sizeof(addr), &port)) {
+		(void)fprintf(stderr, "baokao: --listen should be ADDR:PORT\n");
+		return EXIT_USAGE;
+	}
+	if (realpath("/proc/self/exe", p.path) == NULL ||
+	    http_listen(addr, &port, n, p.fds) != RC_OK) {
+		(void)fprintf(stderr, "baokao: cannot listen on %s: %s\n",
+		    o->listen, strerror(errno));
+		return EXIT_FAILED;
+	}
+	for (unsigned i = 0; i < n; i++)
+		at += (size_t)snprintf(p.fds_text + at, sizeof(p.fds_text) - at,
+		    "%s%d", i == 0 ? "" : ",", p.fds[i]);
+	LOG_EVENT(LOG_INFO, "serve.start", LOG_Z("address", addr),
+	    LOG_I("port", port), LOG_I("loops", n),
+	    LOG_Z("store", db_is_postgres(o->store == NULL ? "" : o->store) ?
+	    "postgres" : "sqlite"));
+	return parent_run(&p);
+}

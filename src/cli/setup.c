@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every command needs: the data directory, its key, the store. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "store/migrate.h"
+
+const char *
+store_url(const struct options *o, struct arena *a)
+{
+	if (o->store != NULL)
+		return o->store;
+	return str_make(a, "%s/baokao.db", o->data).p;
+}
+
+enum rc
+read_whole(struct arena *a, const char *path, size_t most,
+    struct str *ret_bytes)
+{
+	FILE	*f = fopen(path, "rb");
+	char	*p;
+	size_t	 n;
+	bool	 bad;
+
+	if (f == NULL)
+		return RC_IO;
+	p = arena_alloc(a, most + 1);
+	n = fread(p, 1, most + 1, f);
+	bad = ferror(f) != 0;
+	(void)fclose(f);	/* only read */
+	if (bad)
+		return RC_IO;
+	if (n > most)
+		return RC_FULL;
+	*ret_bytes = (struct str){ p, n };
+	return RC_OK;
+}
+
+/* A new key is on the disk before anything is sealed with it. */
+static enum rc
+make_key(const char *dir, const char *path, struct key *k)
+{
+	struct rng	rng = rng_system();
+	int		fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	int		d;
+	bool		ok;
+
+	if (fd < 0)
+		return RC_IO;
+	rng.fill(&rng, k->b, sizeof(k->b));
+	ok = write(fd, k->b, sizeof(k->b)) == (ssize_t)sizeof(k->b) &&
+	    fsync(fd) == 0;
+	ok &= close(fd) == 0;
+	d = open(dir, O_RDONLY | O_DIRECTORY);
+	ok &= d >= 0 && fsync(d) == 0;
+	if (d >= 0)
+		(void)close(d);		/* only synced */
+	return ok ? RC_OK : RC_IO;
+}
+
+enum rc
+master_key(const struct options *o, struct arena *a, struct key *ret_key,
+    char *cause)
+{
+	const char	*path = str_make(a, "%s/secret.key", o->data).p;
+	struct stat	 st;
+	struct str	 bytes;
+	enum rc		 rc;
+
+	(void)mkdir(o->data, 0700);	/* there already, or said below */
+	if (stat(path, &st) != 0 && errno == ENOENT) {
+		rc = make_key(o->data, path, ret_key);
+		if (rc == RC_OK)
+			return rc;
+	}
+	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0) {
+		(void)snprintf(cause, DB_CAUSE_BYTES,
+		    "%.100s: others may read the key; chmod 600 it", path);
+		return RC_IO;
+	}
+	rc = read_whole(a, path, KEY_BYTES, &bytes);
+	if (rc == RC_OK && bytes.n == KEY_BYTES) {
+		memcpy(ret_key->b, bytes.p, KEY_BYTES);
+		return RC_OK;
+	}
+	(void)snprintf(cause, DB_CAUSE_BYTES, "cannot read or make %.120s",
+	    path);
+	return RC_IO;
+}
+
+enum rc
+store_ready(const struct options *o, struct arena *a, char *cause,
+    struct db **ret_db)
+{
+	struct clock	clock = clock_system();
+	enum rc		rc;
+
+	(void)mkdir(o->data, 0700);	/* there already, or said below */
+	rc = db_open(store_url(o, a), false, cause, ret_db);
+	if (rc != RC_OK)
+		return rc;
+	rc = migrate(*ret_db, migrations, clock_now_us(&clock), cause);
+	if (rc != RC_OK)
+		db_close(*ret_db);
+	return rc;
+}
+
+struct cx
+cli_cx(struct tx *tx, const struct keys *keys, struct rng *rng, bool demo)
+{
+	struct clock clock = clock_system();
+
+	return (struct cx){ .tx = tx, .a = tx->a, .keys = keys, .rng = rng,
+		.now_us = clock_now_us(&clock), .role = ROLE_INDEX_SYSTEM,
+		.demo = demo };
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "portal/portal.h"
+
+#include "account/account.h"
+#include "account/account.sql.h"
+#include "application/flow_pages.h"
+#include "exam/exam.sql.h"
+#include "exam/need.h"
+#include "http/house.h"
+#include "http/metrics.h"
+#include "notify/notify.sql.h"
+#include "portal/demo.html.h"
+#include "portal/exam.html.h"
+#include "portal/home.html.h"
+#include "store/job.sql.h"
+#include "ui/page.h"
+
+enum { MESSAGES_MAX = 30, METRICS_MAX = 64 * 1024 };
+
+/* ---- home */
+
+static void
+window_state(const struct exam_config *c, int64_t now, struct tpl_home_exams *e)
+{
+	if (now < c->register_from_us) {
+		e->status = STR("尚未开始");
+		e->tag = STR("govuk-tag--grey");
+	} else if (now < c->register_to_us) {
+		e->status = STR("正在报名");
+		e->tag = STR("govuk-tag--green");
+	} else {
+		e->status = STR("报名结束");
+		e->tag = STR("govuk-tag--yellow");
+	}
+}
+
+static enum rc
+home_get(struct req *r)
+{
+	struct q_exam_list_row	*rows;
+	struct tpl_home_exams	*list;
+	size_t			 n;
+	enum rc			 rc = q_exam_list(r->cx.tx, &rows, &n);
+
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_home_exams, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		const struct exam *x;
+
+		rc = exam_load_id(r->house->exams, r->cx.tx, rows[i].id, &x);
+		if (rc != RC_OK)
+			return rc;
+		list[i] = (struct tpl_home_exams){ .title = x->config.title,
+			.authority = x->config.authority,
+			.window = span_text(r->cx.a,
+			    x->config.register_from_us,
+			    x->config.register_to_us),
+			.href = url_make(r->cx.a, "/exam/%.*s",
+			    STR_ARG(x->config.code)) };
+		window_state(&x->config, r->cx.now_us, &list[i]);
+	}
+	return REQ_PAGE(r, 200, home, .top = page_top(r, "网上报名"),
+	    .said = str_eq_z(req_arg(r, "out"), "1") ?
+	    STR("您已安全退出。") : STR(""), .exams = list, .exams_n = n,
+	    .bottom = page_bottom(r));
+}
+
+static enum rc
+exam_get(struct req *r)
+{
+	const struct exam_config *c = &r->exam->config;
+	struct tpl_exam_times	 *t = ARENA_ARRAY(r->cx.a,
+	    struct tpl_exam_times, 4);
+
+	t[0] = (struct tpl_exam_times){ STR("报名"), span_text(r->cx.a,
+		c->register_from_us, c->register_to_us) };
+	t[1] = (struct tpl_exam_times){ STR("审核截止"),
+		time_text(r->cx.a, c->review_to_us) };
+	t[2] = (struct tpl_exam_times){ STR("缴费"), span_text(r->cx.a,
+		c->pay_from_us, c->pay_to_us) };
+	t[3] = (struct tpl_exam_times){ STR("打印准考证"), span_text(r->cx.a,
+		c->ticket_from_us, c->ticket_to_us) };
+	return REQ_PAGE(r, 200, exam, .top = page_top(r, "考试"),
+	    .title = c->title, .authority = c->authority,
+	    .login = exam_path(r, "login"),
+	    .sign_up = exam_path(r, "register"),
+	    .flow = exam_path(r, "flow"), .in = r->session.owner_id != 0,
+	    .positions = exam_path(r, "positions"),
+	    .tree = exam_path(r, "tree"), .times = t, .times_n = 4,
+	    .notice = c->notice, .bottom = page_bottom(r));
+}
+
+/* ---- the demo's helper */
+
+static enum rc
+messages(struct req *r, struct tpl_demo *p)
+{
+	struct q_message_newest_row	*rows;
+	struct tpl_demo_messages	*list;
+	size_t				 n;
+	enum rc				 rc;
+
+	rc = q_message_newest(r->cx.tx,
+	    &(struct q_message_newest_in){ MESSAGES_MAX }, &rows, &n);
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_demo_messages, n + 1);
+	for (size_t i = 0; rc == RC_OK && i < n; i++) {
+		struct str phone;
+
+		rc = seal_open(r->cx.a, &r->cx.keys->seal, "phone",
+		    rows[i].phone_seal, &phone);
+		if (rc == RC_OK)
+			list[i] = (struct tpl_demo_messages){
+				time_text(r->cx.a, rows[i].made_us),
+				phone_masked(r->cx.a, phone), rows[i].body };
+	}
+	p->messages = list;
+	p->messages_n = n;
+	return rc;
+}
+
+static enum rc
+demo_get(struct req *r)
+{
+	struct q_staff_demo_list_row	*rows;
+	struct tpl_demo_staff		*list;
+	struct tpl_demo			 p = { .top = page_top(r, "演示助手"),
+		.now = time_text(r->cx.a, r->cx.now_us), .csrf = req_csrf(r),
+		.clock = URL("/demo/clock"),
+		.password = STR(DEMO_STAFF_PASSWORD),
+		.bottom = page_bottom(r) };
+	enum rc				 rc;
+
+	rc = q_staff_demo_list(r->cx.tx, &rows, &p.staff_n);
+	if (rc == RC_OK)
+		rc = messages(r, &p);
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_demo_staff, p.staff_n + 1);
+	for (size_t i = 0; i < p.staff_n; i++)
+		list[i] = (struct tpl_demo_staff){ rows[i].login,
+			rows[i].name };
+	p.staff = list;
+	return req_page(r, 200, tpl_demo_any, &p, sizeof(p));
+}
+
+/* The shift is read by every thread: one aligned word, written as a whole. */
+static enum rc
+clock_post(struct req *r)
+{
+	struct clock	system = clock_system();
+	int64_t		at_us, shift;
+
+	if (civil_parse(req_field(r, "at"), &at_us) != RC_OK)
+		return page_notice(r, 422, "时间写得不对",
+		    STR("请写成 2026-12-01 09:00 的样子。"), URL("/demo"),
+		    "返回");
+	shift = at_us - clock_now_us(&system);
+	__atomic_store_n(&r->house->clock->shift_us, shift, __ATOMIC_RELAXED);
+	return req_see(r, "/demo");
+}
+
+/* ---- machines */
+
+static enum rc
+health_get(struct req *r)
+{
+	struct q_job_waiting_row	row;
+	enum rc				rc;
+
+	rc = q_job_waiting(r->cx.tx, &(struct q_job_waiting_in){
+		r->cx.now_us }, &row);
+	return rc != RC_OK ? rc : req_send(r, 200,
+	    "text/plain; charset=utf-8", STR("ok\n"));
+}
+
+/* Figures for this machine's own collector only. */
+static enum rc
+metrics_get(struct req *r)
+{
+	struct writer_stats		w = writer_stats(r->house->writer);
+	struct q_job_waiting_row	jobs;
+	struct buf			b;
+	enum rc				rc;
+
+	if (!str_eq_z(r->address, "127.0.0.1") &&
+	    !str_eq_z(r->address, "::1"))
+		return RC_NONE;
+	rc = q_job_waiting(r->cx.tx, &(struct q_job_waiting_in){
+		r->cx.now_us }, &jobs);
+	if (rc != RC_OK)
+		return rc;
+	buf_init(&b, METRICS_MAX);
+	metrics_print(r->house->metrics, &b);
+	metrics_put(&b, "baokao_writes_total", "counter",
+	    "Changes run by the writer.", (double)w.jobs);
+	metrics_put(&b, "baokao_commits_total", "counter",
+	    "Commits that carried them.", (double)w.commits);
+	metrics_put(&b, "baokao_write_retries_total", "counter",
+	    "Changes tried again after a conflict.", (double)w.retries);
+	metrics_put(&b, "baokao_writes_refused_total", "counter",
+	    "Changes refused because the queue was full.", (double)w.refused);
+	metrics_put(&b, "baokao_writes_waiting", "gauge",
+	    "Changes in the writer's queue.", (double)w.waiting);
+	metrics_put(&b, "baokao_pool_waiting", "gauge",
+	    "Work in the CPU pool's queue.",
+	    (double)pool_waiting(r->house->pool));
+	metrics_put(&b, "baokao_jobs_waiting", "gauge",
+	    "Durable jobs not yet done.", (double)jobs.waiting);
+	metrics_put(&b, "baokao_jobs_due", "gauge",
+	    "Durable jobs that should have run.", (double)jobs.due);
+	rc = req_send(r, 200, "text/plain; version=0.0.4; charset=utf-8",
+	    str_copy(r->cx.a, buf_view(&b)));
+	buf_done(&b);
+	return rc;
+}
+
+const struct route portal_routes[] = {
+	{ METHOD_GET, "/", ROLE_PUBLIC, home_get, NULL, NULL, 0, 0, RATE_NONE,
+	    "首页 S2-01", false },
+	{ METHOD_GET, "/exam/{exam}", ROLE_PUBLIC, exam_get, exam_need, NULL,
+	    0, 0, RATE_NONE, "考试首页", false },
+	{ METHOD_GET, "/healthz", ROLE_PUBLIC, health_get, NULL, NULL, 0, 0,
+	    RATE_NONE, "给负载均衡", false },
+	{ METHOD_GET, "/metrics", ROLE_PUBLIC, metrics_get, NULL, NULL, 0, 0,
+	    RATE_NONE, "给监控", false },
+	{ .path = NULL },
+};
+
+const struct route demo_routes[] = {
+	{ METHOD_GET, "/demo", ROLE_PUBLIC, demo_get, NULL, NULL, 0, 0,
+	    RATE_NONE, "演示助手", false },
+	{ METHOD_POST, "/demo/clock", ROLE_PUBLIC, clock_post, NULL, NULL,
+	    4096, 0, RATE_NONE, "演示的时钟", false },
+	{ .path = NULL },
+};

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The public pages, the demo's helper, and what operators' machines ask. */
+#ifndef PORTAL_PORTAL_H
+#define PORTAL_PORTAL_H
+
+#include "http/req.h"
+
+/* the password of every demo staff account */
+#define DEMO_STAFF_PASSWORD	"Demo-2026"
+
+extern const struct route portal_routes[];
+/* only with --demo */
+extern const struct route demo_routes[];
+
+#endif
