@@ -16,7 +16,7 @@
 
 enum { W = 160, H = 56, GLYPHS = 20, POINTS_MAX = 400, CONTOURS_MAX = 8,
 	CURVE_STEPS = 6, LETTERS_MAX = 6, SUB = 3, CROSSINGS_MAX = 64,
-	HUFFMAN_ONLY = 0 };
+	HUFFMAN_ONLY = 2 };
 
 static const char alphabet[] = "3467ACDHJKMNPRTUVWXY";
 
