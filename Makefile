@@ -111,8 +111,21 @@ $B/obj/tests/%.o: tests/%.c
 	$Q$(CC) $(CFLAGS) -c -o $@ $<
 
 unit: $(UNIT)
+
+# ---- what people type
+help:
+	@echo 'make run     install what is missing, build, start the demo at http://127.0.0.1:8080'
+	@echo 'make test    install what is missing, run every test'
+	@echo 'make         build build/baokao     make unit   build the unit tests'
+run:
+	@packaging/deps.sh run
+	@$(MAKE) -s all
+	@packaging/demo.sh $B/baokao
+test:
+	@packaging/deps.sh test
+	@tests/run
 clean:
 	rm -rf build
-.PHONY: all unit clean
+.PHONY: all unit clean help run test
 .SECONDARY:
 -include $(shell find $B -name '*.d' 2>/dev/null)

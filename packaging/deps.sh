@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Installs the Debian packages that are missing: `run` for building and starting, `test` for the tests as well.
+# Asks the network for nothing when all are there.
+set -eu
+
+run="gcc make git pkg-config libc6-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev libjansson-dev libyaml-dev
+ libjpeg62-turbo-dev libspng-dev libwebp-dev libqrencode-dev libfreetype-dev libdeflate-dev zlib1g-dev libbrotli-dev
+ libexpat1-dev libzip-dev libfreexl-dev libcsv-dev fonts-noto-cjk fonts-hanazono fonts-babelstone-han ca-certificates curl"
+test="clang libcmocka-dev postgresql chromium poppler-utils qpdf zbar-tools universal-ctags pmccabe perl procps util-linux"
+
+wanted=$run
+[ "${1:-run}" = test ] && wanted="$run $test"
+# Node may come from elsewhere; Debian's is as good.
+command -v node >/dev/null 2>&1 || wanted="$wanted nodejs"
+command -v npm >/dev/null 2>&1 || wanted="$wanted npm"
+
+missing=
+for p in $wanted; do
+	dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing="$missing $p"
+done
+[ -z "$missing" ] && exit 0
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+echo "installing:$missing"
+as_root apt-get update -qq
+as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null

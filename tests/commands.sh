@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The command line, as an operator types it. TAP on standard output.
+set -u
+baokao=$1/baokao
+shared=${BAOKAO_SHARED:-../shared}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+n=0
+say() { # ok?, name, what was seen
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; echo "# $3"; fi
+}
+want() { # name, exit, text, command...
+	local name=$1 code=$2 text=$3 out got
+	shift 3
+	out=$("$@" 2>&1)
+	got=$?
+	if [ $got = "$code" ] && case $out in *"$text"*) true ;; *) false ;; esac; then say 0 "$name" ""; else say 1 "$name" "exit $got: $out"; fi
+}
+want "help lists the commands" 0 "baokao serve" "$baokao" help
+want "an unknown command is wrong usage" 2 "no command" "$baokao" nonsense
+want "all 24 switches are printed" 0 "| 24 |" "$baokao" exam switches
+want "the state graph is printed" 0 "T03" "$baokao" exam graph
+want "the national exam is imported" 0 "已导入 national" "$baokao" exam import exams/national --data "$dir/d" --demo
+want "the same again changes nothing" 0 "已导入 national" "$baokao" exam import exams/national --data "$dir/d" --demo
+sed -e 's/withdraw: never/withdraw: before_review/' -e 's/min_kb: 5/min_kb: many/' -e 's/^seats:/saets:/' exams/national/exam.yaml >"$dir/bad.yaml"
+want "an unbuilt switch is refused clearly" 1 "的功能尚未提供" "$baokao" exam import "$dir/bad.yaml" --data "$dir/d" --demo
+want "every mistake is named at once: a number" 1 "photo.min_kb" "$baokao" exam import "$dir/bad.yaml" --data "$dir/d" --demo
+want "every mistake is named at once: a slip" 1 "saets" "$baokao" exam import "$dir/bad.yaml" --data "$dir/d" --demo
+want "a simulated gateway needs --demo" 1 "simulated" "$baokao" exam import exams/national --data "$dir/d"
+printf '\xef\xbb\xbf部门名称,职位名称,职位代码,招考人数\n甲局,职位一,001,2\n乙局,职位二,002,1\n' >"$dir/p.csv"
+want "a table is imported" 0 "已导入 2 个职位" "$baokao" positions import national "$dir/p.csv" --data "$dir/d"
+want "an unknown exam is said" 1 "没有考试" "$baokao" positions import nowhere "$dir/p.csv" --data "$dir/d"
+if [ -d "$shared/data" ]; then
+	want "the real table of 16,745 is imported" 0 "已导入 16745 个职位" "$baokao" positions import national "$shared/data/positions/guokao-2022.xlsx" --data "$dir/d"
+	"$baokao" positions import national "$shared/data/positions/guokao-2022.xlsx" --dry-run --json >"$dir/j" 2>/dev/null
+	node -e '
+const want = JSON.parse(require("fs").readFileSync(process.argv[1])).files.find(f => f.file === "guokao-2022.xlsx").sheets;
+const got = JSON.parse(require("fs").readFileSync(process.argv[2])).sheets;
+for (const w of want) { const g = got.find(s => s.name === w.sheet);
+  if (!g || g.positions !== w.positions || g.headcount !== w.headcount || g.sha256 !== w.rows_sha256) { console.log(w.sheet, g); process.exit(1); } }
+' "$shared/data/positions/expected.json" "$dir/j" >"$dir/o" 2>&1
+	say $? "its counts, sums and digests are the expected ones" "$(cat "$dir/o")"
+	node -e '
+const { execFileSync } = require("child_process");
+const v = JSON.parse(require("fs").readFileSync(process.argv[1])).vectors;
+const by = {};
+for (const x of v) if (!/[\r\n]/.test(x.input)) (by[x.as_of] ||= []).push(x);
+let bad = 0, n = 0;
+for (const day of Object.keys(by)) {
+  const out = execFileSync(process.argv[2], ["idno", "--as-of", day, "--json"], { input: by[day].map(x => x.input + "\n").join("") }).toString().trimEnd().split("\n").map(s => JSON.parse(s));
+  by[day].forEach((x, i) => { n++; const g = out[i]; if (g.normalized !== x.normalized || g.valid !== x.valid || g.reason !== x.reason || (x.valid && (g.birth !== x.birth || g.sex !== x.sex))) { bad++; console.log(x, g); } });
+}
+process.exit(bad || !n ? 1 : 0);' "$shared/data/idno-vectors.json" "$baokao" >"$dir/o" 2>&1
+	say $? "baokao idno agrees with every vector" "$(cat "$dir/o")"
+else
+	echo "# skipped: the shared position tables and ID vectors are not here"
+fi

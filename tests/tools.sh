@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The build-time compilers refuse what they should, by file, line and reason. TAP on standard output.
+set -u
+tools=$1/tools
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+mkdir -p "$dir/x"
+n=0
+check() { # name, expected exit, expected text in the output, command...
+	local name=$1 want=$2 text=$3 out code
+	shift 3
+	n=$((n + 1))
+	out=$("$@" 2>&1)
+	code=$?
+	if [ $code = "$want" ] && case $out in *"$text"*) true ;; *) false ;; esac; then
+		echo "ok $n - $name"
+	else
+		echo "not ok $n - $name"
+		echo "# exit $code, output: $out"
+	fi
+}
+tpl() { # name, expected exit, expected text, template
+	printf '%b' "$4" >"$dir/x/t.html"
+	check "$1" "$2" "$3" "$tools/tplc" "$dir/x/t.html" "$dir/t"
+}
+tpl "a template with values compiles" 0 "" '{{def x str}}\n<p title="{{x}}">{{x}}</p>\n'
+tpl "a value in a script is refused" 1 "t.html:2" '{{def x str}}\n<script>{{x}}</script>\n'
+tpl "a value behind a script is fine" 0 "" '{{def x str}}\n<script src="/a"></script><p>{{x}}</p>\n'
+tpl "a text at the start of a link is refused" 1 "may not stand" '{{def x str}}\n<a href="{{x}}">y</a>\n'
+tpl "a url at the start of a link is fine" 0 "" '{{def x url}}\n<a href="{{x}}">y</a>\n'
+tpl "a value in an event handler is refused" 1 "may not stand" '{{def x str}}\n<a onclick="{{x}}">y</a>\n'
+tpl "a value in an unquoted attribute is refused" 1 "may not stand" '{{def x str}}\n<a class={{x}}>y</a>\n'
+tpl "a field without definition is refused" 1 "no {{def}}" '<p>{{y}}</p>\n'
+tpl "a definition without use is refused" 1 "never used" '{{def y str}}\n<p>a</p>\n'
+tpl "a block that changes the place is refused" 1 "another place" '{{def x bool}}<p {{#if x}}class="{{/if}}a">b</p>\n'
+tpl "a block without end is refused" 1 "never ends" '{{def x bool}}{{#if x}}<p>b</p>\n'
+
+mkdir -p "$dir/m" "$dir/store" "$dir/other"
+printf 'CREATE TABLE t ( -- owner: store\n  id @i64@ PRIMARY KEY,\n  name TEXT NOT NULL\n) @strict@;\n' >"$dir/m/0001_t.sql"
+sql() { # name, expected exit, expected text, folder, query file
+	printf '%b' "$5" >"$dir/$4/q.sql"
+	check "$1" "$2" "$3" "$tools/sqlc" "$dir/m" "$dir/$4/q.sql" "$dir/q"
+}
+sql "a typed query compiles" 0 "" store '-- name: a  one  role: public\n-- in: id:i64\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
+sql "a wrong column is refused" 1 "q.sql:1" store '-- name: a  one  role: public\n-- in: id:i64\n-- out: nome:text\nSELECT nome FROM t WHERE id = :id;\n'
+sql "a column under another name is refused" 1 "declared" store '-- name: a  one  role: public\n-- in: id:i64\n-- out: id:i64\nSELECT name FROM t WHERE id = :id;\n'
+sql "a parameter without a type is refused" 1 "has no type" store '-- name: a  one  role: public\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
+sql "a parameter without a use is refused" 1 "never used" store '-- name: a  one  role: public\n-- in: id:i64 x:i64\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
+sql "another folder may not write the table" 1 "belongs to another folder" other '-- name: a  exec  role: public\n-- in: id:i64\nDELETE FROM t WHERE id = :id;\n'
+sql "another folder may read the table" 0 "" other '-- name: a  one  role: public\n-- in: id:i64\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
+sql "a full scan needs a reason" 1 "full scan" store '-- name: a  many  role: public\n-- out: name:text\nSELECT name FROM t;\n'
+sql "a full scan with a reason is fine" 0 "" store '-- name: a  many  role: public\n-- scan: small\n-- out: name:text\nSELECT name FROM t;\n'
+sql "a change under SELECT's kind is refused" 1 "one/many are for SELECT" store '-- name: a  one  role: public\n-- in: id:i64\nDELETE FROM t WHERE id = :id;\n'
+sql "a query without an end is refused" 1 "end with" store '-- name: a  one  role: public\n-- out: name:text\nSELECT name FROM t WHERE id = 1\n'
