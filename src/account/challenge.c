@@ -70,7 +70,7 @@ letters_of(struct cx *cx, const struct token *t, char *to)
 	struct sha256	h = hmac_sha256(&k, str_of(t->body, BODY_BYTES));
 
 	for (int i = 0; i < CHALLENGE_LETTERS; i++)
-		to[i] = letters[(h.b[2 * i] << 8 | h.b[2 * i + 1]) %
+		to[i] = letters[(unsigned)(h.b[2 * i] << 8 | h.b[2 * i + 1]) %
 		    (sizeof(letters) - 1)];
 	to[CHALLENGE_LETTERS] = '\0';
 }

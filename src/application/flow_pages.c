@@ -437,43 +437,67 @@ past_title(const struct app_past *p)
 	return event_text(p->move->event);
 }
 
+/* One more thing to come; the first of them is what is going on now. */
 static void
-coming(struct req *r, struct tpl_status_next *rows, size_t *n)
+add_next(struct tpl_status_next *rows, size_t *n, struct tpl_status_next row)
+{
+	row.now = *n == 0;
+	rows[(*n)++] = row;
+}
+
+static void
+coming_review(struct req *r, struct tpl_status_next *rows, size_t *n)
 {
 	const struct exam_config	*c = &r->exam->config;
-	struct arena			*a = r->cx.a;
 	enum state			 s = r->app->state;
+	bool				 handed = s == STATE_SUBMITTED ||
+	    s == STATE_IN_REVIEW;
 	int64_t				 due = r->app->moved_us +
 	    c->review_days * US_PER_DAY;
 
 	if (s == STATE_DRAFT || s == STATE_REJECTED)
-		rows[(*n)++] = (struct tpl_status_next){ STR("完成报名信息确认"),
-			str_make(a, "%.*s 前", STR_ARG(time_text(a,
-			c->register_to_us))), STR(""), s == STATE_REJECTED ?
-			STR("审核没有通过，可以在报考流程中修改后重新提交。") :
-			STR("没有确认的报名，招考部门看不到。"), *n == 0,
-			exam_path(r, "flow"), STR("继续报名") };
-	if (s == STATE_DRAFT || s == STATE_REJECTED || s == STATE_SUBMITTED ||
-	    s == STATE_IN_REVIEW)
-		rows[(*n)++] = (struct tpl_status_next){ STR("资格审核"),
-			s == STATE_SUBMITTED || s == STATE_IN_REVIEW ?
-			str_make(a, "%.*s 前", STR_ARG(time_text(a, due))) :
-			str_make(a, "提交后 %lld 日内",
-			(long long)c->review_days), STR("招录单位审核人员"),
-			STR("审核结果会显示在这里，并发送短信。"), *n == 0,
-			URL(""), STR("") };
+		add_next(rows, n, (struct tpl_status_next){
+			.title = STR("完成报名信息确认"),
+			.when = str_make(r->cx.a, "%.*s 前",
+			    STR_ARG(time_text(r->cx.a, c->register_to_us))),
+			.text = s == STATE_REJECTED ?
+			    STR("审核没有通过，可以在报考流程中修改后重新提交。") :
+			    STR("没有确认的报名，招考部门看不到。"),
+			.who = STR("您本人"), .href = exam_path(r, "flow"),
+			.button = STR("继续报名") });
+	if (handed || s == STATE_DRAFT || s == STATE_REJECTED)
+		add_next(rows, n, (struct tpl_status_next){
+			.title = STR("资格审核"),
+			.when = handed ? str_make(r->cx.a, "%.*s 前",
+			    STR_ARG(time_text(r->cx.a, due))) :
+			    str_make(r->cx.a, "提交后 %lld 日内",
+			    (long long)c->review_days),
+			.who = STR("招录单位审核人员"),
+			.text = STR("审核结果会显示在这里，并发送短信。"),
+			.href = URL(""), .button = STR("") });
+}
+
+static void
+coming(struct req *r, struct tpl_status_next *rows, size_t *n)
+{
+	const struct exam_config	*c = &r->exam->config;
+	enum state			 s = r->app->state;
+
+	coming_review(r, rows, n);
 	if (s != STATE_PAID && s != STATE_SEATED && c->pay_mode != PAY_OFF)
-		rows[(*n)++] = (struct tpl_status_next){ STR("网上缴费"),
-			span_text(a, c->pay_from_us, c->pay_to_us), STR(""),
-			STR("审核通过后才能缴费，逾期不缴视为放弃。"), *n == 0,
-			s == STATE_APPROVED ? exam_path(r, "pay") : URL(""),
-			STR("去缴费") };
-	rows[*n] = (struct tpl_status_next){ STR("打印准考证"),
-		span_text(a, c->ticket_from_us, c->ticket_to_us), STR(""),
-		STR("缴费成功并编排考场后，在规定时间内打印。"), *n == 0,
-		s == STATE_SEATED && r->cx.now_us >= c->ticket_from_us ?
-		exam_path(r, "ticket") : URL(""), STR("打印准考证") };
-	(*n)++;
+		add_next(rows, n, (struct tpl_status_next){
+			.title = STR("网上缴费"),
+			.when = span_text(r->cx.a, c->pay_from_us,
+			    c->pay_to_us), .who = STR("您本人"),
+			.text = STR("审核通过后才能缴费，逾期不缴视为放弃。"),
+			.href = s == STATE_APPROVED ? exam_path(r, "pay") :
+			    URL(""), .button = STR("去缴费") });
+	add_next(rows, n, (struct tpl_status_next){
+		.title = STR("打印准考证"),
+		.when = span_text(r->cx.a, c->ticket_from_us,
+		    c->ticket_to_us), .who = STR("考试机构编排考场"),
+		.text = STR("缴费成功并编排考场后，在规定时间内打印。"),
+		.href = URL(""), .button = STR("") });
 }
 
 static enum rc
