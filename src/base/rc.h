@@ -36,6 +36,9 @@ _Noreturn void must_fail(const char *file, int line, const char *what);
 /* must: abort when a condition that our own code guarantees does not hold. */
 #define must(x) ((x) ? (void)0 : must_fail(__FILE__, __LINE__, #x))
 
+/* never: stop at a place that our own code cannot reach; text says why not. */
+#define never(text) must_fail(__FILE__, __LINE__, (text))
+
 /* COUNT: the number of elements of an array (not of a pointer). */
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -444,7 +444,7 @@ on_loop_start(void *ctx, unsigned loop)
 	    RC_OK)
 		return;
 	LOG_EVENT(LOG_ERROR, "store.open", LOG_Z("cause", cause));
-	must(!"a loop without a store can serve nobody");
+	never("a loop without a store can serve nobody");
 }
 
 static void

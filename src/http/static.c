@@ -9,7 +9,7 @@ asset_url(const char *name)
 	for (const struct asset *a = assets; a->name != NULL; a++)
 		if (strcmp(a->name, name) == 0)
 			return (struct url){ str_z(a->path) };
-	must(!"no such asset");
+	never("no such asset");
 	return URL("");
 }
 

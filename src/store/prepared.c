@@ -36,6 +36,6 @@ prepared_slot(struct db *db, const struct sql_stmt *stmt)
 		if (db->prepared[at].stmt == stmt ||
 		    db->prepared[at].stmt == NULL)
 			return &db->prepared[at];
-	must(!"more statements than slots");
+	never("more statements than slots");
 	return NULL;
 }
