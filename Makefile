@@ -70,10 +70,16 @@ node_modules: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --prefer-offline
 	@touch $@
 ASSETS	:= $B/gen/ui/app.css src/ui/app.js src/ui/icon.svg
-EXTRA_ui := $B/gen/ui/assets.c
-$B/gen/ui/assets.c: $(TOOLS)/embed $(ASSETS)
+EXTRA_http := $B/gen/http/assets.c
+$B/gen/http/assets.c: $(TOOLS)/embed $(ASSETS)
+	@mkdir -p $(@D)
 	$(call say,EMBED)
 	$Q$(TOOLS)/embed $@ $(ASSETS)
+
+EXTRA_cli := $B/gen/cli/statements.c
+$B/gen/cli/statements.c: $(TOOLS)/sqlc $(SQL)
+	@mkdir -p $(@D)
+	$Q$(TOOLS)/sqlc --list $@ $(subst /,_,$(SQL:src/%.sql=%))
 
 # ---- one archive per folder
 define folder

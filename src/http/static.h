@@ -19,7 +19,7 @@ struct asset {
 	size_t			 br_n;
 };
 
-/* The table itself; ui/ owns the files. */
+/* The table itself, made from files of ui/. */
 extern const struct asset assets[];
 
 /*
