@@ -77,13 +77,13 @@ void	pdf_number(struct buf *b, double v);
 /* pdf_hex16: append text as <FEFF...>, UTF-16 for the dictionaries. */
 void	pdf_hex16(struct buf *b, struct str text);
 
-/* pdf_put_unit16: append a code point's UTF-16 as hexadecimal digits. */
+/* pdf_put_utf16: append a code point's UTF-16 as hexadecimal digits. */
 void	pdf_put_utf16(struct buf *b, int32_t cp);
 
 /* pdf_cid_of: the CID of a code point in this document's font. */
 uint32_t pdf_cid_of(struct pdf *d, int32_t cp);
 
-/* pdf_next_line: take one line that fits from *rest; text.c says how. */
+/* pdf_next_line: take one line that fits from *rest; pdf_text.c says how. */
 struct str pdf_next_line(struct pdf *d, const struct pdf_type *type,
 	    double width, struct str *rest);
 
