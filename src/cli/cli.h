@@ -16,11 +16,11 @@ struct options {
 	const char	*store;		/* URL or file */
 	const char	*config;
 	const char	*as_of;
+	const char	*seed;
 	bool		 demo;
 	bool		 json;
 	bool		 dry_run;
 	long		 loops;		/* 0: one per core */
-	long		 count;
 	const char	*child_fds;	/* "3,4": this is a web process */
 	char		**words;	/* what is left, NULL at the end */
 };
@@ -36,6 +36,9 @@ int	cmd_positions(const struct options *o);
 
 /* cmd_idno: one number a line to one JSON object a line. */
 int	cmd_idno(const struct options *o);
+
+/* cmd_seats: seats arrange EXAM --seed TEXT. */
+int	cmd_seats(const struct options *o);
 
 /* store_ready: open the store for writing and bring it to the newest form. */
 enum rc	store_ready(const struct options *o, struct arena *a, char *cause,

@@ -25,6 +25,9 @@ static const struct {
 	    "positions import EXAM FILE --data DIR [--dry-run] [--json]",
 	    "read a position table (.xlsx, .xls, .csv) into an exam; with "
 	    "--dry-run only tell what would be read" },
+	{ "seats", cmd_seats, "seats arrange EXAM --seed TEXT --data DIR",
+	    "seat everyone who paid, once; the same seed and candidates give "
+	    "the same plan" },
 	{ "idno", cmd_idno, "idno --as-of YYYY-MM-DD --json < NUMBERS",
 	    "check ID numbers, one a line" },
 };
@@ -35,6 +38,7 @@ static const struct option long_options[] = {
 	{ "store", required_argument, NULL, 's' },
 	{ "config", required_argument, NULL, 'c' },
 	{ "as-of", required_argument, NULL, 'a' },
+	{ "seed", required_argument, NULL, 'e' },
 	{ "loops", required_argument, NULL, 'n' },
 	{ "child-fds", required_argument, NULL, 'f' },
 	{ "demo", no_argument, NULL, 'D' },
@@ -82,6 +86,9 @@ set_option(struct options *o, int letter)
 		break;
 	case 'a':
 		o->as_of = optarg;
+		break;
+	case 'e':
+		o->seed = optarg;
 		break;
 	case 'n':
 		o->loops = strtol(optarg, NULL, 10);
