@@ -376,6 +376,6 @@ pdf_finish(struct pdf *d, struct str *ret_pdf)
 	if (d->out.full)
 		d->rc = RC_FULL;
 	if (d->rc == RC_OK)
-		*ret_pdf = str_copy(d->a, buf_view(&d->out));
+		*ret_pdf = buf_view(&d->out);
 	return d->rc;
 }

@@ -134,7 +134,7 @@ const int32_t *pdf_missing(const struct pdf *d, size_t *ret_n);
 /*
  * pdf_finish: write the rest; only pdf_missing() may follow.
  *
- * ret_pdf	the file, in the arena
+ * ret_pdf	the file; valid until the reset of the document's arena
  * returns	RC_OK | RC_FULL above 64 MiB or 65,000 different characters
  */
 enum rc	pdf_finish(struct pdf *d, struct str *ret_pdf);

@@ -63,7 +63,9 @@ pdf_cid_of(struct pdf *d, int32_t cp)
 static unsigned
 advance_of(struct pdf *d, int32_t cp)
 {
-	return d->glyphs[pdf_cid_of(d, cp) - 1]->advance;
+	uint32_t cid = pdf_cid_of(d, cp);	/* may move the list */
+
+	return d->glyphs[cid - 1]->advance;
 }
 
 /* The next code point to draw; -1: one that is not drawn. */
