@@ -7,6 +7,7 @@
 
 #include "account/account_pages.h"
 #include "account/challenge.h"
+#include "admission/admission_pages.h"
 #include "application/flow_pages.h"
 #include "base/log.h"
 #include "cli/cli.h"
@@ -14,6 +15,7 @@
 #include "http/metrics.h"
 #include "http/session.h"
 #include "media/captcha.h"
+#include "media/font.h"
 #include "notify/notify.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.h"
@@ -32,15 +34,16 @@ static const int64_t STOP_WITHIN_US = 20 * US_PER_SECOND;
 static const struct route *const routes[] = {
 	portal_routes, account_routes, register_routes, recover_routes,
 	position_routes, flow_routes, form_routes, confirm_routes,
-	photo_routes, pay_routes, staff_routes, review_routes, NULL
+	photo_routes, pay_routes, admission_routes, staff_routes,
+	review_routes, NULL
 };
 
 /* The same and the demo's own; without --demo these do not exist. */
 static const struct route *const demo_all[] = {
 	portal_routes, account_routes, register_routes, recover_routes,
 	position_routes, flow_routes, form_routes, confirm_routes,
-	photo_routes, pay_routes, staff_routes, review_routes, demo_routes,
-	simulated_routes, NULL
+	photo_routes, pay_routes, admission_routes, staff_routes,
+	review_routes, demo_routes, simulated_routes, NULL
 };
 
 static const struct pay_gateway *const no_gateways[] = { NULL };
@@ -151,6 +154,7 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 		.login = account_login, .welcome = account_welcome,
 		.exams = exam_cache_new(), .positions = position_cache_new(),
 		.desk = &l->desk, .captcha = captcha_font_open(),
+		.fonts = font_chain_open(NULL, 0),
 		.metrics = metrics_new(), .rates = rate_table_new(&l->rng) };
 	l->desk = (struct pay_desk){ o->demo ? demo_gateways : no_gateways,
 		h->exams, &l->keys, &l->rng };
@@ -183,6 +187,7 @@ close_house(struct live *l)
 	metrics_free(h->metrics);
 	position_cache_free(h->positions);
 	exam_cache_free(h->exams);
+	font_chain_close(h->fonts);
 	captcha_font_close((struct captcha_font *)(uintptr_t)h->captcha);
 }
 

@@ -46,7 +46,7 @@ struct house {
 	struct exam_cache	*exams;
 	struct position_cache	*positions;
 	const struct pay_desk	*desk;
-	const struct font_chain	*fonts;
+	struct font_chain	*fonts;
 	const struct captcha_font *captcha;
 	struct metrics		*metrics;
 };

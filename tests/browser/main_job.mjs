@@ -81,7 +81,7 @@ async function journey(label, options, seed) {
 			throw e;
 		}
 	};
-	const person = { name: '欧阳·测试', id: idNumber(seed), phone: '138' + String(10000000 + seed), password: 'Kaosheng-2026' };
+	const person = { name: '𠮷䶮·㛃𪨰', id: idNumber(seed), phone: '138' + String(10000000 + seed), password: 'Kaosheng-2026' };
 
 	await step('the public pages', async () => {
 		await page.goto(base + '/'); await look('home');
@@ -179,6 +179,32 @@ async function journey(label, options, seed) {
 		await page.goto(base + '/exam/national/pay'); await press('支付完毕');
 		for (let i = 0; i < 50 && !(await page.content()).includes('缴费成功'); i++) { await page.waitForTimeout(200); await page.goto(base + '/exam/national/pay'); }
 		await says('缴费成功，报名成功'); await look('paid');
+	});
+	await step('the ticket is refused before its window (S2-15)', async () => {
+		await page.goto(base + '/exam/national/ticket'); await says('现在不能打印准考证');
+	});
+	if (label === 'phone' || pg) await step('seats are arranged once, the ticket says everything in its window (S1-18)', async () => {
+		const store = pg ? args.slice(args.indexOf('--store')) : [];
+		execFileSync(binary, ['seats', 'arrange', 'national', '--seed', 'browser', '--data', dir, ...store]);
+		let again = 0;
+		try { execFileSync(binary, ['seats', 'arrange', 'national', '--seed', 'other', '--data', dir, ...store], { stdio: 'ignore' }); } catch (e) { again = e.status; }
+		if (again !== 1) throw new Error('a second arrangement was not refused');
+		await page.goto(base + '/demo'); await page.fill('#at', '2027-11-25 09:00'); await press('拨动时钟');
+		await page.goto(base + '/exam/national/login'); await page.fill('#idno', person.id); await page.fill('#password', person.password); await page.fill('#answer', '8888'); await press('登录');
+		await look('flow-ticket');
+		const first = await (await context.request.get(base + '/exam/national/ticket')).body();
+		const second = await (await context.request.get(base + '/exam/national/ticket')).body();
+		if (!first.equals(second)) throw new Error('the same ticket has other bytes');
+		if (first.length > 80 * 1024) throw new Error(`the ticket has ${first.length} bytes`);
+		const file = join(dir, 'ticket.pdf'); writeFileSync(file, first); writeFileSync(`${screens}/ticket.pdf`, first);
+		const text = execFileSync('pdftotext', ['-layout', file, '-']).toString();
+		for (const want of [person.name, person.id, '演示第一中学', '申论', '考生须知']) if (!text.includes(want)) throw new Error(`the ticket does not say ${want}:\n${text}`);
+		execFileSync('qpdf', ['--check', file]);
+		execFileSync('pdftoppm', ['-r', '150', '-png', '-singlefile', file, join(dir, 'ticket')]);
+		const qr = execFileSync('zbarimg', ['-q', '--raw', join(dir, 'ticket.png')]).toString();
+		if (!qr.startsWith('BK1:national:')) throw new Error('the QR code says ' + qr);
+		execFileSync('pdftoppm', ['-r', '70', '-png', '-singlefile', file, `${screens}/ticket`]);
+		await page.goto(base + '/demo'); await page.fill('#at', '2026-11-21 17:00'); await press('拨动时钟');
 	});
 	await step('an expired session loses nothing that was typed', async () => {
 		const other = await browser.newContext({ locale: 'zh-CN', ...options }), p = await other.newPage();

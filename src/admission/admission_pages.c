@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "admission/admission_pages.h"
+
+#include "account/account.h"
+#include "admission/admission.h"
+#include "admission/ticket_pdf.h"
+#include "application/app_need.h"
+#include "application/flow_pages.h"
+#include "http/house.h"
+#include "position/position.sql.h"
+#include "ui/page.h"
+
+enum { QR_MAC_BYTES = 8 };
+
+/* The ticket number and a MAC: a gate can check it without a network. */
+static struct str
+qr_text(struct req *r, struct str ticket_no)
+{
+	struct str	text = str_make(r->cx.a, "BK1:%.*s:%.*s",
+			    STR_ARG(r->exam->config.code), STR_ARG(ticket_no));
+	struct sha256	mac = hmac_sha256(&r->cx.keys->ticket, text);
+
+	return str_make(r->cx.a, "%.*s:%.*s", STR_ARG(text),
+	    STR_ARG(str_hex(r->cx.a, mac.b, QR_MAC_BYTES)));
+}
+
+static void
+fill_exam(struct req *r, struct ticket *t, const struct seat *seat)
+{
+	const struct exam_config *c = &r->exam->config;
+
+	t->title = c->title;
+	t->authority = c->authority;
+	t->site_name = t->site_address = STR("");
+	if (seat->site_n >= 1 && seat->site_n <= c->sites_n) {
+		t->site_name = c->sites_list[seat->site_n - 1].name;
+		t->site_address = c->sites_list[seat->site_n - 1].address;
+	}
+	t->room = str_make(r->cx.a, "%03u", seat->room_n);
+	t->seat = str_make(r->cx.a, "%02u", seat->seat_n);
+	for (; t->subjects_n < c->subjects_n &&
+	    t->subjects_n < TICKET_SUBJECTS_MAX; t->subjects_n++) {
+		const struct subject *s = &c->subjects[t->subjects_n];
+
+		t->subjects[t->subjects_n] = (struct ticket_subject){ s->name,
+			str_make(r->cx.a, "%.*s — %.*s",
+			STR_ARG(time_text(r->cx.a, s->from_us)),
+			STR_ARG(str_sub(time_text(r->cx.a, s->to_us), 11, 5)))
+		};
+	}
+	for (; t->rules_n < c->instructions_n && t->rules_n < TICKET_RULES_MAX;
+	    t->rules_n++)
+		t->rules[t->rules_n] = c->instructions[t->rules_n];
+}
+
+static enum rc
+fill_person(struct req *r, struct ticket *t)
+{
+	struct account_person		person;
+	struct q_position_get_row	p;
+	struct photo			photo;
+	enum rc				rc = account_person(&r->cx, r->cx.who,
+	    &person);
+
+	if (rc != RC_OK)
+		return rc;
+	t->name = person.name;
+	t->sex = str_eq_z(person.sex, "M") ? STR("男") : STR("女");
+	t->idno = person.idno;
+	if (r->app->position_id != 0) {
+		rc = q_position_get(r->cx.tx, &(struct q_position_get_in){
+			r->app->position_id }, &p);
+		if (rc != RC_OK)
+			return rc;
+		t->department = p.department;
+		t->unit = p.unit;
+		t->position = p.name;
+		t->position_code = p.code;
+	}
+	rc = photo_load(&r->cx, r->cx.who, &photo);
+	if (rc == RC_OK)
+		rc = photo_bytes(&r->cx, photo.sha256, &t->photo);
+	return rc == RC_NONE ? RC_OK : rc;
+}
+
+static enum rc
+not_yet(struct req *r, const char *why)
+{
+	return page_notice(r, 409, "现在不能打印准考证", str_make(r->cx.a,
+	    "%s打印时间：%.*s。", why, STR_ARG(span_text(r->cx.a,
+	    r->exam->config.ticket_from_us, r->exam->config.ticket_to_us))),
+	    exam_path(r, "flow"), "返回报考流程");
+}
+
+static enum rc
+ticket_get(struct req *r)
+{
+	const struct exam_config *c = &r->exam->config;
+	struct ticket		*t = ARENA_NEW(r->cx.a, struct ticket);
+	struct seat		 seat;
+	struct str		 pdf;
+	size_t			 missing;
+	enum rc			 rc;
+
+	if (r->app->state != STATE_SEATED)
+		return not_yet(r, "缴费成功并编排考场后才能打印。");
+	if (r->cx.now_us < c->ticket_from_us || r->cx.now_us >= c->ticket_to_us)
+		return not_yet(r, "不在打印时间内。");
+	rc = seat_get(&r->cx, r->app->id, &seat, &t->ticket_no);
+	if (rc == RC_OK)
+		rc = fill_person(r, t);
+	if (rc != RC_OK)
+		return rc;
+	fill_exam(r, t, &seat);
+	t->qr = qr_text(r, t->ticket_no);
+	rc = ticket_pdf(r->cx.a, r->house->fonts, t, &pdf, &missing);
+	if (rc != RC_OK)
+		return rc;
+	r->answer.filename = str_make(r->cx.a, "ticket-%.*s.pdf",
+	    STR_ARG(t->ticket_no));
+	return req_send(r, 200, "application/pdf", pdf);
+}
+
+const struct route admission_routes[] = {
+	{ METHOD_GET, "/exam/{exam}/ticket", ROLE_CANDIDATE, ticket_get,
+	    app_need, NULL, 0, 0, RATE_NONE, "打印准考证 S1-18 S2-15", false },
+	{ .path = NULL },
+};
