@@ -77,6 +77,9 @@ void	pdf_number(struct buf *b, double v);
 /* pdf_hex16: append text as <FEFF...>, UTF-16 for the dictionaries. */
 void	pdf_hex16(struct buf *b, struct str text);
 
+/* pdf_put_hex: append the low 16 bits as four hexadecimal digits. */
+void	pdf_put_hex(struct buf *b, uint32_t v);
+
 /* pdf_put_utf16: append a code point's UTF-16 as hexadecimal digits. */
 void	pdf_put_utf16(struct buf *b, int32_t cp);
 

@@ -118,16 +118,6 @@ set_bold(struct pdf *d, const struct pdf_type *type)
 	d->state.bold = type->bold;
 }
 
-static void
-put_cid(struct buf *b, uint32_t cid)
-{
-	static const char	hex[] = "0123456789ABCDEF";
-	const char		digits[] = { hex[cid >> 12 & 15],
-		hex[cid >> 8 & 15], hex[cid >> 4 & 15], hex[cid & 15] };
-
-	buf_add(b, digits, sizeof(digits));
-}
-
 void
 pdf_text(struct pdf *d, const struct pdf_type *type, double x, double y,
     struct str text)
@@ -152,7 +142,7 @@ pdf_text(struct pdf *d, const struct pdf_type *type, double x, double y,
 		int32_t cp = next_drawn(&text);
 
 		if (cp >= 0)
-			put_cid(b, pdf_cid_of(d, cp));
+			pdf_put_hex(b, pdf_cid_of(d, cp));
 	}
 	buf_z(b, ">Tj ET\n");
 }
