@@ -72,8 +72,7 @@ sin_pi(int64_t x)
 	square = t * t / one;
 	for (size_t i = 0; i < COUNT(c); i++)
 		sum = c[i] - sum * square / one;
-	sum = -(sum * t / one);
-	sum = COUNT(c) % 2 == 0 ? -sum : sum;
+	sum = sum * t / one;
 	return negative ? -sum : sum;
 }
 

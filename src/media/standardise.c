@@ -1,198 +1,283 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The order of work: look at the header, lay the cut out in the picture as
+ * shown, carry it over to the picture as stored, let the decoder shrink as far
+ * as twice the result, resample, turn the small result upright, spend the bytes.
+ */
 #include "media/standardise.h"
 
 #include "media/resample.h"
 
-enum { KB = 1024, QUALITY_LEAST = 20, QUALITY_MOST = 98 };
+enum {
+	KB = 1024,
+	QUALITY_MIN = 20,
+	QUALITY_FIRST = 95,	/* more is only noise kept */
+	QUALITY_MAX = 100,
+	TRIES_MAX = 8,
+};
 
-/* Feeds decoded rows into the resampler, which is made when sizes are known. */
-struct feed {
-	struct image_sink	 sink;
+struct cut {
+	struct image_sink	 sink;	/* first: the sink is the cut */
 	struct arena		*a;
 	struct resample		*resample;
-	int64_t			 rect[4];	/* of the stored picture, pixels */
-	uint32_t		 dst_w;
+	int64_t			 rect[4];	/* stored, 1/RESAMPLE_ONE px */
+	uint32_t		 dst_w;		/* stored way round */
 	uint32_t		 dst_h;
+	unsigned		 shrink;	/* asked of the decoder */
+	unsigned		 orientation;
 };
 
 static void
-feed_start(struct image_sink *s, uint32_t w, uint32_t h, unsigned shrink)
+cut_start(struct image_sink *sink, uint32_t w, uint32_t h, unsigned shrink)
 {
-	struct feed		*f = (struct feed *)(void *)s;
-	struct resample_spec	 spec = { .src_w = w, .src_h = h,
-		.x = f->rect[0] * RESAMPLE_ONE / shrink,
-		.y = f->rect[1] * RESAMPLE_ONE / shrink,
-		.w = f->rect[2] * RESAMPLE_ONE / shrink,
-		.h = f->rect[3] * RESAMPLE_ONE / shrink,
-		.dst_w = f->dst_w, .dst_h = f->dst_h };
+	struct cut	*c = (struct cut *)(void *)sink;
+	int64_t		 by = shrink;
 
-	f->resample = resample_new(f->a, &spec);
+	c->resample = resample_new(c->a, &(struct resample_spec){
+		.src_w = w, .src_h = h,
+		.x = c->rect[0] / by, .y = c->rect[1] / by,
+		.w = c->rect[2] / by, .h = c->rect[3] / by,
+		.dst_w = c->dst_w, .dst_h = c->dst_h,
+	});
 }
 
 static void
-feed_row(struct image_sink *s, const uint8_t *rgb)
+cut_row(struct image_sink *sink, const uint8_t *rgb)
 {
-	struct feed *f = (struct feed *)(void *)s;
-
-	resample_row(f->resample, rgb);
+	resample_row(((struct cut *)(void *)sink)->resample, rgb);
 }
 
-static enum rc
-fail(struct photo_problem *p, enum photo_fault fault)
+/* The largest rectangle of the wanted shape, in the middle. */
+static void
+cut_middle(const struct photo_spec *spec, int64_t w, int64_t h,
+    int64_t rect[4])
 {
-	p->fault = fault;
-	return RC_BAD;
+	rect[2] = w * RESAMPLE_ONE;
+	rect[3] = h * RESAMPLE_ONE;
+	if (w * spec->h_px > h * spec->w_px)
+		rect[2] = rect[3] * spec->w_px / spec->h_px;
+	else
+		rect[3] = rect[2] * spec->h_px / spec->w_px;
+	rect[0] = (w * RESAMPLE_ONE - rect[2]) / 2;
+	rect[1] = (h * RESAMPLE_ONE - rect[3]) / 2;
 }
 
-static enum rc
-check_format(struct str bytes, const struct photo_spec *spec,
-    struct photo_problem *p)
+static unsigned
+cut_shrink(const struct photo_spec *spec, const int64_t rect[4])
 {
-	size_t			most = spec->source_max_bytes;
-	enum image_format	format = image_sniff(bytes);
+	unsigned shrink = 8;
 
-	if (most == 0)
-		most = image_limits_default().file_bytes;
-	if (bytes.n > most) {
-		p->got_bytes = bytes.n;
-		p->want_bytes = most;
-		return fail(p, PHOTO_FILE_SIZE);
+	while (shrink > 1 && (rect[2] / shrink <
+	    INT64_C(2) * spec->w_px * RESAMPLE_ONE || rect[3] / shrink <
+	    INT64_C(2) * spec->h_px * RESAMPLE_ONE))
+		shrink /= 2;
+	return shrink;
+}
+
+static uint32_t
+cut_enlarged(const struct photo_spec *spec, const int64_t rect[4])
+{
+	int64_t across = INT64_C(1000) * RESAMPLE_ONE * spec->w_px / rect[2];
+	int64_t down = INT64_C(1000) * RESAMPLE_ONE * spec->h_px / rect[3];
+
+	return (uint32_t)(across > down ? across : down);
+}
+
+/* The rectangle as shown, checked against the picture and the minimum. */
+static enum photo_fault
+cut_lay(const struct photo_spec *spec, const struct photo_crop *crop,
+    struct photo_problem *p, int64_t rect[4])
+{
+	uint32_t w = p->got_w_px, h = p->got_h_px;
+
+	if (crop == NULL || crop->w_px == 0)
+		cut_middle(spec, w, h, rect);
+	else {
+		if (crop->h_px == 0 || crop->x_px >= w || crop->y_px >= h ||
+		    crop->w_px > w - crop->x_px || crop->h_px > h - crop->y_px)
+			return PHOTO_CROP;
+		rect[0] = (int64_t)crop->x_px * RESAMPLE_ONE;
+		rect[1] = (int64_t)crop->y_px * RESAMPLE_ONE;
+		rect[2] = (int64_t)crop->w_px * RESAMPLE_ONE;
+		rect[3] = (int64_t)crop->h_px * RESAMPLE_ONE;
+		w = p->got_w_px = crop->w_px;
+		h = p->got_h_px = crop->h_px;
 	}
-	if (format == IMAGE_OTHER)
-		return fail(p, PHOTO_NOT_IMAGE);
-	if (format == IMAGE_HEIC)
-		return fail(p, PHOTO_HEIC);
-	if ((spec->formats >> format & 1) == 0)
-		return fail(p, PHOTO_FORMAT);
-	return RC_OK;
+	if (w < spec->source_min_w_px || h < spec->source_min_h_px) {
+		p->want_w_px = spec->source_min_w_px;
+		p->want_h_px = spec->source_min_h_px;
+		return PHOTO_TOO_SMALL;
+	}
+	return PHOTO_FINE;
 }
 
-static enum rc
-fault_of(enum image_fault fault, struct photo_problem *p)
+static enum photo_fault
+fault_of(enum image_fault fault)
 {
 	switch (fault) {
 	case IMAGE_FINE:
-		return RC_OK;
+		return PHOTO_FINE;
 	case IMAGE_UNREADABLE:
-		return fail(p, PHOTO_FORMAT);
+		return PHOTO_FORMAT;
 	case IMAGE_TOO_LARGE:
-		return fail(p, PHOTO_TOO_LARGE);
+		return PHOTO_TOO_LARGE;
 	case IMAGE_DAMAGED:
 	case IMAGE_FAULT__MAX:
 		break;
 	}
-	return fail(p, PHOTO_DAMAGED);
+	return PHOTO_DAMAGED;
 }
 
-/* The largest rectangle of the wanted shape in the middle of w by h. */
-static struct photo_crop
-middle(uint32_t w, uint32_t h, const struct photo_spec *spec, unsigned turn)
+static enum photo_fault
+check_format(struct str bytes, const struct photo_spec *spec)
 {
-	struct photo_crop c = { .w_px = w, .h_px = h, .turn_quarters = turn };
+	enum image_format f = image_sniff(bytes);
 
-	if ((uint64_t)w * spec->h_px > (uint64_t)h * spec->w_px)
-		c.w_px = (uint32_t)((uint64_t)h * spec->w_px / spec->h_px);
-	else
-		c.h_px = (uint32_t)((uint64_t)w * spec->h_px / spec->w_px);
-	c.w_px += c.w_px == 0;
-	c.h_px += c.h_px == 0;
-	c.x_px = (w - c.w_px) / 2;
-	c.y_px = (h - c.h_px) / 2;
-	return c;
+	if (f == IMAGE_OTHER)
+		return PHOTO_NOT_IMAGE;
+	if (f == IMAGE_HEIC)
+		return PHOTO_HEIC;
+	return (spec->formats >> f & 1) != 0 ? PHOTO_FINE : PHOTO_FORMAT;
 }
 
+/* ---- the bytes */
+
+/* A quality tried and the size it gave; quality 0: none yet. */
+struct tried {
+	int		quality;
+	struct str	jpeg;
+};
+
+/* How size grows with quality on portraits, in permille of quality 95's. */
+static int64_t
+weight_of(int quality)
+{
+	static const short at[] = { 140, 185, 225, 265, 310, 370, 470, 700,
+		1000, 1900 };	/* 20, 30, … 80, 90, 95, 100 */
+	int i = quality / 10 - 2, in = quality % 10, step = 10;
+
+	if (quality >= 90) {
+		i = quality >= 95 ? 8 : 7;
+		in = quality % 5;
+		step = 5;
+	}
+	if (in == 0)
+		return quality == 100 ? at[9] : at[i];
+	return at[i] + (at[i + 1] - at[i]) * in / step;
+}
+
+/*
+ * The quality that should give `want` bytes, judged by one that was tried,
+ * strictly between a good and a bad one.
+ */
+static int
+quality_guess(const struct tried *known, size_t want, int good, int bad)
+{
+	int64_t weight = weight_of(known->quality) * (int64_t)want /
+	    (int64_t)known->jpeg.n;
+	int	q = QUALITY_MIN;
+
+	while (q < QUALITY_MAX && weight_of(q + 1) <= weight)
+		q++;
+	if (q >= bad)
+		q = bad - 1;
+	return q <= good ? good + 1 : q;
+}
+
+/*
+ * The highest quality within max bytes, near enough: the search also ends at
+ * 94 % of the bytes allowed. From 95 it goes on only as far as min asks for.
+ */
 static enum rc
-check_size(const struct photo_spec *spec, struct photo_made *m,
+spend(struct arena *a, const uint8_t *rgb, const struct photo_spec *spec,
+    struct tried *ret_best)
+{
+	const size_t	max = (size_t)spec->max_kb * KB;
+	const size_t	min = (size_t)spec->min_kb * KB;
+	struct tried	best = { .quality = QUALITY_MIN - 1 };
+	struct tried	last = { .quality = QUALITY_FIRST };
+	int		bad = QUALITY_MAX + 1;
+	enum rc		rc;
+
+	for (int tries = 0; tries < TRIES_MAX; tries++) {
+		rc = jpeg_encode(a, rgb, spec->w_px, spec->h_px, last.quality,
+		    &last.jpeg);
+		if (rc != RC_OK)
+			return rc;
+		if (last.jpeg.n > max)
+			bad = last.quality;
+		else
+			best = last;
+		if (best.quality + 1 >= bad || (best.jpeg.n >= min &&
+		    (best.quality >= QUALITY_FIRST ||
+		    best.jpeg.n >= max - max * 6 / 100)))
+			break;
+		last.quality = quality_guess(&last, max - max * 3 / 100,
+		    best.quality, bad);
+	}
+	*ret_best = best;
+	return best.jpeg.n > 0 ? RC_OK : RC_FULL;
+}
+
+/* ---- all of it */
+
+static enum photo_fault
+make_pixels(struct str bytes, const struct image_limits *lim, struct cut *c,
+    const uint8_t **ret_rgb)
+{
+	enum image_fault fault = image_read(bytes, lim, c->shrink, &c->sink);
+	const uint8_t	*stored;
+
+	if (fault != IMAGE_FINE)
+		return fault_of(fault);
+	stored = resample_pixels(c->resample);
+	if (stored == NULL)
+		return PHOTO_DAMAGED;
+	*ret_rgb = orient_pixels(c->a, c->orientation, stored, c->dst_w,
+	    c->dst_h);
+	return PHOTO_FINE;
+}
+
+/* From the header to the pixels; everything but the bytes of the result. */
+static enum photo_fault
+make_photo(struct arena *a, struct str bytes, const struct photo_spec *spec,
+    const struct photo_crop *crop, struct photo_made *made,
     struct photo_problem *p)
 {
-	p->got_w_px = m->source_w_px;
-	p->got_h_px = m->source_h_px;
-	if (m->source_w_px >= spec->source_min_w_px &&
-	    m->source_h_px >= spec->source_min_h_px)
-		return RC_OK;
-	p->want_w_px = spec->source_min_w_px;
-	p->want_h_px = spec->source_min_h_px;
-	return fail(p, PHOTO_TOO_SMALL);
-}
-
-/* How far a decoder may shrink and still leave twice what is wanted. */
-static unsigned
-shrink_for(const struct photo_crop *c, const struct photo_spec *spec)
-{
-	unsigned s = 8;
-
-	while (s > 1 && (c->w_px / s < 2 * spec->w_px ||
-	    c->h_px / s < 2 * spec->h_px))
-		s /= 2;
-	return s;
-}
-
-static enum rc
-read_pixels(struct arena *a, struct str bytes, const struct photo_spec *spec,
-    const struct photo_crop *crop, const struct image_info *info,
-    struct photo_made *m, struct photo_problem *p)
-{
 	struct image_limits	lim = image_limits_default();
-	unsigned		shown = orient_turn(info->orientation,
-				    crop->turn_quarters);
-	bool			swap = orient_swaps(shown);
-	struct feed		f = { .sink = { feed_start, feed_row }, .a = a,
-		.rect = { crop->x_px, crop->y_px, crop->w_px, crop->h_px },
-		.dst_w = swap ? spec->h_px : spec->w_px,
-		.dst_h = swap ? spec->w_px : spec->h_px };
-	const uint8_t		*pixels;
-	enum rc			 rc;
+	struct image_info	info;
+	struct cut		cut = { .a = a, .sink = { cut_start, cut_row } };
+	enum photo_fault	fault = check_format(bytes, spec);
+	bool			swap;
 
-	orient_source(shown, info->w_px, info->h_px, f.rect);
-	rc = fault_of(image_read(bytes, &lim, shrink_for(crop, spec), &f.sink),
-	    p);
-	if (rc != RC_OK)
-		return rc;
-	pixels = f.resample == NULL ? NULL : resample_pixels(f.resample);
-	if (pixels == NULL)
-		return fail(p, PHOTO_DAMAGED);
-	m->rgb = orient_pixels(a, shown, pixels, f.dst_w, f.dst_h);
-	m->w_px = spec->w_px;
-	m->h_px = spec->h_px;
-	m->enlarged_permille = (uint32_t)((uint64_t)spec->w_px * 1000 /
-	    crop->w_px);
-	return RC_OK;
-}
-
-enum rc
-photo_budget(struct arena *a, const uint8_t *rgb, uint32_t w, uint32_t h,
-    const size_t bounds[2], struct photo_made *ret_made)
-{
-	int		low = QUALITY_LEAST, high = QUALITY_MOST;
-	struct str	jpeg, best = { NULL, 0 };
-
-	/* The highest quality within the budget, by halves: seven encodes. */
-	while (low <= high) {
-		int	q = (low + high + 1) / 2;
-
-		if (jpeg_encode(a, rgb, w, h, q, &jpeg) != RC_OK)
-			return RC_IO;
-		if (jpeg.n <= bounds[1]) {
-			best = jpeg;
-			ret_made->quality = q;
-			low = q + 1;
-		} else
-			high = q - 1;
+	if (fault != PHOTO_FINE)
+		return fault;
+	if (spec->source_max_bytes != 0)
+		lim.file_bytes = spec->source_max_bytes;
+	if (bytes.n > lim.file_bytes) {
+		p->got_bytes = bytes.n;
+		p->want_bytes = lim.file_bytes;
+		return PHOTO_FILE_SIZE;
 	}
-	if (best.p == NULL)
-		return RC_FULL;
-	ret_made->jpeg = best;
-	ret_made->below_min_kb = best.n < bounds[0];
-	return RC_OK;
-}
-
-static bool
-crop_fits(const struct photo_crop *c, const struct photo_made *m)
-{
-	return c->w_px > 0 && c->h_px > 0 && c->w_px <= m->source_w_px &&
-	    c->h_px <= m->source_h_px &&
-	    c->x_px <= m->source_w_px - c->w_px &&
-	    c->y_px <= m->source_h_px - c->h_px;
+	fault = fault_of(image_probe(bytes, &lim, &info));
+	if (fault != PHOTO_FINE)
+		return fault;
+	cut.orientation = orient_turn(info.orientation,
+	    crop == NULL ? 0 : crop->turn_quarters % 4);
+	swap = orient_swaps(cut.orientation);
+	made->format = info.format;
+	made->source_w_px = p->got_w_px = swap ? info.h_px : info.w_px;
+	made->source_h_px = p->got_h_px = swap ? info.w_px : info.h_px;
+	fault = cut_lay(spec, crop, p, cut.rect);
+	if (fault != PHOTO_FINE)
+		return fault;
+	made->enlarged_permille = cut_enlarged(spec, cut.rect);
+	cut.shrink = cut_shrink(spec, cut.rect);
+	cut.dst_w = swap ? spec->h_px : spec->w_px;
+	cut.dst_h = swap ? spec->w_px : spec->h_px;
+	orient_source(cut.orientation, (int64_t)info.w_px * RESAMPLE_ONE,
+	    (int64_t)info.h_px * RESAMPLE_ONE, cut.rect);
+	return make_pixels(bytes, &lim, &cut, &made->rgb);
 }
 
 enum rc
@@ -200,41 +285,28 @@ photo_standardise(struct arena *a, struct str bytes,
     const struct photo_spec *spec, const struct photo_crop *crop,
     struct photo_made *ret_made, struct photo_problem *ret_problem)
 {
-	struct image_limits	lim = image_limits_default();
-	size_t			bounds[2] = { (size_t)spec->min_kb * KB,
-		(size_t)spec->max_kb * KB };
-	unsigned		turn = crop == NULL ? 0 : crop->turn_quarters;
-	struct photo_made	m = { .quality = 0 };
-	struct photo_crop	c;
-	struct image_info	info;
-	bool			swap;
-	enum rc			rc;
+	struct photo_made	made = { .w_px = spec->w_px,
+		.h_px = spec->h_px };
+	struct photo_problem	p = { .fault = PHOTO_FINE };
+	struct tried		best = { .quality = 0 };
 
-	*ret_problem = (struct photo_problem){ .fault = PHOTO_FINE };
-	rc = check_format(bytes, spec, ret_problem);
-	if (rc == RC_OK)
-		rc = fault_of(image_probe(bytes, &lim, &info), ret_problem);
-	if (rc != RC_OK)
-		return rc;
-	swap = orient_swaps(orient_turn(info.orientation, turn));
-	m.format = info.format;
-	m.source_w_px = swap ? info.h_px : info.w_px;
-	m.source_h_px = swap ? info.w_px : info.h_px;
-	c = crop == NULL || crop->w_px == 0 ? middle(m.source_w_px,
-	    m.source_h_px, spec, turn) : *crop;
-	rc = check_size(spec, &m, ret_problem);
-	if (rc == RC_OK && !crop_fits(&c, &m))
-		rc = fail(ret_problem, PHOTO_CROP);
-	if (rc == RC_OK)
-		rc = read_pixels(a, bytes, spec, &c, &info, &m, ret_problem);
-	if (rc != RC_OK)
-		return rc;
-	m.look = look_at(m.rgb, m.w_px, m.h_px);
-	if (photo_budget(a, m.rgb, m.w_px, m.h_px, bounds, &m) != RC_OK) {
-		ret_problem->want_bytes = bounds[1];
-		return fail(ret_problem, PHOTO_MAX_KB);
+	must(spec->w_px >= 12 && spec->w_px <= RESAMPLE_SIDE_MAX &&
+	    spec->h_px >= 12 && spec->h_px <= RESAMPLE_SIDE_MAX &&
+	    spec->max_kb > 0 && spec->min_kb <= spec->max_kb);
+	p.fault = make_photo(a, bytes, spec, crop, &made, &p);
+	if (p.fault == PHOTO_FINE &&
+	    spend(a, made.rgb, spec, &best) != RC_OK) {
+		p.fault = PHOTO_MAX_KB;
+		p.want_bytes = (size_t)spec->max_kb * KB;
 	}
-	*ret_made = m;
+	*ret_problem = p;
+	if (p.fault != PHOTO_FINE)
+		return RC_BAD;
+	made.jpeg = best.jpeg;
+	made.quality = best.quality;
+	made.below_min_kb = best.jpeg.n < (size_t)spec->min_kb * KB;
+	made.look = look_at(made.rgb, made.w_px, made.h_px);
+	*ret_made = made;
 	return RC_OK;
 }
 

@@ -92,13 +92,4 @@ enum rc	photo_standardise(struct arena *a, struct str bytes,
 /* photo_problem_text: a sentence in Chinese for the candidate, in the arena. */
 struct str photo_problem_text(struct arena *a, const struct photo_problem *p);
 
-/*
- * photo_budget: the best JPEG of pixels within bounds of size.
- *
- * returns	RC_OK | RC_FULL not even the lowest quality is small enough;
- *		below_min is set when the highest quality stays under min_bytes
- */
-enum rc	photo_budget(struct arena *a, const uint8_t *rgb, uint32_t w,
-	    uint32_t h, const size_t bounds[2], struct photo_made *ret_made);
-
 #endif
