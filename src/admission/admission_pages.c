@@ -27,30 +27,31 @@ qr_text(struct req *r, struct str ticket_no)
 static void
 fill_exam(struct req *r, struct ticket *t, const struct seat *seat)
 {
-	const struct exam_config *c = &r->exam->config;
+	const struct exam_config	*c = &r->exam->config;
+	struct ticket_subject		*subjects = ARENA_ARRAY(r->cx.a,
+	    struct ticket_subject, c->subjects_n + 1);
 
-	t->title = c->title;
-	t->authority = c->authority;
-	t->site_name = t->site_address = STR("");
-	if (seat->site_n >= 1 && seat->site_n <= c->sites_n) {
-		t->site_name = c->sites_list[seat->site_n - 1].name;
-		t->site_address = c->sites_list[seat->site_n - 1].address;
-	}
-	t->room = str_make(r->cx.a, "%03u", seat->room_n);
-	t->seat = str_make(r->cx.a, "%02u", seat->seat_n);
-	for (; t->subjects_n < c->subjects_n &&
-	    t->subjects_n < TICKET_SUBJECTS_MAX; t->subjects_n++) {
-		const struct subject *s = &c->subjects[t->subjects_n];
+	for (size_t i = 0; i < c->subjects_n; i++) {
+		const struct subject *s = &c->subjects[i];
 
-		t->subjects[t->subjects_n] = (struct ticket_subject){ s->name,
+		subjects[i] = (struct ticket_subject){ s->name,
 			str_make(r->cx.a, "%.*s — %.*s",
 			STR_ARG(time_text(r->cx.a, s->from_us)),
 			STR_ARG(str_sub(time_text(r->cx.a, s->to_us), 11, 5)))
 		};
 	}
-	for (; t->rules_n < c->instructions_n && t->rules_n < TICKET_RULES_MAX;
-	    t->rules_n++)
-		t->rules[t->rules_n] = c->instructions[t->rules_n];
+	t->exam_title = c->title;
+	t->authority = c->authority;
+	if (seat->site_n >= 1 && seat->site_n <= c->sites_n) {
+		t->site = c->sites_list[seat->site_n - 1].name;
+		t->address = c->sites_list[seat->site_n - 1].address;
+	}
+	t->room = str_make(r->cx.a, "%03u", seat->room_n);
+	t->seat = str_make(r->cx.a, "%02u", seat->seat_n);
+	t->subjects = subjects;
+	t->subjects_n = c->subjects_n;
+	t->instructions = c->instructions;
+	t->instructions_n = c->instructions_n;
 }
 
 static enum rc
@@ -66,7 +67,7 @@ fill_person(struct req *r, struct ticket *t)
 		return rc;
 	t->name = person.name;
 	t->sex = str_eq_z(person.sex, "M") ? STR("男") : STR("女");
-	t->idno = person.idno;
+	t->id_no = person.idno;
 	if (r->app->position_id != 0) {
 		rc = q_position_get(r->cx.tx, &(struct q_position_get_in){
 			r->app->position_id }, &p);
@@ -79,7 +80,7 @@ fill_person(struct req *r, struct ticket *t)
 	}
 	rc = photo_load(&r->cx, r->cx.who, &photo);
 	if (rc == RC_OK)
-		rc = photo_bytes(&r->cx, photo.sha256, &t->photo);
+		rc = photo_bytes(&r->cx, photo.sha256, &t->photo_jpeg);
 	return rc == RC_NONE ? RC_OK : rc;
 }
 
@@ -99,7 +100,7 @@ ticket_get(struct req *r)
 	struct ticket		*t = ARENA_NEW(r->cx.a, struct ticket);
 	struct seat		 seat;
 	struct str		 pdf;
-	size_t			 missing;
+	unsigned		 missing;
 	enum rc			 rc;
 
 	if (r->app->state != STATE_SEATED)
@@ -112,7 +113,7 @@ ticket_get(struct req *r)
 	if (rc != RC_OK)
 		return rc;
 	fill_exam(r, t, &seat);
-	t->qr = qr_text(r, t->ticket_no);
+	t->qr_text = qr_text(r, t->ticket_no);
 	rc = ticket_pdf(r->cx.a, r->house->fonts, t, &pdf, &missing);
 	if (rc != RC_OK)
 		return rc;
