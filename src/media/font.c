@@ -18,7 +18,7 @@ enum {
 	FACES_MAX = 12,
 	EM = 1000,
 	SLOTS_AT_FIRST = 4096,
-	CODE_MAX = 48 * 1024,	/* of one glyph; the longest ideographs take 3 KB */
+	CODE_MAX = 48 * 1024,	/* of a glyph; the longest take 3 KB */
 };
 
 /* Operators of Type 2 charstrings (Adobe Technical Note 5177). */

@@ -107,8 +107,8 @@ void	pdf_rule(struct pdf *d, const struct pdf_box *box, double line,
 enum rc	pdf_jpeg(struct pdf *d, const struct pdf_box *box, struct str jpeg);
 
 /*
- * pdf_qr: a QR code as an area of squares that fills the box with its quiet
- * zone outside of it; the caller leaves 4/25 of the side white around.
+ * pdf_qr: a QR code whose modules fill the box. Its quiet zone is the caller's:
+ * nothing else within 4 modules of it, a fifth of the side at most.
  *
  * returns	RC_OK | RC_BAD empty | RC_FULL too long: nothing is drawn
  */
