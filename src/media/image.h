@@ -119,8 +119,8 @@ const uint8_t *orient_pixels(struct arena *a, unsigned orientation,
 /*
  * jpeg_encode: RGB pixels as a baseline JPEG without metadata, 300 dpi.
  *
- * The same pixels and quality give the same bytes. From quality 90 on colour
- * is kept in full resolution.
+ * The same pixels and quality give the same bytes. Above quality 95 colour is
+ * kept in full resolution.
  *
  * quality	1..100
  * ret_jpeg	in the arena

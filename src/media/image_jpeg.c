@@ -19,7 +19,7 @@ enum {
 	DPI = 300,
 	/* Cameras pad before a marker; more than this is a broken scan. */
 	PADDING_BYTES = 16,
-	QUALITY_FULL_COLOUR = 90,
+	QUALITY_FULL_COLOUR = 96,
 };
 
 /* First member: libjpeg hands its pointer back. */

@@ -13,7 +13,6 @@ enum {
 	QUALITY_MIN = 20,
 	QUALITY_FIRST = 95,	/* more is only noise kept */
 	QUALITY_MAX = 100,
-	TRIES_MAX = 8,
 };
 
 struct cut {
@@ -142,18 +141,25 @@ check_format(struct str bytes, const struct photo_spec *spec)
 
 /* ---- the bytes */
 
-/* A quality tried and the size it gave; quality 0: none yet. */
+/* A quality tried and the size it gave. */
 struct tried {
 	int		quality;
-	struct str	jpeg;
+	struct str	jpeg;	/* empty: not tried yet */
 };
 
-/* How size grows with quality on portraits, in permille of quality 95's. */
+/* Between them lies the answer: within the bytes allowed, and above. */
+struct bracket {
+	struct tried	good;
+	struct tried	bad;
+	size_t		want;	/* bytes worth aiming at */
+};
+
+/* How size grows with quality on photos, in permille of quality 95's. */
 static int64_t
 weight_of(int quality)
 {
-	static const short at[] = { 140, 185, 225, 265, 310, 370, 470, 700,
-		1000, 1900 };	/* 20, 30, … 80, 90, 95, 100 */
+	static const short at[] = { 170, 220, 265, 310, 350, 415, 515, 735,
+		1000, 2700 };	/* 20, 30, … 80, 90, 95, 100 */
 	int i = quality / 10 - 2, in = quality % 10, step = 10;
 
 	if (quality >= 90) {
@@ -167,26 +173,33 @@ weight_of(int quality)
 }
 
 /*
- * The quality that should give `want` bytes, judged by one that was tried,
- * strictly between a good and a bad one.
+ * The next quality to try. Twice by the growth on photos; then by a straight
+ * line between the two ends and every other time the middle, so that a picture
+ * unlike any photo costs a few encodes more and comes out as near.
  */
 static int
-quality_guess(const struct tried *known, size_t want, int good, int bad)
+bracket_guess(const struct bracket *b, const struct tried *last, int tries)
 {
-	int64_t weight = weight_of(known->quality) * (int64_t)want /
-	    (int64_t)known->jpeg.n;
-	int	q = QUALITY_MIN;
+	int low = b->good.quality + 1;
+	int high = b->bad.quality - 1;
+	int q = (low + high) / 2;
 
-	while (q < QUALITY_MAX && weight_of(q + 1) <= weight)
-		q++;
-	if (q >= bad)
-		q = bad - 1;
-	return q <= good ? good + 1 : q;
+	if (tries <= 2) {
+		int64_t weight = weight_of(last->quality) *
+		    (int64_t)b->want / (int64_t)last->jpeg.n;
+
+		for (q = low; q < high && weight_of(q + 1) <= weight; q++)
+			continue;
+	} else if (tries % 2 != 0 && b->good.jpeg.n > 0 && b->bad.jpeg.n > 0)
+		q = b->good.quality + (int)((int64_t)(high + 1 - low + 1) *
+		    ((int64_t)b->want - (int64_t)b->good.jpeg.n) /
+		    ((int64_t)b->bad.jpeg.n - (int64_t)b->good.jpeg.n));
+	return q < low ? low : q > high ? high : q;
 }
 
 /*
  * The highest quality within max bytes, near enough: the search also ends at
- * 94 % of the bytes allowed. From 95 it goes on only as far as min asks for.
+ * 94 % of the bytes allowed. Above 95 it goes only as far as min asks for.
  */
 static enum rc
 spend(struct arena *a, const uint8_t *rgb, const struct photo_spec *spec,
@@ -194,29 +207,30 @@ spend(struct arena *a, const uint8_t *rgb, const struct photo_spec *spec,
 {
 	const size_t	max = (size_t)spec->max_kb * KB;
 	const size_t	min = (size_t)spec->min_kb * KB;
-	struct tried	best = { .quality = QUALITY_MIN - 1 };
-	struct tried	last = { .quality = QUALITY_FIRST };
-	int		bad = QUALITY_MAX + 1;
+	struct bracket	b = { .good.quality = QUALITY_MIN - 1,
+		.bad.quality = QUALITY_MAX + 1, .want = max - max * 3 / 100 };
+	struct tried	now = { .quality = QUALITY_FIRST };
 	enum rc		rc;
 
-	for (int tries = 0; tries < TRIES_MAX; tries++) {
-		rc = jpeg_encode(a, rgb, spec->w_px, spec->h_px, last.quality,
-		    &last.jpeg);
+	for (int tries = 1;; tries++) {
+		rc = jpeg_encode(a, rgb, spec->w_px, spec->h_px, now.quality,
+		    &now.jpeg);
 		if (rc != RC_OK)
 			return rc;
-		if (last.jpeg.n > max)
-			bad = last.quality;
+		if (now.jpeg.n > max)
+			b.bad = now;
 		else
-			best = last;
-		if (best.quality + 1 >= bad || (best.jpeg.n >= min &&
-		    (best.quality >= QUALITY_FIRST ||
-		    best.jpeg.n >= max - max * 6 / 100)))
+			b.good = now;
+		if (b.good.quality + 1 >= b.bad.quality)
 			break;
-		last.quality = quality_guess(&last, max - max * 3 / 100,
-		    best.quality, bad);
+		if (b.good.jpeg.n > 0 && b.good.jpeg.n >= min &&
+		    (b.good.quality >= QUALITY_FIRST ||
+		    b.good.jpeg.n >= max - max * 6 / 100))
+			break;
+		now.quality = bracket_guess(&b, &now, tries);
 	}
-	*ret_best = best;
-	return best.jpeg.n > 0 ? RC_OK : RC_FULL;
+	*ret_best = b.good;
+	return b.good.jpeg.n > 0 ? RC_OK : RC_FULL;
 }
 
 /* ---- all of it */
