@@ -17,9 +17,10 @@ image_limits_default(void)
 {
 	return (struct image_limits){
 		.file_bytes = (size_t)16 << 20,
-		.memory_bytes = (size_t)200 << 20,
+		.memory_bytes = (size_t)96 << 20,
 		.pixels = 120000000,
-		.scan_pixels = 1200000000,
+		.slow_pixels = 40000000,
+		.scan_pixels = 800000000,
 		.side_px = 20000,
 		.scans = 100,
 	};

@@ -26,7 +26,8 @@ png_open(struct str bytes, const struct image_limits *lim, spng_ctx **ret_ctx,
 		spng_ctx_free(ctx);
 		return IMAGE_DAMAGED;
 	}
-	if (!image_within(lim, ret_head->width, ret_head->height)) {
+	if (!image_within(lim, ret_head->width, ret_head->height) ||
+	    (uint64_t)ret_head->width * ret_head->height > lim->slow_pixels) {
 		spng_ctx_free(ctx);
 		return IMAGE_TOO_LARGE;
 	}

@@ -283,10 +283,17 @@ TEST(a_header_that_claims_too_much_is_refused_before_memory_is_taken)
 	WANT(k.rgb == NULL);
 	WANT_INT(keep_read(t, claim_size(t, base, 0xC0, 0), 8, &k),
 	    IMAGE_DAMAGED);
+	WANT_INT(keep_read(t, claim_size(t, prog, 0xC2, 7000), 8, &k),
+	    IMAGE_TOO_LARGE);
 	base = picture_png(t, &p, -1, false, 0);
 	png = arena_copy(t->a, base.p, base.n);
 	memcpy(png + 16, "\x7F\xFF\xFF\xFF\x7F\xFF\xFF\xFF", 8);
 	WANT(keep_read(t, str_of(png, base.n), 1, &k) != IMAGE_FINE);
+	WANT(k.rgb == NULL);
+	/* 7,000 a side: as a JPEG it would do. */
+	memcpy(png + 16, "\0\0\x1B\x58\0\0\x1B\x58\x08\x02\0\0\0"
+	    "\x16\xF9\x2C\xD8", 17);
+	WANT_INT(keep_read(t, str_of(png, base.n), 1, &k), IMAGE_TOO_LARGE);
 	WANT(k.rgb == NULL);
 }
 

@@ -30,7 +30,8 @@ webp_head(struct str bytes, const struct image_limits *lim,
 		return IMAGE_UNREADABLE;
 	w = (uint32_t)ret_head->width;
 	h = (uint32_t)ret_head->height;
-	if (!image_within(lim, w, h) || (ret_head->format != FORMAT_LOSSY &&
+	if (!image_within(lim, w, h) ||
+	    (uint64_t)w * h > lim->slow_pixels || (ret_head->format != FORMAT_LOSSY &&
 	    (size_t)w * h > lim->memory_bytes / 4))
 		return IMAGE_TOO_LARGE;
 	return IMAGE_FINE;

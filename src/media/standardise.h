@@ -78,7 +78,8 @@ struct photo_problem {
  * The same bytes, spec and crop give the same JPEG, on every machine. 12 MP
  * take about 50 ms of one core; foreign bytes: call it in the helper process.
  *
- * a		takes up to about 3 * dst_w * dst_h * 3 bytes and the JPEG
+ * a		takes about 8 bytes a pixel of the result and every JPEG tried: 1 MB
+ *		for 295 by 413 in 30 KB, 11 MB for 1000 by 1400 in 1,000 KB
  * bytes	the upload
  * crop		NULL: the largest rectangle of that shape in the middle
  * ret_made	written on RC_OK

@@ -47,6 +47,7 @@ check_image(struct str bytes, unsigned shrink)
 {
 	static const struct image_limits lim = { .file_bytes = 1 << 20,
 		.memory_bytes = 8 << 20, .pixels = 1 << 20,
+		.slow_pixels = 1 << 20,
 		.scan_pixels = 4 << 20, .side_px = 2000, .scans = 20 };
 	struct count		c = { .sink = { count_start, count_row } };
 	struct image_info	info;
