@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Candidates' accounts, SMS codes, challenges that were used, and the staff.
 
 -- name: account_by_idno  many  role: public candidate

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Seats and the plan that made them.
 
 -- name: seat_candidates  many  role: system authority

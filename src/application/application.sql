@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Applications. app_move is the only statement that writes a state.
 
 -- name: app_add  exec  role: candidate system

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Who did what to what, written in the same transaction; nothing updates or deletes here.
 
 -- name: audit_add  change  role: public candidate reviewer arbiter cashier authority auditor gateway clock system

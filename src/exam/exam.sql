@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Exams and their versioned documents.
 
 -- name: exam_by_code  one  role: public candidate reviewer arbiter cashier authority auditor gateway clock system

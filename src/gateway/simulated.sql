@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The books of the simulated gateway (demo only).
 
 -- name: charge_add  exec  role: candidate clock

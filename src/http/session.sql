@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Sessions; only the hash of a token is kept.
 
 -- name: session_get  one  role: public candidate reviewer arbiter cashier authority auditor

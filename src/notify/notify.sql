@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Messages to people's phones; the gate sends them later.
 
 -- name: message_add  change  role: public candidate reviewer arbiter cashier authority gateway clock system

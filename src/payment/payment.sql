@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Orders and what gateways said about them.
 
 -- name: order_add  exec  role: candidate

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The standardised photo of an account.
 
 -- name: photo_put  exec  role: candidate

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Positions of an exam.
 
 -- name: position_put  exec  role: system authority

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Qualification review: the queue, leases, decisions.
 
 -- name: scope_has  one  role: reviewer

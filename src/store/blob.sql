@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Content-addressed bytes: photos, materials, documents.
 
 -- name: blob_put  exec  role: candidate authority cashier system

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The durable to-do list.
 
 -- name: job_add  exec  role: public candidate reviewer arbiter cashier authority gateway clock system
