@@ -81,8 +81,12 @@ account_id_kind_field(struct req *r, const struct exam *exam,
 	};
 	struct tpl_field_options *o = ARENA_ARRAY(r->cx.a,
 	    struct tpl_field_options, COUNT(kinds));
-	struct tpl_field f = { .name = STR("id_kind"), .label =
-		STR("证件类型"), .is_select = true, .options = o };
+	struct tpl_field f = { .name = STR("id_kind"),
+		.label = STR("证件类型"), .hint = STR(""), .error = STR(""),
+		.value = STR(""), .type = STR(""), .autocomplete = STR(""),
+		.inputmode = STR(""), .maxlength = STR(""), .wide = false,
+		.optional = false, .is_select = true, .is_area = false,
+		.is_radio = false, .options = o, .options_n = 0 };
 
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if ((exam->config.id_kinds >> kinds[i].kind & 1) != 0)

@@ -93,6 +93,14 @@ is_private(int32_t cp)
 	return (cp >= 0xe000 && cp <= 0xf8ff) || cp >= 0xf0000;
 }
 
+/* Blocks above Latin that hold marks, forms and symbols, but no letters. */
+static const struct {
+	int32_t	from, to;
+} no_letters[] = {
+	{ 0x2000, 0x2e7f }, { 0x3000, 0x303f }, { 0xfe00, 0xfe6f },
+	{ 0xff00, 0xffff }, { 0x1f000, 0x1ffff }, { 0xe0000, 0xeffff },
+};
+
 /* is_allowed: ideographs, letters of any script, and three marks. */
 static bool
 is_allowed(int32_t cp)
@@ -104,10 +112,10 @@ is_allowed(int32_t cp)
 		return true;
 	if (cp < 0xc0 || cp == 0xd7 || cp == 0xf7)
 		return false;
-	return !((cp >= 0x2000 && cp < 0x2e80) ||
-	    (cp >= 0x3000 && cp < 0x3040) || (cp >= 0xfe00 && cp <= 0xfe6f) ||
-	    (cp >= 0xff00 && cp <= 0xffff) || (cp >= 0x1f000 && cp < 0x20000) ||
-	    (cp >= 0xe0000 && cp < 0xf0000) || is_private(cp));
+	for (size_t i = 0; i < COUNT(no_letters); i++)
+		if (cp >= no_letters[i].from && cp <= no_letters[i].to)
+			return false;
+	return !is_private(cp);
 }
 
 /* map: one code point as it is stored. */

@@ -129,10 +129,11 @@ confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
 	struct errors			 e = { .r = r };
 	bool				 draft = r->app->state == STATE_DRAFT;
 	struct tpl_confirm		 p = {
-		.top = page_top(r, "报名信息确认"), .groups = groups,
-		.action = exam_path(r, "confirm"), .csrf = req_csrf(r),
-		.ready = v->n == 0 && draft, .back = exam_path(r, "flow"),
-		.photo = URL(""), .bottom = page_bottom(r) };
+		.top = page_top(r, "报名信息确认"), .errors = NULL,
+		.groups = groups, .groups_n = 0, .action = exam_path(r, "confirm"),
+		.csrf = req_csrf(r), .ready = v->n == 0 && draft,
+		.back = exam_path(r, "flow"), .photo = URL(""),
+	 .bottom = page_bottom(r) };
 	enum rc				 rc;
 
 	if (photo->sha256.n > 0)

@@ -101,7 +101,8 @@ draft_steps(struct req *r, const struct app_facts *f,
 		rows[i] = (struct tpl_flow_steps){
 			.number = (int64_t)i + 1,
 			.title = str_z(step_title(s)), .href = URL(""),
-			.hint = STR(""), .done = done };
+			.hint = STR(""), .status = STR(""), .tag = STR(""),
+			.done = done };
 		if (draft || (done && s != STEP_CONFIRM))
 			rows[i].href = exam_path(r, step_word(s));
 		if (done)
@@ -182,7 +183,8 @@ later_steps(struct req *r, struct tpl_flow_steps *rows, size_t n)
 		if (i == LATER_PAY && r->exam->config.pay_mode == PAY_OFF)
 			continue;
 		rows[n] = (struct tpl_flow_steps){ .number = (int64_t)n + 1,
-			.href = URL(""), .hint = STR("") };
+			.title = STR(""), .href = URL(""), .hint = STR(""),
+			.status = STR(""), .tag = STR(""), .done = false };
 		fill[i](r, &rows[n]);
 		n++;
 	}
@@ -276,9 +278,13 @@ flow_get(struct req *r)
 {
 	struct tpl_flow_steps	 rows[FLOW_STEPS_MAX];
 	struct tpl_flow		 p = { .top = page_top(r, "报考流程"),
-		.csrf = req_csrf(r), .steps = rows, .bottom = page_bottom(r),
+		.state = STR(""), .banner = STR(""), .bad = false,
+		.reason = STR(""), .steps = rows, .steps_n = 0,
+		.next = URL(""), .next_text = STR(""), .start = URL(""),
+		.edit = URL(""), .csrf = req_csrf(r), .position = STR(""),
 		.window = span_text(r->cx.a, r->exam->config.register_from_us,
-		    r->exam->config.register_to_us) };
+		    r->exam->config.register_to_us),
+		.bottom = page_bottom(r) };
 	struct app_facts	 f = { 0 };
 	struct photo		 photo;
 	enum step		 next;
@@ -463,7 +469,8 @@ coming_review(struct req *r, struct tpl_status_next *rows, size_t *n)
 			.text = s == STATE_REJECTED ?
 			    STR("审核没有通过，可以在报考流程中修改后重新提交。") :
 			    STR("没有确认的报名，招考部门看不到。"),
-			.who = STR("您本人"), .href = exam_path(r, "flow"),
+			.who = STR("您本人"), .now = false,
+			.href = exam_path(r, "flow"),
 			.button = STR("继续报名") });
 	if (handed || s == STATE_DRAFT || s == STATE_REJECTED)
 		add_next(rows, n, (struct tpl_status_next){
@@ -474,7 +481,7 @@ coming_review(struct req *r, struct tpl_status_next *rows, size_t *n)
 			    (long long)c->review_days),
 			.who = STR("招录单位审核人员"),
 			.text = STR("审核结果会显示在这里，并发送短信。"),
-			.href = URL(""), .button = STR("") });
+			.now = false, .href = URL(""), .button = STR("") });
 }
 
 static void
@@ -490,14 +497,15 @@ coming(struct req *r, struct tpl_status_next *rows, size_t *n)
 			.when = span_text(r->cx.a, c->pay_from_us,
 			    c->pay_to_us), .who = STR("您本人"),
 			.text = STR("审核通过后才能缴费，逾期不缴视为放弃。"),
-			.href = s == STATE_APPROVED ? exam_path(r, "pay") :
-			    URL(""), .button = STR("去缴费") });
+			.now = false, .href = s == STATE_APPROVED ?
+			    exam_path(r, "pay") : URL(""),
+			.button = STR("去缴费") });
 	add_next(rows, n, (struct tpl_status_next){
 		.title = STR("打印准考证"),
 		.when = span_text(r->cx.a, c->ticket_from_us,
 		    c->ticket_to_us), .who = STR("考试机构编排考场"),
 		.text = STR("缴费成功并编排考场后，在规定时间内打印。"),
-		.href = URL(""), .button = STR("") });
+		.now = false, .href = URL(""), .button = STR("") });
 }
 
 static enum rc

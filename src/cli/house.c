@@ -170,8 +170,8 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 	if (rc == RC_OK)
 		rc = writer_call(h->writer, a, ROLE_SYSTEM, plant_sweeps, l);
 	if (rc == RC_OK)
-		rc = job_runner_open(h->writer, h->store_url, &l->clock, kinds,
-		    l, cause, &h->jobs);
+		rc = job_runner_open(&(struct job_setup){ h->writer,
+		    h->store_url, &l->clock, kinds, l }, cause, &h->jobs);
 	return rc;
 }
 

@@ -63,7 +63,10 @@ pay_get(struct req *r)
 		.done = exam_path(r, "pay/done"), .csrf = req_csrf(r),
 		.action = exam_path(r, "pay"), .flow = exam_path(r, "flow"),
 		.why_not = str_z(why_not(r)), .may_order = may_order(r),
-		.pay_url = URL(""), .bottom = page_bottom(r) };
+		.pay_url = URL(""), .paid = false, .paid_at = STR(""),
+		.open = false, .number = STR(""), .expires = STR(""),
+		.closed = false, .gateways = NULL, .gateways_n = 0,
+		.bottom = page_bottom(r) };
 	enum rc			 rc = pay_order_newest(&r->cx, r->app->id, &o);
 
 	if (rc != RC_OK && rc != RC_NONE)

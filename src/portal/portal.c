@@ -56,6 +56,7 @@ home_get(struct req *r)
 			.window = span_text(r->cx.a,
 			    x->config.register_from_us,
 			    x->config.register_to_us),
+			.status = STR(""), .tag = STR(""),
 			.href = url_make(r->cx.a, "/exam/%.*s",
 			    STR_ARG(x->config.code)) };
 		window_state(&x->config, r->cx.now_us, &list[i]);
@@ -129,8 +130,9 @@ demo_get(struct req *r)
 	struct tpl_demo			 p = { .top = page_top(r, "演示助手"),
 		.now = time_text(r->cx.a, r->cx.now_us), .csrf = req_csrf(r),
 		.clock = URL("/demo/clock"),
+		.staff = NULL, .staff_n = 0,
 		.password = STR(DEMO_STAFF_PASSWORD),
-		.bottom = page_bottom(r) };
+		.messages = NULL, .messages_n = 0, .bottom = page_bottom(r) };
 	enum rc				 rc;
 
 	rc = q_staff_demo_list(r->cx.tx, &rows, &p.staff_n);

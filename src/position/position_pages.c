@@ -51,8 +51,11 @@ facet_field(struct req *r, const struct position_index *ix,
 	    struct tpl_field_options, n + 1);
 	struct str			 chosen = req_arg(r, name);
 	struct tpl_field		 f = { .name = str_z(name),
-		.label = str_z(label), .is_select = true, .optional = true,
-		.options = o, .options_n = n };
+		.label = str_z(label), .hint = STR(""), .error = STR(""),
+		.value = STR(""), .type = STR(""), .autocomplete = STR(""),
+		.inputmode = STR(""), .maxlength = STR(""), .wide = false,
+		.optional = true, .is_select = true, .is_area = false,
+		.is_radio = false, .options = o, .options_n = n };
 
 	for (uint32_t i = 0; i < n; i++)
 		o[i] = (struct tpl_field_options){ v[i].text, v[i].text,

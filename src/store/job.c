@@ -190,8 +190,7 @@ run_thread(void *p)
 }
 
 enum rc
-job_runner_open(struct writer *w, const char *url, const struct clock *clock,
-    const struct job_kind *kinds, void *ctx, char *cause,
+job_runner_open(const struct job_setup *setup, char *cause,
     struct job_runner **ret_runner)
 {
 	struct job_runner	*r = calloc(1, sizeof(*r));
@@ -199,9 +198,9 @@ job_runner_open(struct writer *w, const char *url, const struct clock *clock,
 	enum rc			 rc;
 
 	must(r != NULL);
-	*r = (struct job_runner){ .w = w, .clock = clock, .kinds = kinds,
-		.ctx = ctx };
-	rc = db_open(url, true, cause, &r->db);
+	*r = (struct job_runner){ .w = setup->w, .clock = setup->clock,
+		.kinds = setup->kinds, .ctx = setup->ctx };
+	rc = db_open(setup->url, true, cause, &r->db);
 	if (rc != RC_OK) {
 		free(r);
 		return rc;

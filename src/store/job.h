@@ -43,18 +43,18 @@ struct job_runner;
 enum rc	job_add(struct tx *tx, const char *kind, struct str key,
 	    struct str payload, int64_t run_at_us);
 
-/*
- * job_runner_open: start the thread.
- *
- * w		kept; the writer that runs the handlers
- * url		for its own reading connection
- * clock	kept
- * kinds	kept; ends with a NULL name
- * ctx		kept; handed to the handlers
- */
-enum rc	job_runner_open(struct writer *w, const char *url,
-	    const struct clock *clock, const struct job_kind *kinds, void *ctx,
-	    char *cause, struct job_runner **ret_runner);
+/* What a runner works with; what it points at is kept, all but the url. */
+struct job_setup {
+	struct writer		*w;		/* runs the handlers */
+	const char		*url;		/* for its own reading connection */
+	const struct clock	*clock;
+	const struct job_kind	*kinds;		/* ends with a NULL name */
+	void			*ctx;		/* handed to the handlers */
+};
+
+/* job_runner_open: start the thread. */
+enum rc	job_runner_open(const struct job_setup *setup, char *cause,
+	    struct job_runner **ret_runner);
 
 /* job_runner_close: end the thread after the job in hand; NULL is fine. */
 void	job_runner_close(struct job_runner *r);
