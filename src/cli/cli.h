@@ -5,6 +5,7 @@
 
 #include "base/crypto.h"
 #include "http/house.h"
+#include "http/peer.h"
 #include "store/db.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -25,6 +26,24 @@ struct options {
 	char		**words;	/* what is left, NULL at the end */
 };
 
+enum { PROXIES_MAX = 32 };
+
+/* What --config FILE says about the service (docs/configuration.md). */
+struct service_config {
+	struct http_net	 proxies[PROXIES_MAX];	/* trusted */
+	size_t		 proxies_n;
+	bool		 secure_cookies;
+	const char	*store;		/* NULL: not said */
+};
+
+/*
+ * service_config_read: read --config; without one everything is the default.
+ *
+ * returns	RC_OK | RC_BAD cause says the file, the line and why
+ */
+enum rc	service_config_read(const struct options *o, struct arena *a,
+	    struct service_config *ret, char *cause);
+
 /* cmd_serve: run the service until it is told to stop. */
 int	cmd_serve(const struct options *o);
 
@@ -39,6 +58,24 @@ int	cmd_idno(const struct options *o);
 
 /* cmd_seats: seats arrange EXAM --seed TEXT. */
 int	cmd_seats(const struct options *o);
+
+/* cmd_staff: staff add LOGIN NAME ROLE…, staff scope LOGIN EXAM [DEPARTMENT]. */
+int	cmd_staff(const struct options *o);
+
+/* cmd_routes: every page and who may use it. */
+int	cmd_routes(const struct options *o);
+
+/* house_routes: the sets of pages, the demo's among them; ends with NULL. */
+const struct route *const *house_routes(void);
+
+/*
+ * cli_change: run fn in one transaction as the command line, all or nothing.
+ *
+ * cause	what the store said, when it said something
+ * returns	what fn returned, or RC_IO
+ */
+enum rc	cli_change(const struct options *o, struct arena *a,
+	    enum rc (*fn)(struct cx *cx, void *ctx), void *ctx, char *cause);
 
 /* store_ready: open the store for writing and bring it to the newest form. */
 enum rc	store_ready(const struct options *o, struct arena *a, char *cause,

@@ -37,41 +37,35 @@ config_path(struct arena *a, const char *word)
 	return word;
 }
 
+struct exam_text {
+	struct str		text;
+	struct config_problems	problems;
+	struct str		code;
+};
+
+static enum rc
+exam_import_in(struct cx *cx, void *ctx)
+{
+	struct exam_text *x = ctx;
+
+	return exam_import(cx, x->text, &x->problems, &x->code);
+}
+
 static int
 exam_import_into(const struct options *o, struct arena *a, const char *path,
     struct str text)
 {
-	struct config_problems	problems = { .n = 0 };
-	char			cause[DB_CAUSE_BYTES] = "";
-	struct rng		rng = rng_system();
-	struct key		master;
-	struct keys		keys;
-	struct str		code = STR("");
-	struct db		*db;
-	struct tx		tx;
-	struct cx		cx;
-	enum rc			rc = master_key(o, a, &master, cause);
+	struct exam_text x = { .text = text };
+	char		 cause[DB_CAUSE_BYTES] = "";
+	enum rc		 rc = cli_change(o, a, exam_import_in, &x, cause);
 
-	if (rc == RC_OK)
-		rc = store_ready(o, a, cause, &db);
+	if (rc == RC_BAD && x.problems.n > 0)
+		return print_problems(path, &x.problems);
 	if (rc != RC_OK) {
-		(void)fprintf(stderr, "baokao: %s\n", cause);
+		(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc), cause);
 		return EXIT_FAILED;
 	}
-	keys = keys_make(&master);
-	rc = tx_begin(db, a, ROLE_SYSTEM, true, &tx);
-	if (rc == RC_OK) {
-		cx = cli_cx(&tx, &keys, &rng, o->demo);
-		rc = tx_end(&tx, exam_import(&cx, text, &problems, &code));
-	}
-	db_close(db);
-	if (rc == RC_BAD)
-		return print_problems(path, &problems);
-	if (rc != RC_OK) {
-		(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc), tx.cause);
-		return EXIT_FAILED;
-	}
-	(void)printf("已导入 %.*s\n", STR_ARG(code));
+	(void)printf("已导入 %.*s\n", STR_ARG(x.code));
 	return EXIT_DONE;
 }
 
@@ -129,46 +123,45 @@ print_table_problems(const struct position_table *t)
 	}
 }
 
+struct table_for {
+	const char			*code;
+	const struct position_table	*table;
+	struct position_import		 done;
+};
+
+static enum rc
+store_table_in(struct cx *cx, void *ctx)
+{
+	struct table_for		*x = ctx;
+	struct q_exam_by_code_row	 exam;
+	enum rc				 rc;
+
+	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){
+		str_z(x->code) }, &exam);
+	return rc != RC_OK ? rc : position_import(cx, exam.id, x->table,
+	    &x->done);
+}
+
 static int
 store_table(const struct options *o, struct arena *a, const char *code,
     const struct position_table *t)
 {
-	struct position_import	 done = { 0 };
-	struct q_exam_by_code_row exam;
-	char			 cause[DB_CAUSE_BYTES] = "";
-	struct rng		 rng = rng_system();
-	struct keys		 keys = { 0 };
-	struct db		*db;
-	struct tx		 tx;
-	struct cx		 cx;
-	enum rc			 rc = store_ready(o, a, cause, &db);
+	struct table_for x = { .code = code, .table = t };
+	char		 cause[DB_CAUSE_BYTES] = "";
+	enum rc		 rc = cli_change(o, a, store_table_in, &x, cause);
 
-	if (rc != RC_OK) {
-		(void)fprintf(stderr, "baokao: %s\n", cause);
-		return EXIT_FAILED;
-	}
-	rc = tx_begin(db, a, ROLE_SYSTEM, true, &tx);
 	if (rc == RC_OK) {
-		cx = cli_cx(&tx, &keys, &rng, o->demo);
-		rc = q_exam_by_code(&tx, &(struct q_exam_by_code_in){
-			str_z(code) }, &exam);
-		if (rc == RC_OK)
-			rc = position_import(&cx, exam.id, t, &done);
-		rc = tx_end(&tx, rc);
-	}
-	db_close(db);
-	if (rc == RC_OK) {
-		(void)printf("已导入 %zu 个职位，删除 %zu 个\n", done.added,
-		    done.dropped);
+		(void)printf("已导入 %zu 个职位，删除 %zu 个\n", x.done.added,
+		    x.done.dropped);
 		return EXIT_DONE;
 	}
 	if (rc == RC_NONE)
 		(void)fprintf(stderr, "baokao: 没有考试 %s\n", code);
 	else if (rc == RC_DENIED)
 		(void)fprintf(stderr, "baokao: 有 %zu 个已有人报考的职位不在新表中，"
-		    "没有导入\n", done.chosen);
+		    "没有导入\n", x.done.chosen);
 	else
-		(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc), tx.cause);
+		(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc), cause);
 	return EXIT_FAILED;
 }
 

@@ -46,6 +46,12 @@ static const struct route *const demo_all[] = {
 	review_routes, demo_routes, simulated_routes, NULL
 };
 
+const struct route *const *
+house_routes(void)
+{
+	return demo_all;
+}
+
 static const struct pay_gateway *const no_gateways[] = { NULL };
 static const struct pay_gateway *const demo_gateways[] = {
 	&pay_gateway_simulated, NULL
@@ -59,6 +65,7 @@ struct live {
 	struct keys		 keys;
 	struct pay_desk		 desk;
 	struct review_jobs	 review;
+	struct service_config	 config;
 };
 
 /* What a job's handler is given depends on its kind: one context for all. */
@@ -150,7 +157,8 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 	*h = (struct house){ .routes = o->demo ? demo_all : routes,
 		.clock = &l->clock, .keys = &l->keys, .rng = &l->rng,
 		.store_url = store_url(o, a), .loops_n = (unsigned)loops,
-		.demo = o->demo, .error_page = page_error,
+		.demo = o->demo, .secure_cookies = l->config.secure_cookies,
+		.error_page = page_error,
 		.login = account_login, .welcome = account_welcome,
 		.exams = exam_cache_new(), .positions = position_cache_new(),
 		.desk = &l->desk, .captcha = captcha_font_open(),
@@ -205,6 +213,8 @@ serve(struct live *l, const int *fds, size_t n)
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigaddset(&set, SIGINT);
 	cfg.clock = &l->clock;
+	cfg.proxies = l->config.proxies;
+	cfg.proxies_n = l->config.proxies_n;
 	rc = http_start(&cfg, &handler, fds, n, &server);
 	if (rc != RC_OK)
 		return rc;
@@ -220,10 +230,11 @@ serve(struct live *l, const int *fds, size_t n)
 }
 
 int
-house_run(const struct options *o, const int *fds, size_t n)
+house_run(const struct options *asked, const int *fds, size_t n)
 {
 	static struct live	 l;
 	struct arena		*a = arena_new((size_t)1 << 30);
+	struct options		 o = *asked;
 	char			 cause[DB_CAUSE_BYTES] = "";
 	sigset_t		 set;
 	enum rc			 rc;
@@ -234,9 +245,13 @@ house_run(const struct options *o, const int *fds, size_t n)
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
 	l.clock = clock_system();
 	l.rng = rng_system();
-	rc = open_store(o, a, &l, cause);
+	rc = service_config_read(&o, a, &l.config, cause);
+	if (o.store == NULL)
+		o.store = l.config.store;
 	if (rc == RC_OK)
-		rc = open_house(o, a, &l, n, cause);
+		rc = open_store(&o, a, &l, cause);
+	if (rc == RC_OK)
+		rc = open_house(&o, a, &l, n, cause);
 	if (rc == RC_OK)
 		rc = serve(&l, fds, n);
 	else

@@ -14,7 +14,8 @@ static const struct {
 	const char	*text;
 } commands[] = {
 	{ "serve", cmd_serve,
-	    "serve --listen ADDR:PORT --data DIR [--store postgres://…] [--demo]",
+	    "serve --listen ADDR:PORT --data DIR [--store postgres://…] "
+	    "[--config FILE] [--demo]",
 	    "run the service; SIGTERM stops it gracefully, SIGHUP restarts the "
 	    "web process without refusing a connection" },
 	{ "exam", cmd_exam,
@@ -28,6 +29,13 @@ static const struct {
 	{ "seats", cmd_seats, "seats arrange EXAM --seed TEXT --data DIR",
 	    "seat everyone who paid, once; the same seed and candidates give "
 	    "the same plan" },
+	{ "staff", cmd_staff,
+	    "staff add LOGIN NAME ROLE... < PASSWORD | staff scope LOGIN EXAM "
+	    "[DEPARTMENT]",
+	    "add a member of staff (reviewer, arbiter, cashier, authority, "
+	    "auditor), or let one work on an exam or one department of it" },
+	{ "routes", cmd_routes, "routes",
+	    "every page: method, path, who may use it, what it is for" },
 	{ "idno", cmd_idno, "idno --as-of YYYY-MM-DD --json < NUMBERS",
 	    "check ID numbers, one a line" },
 };

@@ -8,42 +8,41 @@
 
 static const size_t ARENA_MAX = (size_t)8 << 30;
 
+struct arranging {
+	const char	*code;
+	struct str	 seed;
+	size_t		 n;
+};
+
+static enum rc
+arrange_in(struct cx *cx, void *ctx)
+{
+	struct arranging	*x = ctx;
+	struct exam_cache	*cache = exam_cache_new();
+	const struct exam	*exam;
+	enum rc			 rc = exam_load(cache, cx->tx, str_z(x->code),
+	    &exam);
+
+	if (rc == RC_OK)
+		rc = seats_arrange(cx, exam, x->seed, &x->n);
+	exam_cache_free(cache);
+	return rc;
+}
+
 static int
 arrange(const struct options *o, struct arena *a)
 {
-	struct exam_cache	*cache = exam_cache_new();
-	char			 cause[DB_CAUSE_BYTES] = "";
-	struct rng		 rng = rng_system();
-	struct keys		 keys = { 0 };
-	const struct exam	*exam;
-	struct db		*db;
-	struct tx		 tx;
-	struct cx		 cx;
-	size_t			 n = 0;
-	enum rc			 rc = store_ready(o, a, cause, &db);
+	struct arranging x = { o->words[1], str_z(o->seed), 0 };
+	char		 cause[DB_CAUSE_BYTES] = "";
+	enum rc		 rc = cli_change(o, a, arrange_in, &x, cause);
 
-	if (rc != RC_OK) {
-		(void)fprintf(stderr, "baokao: %s\n", cause);
-		exam_cache_free(cache);
-		return EXIT_FAILED;
-	}
-	rc = tx_begin(db, a, ROLE_SYSTEM, true, &tx);
 	if (rc == RC_OK) {
-		cx = cli_cx(&tx, &keys, &rng, o->demo);
-		rc = exam_load(cache, &tx, str_z(o->words[1]), &exam);
-		if (rc == RC_OK)
-			rc = seats_arrange(&cx, exam, str_z(o->seed), &n);
-		rc = tx_end(&tx, rc);
-	}
-	db_close(db);
-	exam_cache_free(cache);
-	if (rc == RC_OK) {
-		(void)printf("已编排 %zu 人\n", n);
+		(void)printf("已编排 %zu 人\n", x.n);
 		return EXIT_DONE;
 	}
 	(void)fprintf(stderr, "baokao: %s\n", rc == RC_STALE ?
 	    "这个考试已经编排过考场" : rc == RC_NONE ?
-	    "没有这个考试，或没有已缴费的考生" : tx.cause);
+	    "没有这个考试，或没有已缴费的考生" : cause);
 	return EXIT_FAILED;
 }
 

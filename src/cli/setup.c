@@ -119,3 +119,30 @@ cli_cx(struct tx *tx, const struct keys *keys, struct rng *rng, bool demo)
 		.now_us = clock_now_us(&clock), .role = ROLE_INDEX_SYSTEM,
 		.demo = demo };
 }
+
+enum rc
+cli_change(const struct options *o, struct arena *a,
+    enum rc (*fn)(struct cx *cx, void *ctx), void *ctx, char *cause)
+{
+	struct rng	rng = rng_system();
+	struct key	master;
+	struct keys	keys;
+	struct db	*db;
+	struct tx	tx;
+	struct cx	cx;
+	enum rc		rc = master_key(o, a, &master, cause);
+
+	if (rc == RC_OK)
+		rc = store_ready(o, a, cause, &db);
+	if (rc != RC_OK)
+		return rc;
+	keys = keys_make(&master);
+	rc = tx_begin(db, a, ROLE_SYSTEM, true, &tx);
+	if (rc == RC_OK) {
+		cx = cli_cx(&tx, &keys, &rng, o->demo);
+		rc = tx_end(&tx, fn(&cx, ctx));
+	}
+	(void)snprintf(cause, DB_CAUSE_BYTES, "%s", tx.cause);
+	db_close(db);
+	return rc;
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the flow scripts of this folder: what candidates and staff do, line by line, in words (README.md says which).
+// Every script gets an exam and people of its own on one server. TAP on standard output, one line per script.
+//
+//	node tests/flows/run.mjs BINARY [SCRIPT…]		BAOKAO_STORE=pg: on BAOKAO_TEST_PG instead of SQLite
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Browser, PASSWORD, Server, idNumber, picture, result } from '../client.mjs';
+
+const HTML_MAX = 50 * 1024;	// bytes of a page (style: a budget per request)
+const binary = process.argv[2], here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
+const scripts = process.argv.length > 3 ? process.argv.slice(3) : readdirSync(here).filter(f => f.endsWith('.flow')).sort().map(f => join(here, f));
+const server = await Server.start(binary, 'flows');
+const kept = new Map();
+const photoBytes = (w, h) => { const k = `${w}x${h}`; if (!kept.has(k)) kept.set(k, picture(w, h)); return kept.get(k); };
+let people = 0, exams = 0;
+
+// ---- words of a line: a b="c d" 'x' -> [..]
+const words = text => [...text.matchAll(/(?:[^\s"]+|"[^"]*")+/g)].map(m => m[0].replaceAll('"', ''));
+const pairs = list => Object.fromEntries(list.filter(w => w.includes('=')).map(w => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1).replaceAll('\\n', '\n')]));
+
+// a.b=c in a YAML text of our own kind: two levels, one setting a line.
+function setYaml(text, path, value) {
+	const [top, leaf] = path.split('.'), lines = text.split('\n');
+	let at = lines.findIndex(l => l.startsWith(top + ':'));
+	if (!leaf) { if (at < 0) lines.push(`${top}: ${value}`); else lines[at] = `${top}: ${value}`; return lines.join('\n'); }
+	if (at < 0) { lines.push(`${top}:`, `  ${leaf}: ${value}`); return lines.join('\n'); }
+	for (let i = at + 1; i < lines.length && /^\s/.test(lines[i]); i++) if (lines[i].startsWith(`  ${leaf}:`)) { lines[i] = `  ${leaf}: ${value}`; return lines.join('\n'); }
+	lines.splice(at + 1, 0, `  ${leaf}: ${value}`);
+	return lines.join('\n');
+}
+
+// Everything a page asks for, filled with something allowed; what the script says wins.
+function fill(html, said) {
+	const fields = {};
+	for (const [tag] of html.matchAll(/<input[^>]*>/g)) {
+		const name = tag.match(/name="([^"]*)"/)?.[1], type = tag.match(/type="([^"]*)"/)?.[1] ?? 'text', value = tag.match(/value="([^"]*)"/)?.[1] ?? '';
+		if (!name || ['submit', 'file', 'password'].includes(type)) continue;
+		if (type === 'radio' || type === 'checkbox') { if (!(name in fields) || / checked/.test(tag)) fields[name] = value; }
+		else fields[name] = value || { date: '2012-07-01', tel: '13900000000', email: 'a@example.com', number: '1' }[type] || '示例';
+	}
+	for (const [, tag, inner] of html.matchAll(/<select([^>]*)>([\s\S]*?)<\/select>/g)) {
+		const options = [...inner.matchAll(/<option value="([^"]*)"( selected)?/g)];
+		fields[tag.match(/name="([^"]*)"/)[1]] = (options.find(o => o[2] && o[1]) ?? options.find(o => o[1]) ?? ['', ''])[1];
+	}
+	for (const [, tag, inner] of html.matchAll(/<textarea([^>]*)>([\s\S]*?)<\/textarea>/g)) fields[tag.match(/name="([^"]*)"/)[1]] = inner || '示例';
+	return { ...fields, ...said };
+}
+
+class Flow {
+	constructor() { this.people = {}; this.staff = {}; }
+	path(p) { return p.startsWith('/') ? p : `/exam/${this.code}/${p}`; }
+	person(key) {
+		if (!this.people[key]) {
+			const n = ++people;
+			this.people[key] = { key, name: `考生${key}`, idno: idNumber(n, 1985 + Math.floor(n / 28) % 15), phone: '137' + String(10000000 + n), password: PASSWORD, more: {}, browser: new Browser(server.base) };
+		}
+		return this.people[key];
+	}
+
+	// ---- the stage
+	exam([file, ...settings]) {
+		this.code = 'f' + ++exams;
+		let text = readFileSync(join(file, 'exam.yaml'), 'utf8');
+		for (const [k, v] of Object.entries({ code: this.code, 'account.realm': this.code, ...pairs(settings) })) text = setYaml(text, k, v);
+		const path = join(server.dir, this.code + '.yaml');
+		writeFileSync(path, text);
+		server.command('exam', 'import', path, '--demo');
+		this.steps = text.match(/^steps: \[(.*)\]/m)[1].split(',').map(s => s.trim());
+		if (this.steps.includes('position')) server.command('positions', 'import', this.code, join(here, 'positions.csv'));
+		server.command('staff', 'scope', 'reviewer', this.code);
+	}
+	async clock(list) { this.now = list.join(' '); await this.setClock(); }
+	async setClock() {
+		const b = new Browser(server.base);
+		await b.go('/demo');
+		if (await b.go('/demo/clock', { at: this.now }) !== 303) throw new Error('the clock does not take ' + this.now);
+	}
+
+	// ---- candidates. Each verb leaves its answer in who.browser.
+	async candidate(who, verb, list) {
+		const b = who.browser, said = pairs(list);
+		switch (verb) {
+		case 'registers':
+			for (const k of ['idno', 'phone', 'name']) if (said[k]) { who[k] = said[k]; delete said[k]; }
+			who.more = said;
+			await b.register(this.code, who);
+			return b;
+		case 'logs':	// in, out
+			if (list[0] === 'out') await b.go('/logout', {}); else await b.login(this.code, who, said.password ?? who.password);
+			return b;
+		case 'starts': await b.go(this.path('flow')); await b.go(this.path('start'), {}); return b;
+		case 'accepts': await b.go(this.path(list[0])); await b.go(this.path(list[0]), {}); return b;
+		case 'uploads': return this.upload(b, list);
+		case 'keeps': await b.go(this.path('photo')); await b.go(this.path('photo/confirm'), { sha256: b.hidden.sha256 }); return b;
+		case 'fills': await b.go(this.path('form')); if (b.status === 200) await b.go(this.path('form'), fill(b.text, said)); return b;
+		case 'chooses': return this.choose(b, list[0]);
+		case 'submits': await b.go(this.path('confirm')); await b.go(this.path('confirm'), {}); return b;
+		case 'completes': return this.complete(who, list);
+		case 'applies': await this.candidate(who, 'registers', []); await this.candidate(who, 'logs', ['in']); await this.candidate(who, 'starts', []);
+			await this.complete(who, list); return this.candidate(who, 'submits', []);
+		case 'pays': return this.pay(b, list);
+		case 'GET': await b.go(this.path(list[0])); return b;
+		case 'POST': await b.go(this.path(list[0]), said); return b;
+		default: throw new Error('no such verb: ' + verb);
+		}
+	}
+	async upload(b, list) {	// photo [600x840 | text "…"]
+		const size = list[1]?.match(/^(\d+)x(\d+)$/), text = list[1] === 'text' ? list[2] : null;
+		await b.go(this.path(list[0]));
+		await b.go(this.path(list[0]), {}, { field: list[0] === 'photo' ? 'photo' : 'file', name: 'p.png', type: 'image/png',
+			bytes: text !== null ? Buffer.from(text) : photoBytes(Number(size?.[1] ?? 600), Number(size?.[2] ?? 840)) });
+		return b;
+	}
+	async choose(b, code) {
+		await b.go(this.path('positions?q=' + code));
+		const id = b.text.match(new RegExp(`/exam/${this.code}/positions/([^"?]+)`))?.[1];
+		if (!id) throw new Error('no position ' + code);
+		await b.go(this.path("positions/" + id));
+		await b.go(this.path('choose/' + id), {});
+		return b;
+	}
+	async complete(who, list) {	// every step of the configuration but the last; position=CODE, without=STEP
+		const said = pairs(list), without = (said.without ?? '').split(',');
+		for (const step of this.steps) {
+			if (without.includes(step)) continue;
+			if (step === 'notice' || step === 'pledge') await this.candidate(who, 'accepts', [step]);
+			else if (step === 'photo') { await this.upload(who.browser, ['photo']); await this.candidate(who, 'keeps', []); }
+			else if (step === 'form') await this.candidate(who, 'fills', []);
+			else if (step === 'position') await this.choose(who.browser, said.position ?? '300110001');
+			if (who.browser.status >= 400) throw new Error(`${step}: ${who.browser.status}\n${plain(who.browser.text)}`);
+		}
+		return who.browser;
+	}
+	async pay(b, [how]) {	// told (the usual), lost, twice
+		await b.go(this.path('pay'));
+		await b.go(this.path('pay'), fill(b.text, {}));
+		if (b.status >= 400) return b;
+		await b.go(this.path('pay/go'));
+		await b.go(b.location);
+		await b.go(new URL(b.location || b.base + this.lastPath(b), b.base).pathname, { how: how ?? 'told' });
+		return b;
+	}
+	lastPath(b) { return b.text.match(/action="(\/demo\/pay\/[^"]+)"/)?.[1] ?? '/demo/pay/none'; }
+
+	// ---- staff
+	async desk(login) {
+		const b = this.staff[login] ??= new Browser(server.base);
+		await b.go('/staff');
+		if (b.status !== 200 && await b.staffLogin(login) !== 303) throw new Error(`${login} cannot log in: ${b.status}`);
+		return b;
+	}
+	async staffDoes(login, verb, list) {
+		const b = await this.desk(login), who = this.people[list[0]];
+		if (verb === 'GET') { await b.go(list[0]); return b; }
+		if (verb === 'arranges') { server.command('seats', 'arrange', this.code, '--seed', 'flow'); await b.go('/staff'); return b; }
+		const id = this.reviewId(b, who);
+		if (verb === 'sees') { await b.go(`/staff/review/${id}`); return b; }
+		if (verb === 'claims') { await b.go(`/staff/review/${id}/claim`, {}); return b; }
+		if (verb === 'releases') { await b.go(`/staff/review/${id}/release`, {}); return b; }
+		await b.go(`/staff/review/${id}/claim`, {});
+		const d = { approves: { decision: 'approve' }, rejects: { decision: 'reject', reason_code: 'OTHER', reason: list[1] ?? '' } }[verb];
+		if (!d) throw new Error('no such verb: ' + verb);
+		await b.go(`/staff/review/${id}`, d);
+		return b;
+	}
+	reviewId(b, who) {
+		const row = b.text.match(new RegExp(`/staff/review/([^"]+)">${who.name}<`)) ?? (who.review ? [0, who.review] : null);
+		if (!row) throw new Error(`${who.name} is not in the queue`);
+		return who.review = row[1];
+	}
+
+	// ---- what must be true after a line
+	digest() {
+		return server.sql(`SELECT (SELECT COUNT(*) FROM application), (SELECT SUM(version) FROM application), (SELECT COUNT(*) FROM application_event),
+			(SELECT COUNT(*) FROM pay_order), (SELECT COUNT(*) FROM pay_event), (SELECT COUNT(*) FROM account), (SELECT COUNT(*) FROM snapshot),
+			(SELECT COUNT(*) FROM consent), (SELECT COUNT(*) FROM photo), (SELECT COALESCE(SUM(bytes_n), 0) FROM photo)`);
+	}
+	stateOf(who) {
+		return server.sql(`SELECT x.state FROM application x JOIN account a ON a.id = x.account_id JOIN exam e ON e.id = x.exam_id
+			WHERE e.code = '${this.code}' AND a.name = '${who.name}' ORDER BY x.made_us DESC LIMIT 1`);
+	}
+	async expect(text, b, who, before) {
+		for (const want of text.split(';').map(s => s.trim())) {
+			const [kind, ...rest] = words(want), value = rest.join(' ');
+			if (/^\d+$/.test(kind)) { if (b.status !== Number(kind)) throw new Error(`answered ${b.status}, not ${kind}:\n${plain(b.text)}`); }
+			else if (kind === 'says') { await this.shown(b); if (!plain(b.text).includes(value)) throw new Error(`does not say “${value}”:\n${plain(b.text)}`); }
+			else if (kind === 'hides') { await this.shown(b); if (plain(b.text).includes(value)) throw new Error(`says “${value}”`); }
+			else if (kind === 'unchanged') { const now = this.digest(); if (now !== before) throw new Error(`something changed: ${before} → ${now}`); }
+			else if (kind === 'pdf') { if (!b.bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('not a PDF: ' + b.status + plain(b.text)); }
+			else if (kind === 'sms') { const d = new Browser(server.base); await d.go('/demo'); if (!plain(d.text).includes(value)) throw new Error(`no message “${value}”`); }
+			else if (/^[A-Z_]+$/.test(kind)) {
+				let now;
+				for (let i = 0; i < 50 && (now = this.stateOf(who)) !== kind; i++) await new Promise(r => setTimeout(r, 100));
+				if (now !== kind) throw new Error(`${who.name} is ${now}, not ${kind}`);
+			} else throw new Error('no such expectation: ' + want);
+		}
+	}
+	async shown(b) { for (let i = 0; i < 3 && b.status === 303; i++) await b.go(b.location); }
+
+	async line(text) {
+		const [what, then] = text.split(/\s->\s*/), list = words(what), kind = list.shift();
+		if (kind === 'exam') return this.exam(list);
+		if (kind === 'clock') return this.clock(list);
+		const before = /unchanged/.test(then ?? '') ? this.digest() : '', first = list.shift();
+		const who = kind === 'cand' ? this.person(first) : this.people[list[1]];
+		let b = kind === 'cand' ? await this.candidate(who, list.shift(), list) : kind === 'staff' ? await this.staffDoes(first, list.shift(), list)
+			: kind === 'anyone' ? (b = new Browser(server.base), await b.go(this.path(list[0])), b) : null;
+		if (!b) throw new Error('a line starts with exam, clock, cand, staff or anyone');
+		if (b.type.startsWith('text/html') && b.bytes.length > HTML_MAX) throw new Error(`a page of ${b.bytes.length} bytes`);
+		if (then) await this.expect(then, b, who, before);
+		else if (b.status >= 400) throw new Error(`answered ${b.status}:\n${plain(b.text)}`);
+	}
+}
+const plain = html => html.replace(/<head[\s\S]*?<\/head>/, '').replace(/<[^>]*>/g, ' ').replaceAll('&amp;', '&').replaceAll('&#39;', "'").replace(/[ \t\n]+/g, ' ').trim();
+
+let failed = false;
+for (const script of scripts) {
+	const lines = readFileSync(script, 'utf8').split('\n'), flow = new Flow();
+	let n = 0, done = 0, error = '';
+	for (const raw of lines) {
+		n++;
+		const text = raw.replace(/(^|\s)#.*$/, '').trim();
+		if (text === '') continue;
+		try { await flow.line(text); done++; } catch (e) { error = `${script}:${n}: ${text}\n${e.message.slice(0, 1500)}`; break; }
+	}
+	if (done === 0 && !error) error = 'no line was run';
+	failed = !result(!error, `${script.replace(/.*\//, '')} (${done} lines)`, error) || failed;
+}
+const { code, log } = await server.stop();
+failed = !result(code === 0 && !/level=(error|fatal)/.test(log), 'the server stops gracefully and logged no error', log.slice(-2000)) || failed;
+process.exit(failed ? 1 : 0);
