@@ -6,6 +6,10 @@
 
 #include "admission/admission.sql.h"
 #include "audit/audit.h"
+#include "base/utf8.h"
+#include "media/font.h"
+
+enum { UNPRINTABLE_LISTED = 100 };
 
 static int
 by_position(const void *a, const void *b)
@@ -104,15 +108,50 @@ seat_one(struct cx *cx, const struct exam *exam, const struct seat *s)
 	return rc != RC_OK ? rc : app_fire(cx, &f, &app, EV_SEAT, STR(""), &v);
 }
 
+static bool
+printable(struct font_chain *fonts, struct str name)
+{
+	while (name.n > 0) {
+		int32_t cp = utf8_next(&name);
+
+		if (cp < 0 || font_glyph_get(fonts, cp)->missing)
+			return false;
+	}
+	return true;
+}
+
+/* Names that would be printed with a box: the first ones, and how many. */
+static struct str
+unprintable(struct arena *a, struct font_chain *fonts,
+    const struct q_seat_candidates_row *rows, size_t n, int64_t *ret_n)
+{
+	struct buf b;
+	struct str out;
+
+	*ret_n = 0;
+	if (fonts == NULL)
+		return STR("");
+	buf_init(&b, (size_t)UNPRINTABLE_LISTED * 256);
+	for (size_t i = 0; i < n; i++)
+		if (!printable(fonts, rows[i].name) &&
+		    ++*ret_n <= UNPRINTABLE_LISTED)
+			buf_fmt(&b, "%s%.*s", b.n > 0 ? "、" : "",
+			    STR_ARG(rows[i].name));
+	out = str_copy(a, buf_view(&b));
+	buf_done(&b);
+	return out;
+}
+
 enum rc
 seats_arrange(struct cx *cx, const struct exam *exam, struct str seed,
-    size_t *ret_n)
+    struct font_chain *fonts, size_t *ret_n)
 {
 	struct q_seat_candidates_row	*rows;
 	struct seat			*list;
 	struct str			 hash;
+	struct str			 boxed;
 	uint32_t			 rooms;
-	int64_t				 added;
+	int64_t				 added, boxed_n;
 	size_t				 n;
 	enum rc				 rc;
 
@@ -128,8 +167,12 @@ seats_arrange(struct cx *cx, const struct exam *exam, struct str seed,
 	hash = input_hash(cx->a, list, n);
 	rooms = seats_deal(list, n, seed, (uint32_t)exam->config.per_room,
 	    (uint32_t)exam->config.sites_n);
-	rc = q_seat_plan_add(cx->tx, &(struct q_seat_plan_add_in){ exam->id,
-		seed, hash, (int64_t)n, rooms, cx->now_us }, &added);
+	boxed = unprintable(cx->a, fonts, rows, n, &boxed_n);
+	rc = q_seat_plan_add(cx->tx, &(struct q_seat_plan_add_in){
+		.exam_id = exam->id, .seed = seed, .input_sha256 = hash,
+		.candidates_n = (int64_t)n, .rooms_n = rooms,
+		.unprintable_n = boxed_n, .unprintable = boxed,
+		.made_us = cx->now_us }, &added);
 	if (rc == RC_OK && added == 0)
 		rc = RC_STALE;
 	for (size_t i = 0; rc == RC_OK && i < n; i++)

@@ -33,15 +33,19 @@ struct seat {
 uint32_t seats_deal(struct seat *list, size_t n, struct str seed,
 	    uint32_t per_room, uint32_t sites);
 
+struct font_chain;
+
 /*
  * seats_arrange: seat everyone of an exam who paid, once.
  *
+ * fonts	names that these cannot print are remembered with the plan;
+ *		NULL: not looked at
  * ret_n	how many were seated
  * returns	RC_OK | RC_STALE the exam was arranged before | RC_NONE nobody
  *		paid | RC_IO
  */
 enum rc	seats_arrange(struct cx *cx, const struct exam *exam, struct str seed,
-	    size_t *ret_n);
+	    struct font_chain *fonts, size_t *ret_n);
 
 /* seat_get: where an application sits: RC_OK | RC_NONE | RC_IO. */
 enum rc	seat_get(struct cx *cx, int64_t application_id, struct seat *ret_seat,

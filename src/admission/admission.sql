@@ -3,14 +3,33 @@
 
 -- name: seat_candidates  many  role: system authority
 -- in: exam_id:i64
--- out: id:i64 version:i64 position_id:i64
-SELECT id, version, COALESCE(position_id, 0) AS position_id FROM application
-WHERE exam_id = :exam_id AND state = 'PAID' ORDER BY id;
+-- out: id:i64 version:i64 position_id:i64 name:text
+SELECT x.id AS id, x.version AS version, COALESCE(x.position_id, 0) AS position_id, a.name AS name
+FROM application x JOIN account a ON a.id = x.account_id
+WHERE x.exam_id = :exam_id AND x.state = 'PAID' ORDER BY x.id;
 
 -- name: seat_plan_add  exec  role: system authority
--- in: exam_id:i64 seed:text input_sha256:text candidates_n:i64 rooms_n:i64 made_us:i64
-INSERT INTO seat_plan (exam_id, seed, input_sha256, candidates_n, rooms_n, made_us)
-VALUES (:exam_id, :seed, :input_sha256, :candidates_n, :rooms_n, :made_us) ON CONFLICT DO NOTHING;
+-- in: exam_id:i64 seed:text input_sha256:text candidates_n:i64 rooms_n:i64 unprintable_n:i64 unprintable:text made_us:i64
+INSERT INTO seat_plan (exam_id, seed, input_sha256, candidates_n, rooms_n, unprintable_n, unprintable, made_us)
+VALUES (:exam_id, :seed, :input_sha256, :candidates_n, :rooms_n, :unprintable_n, :unprintable, :made_us) ON CONFLICT DO NOTHING;
+
+-- name: seat_plan_of  one  role: authority
+-- in: exam_id:i64
+-- out: seed:text input_sha256:text candidates_n:i64 rooms_n:i64 unprintable_n:i64 unprintable:text made_us:i64
+SELECT seed, input_sha256, candidates_n, rooms_n, unprintable_n, unprintable, made_us FROM seat_plan WHERE exam_id = :exam_id;
+
+-- name: seat_exams  many  role: authority
+-- in: staff_id:i64
+-- out: exam_id:i64 paid:i64
+SELECT s.exam_id AS exam_id,
+  (SELECT COUNT(*) FROM application x WHERE x.exam_id = s.exam_id AND x.state = 'PAID') AS paid
+FROM staff_scope s JOIN exam e ON e.id = s.exam_id
+WHERE s.staff_id = :staff_id AND s.department = '' ORDER BY e.code;
+
+-- name: seat_scope  one  role: authority
+-- in: staff_id:i64 exam_id:i64
+-- out: n:i64
+SELECT COUNT(*) AS n FROM staff_scope WHERE staff_id = :staff_id AND exam_id = :exam_id AND department = '';
 
 -- name: seat_add  change  role: system authority
 -- in: application_id:i64 exam_id:i64 ticket_no:text site_n:i64 room_n:i64 seat_n:i64

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* 打印准考证. */
+/* 打印准考证, 考场编排. */
 #ifndef ADMISSION_ADMISSION_PAGES_H
 #define ADMISSION_ADMISSION_PAGES_H
 
 #include "http/req.h"
 
 extern const struct route admission_routes[];
+extern const struct route seat_routes[];
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "admission/admission.h"
 #include "cli/cli.h"
+#include "media/font.h"
 
 static const size_t ARENA_MAX = (size_t)8 << 30;
 
@@ -19,12 +20,14 @@ arrange_in(struct cx *cx, void *ctx)
 {
 	struct arranging	*x = ctx;
 	struct exam_cache	*cache = exam_cache_new();
+	struct font_chain	*fonts = font_chain_open(NULL, 0);
 	const struct exam	*exam;
 	enum rc			 rc = exam_load(cache, cx->tx, str_z(x->code),
 	    &exam);
 
 	if (rc == RC_OK)
-		rc = seats_arrange(cx, exam, x->seed, &x->n);
+		rc = seats_arrange(cx, exam, x->seed, fonts, &x->n);
+	font_chain_close(fonts);
 	exam_cache_free(cache);
 	return rc;
 }

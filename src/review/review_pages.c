@@ -47,7 +47,7 @@ queue_of(struct req *r, const struct q_review_exams_row *exam, int64_t after,
 	*ret = (struct tpl_queue_exams){ .title = exam->title,
 		.waiting = waiting.n, .rows = list, .rows_n = n,
 		.next = n < QUEUE_PAGE ? URL("") : url_make(r->cx.a,
-		"/staff?after=%lld", (long long)rows[n - 1].moved_us) };
+		"/staff/reviews?after=%lld", (long long)rows[n - 1].moved_us) };
 	return RC_OK;
 }
 
@@ -249,7 +249,7 @@ show(struct req *r, int status, struct errors *e)
 	    .claim = action(r, "/claim"), .decide = action(r, ""),
 	    .release = action(r, "/release"), .csrf = req_csrf(r),
 	    .reasons = reasons(r), .reasons_n = review_reasons_n,
-	    .reason = req_field(r, "reason"), .back = URL("/staff"),
+	    .reason = req_field(r, "reason"), .back = URL("/staff/reviews"),
 	    .bottom = page_bottom(r));
 }
 
@@ -297,7 +297,7 @@ release_post(struct req *r)
 
 	if (rc == RC_DENIED)
 		return refused(r, &v);
-	return rc != RC_OK ? rc : req_see(r, "/staff");
+	return rc != RC_OK ? rc : req_see(r, "/staff/reviews");
 }
 
 static enum rc
@@ -313,7 +313,7 @@ decide_post(struct req *r)
 	rc = review_decide(&r->cx, r->exam, r->app, &d, &v);
 	if (rc == RC_DENIED)
 		return refused(r, &v);
-	return rc != RC_OK ? rc : req_see(r, "/staff");
+	return rc != RC_OK ? rc : req_see(r, "/staff/reviews");
 }
 
 static enum rc
@@ -329,7 +329,7 @@ photo_get(struct req *r)
 }
 
 const struct route review_routes[] = {
-	{ METHOD_GET, "/staff", ROLE_REVIEWER, queue_get, NULL, NULL, 0, 0,
+	{ METHOD_GET, "/staff/reviews", ROLE_REVIEWER, queue_get, NULL, NULL, 0, 0,
 	    RATE_NONE, "待审核列表 S0-26", false },
 	{ METHOD_GET, "/staff/review/{id}", ROLE_REVIEWER, review_get,
 	    need_review, NULL, 0, 0, RATE_NONE, "审核一份报名 S0-26", false },

@@ -107,10 +107,23 @@ logout_post(struct req *r)
 	return rc != RC_OK ? rc : req_see(r, "/staff/login");
 }
 
+/* To where one works; a role without a page of its own is told so. */
+static enum rc
+staff_get(struct req *r)
+{
+	struct str desk = page_desk(r);
+
+	return desk.n > 0 ? req_see(r, "%.*s", STR_ARG(desk)) :
+	    page_notice(r, 200, "已登录", STR("您的角色还没有可以办理的页面。"),
+	    URL(""), "");
+}
+
 enum { ANY_STAFF = ROLE_REVIEWER | ROLE_ARBITER | ROLE_CASHIER |
 	ROLE_AUTHORITY | ROLE_AUDITOR };
 
 const struct route staff_routes[] = {
+	{ METHOD_GET, "/staff", ANY_STAFF, staff_get, NULL, NULL, 0, 0,
+	    RATE_NONE, "工作人员首页", false },
 	{ METHOD_GET, "/staff/login", ROLE_PUBLIC, login_get, NULL, NULL, 0, 0,
 	    RATE_NONE, "工作人员登录", false },
 	{ METHOD_POST, "/staff/login", ROLE_PUBLIC, login_post, NULL,

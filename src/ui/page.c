@@ -3,12 +3,47 @@
 
 #include "http/house.h"
 
+/* Where each kind of staff works; the first of one's own is the start page. */
+static const struct {
+	uint32_t	 roles;
+	const char	*path;
+	const char	*text;
+} desks[] = {
+	{ ROLE_REVIEWER, "/staff/reviews", "资格审核" },
+	{ ROLE_AUTHORITY, "/staff/seats", "考场编排" },
+};
+
+struct str
+page_desk(const struct req *r)
+{
+	for (size_t i = 0; i < COUNT(desks); i++)
+		if ((desks[i].roles & r->session.roles) != 0)
+			return str_z(desks[i].path);
+	return STR("");
+}
+
+static size_t
+desk_links(struct req *r, struct tpl_layout_top_desks *list)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; r->staff && i < COUNT(desks); i++)
+		if ((desks[i].roles & r->session.roles) != 0)
+			list[n++] = (struct tpl_layout_top_desks){
+				url_of(str_z(desks[i].path)),
+				str_z(desks[i].text),
+				str_eq_z(r->path, desks[i].path) };
+	return n;
+}
+
 const struct tpl_layout_top *
 page_top(struct req *r, const char *title)
 {
 	struct tpl_layout_top	*t = ARENA_NEW(r->cx.a, struct tpl_layout_top);
 	const struct page_frame	*f = r->frame;
 	bool			 in = r->session.owner_id != 0;
+	struct tpl_layout_top_desks *list = ARENA_ARRAY(r->cx.a,
+	    struct tpl_layout_top_desks, COUNT(desks));
 
 	*t = (struct tpl_layout_top){
 		.title = str_z(title),
@@ -21,6 +56,8 @@ page_top(struct req *r, const char *title)
 		.csrf = in ? req_csrf(r) : STR(""),
 		.exam_url = URL(""),
 		.status_url = URL(""),
+		.desks = list,
+		.desks_n = desk_links(r, list),
 	};
 	if (f != NULL && in && !r->staff) {
 		t->home = url_make(r->cx.a, "/exam/%.*s", STR_ARG(f->code));

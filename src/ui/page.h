@@ -23,6 +23,9 @@ struct errors {
 /* page_top: the head of a page: its title, the exam's, who is logged in. */
 const struct tpl_layout_top *page_top(struct req *r, const char *title);
 
+/* page_desk: the path of a member of staff's start page; empty for none. */
+struct str page_desk(const struct req *r);
+
 /* page_bottom: the foot. */
 const struct tpl_layout_bottom *page_bottom(struct req *r);
 

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The authority's page of arrangements: draw once, see what was drawn. */
+#include "admission/admission.h"
+#include "admission/admission.sql.h"
+#include "admission/admission_pages.h"
+#include "admission/seats.html.h"
+#include "application/flow_pages.h"
+#include "exam/need.h"
+#include "http/house.h"
+#include "ui/page.h"
+
+enum { SEED_MAX_BYTES = 300 };
+
+static enum rc
+exam_row(struct req *r, const struct q_seat_exams_row *row,
+    struct tpl_seats_exams *ret)
+{
+	struct q_seat_plan_of_row	 plan = { .made_us = 0 };
+	const struct exam		*x;
+	enum rc				 rc;
+
+	rc = exam_load_id(r->house->exams, r->cx.tx, row->exam_id, &x);
+	if (rc != RC_OK)
+		return rc;
+	rc = q_seat_plan_of(r->cx.tx, &(struct q_seat_plan_of_in){
+		row->exam_id }, &plan);
+	if (rc != RC_OK && rc != RC_NONE)
+		return rc;
+	*ret = (struct tpl_seats_exams){
+		.title = x->config.title, .paid = row->paid,
+		.action = url_make(r->cx.a, "/staff/seats/%.*s",
+		    STR_ARG(x->config.code)),
+		.seed_id = str_make(r->cx.a, "seed-%.*s",
+		    STR_ARG(x->config.code)),
+		.hint_id = str_make(r->cx.a, "hint-%.*s",
+		    STR_ARG(x->config.code)),
+		.planned = rc == RC_OK,
+		.made = time_text(r->cx.a, plan.made_us), .seed = plan.seed,
+		.input = plan.input_sha256, .candidates = plan.candidates_n,
+		.rooms = plan.rooms_n,
+		.window = span_text(r->cx.a, x->config.ticket_from_us,
+		    x->config.ticket_to_us),
+		.unprintable_n = plan.unprintable_n,
+		.unprintable = plan.unprintable,
+		.warn = plan.unprintable_n > 0 };
+	return RC_OK;
+}
+
+static enum rc
+seats_show(struct req *r, int status, const struct errors *e)
+{
+	struct q_seat_exams_row	*rows;
+	struct tpl_seats_exams	*list;
+	size_t			 n;
+	enum rc			 rc = q_seat_exams(r->cx.tx,
+	    &(struct q_seat_exams_in){ r->cx.who }, &rows, &n);
+
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_seats_exams, n + 1);
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		rc = exam_row(r, &rows[i], &list[i]);
+	return rc != RC_OK ? rc : REQ_PAGE(r, status, seats,
+	    .top = page_top(r, "考场编排"), .errors = errors_part(e),
+	    .exams = list, .exams_n = n, .csrf = req_csrf(r),
+	    .bottom = page_bottom(r));
+}
+
+static enum rc
+seats_get(struct req *r)
+{
+	return seats_show(r, 200, &(const struct errors){ .r = r });
+}
+
+/* The need: an exam within the scope of this member of the authority. */
+static enum rc
+need_scope(struct req *r)
+{
+	struct q_seat_scope_row	row;
+	enum rc			rc = exam_need(r);
+
+	if (rc == RC_OK)
+		rc = q_seat_scope(r->cx.tx, &(struct q_seat_scope_in){
+			r->cx.who, r->exam->id }, &row);
+	return rc == RC_OK && row.n == 0 ? RC_NONE : rc;
+}
+
+static enum rc
+seats_post(struct req *r)
+{
+	struct errors	e = { .r = r };
+	struct str	seed = req_field(r, "seed");
+	size_t		n;
+	enum rc		rc;
+
+	if (seed.n == 0 || seed.n > SEED_MAX_BYTES) {
+		errors_add(&e, str_make(r->cx.a, "seed-%.*s",
+		    STR_ARG(r->exam->config.code)), STR("请填写种子"));
+		return seats_show(r, 422, &e);
+	}
+	if (r->cx.now_us < r->exam->config.pay_to_us) {
+		errors_add(&e, STR(""), STR("缴费时间还没有结束，结束后才能编排，"
+		    "否则后面缴费的人没有座位"));
+		return seats_show(r, 409, &e);
+	}
+	rc = seats_arrange(&r->cx, r->exam, seed, r->house->fonts, &n);
+	if (rc == RC_STALE || rc == RC_NONE) {
+		errors_add(&e, STR(""), rc == RC_NONE ?
+		    STR("没有已缴费的考生，没有进行编排") :
+		    STR("这个考试已经编排过，下面是当时的结果"));
+		return seats_show(r, 409, &e);
+	}
+	return rc != RC_OK ? rc : req_see(r, "/staff/seats");
+}
+
+const struct route seat_routes[] = {
+	{ METHOD_GET, "/staff/seats", ROLE_AUTHORITY, seats_get, NULL, NULL,
+	    0, 0, RATE_NONE, "考场编排 S1-18", false },
+	{ METHOD_POST, "/staff/seats/{exam}", ROLE_AUTHORITY, seats_post,
+	    need_scope, NULL, 4096, 0, RATE_NONE, "T18 考场编排 S1-18",
+	    false },
+	{ .path = NULL },
+};
