@@ -321,9 +321,11 @@ login_post(struct req *r)
 
 	if (rc != RC_OK)
 		return rc;
+	/* Only an exam that tells who is registered may tell who is locked. */
 	if (f->errors.n == 0 && l->locked)
-		errors_add(&f->errors, STR("password"),
-		    STR("密码连续错误次数过多，请十五分钟后再试，或找回密码"));
+		errors_add(&f->errors, STR("password"), r->exam->config.reveal ?
+		    STR("密码连续错误次数过多，请十五分钟后再试，或找回密码") :
+		    STR("没有此用户或密码不正确；连续错误五次会锁定十五分钟"));
 	else if (f->errors.n == 0 && !l->right) {
 		if (l->found)
 			rc = account_login_failed(&r->cx, &l->match);
@@ -341,6 +343,7 @@ login_post(struct req *r)
 	return rc == RC_OK ? show_kept(r) : rc;
 }
 
+/* For everybody: who was logged out by time meanwhile wants the same answer. */
 static enum rc
 logout_post(struct req *r)
 {
@@ -470,7 +473,7 @@ const struct route account_routes[] = {
 	    NULL, 0, 0, RATE_NONE, "登录", false },
 	{ METHOD_POST, "/exam/{exam}/login", ROLE_PUBLIC, login_post, exam_need,
 	    login_prepare, 65536, 0, RATE_LOGIN, "登录", false },
-	{ METHOD_POST, "/logout", ROLE_CANDIDATE, logout_post, NULL, NULL,
+	{ METHOD_POST, "/logout", ROLE_PUBLIC, logout_post, NULL, NULL,
 	    4096, 0, RATE_NONE, "安全退出 S4-11", false },
 	{ METHOD_GET, "/exam/{exam}/password", ROLE_CANDIDATE, password_get,
 	    exam_need, NULL, 0, 0, RATE_NONE, "修改密码 S3-15 S4-11", false },

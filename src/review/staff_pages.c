@@ -128,7 +128,7 @@ const struct route staff_routes[] = {
 	    RATE_NONE, "工作人员登录", false },
 	{ METHOD_POST, "/staff/login", ROLE_PUBLIC, login_post, NULL,
 	    login_prepare, 4096, 0, RATE_LOGIN, "工作人员登录", false },
-	{ METHOD_POST, "/staff/logout", ANY_STAFF, logout_post, NULL, NULL,
+	{ METHOD_POST, "/staff/logout", ROLE_PUBLIC, logout_post, NULL, NULL,
 	    4096, 0, RATE_NONE, "安全退出", false },
 	{ .path = NULL },
 };
