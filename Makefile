@@ -62,11 +62,11 @@ $B/gen/store/migrations.c: $(TOOLS)/sqlc $(MIGRATIONS)
 	$Q$(TOOLS)/sqlc --migrations src/store/migrations $@
 
 # The style sheet is compiled from npm's GOV.UK Frontend; node_modules comes from `npm ci`.
-$B/gen/ui/app.css: src/ui/app.scss package-lock.json | node_modules
+$B/gen/ui/app.css: src/ui/app.scss package-lock.json | node_modules/.package-lock.json
 	@mkdir -p $(@D)
 	$(call say,SASS)
 	$Qnode_modules/.bin/sass --pkg-importer=node --style=compressed --no-source-map --quiet-deps $< $@
-node_modules: package-lock.json
+node_modules/.package-lock.json: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --prefer-offline
 	@touch $@
 ASSETS	:= $B/gen/ui/app.css src/ui/app.js src/ui/icon.svg
@@ -118,11 +118,28 @@ $B/obj/tests/%.o: tests/%.c
 
 unit: $(UNIT)
 
+# ---- the benchmark's programs, linked with the archives; bench/run.mjs drives them
+BENCH	:= $(foreach p,fill bare load,$B/bench/bin/$p)
+BENCH_O	:= $B/obj/bench/candidates.o $B/obj/bench/positions.o $B/obj/gen/bench/bench.sql.o
+$B/gen/bench/bench.sql.c: bench/bench.sql $(TOOLS)/sqlc $(MIGRATIONS)
+	@mkdir -p $(@D)
+	$(call say,SQLC)
+	$Q$(TOOLS)/sqlc src/store/migrations $< $B/gen/bench/bench.sql
+$B/obj/bench/%.o: bench/%.c | $(GEN_READY) $B/gen/bench/bench.sql.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$Q$(CC) $(CFLAGS) -c -o $@ $<
+$(BENCH): $B/bench/bin/%: $B/obj/bench/%.o $(BENCH_O) $(foreach f,$(call below,cli),$(call lib,$f))
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $(BENCH_O) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)
+
 # ---- what people type
 help:
 	@echo 'make run     install what is missing, build, start the demo at http://127.0.0.1:8080'
 	@echo 'make test    install what is missing, run every test'
 	@echo 'make         build build/baokao     make unit   build the unit tests'
+	@echo 'make bench   measure against nginx and the bare store (QUICK=1: 100,000 candidates, not a million)'
 run:
 	@packaging/deps.sh run
 	@$(MAKE) -s all
@@ -130,8 +147,12 @@ run:
 test:
 	@packaging/deps.sh test
 	@tests/run
+bench:
+	@packaging/deps.sh bench
+	@$(MAKE) -s all $(BENCH)
+	@QUICK=$(QUICK) node bench/run.mjs $B
 clean:
 	rm -rf build
-.PHONY: all unit clean help run test
+.PHONY: all unit bench clean help run test
 .SECONDARY:
 -include $(shell find $B -name '*.d' 2>/dev/null)
