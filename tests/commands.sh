@@ -32,6 +32,23 @@ want "a simulated gateway needs --demo" 1 "simulated" "$baokao" exam import exam
 printf '\xef\xbb\xbf部门名称,职位名称,职位代码,招考人数\n甲局,职位一,001,2\n乙局,职位二,002,1\n' >"$dir/p.csv"
 want "a table is imported" 0 "已导入 2 个职位" "$baokao" positions import national "$dir/p.csv" --data "$dir/d"
 want "an unknown exam is said" 1 "没有考试" "$baokao" positions import nowhere "$dir/p.csv" --data "$dir/d"
+printf '机关,干什么,编号,几个\n甲局,职位三,003,2\n' >"$dir/odd.csv"
+want "headings that nobody knows are no positions" 1 "没有找到一个职位" "$baokao" positions import national "$dir/odd.csv" --data "$dir/d"
+printf '表头=1\n机关=部门名称\n干什么=职位名称\n@3=职位代码\n几个=招录人数\n' >"$dir/odd.map"
+want "a map says which column is which" 0 "已导入 1 个职位" "$baokao" positions import national "$dir/odd.csv" --map "$dir/odd.map" --data "$dir/d"
+printf '机关=没有这样的字段\n' >"$dir/bad.map"
+want "a map's mistake is named with its line" 1 "bad.map:1" "$baokao" positions import national "$dir/odd.csv" --map "$dir/bad.map" --data "$dir/d"
+want "positions map prints what was understood" 0 "部门名称" "$baokao" positions map "$dir/p.csv"
+want "a sheet that is left out has no positions" 1 "没有找到一个职位" "$baokao" positions import national "$dir/p.csv" --leave-out "" --data "$dir/d"
+echo "Demo-2026-long" >"$dir/pw"
+want "a member of staff is added" 0 "" sh -c "'$baokao' staff add zhang 张三 reviewer arbiter --data '$dir/d' <'$dir/pw'"
+want "not twice" 1 "已经存在" sh -c "'$baokao' staff add zhang 张三 reviewer --data '$dir/d' <'$dir/pw'"
+want "an unknown role is wrong usage" 2 "no role" sh -c "'$baokao' staff add li 李四 king --data '$dir/d' <'$dir/pw'"
+want "a scope is given" 0 "" "$baokao" staff scope zhang national 甲局 --data "$dir/d"
+want "a scope of nothing is refused" 1 "没有这个" "$baokao" staff scope zhang nowhere --data "$dir/d"
+want "every page says who may use it" 0 "candidate" "$baokao" routes
+printf 'trusted_proxies: [127.0.0.1, nonsense]\n' >"$dir/service.yaml"
+want "a wrong --config is named with its line" 1 "service.yaml:1" "$baokao" serve --listen 127.0.0.1:0 --data "$dir/d2" --config "$dir/service.yaml"
 if [ -d "$shared/data" ]; then
 	want "the real table of 16,745 is imported" 0 "已导入 16745 个职位" "$baokao" positions import national "$shared/data/positions/guokao-2022.xlsx" --data "$dir/d"
 	"$baokao" positions import national "$shared/data/positions/guokao-2022.xlsx" --dry-run --json >"$dir/j" 2>/dev/null

@@ -8,7 +8,7 @@
 #include "http/peer.h"
 #include "store/db.h"
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, LEAVE_OUT_MAX = 64 };
 
 /* Options that several commands share. */
 struct options {
@@ -18,6 +18,9 @@ struct options {
 	const char	*config;
 	const char	*as_of;
 	const char	*seed;
+	const char	*map;		/* file: which column is which */
+	struct str	 leave_out[LEAVE_OUT_MAX];	/* names of sheets */
+	uint32_t	 leave_out_n;
 	bool		 demo;
 	bool		 json;
 	bool		 dry_run;

@@ -165,26 +165,52 @@ store_table(const struct options *o, struct arena *a, const char *code,
 	return EXIT_FAILED;
 }
 
+/* The file's positions, by the options; says on standard error what is wrong. */
+static enum rc
+read_table(const struct options *o, struct arena *a, const char *path,
+    struct position_table *t)
+{
+	struct position_options	 options = { o->leave_out, o->leave_out_n,
+		NULL };
+	struct position_map	 map;
+	struct sheet_error	 error;
+	struct workbook		*wb = ARENA_NEW(a, struct workbook);
+	struct str		 bytes, text;
+	int			 line;
+
+	if (read_whole(a, path, TABLE_MAX, &bytes) != RC_OK) {
+		(void)fprintf(stderr, "baokao: 无法读取 %s\n", path);
+		return RC_IO;
+	}
+	if (o->map != NULL) {
+		if (read_whole(a, o->map, CONFIG_MAX, &text) != RC_OK) {
+			(void)fprintf(stderr, "baokao: 无法读取 %s\n", o->map);
+			return RC_IO;
+		}
+		if (position_map_parse(a, text, &map, &line) != RC_OK) {
+			(void)fprintf(stderr, "%s:%d: 看不懂这一行；应为"
+			    "“表头=字段”或“@列号=字段”\n", o->map, line);
+			return RC_BAD;
+		}
+		options.map = &map;
+	}
+	if (workbook_read(a, bytes, NULL, wb, &error) != RC_OK) {
+		(void)fprintf(stderr, "baokao: %s：%s\n", path,
+		    sheet_fault_text(error.fault));
+		return RC_BAD;
+	}
+	return position_table_read(a, wb, &options, t);
+}
+
 static int
 positions_import(const struct options *o, struct arena *a)
 {
-	struct position_table	 t;
-	struct sheet_error	 error;
-	struct workbook		 wb;
+	struct position_table	 t = { .sheets_n = 0 };
 	struct buf		 b;
-	struct str		 bytes;
-	enum rc			 rc;
+	enum rc			 rc = read_table(o, a, o->words[2], &t);
 
-	if (read_whole(a, o->words[2], TABLE_MAX, &bytes) != RC_OK) {
-		(void)fprintf(stderr, "baokao: 无法读取 %s\n", o->words[2]);
+	if (rc == RC_IO || rc == RC_BAD)
 		return EXIT_FAILED;
-	}
-	if (workbook_read(a, bytes, NULL, &wb, &error) != RC_OK) {
-		(void)fprintf(stderr, "baokao: %s：%s\n", o->words[2],
-		    sheet_fault_text(error.fault));
-		return EXIT_FAILED;
-	}
-	rc = position_table_read(a, &wb, NULL, &t);
 	if (o->json) {
 		buf_init(&b, TABLE_MAX);
 		position_table_json(&b, &t);
@@ -199,20 +225,42 @@ positions_import(const struct options *o, struct arena *a)
 	return o->dry_run ? EXIT_DONE : store_table(o, a, o->words[1], &t);
 }
 
+/* What was understood of each sheet, in the form that --map reads. */
+static int
+positions_map(const struct options *o, struct arena *a)
+{
+	struct position_table	 t = { .sheets_n = 0 };
+	struct buf		 b;
+	enum rc			 rc = read_table(o, a, o->words[1], &t);
+
+	if (rc == RC_IO || rc == RC_BAD)
+		return EXIT_FAILED;
+	buf_init(&b, TABLE_MAX);
+	for (uint32_t i = 0; i < t.sheets_n; i++) {
+		buf_fmt(&b, "# %.*s\n", STR_ARG(t.sheets[i].name));
+		position_map_write(&b, &t.sheets[i]);
+	}
+	(void)fwrite(b.p, 1, b.n, stdout);
+	buf_done(&b);
+	return EXIT_DONE;
+}
+
 int
 cmd_positions(const struct options *o)
 {
-	struct arena	*a;
-	int		 status;
+	const char	*verb = o->words[0] == NULL ? "" : o->words[0];
+	struct arena	*a = arena_new(ARENA_MAX);
+	int		 status = EXIT_USAGE;
 
-	if (o->words[0] == NULL || strcmp(o->words[0], "import") != 0 ||
-	    o->words[1] == NULL || o->words[2] == NULL) {
-		(void)fputs("usage: baokao positions import EXAM FILE "
-		    "[--dry-run] [--json]\n", stderr);
-		return EXIT_USAGE;
-	}
-	a = arena_new(ARENA_MAX);
-	status = positions_import(o, a);
+	if (strcmp(verb, "import") == 0 && o->words[1] != NULL &&
+	    o->words[2] != NULL)
+		status = positions_import(o, a);
+	else if (strcmp(verb, "map") == 0 && o->words[1] != NULL)
+		status = positions_map(o, a);
+	else
+		(void)fputs("usage: baokao positions import EXAM FILE [--map "
+		    "FILE] [--leave-out SHEET]... [--dry-run] [--json] | map "
+		    "FILE\n", stderr);
 	arena_free(a);
 	return status;
 }

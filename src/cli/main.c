@@ -23,9 +23,12 @@ static const struct {
 	    "store an exam's configuration (every mistake named with its line), "
 	    "or print the table of all settings or of all state changes" },
 	{ "positions", cmd_positions,
-	    "positions import EXAM FILE --data DIR [--dry-run] [--json]",
+	    "positions import EXAM FILE --data DIR [--map FILE] [--leave-out "
+	    "SHEET]... [--dry-run] [--json] | positions map FILE",
 	    "read a position table (.xlsx, .xls, .csv) into an exam; with "
-	    "--dry-run only tell what would be read" },
+	    "--dry-run only tell what would be read. --map says which column "
+	    "is which where the headings do not; positions map prints what "
+	    "was understood, to be corrected and given as --map" },
 	{ "seats", cmd_seats, "seats arrange EXAM --seed TEXT --data DIR",
 	    "seat everyone who paid, once; the same seed and candidates give "
 	    "the same plan" },
@@ -47,6 +50,8 @@ static const struct option long_options[] = {
 	{ "config", required_argument, NULL, 'c' },
 	{ "as-of", required_argument, NULL, 'a' },
 	{ "seed", required_argument, NULL, 'e' },
+	{ "map", required_argument, NULL, 'm' },
+	{ "leave-out", required_argument, NULL, 'o' },
 	{ "loops", required_argument, NULL, 'n' },
 	{ "child-fds", required_argument, NULL, 'f' },
 	{ "demo", no_argument, NULL, 'D' },
@@ -97,6 +102,14 @@ set_option(struct options *o, int letter)
 		break;
 	case 'e':
 		o->seed = optarg;
+		break;
+	case 'm':
+		o->map = optarg;
+		break;
+	case 'o':
+		if (o->leave_out_n == LEAVE_OUT_MAX)
+			return false;
+		o->leave_out[o->leave_out_n++] = str_z(optarg);
 		break;
 	case 'n':
 		o->loops = strtol(optarg, NULL, 10);

@@ -89,13 +89,10 @@ static enum rc
 order_post(struct req *r)
 {
 	struct order	o;
-	struct str	url;
 	enum rc		rc;
 
 	rc = pay_order_make(&r->cx, r->house->desk, r->exam, r->app,
 	    req_field(r, "gateway"), &o);
-	if (rc == RC_OK)	/* the gateway must know it before anyone pays */
-		rc = pay_order_url(&r->cx, r->house->desk, r->exam, &o, &url);
 	if (rc == RC_DENIED)
 		return page_notice(r, 409, "现在不能缴费", str_z(why_not(r)),
 		    exam_path(r, "flow"), "返回报考流程");
@@ -106,7 +103,7 @@ order_post(struct req *r)
 	    STR_ARG(r->exam->config.code));
 }
 
-/* To the gateway: where it is, only the gateway's face knows. */
+/* To the gateway: where that is, it said itself when the order was made. */
 static enum rc
 go_get(struct req *r)
 {
@@ -115,8 +112,8 @@ go_get(struct req *r)
 
 	if (rc == RC_OK && o.state != ORDER_PAYING)
 		rc = RC_NONE;
-	return rc != RC_OK ? rc : req_see(r, "/demo/pay/%.*s",
-	    STR_ARG(o.number));
+	return rc != RC_OK ? rc : req_see(r, "%.*s",
+	    STR_ARG(o.pay_url));
 }
 
 /*

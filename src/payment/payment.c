@@ -44,7 +44,7 @@ from_row(const struct q_order_by_number_row *r)
 		.id = r->id, .application_id = r->application_id,
 		.amount_fen = r->amount_fen, .made_us = r->made_us,
 		.expires_us = r->expires_us, .paid_us = r->paid_us,
-		.state = parse_state(r->state) };
+		.pay_url = r->pay_url, .state = parse_state(r->state) };
 }
 
 static enum rc
@@ -70,7 +70,7 @@ pay_order_newest(struct cx *cx, int64_t app_id, struct order *ret_order)
 	if (rc == RC_OK)
 		*ret_order = from_row(&(struct q_order_by_number_row){ r.id,
 			r.number, r.application_id, r.gateway, r.amount_fen,
-			r.state, r.made_us, r.expires_us, r.paid_us });
+			r.state, r.made_us, r.expires_us, r.paid_us, r.pay_url });
 	return rc;
 }
 
@@ -106,17 +106,17 @@ may_pay(struct cx *cx, const struct exam_config *c, const struct app *app)
 	    cx->now_us < c->pay_to_us;
 }
 
-enum rc
-pay_order_url(struct cx *cx, const struct pay_desk *d,
-    const struct exam *exam, const struct order *order, struct str *ret_url)
+/* The gateway must know an order before anyone can pay it. */
+static enum rc
+make_known(struct cx *cx, const struct pay_gateway *g,
+    const struct exam *exam, struct order *o)
 {
-	const struct pay_gateway *g = pay_gateway_find(d, order->gateway);
+	enum rc rc = g->create(cx, &(struct pay_request){ o->number,
+		exam->config.title, o->amount_fen, o->expires_us },
+	    &o->pay_url);
 
-	if (g == NULL)
-		return RC_BAD;
-	return g->create(cx, &(struct pay_request){ order->number,
-		exam->config.title, order->amount_fen, order->expires_us },
-	    ret_url);
+	return rc != RC_OK ? rc : q_order_url(cx->tx,
+	    &(struct q_order_url_in){ o->id, o->pay_url });
 }
 
 enum rc
@@ -148,6 +148,8 @@ pay_order_make(struct cx *cx, const struct pay_desk *d,
 		.made_us = o.made_us, .expires_us = o.expires_us }, &added);
 	if (rc == RC_OK && added == 0)
 		return RC_STALE;
+	if (rc == RC_OK)
+		rc = make_known(cx, g, exam, &o);
 	if (rc == RC_OK)
 		rc = plan_jobs(cx, &o);
 	if (rc == RC_OK)

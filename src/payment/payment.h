@@ -15,6 +15,7 @@ enum order_state { ORDER_NEW, ORDER_PAYING, ORDER_PAID, ORDER_CLOSED };
 struct order {
 	struct str	 number;
 	struct str	 gateway;
+	struct str	 pay_url;	/* where the payer goes */
 	int64_t		 id;
 	int64_t		 application_id;
 	int64_t		 amount_fen;
@@ -40,7 +41,6 @@ const struct pay_gateway *pay_gateway_find(const struct pay_desk *d,
  * pay_order_make: an order for an approved application, or the one that is
  * still open.
  *
- * ret_url	where the payer goes
  * returns	RC_OK | RC_DENIED not approved, not in the pay window or nothing
  *		to pay | RC_BAD no such gateway for this exam | RC_IO
  */
@@ -51,11 +51,6 @@ enum rc	pay_order_make(struct cx *cx, const struct pay_desk *d,
 /* pay_order_newest: the newest order of an application: RC_OK | RC_NONE | RC_IO. */
 enum rc	pay_order_newest(struct cx *cx, int64_t app_id,
 	    struct order *ret_order);
-
-/* pay_order_url: where the payer of an open order goes. */
-enum rc	pay_order_url(struct cx *cx, const struct pay_desk *d,
-	    const struct exam *exam, const struct order *order,
-	    struct str *ret_url);
 
 /*
  * pay_settle: take news about money, from wherever they come. Doing it again

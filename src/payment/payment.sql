@@ -9,15 +9,19 @@ ON CONFLICT DO NOTHING;
 
 -- name: order_by_number  one  role: gateway clock candidate
 -- in: number:text
--- out: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 state:text made_us:i64 expires_us:i64 paid_us:i64
-SELECT id, number, application_id, gateway, amount_fen, state, made_us, expires_us, paid_us
+-- out: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 state:text made_us:i64 expires_us:i64 paid_us:i64 pay_url:text
+SELECT id, number, application_id, gateway, amount_fen, state, made_us, expires_us, paid_us, pay_url
 FROM pay_order WHERE number = :number;
 
 -- name: order_newest  one  role: candidate reviewer authority cashier
 -- in: application_id:i64
--- out: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 state:text made_us:i64 expires_us:i64 paid_us:i64
-SELECT id, number, application_id, gateway, amount_fen, state, made_us, expires_us, paid_us
+-- out: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 state:text made_us:i64 expires_us:i64 paid_us:i64 pay_url:text
+SELECT id, number, application_id, gateway, amount_fen, state, made_us, expires_us, paid_us, pay_url
 FROM pay_order WHERE application_id = :application_id ORDER BY made_us DESC, id DESC LIMIT 1;
+
+-- name: order_url  change  role: candidate
+-- in: id:i64 pay_url:text
+UPDATE pay_order SET pay_url = :pay_url WHERE id = :id AND state IN ('NEW', 'PAYING');
 
 -- name: order_paid  change  role: gateway clock
 -- in: id:i64 paid_us:i64
