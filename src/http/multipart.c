@@ -279,14 +279,16 @@ take_line(struct multipart *m, struct str line, struct part *part)
 static enum rc
 open_file(struct multipart *m, const struct part *part)
 {
-	struct upload *u = ARENA_NEW(m->arena, struct upload);
+	struct upload	*u = ARENA_NEW(m->arena, struct upload);
+	const bool	 full = m->files_n == m->limits.files_max;
 
-	if (m->files_n == m->limits.files_max)
-		return RC_FULL;
 	u->field = part->name;
 	u->name = base_name(part->filename);
 	u->type = part->type.p == NULL ? STR("") : part->type;
-	buf_init(&u->buf, m->limits.file_bytes);
+	/* Behind the last file an empty input may still come: it is none. */
+	if (full && u->name.n > 0)
+		return RC_FULL;
+	buf_init(&u->buf, full ? 0 : m->limits.file_bytes);
 	arena_defer(m->arena, free_buf, &u->buf);
 	m->file = u;
 	return RC_OK;
