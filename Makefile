@@ -139,6 +139,7 @@ help:
 	@echo 'make run     install what is missing, build, start the demo at http://127.0.0.1:8080'
 	@echo 'make test    install what is missing, run every test'
 	@echo 'make         build build/baokao     make unit   build the unit tests'
+	@echo 'make lint    check the rules of the house: sizes, calls, includes, variables, page fields'
 	@echo 'make bench   measure against nginx and the bare store (QUICK=1: 100,000 candidates, not a million)'
 run:
 	@packaging/deps.sh run
@@ -151,8 +152,10 @@ bench:
 	@packaging/deps.sh bench
 	@$(MAKE) -s all $(BENCH)
 	@QUICK=$(QUICK) node bench/run.mjs $B
+lint: all
+	@tools/lint --objects $B/obj
 clean:
 	rm -rf build
-.PHONY: all unit bench clean help run test
+.PHONY: all unit bench clean help run test lint
 .SECONDARY:
 -include $(shell find $B -name '*.d' 2>/dev/null)
