@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A rectangle of a picture file as upright pixels of a wanted size: the part
+ * that standard photos and pictures of documents have in common.
+ */
+#ifndef MEDIA_CUT_H
+#define MEDIA_CUT_H
+
+#include "media/image.h"
+
+struct cut {
+	struct image_info info;		/* of image_probe(); a turn by hand is
+					   put into its orientation */
+	int64_t		 rect[4];	/* x, y, width, height as shown, in
+					   1/RESAMPLE_ONE pixels */
+	uint32_t	 w_px;		/* of the result, as shown */
+	uint32_t	 h_px;
+};
+
+/* cut_whole: the whole picture as the rectangle. */
+void	cut_whole(struct cut *c);
+
+/*
+ * cut_pixels: decode the file and resample the rectangle.
+ *
+ * a		takes 3 bytes a pixel of the result and some rows of the source;
+ *		twice that when EXIF turns the picture
+ * ret_rgb	w_px * h_px pixels, the arena's; written on IMAGE_FINE
+ * returns	as image_read()
+ */
+enum image_fault cut_pixels(struct arena *a, struct str bytes,
+	    const struct image_limits *lim, const struct cut *c,
+	    const uint8_t **ret_rgb);
+
+#endif

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/document.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "media/cut.h"
+#include "tests/picture_fixture.h"
+#include "tests/test.h"
+
+enum { LARGE_BYTES = 17 << 20 };
+
+static const struct document_spec usual = { .max_kb = 500 };
+
+static struct document_made
+make(struct test *t, const struct str *parts, size_t n,
+    const struct document_spec *spec)
+{
+	struct document_made	m = { .quality = 0 };
+	struct document_problem	p = { .fault = DOCUMENT_FAULT__MAX };
+	struct image_limits	lim = image_limits_default();
+	struct image_info	info = { .w_px = 0 };
+
+	WANT_RC(document_make(t->a, parts, n, spec, &m, &p), RC_OK);
+	WANT_INT(p.fault, DOCUMENT_FINE);
+	WANT_STR(document_problem_text(t->a, &p), "");
+	WANT_INT(image_probe(m.jpeg, &lim, &info), IMAGE_FINE);
+	WANT(info.w_px == m.w_px && info.h_px == m.h_px);
+	WANT(info.format == IMAGE_JPEG && info.orientation == 1);
+	WANT(m.jpeg.n <= spec->max_kb * 1024 && m.quality >= 45);
+	return m;
+}
+
+static struct document_problem
+refuse(struct test *t, const struct str *parts, size_t n,
+    const struct document_spec *spec)
+{
+	struct document_made	m;
+	struct document_problem	p = { .fault = DOCUMENT_FINE };
+
+	WANT_RC(document_make(t->a, parts, n, spec, &m, &p), RC_BAD);
+	WANT(document_problem_text(t->a, &p).n > 0);
+	return p;
+}
+
+static struct str
+png(struct test *t, const struct picture *p)
+{
+	return picture_png(t, p, -1, false, 0);
+}
+
+/* One colour all over. */
+static struct picture
+plain(struct test *t, uint32_t w, uint32_t h, uint32_t rgb)
+{
+	struct picture p = picture_new(t, w, h, 0);
+
+	picture_fill(&p, (uint32_t[]){ 0, 0, w, h }, rgb);
+	return p;
+}
+
+/* The result's pixels. */
+static const uint8_t *
+pixels(struct test *t, const struct document_made *m)
+{
+	struct image_limits	 lim = image_limits_default();
+	struct cut		 c = { .w_px = m->w_px, .h_px = m->h_px };
+	const uint8_t		*rgb = NULL;
+
+	WANT_INT(image_probe(m->jpeg, &lim, &c.info), IMAGE_FINE);
+	cut_whole(&c);
+	WANT_INT(cut_pixels(t->a, m->jpeg, &lim, &c, &rgb), IMAGE_FINE);
+	return rgb;
+}
+
+static bool
+about(const struct document_made *m, const uint8_t *rgb, const uint32_t at[2],
+    uint32_t want)
+{
+	const uint8_t *p = rgb + ((size_t)at[1] * m->w_px + at[0]) * 3;
+
+	return abs(p[0] - (int)(want >> 16)) + abs(p[1] -
+	    (int)(want >> 8 & 255)) + abs(p[2] - (int)(want & 255)) < 24;
+}
+
+TEST(a_large_picture_is_turned_upright_shrunk_and_loses_its_metadata)
+{
+	struct picture		p = picture_new(t, 2400, 1800, 30);
+	struct str		jpeg = picture_jpeg(t, &p,
+	    (struct picture_jpeg){ .orientation = 6 });
+	struct document_made	m = make(t, &jpeg, 1, &usual);
+
+	WANT(m.w_px == 1200 && m.h_px == 1600);
+	WANT(str_has(jpeg, STR("Exif")) && !str_has(m.jpeg, STR("Exif")));
+	WANT_SAME(make(t, &jpeg, 1, &usual).jpeg, m.jpeg);
+}
+
+TEST(every_format_and_turn_shows_the_same_picture)
+{
+	struct picture p = plain(t, 700, 900, 0xD0D0C0);
+
+	picture_fill(&p, (uint32_t[]){ 0, 0, 350, 300 }, 0x2040A0);
+	for (unsigned o = 1; o <= 8; o++) {
+		struct picture		q = picture_tilted(t, &p, o);
+		struct str		files[] = { picture_png(t, &q, -1, false,
+		    o), picture_webp(t, &q, false, o), picture_jpeg(t, &q,
+		    (struct picture_jpeg){ .orientation = o }) };
+
+		for (size_t i = 0; i < COUNT(files); i++) {
+			struct document_made	 m = make(t, &files[i], 1,
+			    &usual);
+			const uint8_t		*rgb = pixels(t, &m);
+
+			WANT(m.w_px == 700 && m.h_px == 900);
+			WANT(about(&m, rgb, (uint32_t[]){ 9, 9 }, 0x2040A0));
+			WANT(about(&m, rgb, (uint32_t[]){ 690, 9 }, 0xD0D0C0));
+			WANT(about(&m, rgb, (uint32_t[]){ 9, 890 }, 0xD0D0C0));
+		}
+	}
+}
+
+TEST(two_sides_stand_one_above_the_other_as_wide_as_the_narrower)
+{
+	struct picture		front = plain(t, 1000, 630, 0xC02020);
+	struct picture		back = plain(t, 500, 315, 0x20A040);
+	struct str		parts[] = { png(t, &front), png(t, &back) };
+	struct document_made	m = make(t, parts, 2, &usual);
+	const uint8_t		*rgb = pixels(t, &m);
+
+	WANT(m.w_px == 500 && m.h_px == 315 + 13 + 315);
+	WANT(about(&m, rgb, (uint32_t[]){ 5, 5 }, 0xC02020));
+	WANT(about(&m, rgb, (uint32_t[]){ 494, 309 }, 0xC02020));
+	WANT(about(&m, rgb, (uint32_t[]){ 250, 321 }, 0xFFFFFF));
+	WANT(about(&m, rgb, (uint32_t[]){ 5, 334 }, 0x20A040));
+	WANT(about(&m, rgb, (uint32_t[]){ 494, 638 }, 0x20A040));
+	WANT_SAME(make(t, parts, 2, &usual).jpeg, m.jpeg);
+}
+
+TEST(two_large_sides_together_keep_to_the_longest_side)
+{
+	static const uint32_t sizes[][4] = { { 3000, 2000, 2900, 1900 },
+		{ 1601, 1600, 1600, 1601 }, { 400, 3200, 3200, 400 },
+		{ 1023, 1021, 1019, 1013 } };
+
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		struct picture	a = plain(t, sizes[i][0], sizes[i][1], 0x808080);
+		struct picture	b = plain(t, sizes[i][2], sizes[i][3], 0x404040);
+		struct str	parts[] = { png(t, &a), png(t, &b) };
+
+		for (uint32_t longest = 600; longest <= 1700; longest += 157) {
+			struct document_made m = make(t, parts, 2,
+			    &(struct document_spec){ 500, longest, 0 });
+
+			WANT(m.w_px <= longest && m.h_px <= longest);
+			WANT(m.w_px + 10 >= longest || m.h_px + 10 >= longest);
+		}
+	}
+}
+
+TEST(a_small_picture_is_not_enlarged)
+{
+	struct picture		p = picture_new(t, 321, 123, 10);
+	struct str		file = png(t, &p);
+	struct document_made	m = make(t, &file, 1, &usual);
+
+	WANT(m.w_px == 321 && m.h_px == 123 && m.quality == 88);
+}
+
+TEST(quality_goes_before_pixels_and_pixels_only_as_far_as_600)
+{
+	struct picture		p = picture_new(t, 1400, 1000, 120);
+	struct str		file = png(t, &p);
+	struct document_spec	s = { .max_kb = 4000 };
+	struct document_made	m = make(t, &file, 1, &s);
+	struct document_problem	no;
+	unsigned		shrunk = 0;
+
+	WANT(m.w_px == 1400 && m.quality == 88);
+	for (;;) {
+		struct document_made	now;
+
+		s.max_kb = s.max_kb * 3 / 4;
+		if (document_make(t->a, &file, 1, &s, &now, &no) != RC_OK)
+			break;
+		WANT(now.jpeg.n <= s.max_kb * 1024);
+		WANT(now.quality >= 45 && now.w_px <= m.w_px);
+		WANT(now.w_px >= 600 && now.h_px >= 428);
+		/* As large as the bytes allow: little is left over. */
+		WANT(now.jpeg.n > s.max_kb * 1024 * 80 / 100 ||
+		    now.quality == 88);
+		if (now.w_px < m.w_px)
+			shrunk++;
+		else
+			WANT(now.quality <= m.quality);
+		m = now;
+	}
+	WANT(shrunk > 2);
+	WANT_INT(no.fault, DOCUMENT_MAX_KB);
+	WANT_INT(no.want_bytes, s.max_kb * 1024);
+	WANT(str_has(document_problem_text(t->a, &no),
+	    str_make(t->a, "%u KB", s.max_kb)));
+}
+
+TEST(what_is_no_picture_of_a_document_is_told_apart_and_its_part_named)
+{
+	struct picture		p = picture_new(t, 400, 300, 40);
+	struct picture		strip = picture_new(t, 901, 100, 40);
+	struct str		good = png(t, &p), cut = str_sub(good, 0,
+	    good.n / 2);
+	char			*large = arena_alloc(t->a, LARGE_BYTES);
+	struct document_spec	s = usual;
+	struct document_problem	no;
+	const struct {
+		struct str		file;
+		enum document_fault	fault;
+	} bad[] = {
+		{ STR("hello"), DOCUMENT_NOT_IMAGE },
+		{ STR(""), DOCUMENT_NOT_IMAGE },
+		{ STR("%PDF-1.7\n"), DOCUMENT_NOT_IMAGE },
+		{ STR("\0\0\0\x18" "ftypheic\0\0"), DOCUMENT_HEIC },
+		{ STR("GIF89a........"), DOCUMENT_FORMAT },
+		{ cut, DOCUMENT_DAMAGED },
+		{ png(t, &strip), DOCUMENT_SHAPE },
+	};
+
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct str both[] = { good, bad[i].file };
+
+		no = refuse(t, &bad[i].file, 1, &s);
+		WANT(no.fault == bad[i].fault && no.part == 0);
+		no = refuse(t, both, 2, &s);
+		WANT(no.fault == bad[i].fault && no.part == 2);
+		WANT(str_starts(document_problem_text(t->a, &no),
+		    STR("第二张图片")));
+	}
+	memcpy(large, "\xFF\xD8\xFF", 3);
+	no = refuse(t, &(struct str){ large, LARGE_BYTES }, 1, &s);
+	WANT_INT(no.fault, DOCUMENT_FILE_SIZE);
+	WANT(str_has(document_problem_text(t->a, &no), STR("16 MB")));
+	s.source_min_px = 401;
+	no = refuse(t, &good, 1, &s);
+	WANT(no.fault == DOCUMENT_TOO_SMALL && no.got_w_px == 400 &&
+	    no.got_h_px == 300 && no.want_px == 401);
+}
+
+TEST(the_callers_arena_holds_the_result_only)
+{
+	struct picture		p = picture_new(t, 2000, 1500, 60);
+	struct str		file = png(t, &p);
+	size_t			before = arena_used(t->a);
+	struct document_made	m = make(t, &file, 1, &usual);
+
+	WANT(arena_used(t->a) - before < m.jpeg.n + 4096);
+}
