@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages that are missing: `run` for building and starting, `test` for the tests as well.
+# Installs the Debian packages that are missing: `run` for building and starting, `test` for the tests as well, `bench`
+# for the benchmark.
 # Asks the network for nothing when all are there.
 set -eu
 
@@ -9,8 +10,11 @@ run="gcc make git pkg-config libc6-dev libsqlite3-dev libpq-dev libsodium-dev li
  libexpat1-dev libzip-dev libfreexl-dev libcsv-dev fonts-noto-cjk fonts-hanazono fonts-babelstone-han ca-certificates curl"
 test="clang libcmocka-dev postgresql chromium poppler-utils qpdf zbar-tools universal-ctags pmccabe perl procps util-linux sqlite3 default-jre-headless"
 
+bench="nginx-light"
+
 wanted=$run
 [ "${1:-run}" = test ] && wanted="$run $test"
+[ "${1:-run}" = bench ] && wanted="$run $bench"
 # Node may come from elsewhere; Debian's is as good.
 command -v node >/dev/null 2>&1 || wanted="$wanted nodejs"
 command -v npm >/dev/null 2>&1 || wanted="$wanted npm"
