@@ -328,8 +328,8 @@ on_head(void *ctx, struct http_request *q)
 	rc = router_find(r);
 	if (rc != RC_OK)
 		return rc == RC_NONE ? 404 : 405;
-	if (rate_take(house->rates, r->route->rate, r->address,
-	    clock_monotonic_us()) > 0)
+	if (rate_take(house->rates, r->route->rate, http_addr_text(q->arena,
+	    http_addr_line(q->addr)), clock_monotonic_us()) > 0)
 		return 429;
 	if (r->method == METHOD_POST && !r->route->open_post &&
 	    !router_same_site(http_header(q, "Sec-Fetch-Site")))

@@ -148,6 +148,18 @@ begin(struct loop *l, struct work *w)
 	return status;
 }
 
+/* The time a body may take grows with what has come of it. */
+static void
+body_deadline(struct loop *l, struct conn *c)
+{
+	const struct http_config	*cfg = &l->server->cfg;
+	struct work			*w = c->work;
+	int64_t				 us;
+
+	us = (int64_t)w->body_n * US_PER_SECOND / cfg->body_bytes_per_s;
+	timer_set(l, c, w->body_from_us + cfg->body_us + us);
+}
+
 static bool
 go_continue(struct loop *l, struct conn *c)
 {
@@ -162,6 +174,7 @@ go_continue(struct loop *l, struct conn *c)
 		return false;
 	}
 	c->state = CONN_BODY;
+	body_deadline(l, c);	/* that of the head is over */
 	return true;
 }
 
@@ -253,18 +266,6 @@ step_head(struct loop *l, struct conn *c)
 	return true;
 }
 
-/* The time a body may take grows with what has come of it. */
-static void
-body_deadline(struct loop *l, struct conn *c)
-{
-	const struct http_config	*cfg = &l->server->cfg;
-	struct work			*w = c->work;
-	int64_t				 us;
-
-	us = (int64_t)w->body_n * US_PER_SECOND / cfg->body_bytes_per_s;
-	timer_set(l, c, w->body_from_us + cfg->body_us + us);
-}
-
 static bool
 body_came(struct loop *l, struct conn *c, struct str in)
 {
@@ -322,7 +323,8 @@ static bool
 finish(struct loop *l, struct conn *c)
 {
 	struct work	*w = c->work;
-	const bool	 unread = w->broken || w->frame.at != FRAME_END;
+	const bool	 unread = w->broken || w->frame.at != FRAME_END ||
+			    c->readable;
 
 	work_done(w, w->status);
 	w->replied = false;
@@ -389,6 +391,12 @@ conn_run(struct loop *l, struct conn *c)
 		[CONN_DEAD] = step_none,
 	};
 
+	/*
+	 * An event may come while it waits for its next turns: a member of two
+	 * rings at once would let the loop go round one of them for ever.
+	 */
+	if (c->state != CONN_IDLE)
+		link_drop(&c->queue);
 	for (int i = 0; i < TURNS_MAX; i++)
 		if (!steps[c->state](l, c))
 			return;

@@ -86,6 +86,14 @@ http_addr_same(struct http_addr a, struct http_addr b)
 	return memcmp(a.b, b.b, sizeof(a.b)) == 0;
 }
 
+struct http_addr
+http_addr_line(struct http_addr addr)
+{
+	if (!is_v4(addr))
+		memset(addr.b + 8, 0, 8);
+	return addr;
+}
+
 enum rc
 http_net_parse(struct str s, struct http_net *ret_net)
 {
@@ -172,14 +180,6 @@ http_peers_free(struct http_peers *p)
 	free(p);
 }
 
-static struct http_addr
-share_of(struct http_addr addr)
-{
-	if (!is_v4(addr))
-		memset(addr.b + 8, 0, 8);
-	return addr;
-}
-
 static size_t
 home_of(const struct http_peers *p, struct http_addr addr)
 {
@@ -203,7 +203,7 @@ http_peers_add(struct http_peers *p, struct http_addr addr)
 	struct place	*at;
 	bool		 room;
 
-	addr = share_of(addr);
+	addr = http_addr_line(addr);
 	must(pthread_mutex_lock(&p->lock) == 0);
 	at = &p->places[find(p, addr)];
 	room = at->n < p->max_each;
@@ -236,7 +236,7 @@ http_peers_drop(struct http_peers *p, struct http_addr addr)
 {
 	size_t i;
 
-	addr = share_of(addr);
+	addr = http_addr_line(addr);
 	must(pthread_mutex_lock(&p->lock) == 0);
 	i = find(p, addr);
 	must(p->places[i].n > 0);

@@ -34,6 +34,12 @@ struct http_addr http_addr_of(const struct sockaddr_storage *sa);
 bool	http_addr_same(struct http_addr a, struct http_addr b);
 
 /*
+ * http_addr_line: what one line gets, whose owner can use all of it: an IPv4
+ * address itself, of IPv6 the first 64 bits. Limits go by it.
+ */
+struct http_addr http_addr_line(struct http_addr addr);
+
+/*
  * http_net_parse: an address, or "10.0.0.0/8", "2001:db8::/32".
  *
  * returns	RC_OK | RC_BAD
@@ -60,9 +66,7 @@ struct http_addr http_addr_forwarded(struct http_addr peer, struct str value,
 struct http_peers;
 
 /*
- * http_peers_new: a count of connections per address, for any thread.
- *
- * An IPv6 address counts by its first 64 bits: that is what one line gets.
+ * http_peers_new: a count of connections per http_addr_line(), for any thread.
  *
  * max_conns	the most connections that are ever counted at once
  * max_each	the most that one address may have

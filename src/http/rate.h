@@ -17,7 +17,7 @@ void	rate_table_free(struct rate_table *t);
 /*
  * rate_take: take one try.
  *
- * key		an address, or any text that limits belong to
+ * key		an http_addr_line() as text, or whatever limits belong to
  * now_us	monotonic
  * returns	0 allowed | seconds to wait
  */

@@ -13,36 +13,41 @@ asset_url(const char *name)
 	return URL("");
 }
 
-/* "br;q=0.5": the coding, and whether its weight is above zero. */
+/* Whether the weight in "q=0.5" is above zero; without one it is. */
 static bool
-takes(struct str part, const char *coding)
+weighs(struct str params)
 {
-	struct str name, q;
+	struct str p;
 
-	if (!str_cut(&part, ';', &name) ||
-	    !str_eq_nocase(str_trim(name), str_z(coding)))
+	while (str_cut(&params, ';', &p)) {
+		p = str_trim(p);
+		if (!str_eq_nocase(str_sub(p, 0, 2), STR("q=")))
+			continue;
+		for (size_t i = 2; i < p.n; i++)
+			if (p.p[i] >= '1' && p.p[i] <= '9')
+				return true;
 		return false;
-	if (part.p == NULL)
-		return true;
-	q = str_trim(part);
-	return !(str_starts(q, STR("q=0")) && !str_has(q, STR("1")) &&
-	    !str_has(q, STR("2")) && !str_has(q, STR("3")) &&
-	    !str_has(q, STR("4")) && !str_has(q, STR("5")) &&
-	    !str_has(q, STR("6")) && !str_has(q, STR("7")) &&
-	    !str_has(q, STR("8")) && !str_has(q, STR("9")));
+	}
+	return true;
 }
 
 bool
 accepts_encoding(struct str value, const char *coding)
 {
-	struct str part;
+	struct str	part, name;
+	bool		any = false;
 
-	if (value.n == 0)
-		return false;
-	while (str_cut(&value, ',', &part))
-		if (takes(str_trim(part), coding))
-			return true;
-	return false;
+	while (value.n > 0 && str_cut(&value, ',', &part)) {
+		if (!str_cut(&part, ';', &name))
+			continue;
+		name = str_trim(name);
+		/* Its own name says more than "*", wherever it stands. */
+		if (str_eq_nocase(name, str_z(coding)))
+			return weighs(part);
+		if (str_eq_z(name, "*"))
+			any = weighs(part);
+	}
+	return any;
 }
 
 static void

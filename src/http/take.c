@@ -6,20 +6,34 @@
 
 enum { BODY_DEFAULT_BYTES = 64 * 1024 };
 
+/*
+ * A proxy puts its word behind what the client sent, some into the field that
+ * is there, some (HAProxy) as a field of its own: the last field is its.
+ */
 static void
 behind_proxy(struct work *w)
 {
 	const struct http_config	*cfg = &w->loop->server->cfg;
 	struct http_request		*r = &w->req;
-	struct str			 v;
+	struct str			 hops = STR("");
 
 	if (!http_net_has(cfg->proxies, cfg->proxies_n, r->addr))
 		return;
-	v = http_header(r, "X-Forwarded-Proto");
-	r->secure = v.p != NULL && str_eq_nocase(v, STR("https"));
-	v = http_header(r, "X-Forwarded-For");
-	if (v.p != NULL)
-		r->addr = http_addr_forwarded(r->addr, v, cfg->proxies,
+	for (size_t i = 0; i < r->head.fields_n; i++) {
+		const struct http_field *f = &r->head.fields[i];
+
+		if (str_eq_nocase(f->name, STR("X-Forwarded-Proto")))
+			r->secure = str_eq_nocase(f->value, STR("https"));
+		else if (!str_eq_nocase(f->name, STR("X-Forwarded-For")))
+			continue;
+		else if (hops.n == 0)
+			hops = f->value;
+		else
+			hops = str_make(r->arena, "%.*s,%.*s", STR_ARG(hops),
+			    STR_ARG(f->value));
+	}
+	if (hops.n > 0)
+		r->addr = http_addr_forwarded(r->addr, hops, cfg->proxies,
 		    cfg->proxies_n);
 }
 
