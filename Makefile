@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # baokao: `make run` starts the demo, `make test` runs every test; `make help` tells the rest.
 # One archive per folder of src/, in this order; a folder may call only those before it.
-FOLDERS	:= base store media gateway http ui audit notify exam account position photo application \
-	   material review payment admission result stats portal cli
+FOLDERS	:= base store media gateway http ui audit notify exam account position photo material application \
+	   review payment admission result stats portal cli
 FOLDERS	:= $(foreach f,$(FOLDERS),$(if $(wildcard src/$f/*.c),$f))
 
 B	?= build
@@ -11,7 +11,7 @@ Q	:= $(if $(filter 0,$V),@)
 say	= $(if $(filter 0,$V),@echo '  $1	$(patsubst $B/%,%,$@)')
 CC	:= $(if $(filter default,$(origin CC)),gcc,$(CC))
 PKGS	:= sqlite3 libpq libsodium libcrypto jansson yaml-0.1 libjpeg spng libwebp libqrencode freetype2 \
-	   libdeflate zlib libbrotlienc expat libzip freexl
+	   libdeflate zlib libbrotlienc expat libzip freexl libqpdf
 PKGFLAGS:= $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LIBS	:= -Wl,--as-needed $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lm -pthread
 WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes \

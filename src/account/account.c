@@ -283,3 +283,29 @@ sms_code_check(struct cx *cx, struct str phone, const char *purpose,
 		str_z(purpose) }, &n);
 	return rc == RC_OK ? RC_BAD : rc;
 }
+
+enum rc
+account_profile(struct cx *cx, int64_t account_id, struct account_profile *ret)
+{
+	struct q_profile_get_row	row;
+	enum rc				rc;
+
+	*ret = (struct account_profile){ .form = STR("{}") };
+	rc = q_profile_get(cx->tx, &(struct q_profile_get_in){ account_id },
+	    &row);
+	if (rc == RC_OK)
+		*ret = (struct account_profile){ row.form, row.done != 0,
+			row.saved_us };
+	return rc == RC_NONE ? RC_OK : rc;
+}
+
+enum rc
+account_profile_save(struct cx *cx, struct str form, bool done)
+{
+	int64_t	changed;
+	enum rc	rc = q_profile_put(cx->tx, &(struct q_profile_put_in){
+		cx->who, form, done, cx->now_us }, &changed);
+
+	return rc != RC_OK ? rc : audit_add(cx, "account.profile", "account",
+	    cx->who, done ? STR("complete") : STR("draft"));
+}

@@ -43,6 +43,20 @@ struct account_match {
 	int64_t		locked_until_us;
 };
 
+/* A person's own data, the same for every exam (S3-05). */
+struct account_profile {
+	struct str	form;		/* JSON object; "{}" when there is none */
+	bool		done;		/* every required field is there */
+	int64_t		saved_us;
+};
+
+/* account_profile: an account's own data; none yet is RC_OK, too. */
+enum rc	account_profile(struct cx *cx, int64_t account_id,
+	    struct account_profile *ret);
+
+/* account_profile_save: keep the own data of cx->who. */
+enum rc	account_profile_save(struct cx *cx, struct str form, bool done);
+
 /*
  * password_problem: what is wrong with a password, in Chinese; empty: nothing.
  *

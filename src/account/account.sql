@@ -36,6 +36,16 @@ UPDATE account SET failed_n = :failed_n, locked_until_us = :locked_until_us WHER
 -- in: id:i64 password:text
 UPDATE account SET password = :password, failed_n = 0, locked_until_us = 0 WHERE id = :id;
 
+-- name: profile_put  exec  role: candidate system
+-- in: account_id:i64 form:text done:i64 saved_us:i64
+INSERT INTO profile (account_id, form, done, saved_us) VALUES (:account_id, :form, :done, :saved_us)
+ON CONFLICT (account_id) DO UPDATE SET form = excluded.form, done = excluded.done, saved_us = excluded.saved_us;
+
+-- name: profile_get  one  role: candidate reviewer arbiter cashier authority auditor public system
+-- in: account_id:i64
+-- out: form:text done:i64 saved_us:i64
+SELECT form, done, saved_us FROM profile WHERE account_id = :account_id;
+
 -- name: sms_code_put  exec  role: public
 -- in: phone_hash:blob purpose:text code_hash:blob sent_us:i64 before_us:i64
 INSERT INTO sms_code (phone_hash, purpose, code_hash, sent_us) VALUES (:phone_hash, :purpose, :code_hash, :sent_us)

@@ -78,7 +78,7 @@ fill_person(struct req *r, struct ticket *t)
 		t->position = p.name;
 		t->position_code = p.code;
 	}
-	rc = photo_load(&r->cx, r->cx.who, &photo);
+	rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
 	if (rc == RC_OK)
 		rc = photo_bytes(&r->cx, photo.sha256, &t->photo_jpeg);
 	return rc == RC_NONE ? RC_OK : rc;
@@ -89,7 +89,7 @@ not_yet(struct req *r, const char *why)
 {
 	return page_notice(r, 409, "现在不能打印准考证", str_make(r->cx.a,
 	    "%s打印时间：%.*s。", why, STR_ARG(span_text(r->cx.a,
-	    r->exam->config.ticket_from_us, r->exam->config.ticket_to_us))),
+	    config_ticket_from(&r->exam->config), r->exam->config.ticket_to_us))),
 	    exam_path(r, "flow"), "返回报考流程");
 }
 
@@ -103,9 +103,10 @@ ticket_get(struct req *r)
 	unsigned		 missing;
 	enum rc			 rc;
 
-	if (r->app->state != STATE_SEATED)
+	if (r->app->state < STATE_SEATED || r->app->state > STATE_CERTIFIED)
 		return not_yet(r, "缴费成功并编排考场后才能打印。");
-	if (r->cx.now_us < c->ticket_from_us || r->cx.now_us >= c->ticket_to_us)
+	if (r->cx.now_us < config_ticket_from(c) ||
+	    r->cx.now_us >= c->ticket_to_us)
 		return not_yet(r, "不在打印时间内。");
 	rc = seat_get(&r->cx, r->app->id, &seat, &t->ticket_no);
 	if (rc == RC_OK)

@@ -2,6 +2,7 @@
 #include "application/app_need.h"
 
 #include "exam/need.h"
+#include "material/material.h"
 
 enum rc
 app_need_maybe(struct req *r)
@@ -32,16 +33,26 @@ enum rc
 app_facts_load(struct cx *cx, const struct exam *exam, const struct app *app,
     struct app_facts *ret_f, struct photo *ret_photo)
 {
-	enum rc rc;
+	const struct exam_config	*c = &exam->config;
+	enum rc				 rc;
 
-	*ret_f = (struct app_facts){ .config = &exam->config, .app = app,
-		.now_us = cx->now_us };
-	*ret_photo = (struct photo){ .sha256 = STR("") };
-	if (!config_has_step(&exam->config, STEP_PHOTO))
-		return RC_OK;
-	rc = photo_load(cx, app->account_id, ret_photo);
-	ret_f->photo_confirmed = rc == RC_OK && ret_photo->confirmed;
-	return rc == RC_NONE ? RC_OK : rc;
+	*ret_f = (struct app_facts){ .config = c, .app = app,
+		.now_us = cx->now_us, .docs_ready = true,
+		.owed_fen = config_fee(c, app->choices) };
+	rc = photo_load(cx, exam, app->account_id, ret_photo);
+	if (rc != RC_OK && rc != RC_NONE)
+		return rc;
+	ret_f->photo_ready = photo_ready(exam, ret_photo);
+	ret_f->photo_passed = c->photo_check != PHOTO_HUMAN ||
+	    ret_photo->state == PHOTO_PASSED;
+	rc = material_ready(cx, exam, app->account_id, &ret_f->docs_ready);
+	if (rc == RC_OK && cx->role == ROLE_INDEX_CANDIDATE &&
+	    app->position_id != 0)
+		rc = app_barred(cx, exam->id, app->person, app->position_id,
+		    &ret_f->position_barred);
+	if (rc == RC_OK)
+		rc = app_site_full(cx, exam, app->site_n, &ret_f->site_full);
+	return rc;
 }
 
 struct url

@@ -3,38 +3,55 @@
 
 #include "application/application.sql.h"
 #include "audit/audit.h"
-#include "application/snapshot.h"
+#include "application/effect.h"
 
-static struct app
-from_row(const struct q_app_by_id_row *row)
+/* Two statements give the same columns as rows of two types. */
+#define APP_OF(row) (struct app){						\
+	.id = (row)->id, .exam_id = (row)->exam_id,				\
+	.account_id = (row)->account_id, .version = (row)->version,		\
+	.position_id = (row)->position_id, .department = (row)->department,	\
+	.form = (row)->form, .form_done = (row)->form_done,			\
+	.notice_us = (row)->notice_us, .pledge_us = (row)->pledge_us,		\
+	.made_us = (row)->made_us, .moved_us = (row)->moved_us,			\
+	.state = state_parse((row)->state), .serial = (row)->serial,		\
+	.review_level = (row)->review_level, .tier = (row)->tier,		\
+	.site_n = (row)->site_n, .site_held = (row)->site_held,			\
+	.choices = (row)->choices, .profile_us = (row)->profile_us,		\
+	.materials_us = (row)->materials_us,					\
+	.return_fields = (row)->return_fields,					\
+	.return_until_us = (row)->return_until_us,				\
+	.disputes_n = (row)->disputes_n, .uniq_group = (row)->uniq_group,	\
+	.person = (row)->person_hash }
+
+enum rc
+app_attempts(struct cx *cx, int64_t exam_id, struct app **ret_list,
+    size_t *ret_n)
 {
-	return (struct app){
-		.id = row->id, .exam_id = row->exam_id,
-		.account_id = row->account_id, .version = row->version,
-		.position_id = row->position_id,
-		.department = row->department, .form = row->form,
-		.form_done = row->form_done, .notice_us = row->notice_us,
-		.pledge_us = row->pledge_us, .made_us = row->made_us,
-		.moved_us = row->moved_us, .state = state_parse(row->state),
-	};
+	struct q_app_mine_row	*rows;
+	enum rc			 rc;
+
+	rc = q_app_mine(cx->tx, &(struct q_app_mine_in){
+		.account_id = cx->who, .exam_id = exam_id }, &rows, ret_n);
+	if (rc != RC_OK)
+		return rc;
+	*ret_list = ARENA_ARRAY(cx->a, struct app, *ret_n + 1);
+	for (size_t i = 0; i < *ret_n; i++)
+		(*ret_list)[i] = APP_OF(&rows[i]);
+	return RC_OK;
 }
 
 enum rc
 app_mine(struct cx *cx, int64_t exam_id, struct app *ret_app)
 {
-	struct q_app_mine_row	row;
-	enum rc			rc;
+	struct app	*list;
+	size_t		 n;
+	enum rc		 rc = app_attempts(cx, exam_id, &list, &n);
 
-	rc = q_app_mine(cx->tx, &(struct q_app_mine_in){
-		.account_id = cx->who, .exam_id = exam_id }, &row);
-	if (rc != RC_OK)
-		return rc;
-	*ret_app = from_row(&(struct q_app_by_id_row){
-		row.id, row.exam_id, row.account_id, row.version,
-		row.position_id, row.department, row.form, row.form_done,
-		row.notice_us, row.pledge_us, row.made_us, row.moved_us,
-		row.state });
-	return RC_OK;
+	if (rc == RC_OK && n == 0)
+		return RC_NONE;
+	if (rc == RC_OK)
+		*ret_app = list[0];
+	return rc;
 }
 
 enum rc
@@ -45,7 +62,7 @@ app_by_id(struct cx *cx, int64_t id, struct app *ret_app)
 
 	rc = q_app_by_id(cx->tx, &(struct q_app_by_id_in){ id }, &row);
 	if (rc == RC_OK)
-		*ret_app = from_row(&row);
+		*ret_app = APP_OF(&row);
 	return rc;
 }
 
@@ -78,6 +95,7 @@ app_fire(struct cx *cx, const struct app_facts *f, struct app *app,
     enum event e, struct str reason, struct verdict *ret_v)
 {
 	const struct move	*m;
+	struct app		 moved = *app;
 	enum rc			 rc;
 
 	rc = app_may(f, cx->role, e, ret_v);
@@ -88,20 +106,21 @@ app_fire(struct cx *cx, const struct app_facts *f, struct app *app,
 		.id = app->id,
 		.from = str_z(state_word(m->from)),
 		.to = str_z(state_word(m->to)),
-		.live = 1,
+		.live = state_is_live(m->to),
 		.version = app->version,
 		.now_us = cx->now_us,
 	    });
 	if (rc == RC_OK)
 		rc = add_event(cx, app, m->id, m->to, reason);
-	if (rc == RC_OK && m->effect == EFFECT_SNAPSHOT)
-		rc = snapshot_take(cx, f, app->version + 1);
 	if (rc != RC_OK)
 		return rc;
-	app->state = m->to;
-	app->version++;
-	app->moved_us = cx->now_us;
-	return RC_OK;
+	moved.state = m->to;
+	moved.version++;
+	moved.moved_us = cx->now_us;
+	rc = effect_run(cx, f, m, reason, &moved);
+	if (rc == RC_OK)
+		*app = moved;
+	return rc;
 }
 
 static struct str
@@ -112,27 +131,74 @@ group_of(struct cx *cx, const struct exam *exam)
 	return str_make(cx->a, "group:%.*s", STR_ARG(exam->config.uniq_group));
 }
 
+/* 报名序号: counted for each exam, in the transaction that uses it (S0-14). */
+static enum rc
+next_serial(struct cx *cx, const struct exam *exam, int64_t *ret)
+{
+	struct q_serial_last_row	row;
+	int64_t				added;
+	enum rc				rc;
+
+	*ret = 0;
+	if (!exam->config.serial)
+		return RC_OK;
+	rc = q_serial_begin(cx->tx, &(struct q_serial_begin_in){ exam->id },
+	    &added);
+	if (rc == RC_OK)
+		rc = q_serial_take(cx->tx, &(struct q_serial_take_in){
+			exam->id });
+	if (rc == RC_OK)
+		rc = q_serial_last(cx->tx, &(struct q_serial_last_in){
+			exam->id }, &row);
+	if (rc == RC_OK)
+		*ret = row.last_n;
+	return rc;
+}
+
+enum rc
+app_elsewhere(struct cx *cx, const struct exam *exam, struct str person,
+    int64_t *ret_exam_id)
+{
+	struct q_app_elsewhere_row	row;
+	enum rc				rc;
+
+	rc = q_app_elsewhere(cx->tx, &(struct q_app_elsewhere_in){
+		group_of(cx, exam), person }, &row);
+	if (rc == RC_OK)
+		*ret_exam_id = row.exam_id;
+	return rc;
+}
+
 enum rc
 app_start(struct cx *cx, const struct exam *exam, struct str person,
     struct app *ret_app)
 {
 	struct app		app = { .id = cx_id(cx), .exam_id = exam->id,
 		.account_id = cx->who, .version = 0, .state = STATE_DRAFT,
-		.form = STR("{}"), .made_us = cx->now_us };
+		.review_level = 1, .department = STR(""), .tier = STR(""),
+		.return_fields = STR(""), .form = STR("{}"), .made_us = cx->now_us };
 	struct app_facts	f = { .config = &exam->config, .app = &app,
 		.now_us = cx->now_us };
 	int64_t			added;
 	enum rc			rc;
 
 	rc = app_mine(cx, exam->id, ret_app);
-	if (rc != RC_NONE)
+	if (rc == RC_OK && state_is_live(ret_app->state))
+		return RC_OK;
+	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
-	if (!check_holds(CHK_window_open, &f))
+	if (!check_holds(CHK_window_open, &f) ||
+	    !check_holds(CHK_unfrozen, &f))
 		return RC_DENIED;
+	rc = next_serial(cx, exam, &app.serial);
+	if (rc != RC_OK)
+		return rc;
+	app.uniq_group = group_of(cx, exam);
+	app.person = person;
 	rc = q_app_add(cx->tx, &(struct q_app_add_in){
 		.id = app.id, .exam_id = exam->id, .account_id = cx->who,
-		.uniq_group = group_of(cx, exam), .person_hash = person,
-		.state = str_z(state_word(STATE_DRAFT)),
+		.uniq_group = app.uniq_group, .person_hash = person,
+		.state = str_z(state_word(STATE_DRAFT)), .serial = app.serial,
 		.now_us = cx->now_us }, &added);
 	if (rc == RC_OK && added == 0)
 		return RC_STALE;
@@ -173,54 +239,6 @@ app_accept(struct cx *cx, const struct exam *exam, struct app *app,
 		return rc;
 	return audit_add(cx, pledge ? "application.pledge" :
 	    "application.notice", "application", app->id, STR(""));
-}
-
-/* Saving is a move too (T02): its checks decide, and only in DRAFT. */
-static enum rc
-may_save(struct cx *cx, const struct exam *exam, const struct app *app,
-    struct verdict *ret_v)
-{
-	struct app_facts f = { .config = &exam->config, .app = app,
-		.now_us = cx->now_us };
-
-	return app_may(&f, cx->role, EV_SAVE, ret_v);
-}
-
-enum rc
-app_save_form(struct cx *cx, const struct exam *exam, struct app *app,
-    struct str form, bool done, struct verdict *ret_v)
-{
-	enum rc rc = may_save(cx, exam, app, ret_v);
-
-	if (rc == RC_OK)
-		rc = q_app_form(cx->tx, &(struct q_app_form_in){
-			.id = app->id, .version = app->version, .form = form,
-			.form_done = done });
-	if (rc != RC_OK)
-		return rc;
-	app->form = form;
-	app->form_done = done;
-	return audit_add(cx, "application.form", "application", app->id,
-	    done ? STR("complete") : STR("draft"));
-}
-
-enum rc
-app_save_position(struct cx *cx, const struct exam *exam, struct app *app,
-    int64_t position_id, struct str department, struct verdict *ret_v)
-{
-	enum rc rc = may_save(cx, exam, app, ret_v);
-
-	if (rc == RC_OK)
-		rc = q_app_position(cx->tx, &(struct q_app_position_in){
-			.id = app->id, .version = app->version,
-			.position_id = position_id,
-			.department = department });
-	if (rc != RC_OK)
-		return rc;
-	app->position_id = position_id;
-	app->department = department;
-	return audit_add(cx, "application.position", "application", app->id,
-	    str_make(cx->a, "position=%lld", (long long)position_id));
 }
 
 static const struct move *

@@ -30,7 +30,21 @@ enum check {
 	CHK__MAX
 };
 
-enum effect { EFFECT_NONE, EFFECT_SNAPSHOT, EFFECT_REVIEWED, EFFECT_PAID };
+/* What a move does beside the state; app_fire() carries it out. */
+enum effect {
+	EFFECT_NONE,
+	EFFECT_SNAPSHOT,	/* the document and its hash; photo and site held */
+	EFFECT_UNLOCK,		/* photo and site free again */
+	EFFECT_AGAIN,		/* as UNLOCK; the position again by the rules */
+	EFFECT_SEALED,		/* the materials are final */
+	EFFECT_LEVEL,		/* the next level of review */
+	EFFECT_REVIEWED,	/* decided: the photo is held for good, or free */
+	EFFECT_RETURNED,	/* named fields may be edited until a day */
+	EFFECT_DISPUTE,		/* one more dispute */
+	EFFECT_SETTLED,		/* the dispute is decided or taken back */
+	EFFECT_BAR,		/* as SETTLED; the position is barred */
+	EFFECT_PAID,
+};
 
 /* A row of move.tbl. */
 struct move {
@@ -51,13 +65,26 @@ struct app {
 	int64_t		account_id;
 	int64_t		version;	/* every move raises it by one */
 	int64_t		position_id;	/* 0: none chosen */
+	struct str	uniq_group;
+	struct str	person;		/* the person's hash */
 	struct str	department;	/* of the position: the reviewer's scope */
+	struct str	tier;		/* level of the position, when chosen */
+	struct str	return_fields;	/* words between blanks: what to mend */
 	struct str	form;		/* JSON object of the fields */
 	int64_t		form_done;
 	int64_t		notice_us;
 	int64_t		pledge_us;
 	int64_t		made_us;
 	int64_t		moved_us;
+	int64_t		serial;		/* 报名序号, 0 for none */
+	int64_t		review_level;	/* the next review's, from 1 */
+	int64_t		site_n;		/* from 1; 0: none chosen */
+	int64_t		site_held;	/* it counts against the capacity */
+	int64_t		choices;	/* bits of the exam's subjects */
+	int64_t		profile_us;	/* when the person's data were confirmed */
+	int64_t		materials_us;	/* when the materials were confirmed */
+	int64_t		return_until_us;
+	int64_t		disputes_n;	/* since the last confirmation */
 	enum state	state;
 };
 
@@ -66,12 +93,23 @@ struct app_facts {
 	const struct exam_config *config;
 	const struct app *app;
 	int64_t		now_us;
-	bool		photo_confirmed;
-	bool		in_scope;	/* the reviewer's */
+	bool		photo_ready;	/* there, and confirmed where it must be */
+	bool		photo_passed;	/* or no one looks at photos */
+	bool		docs_ready;	/* every required document is there */
+	bool		position_barred;
+	bool		not_eligible;	/* some condition is plainly not met */
+	bool		site_full;
+	bool		in_scope;	/* the staff's */
 	bool		lease_mine;
+	bool		reviewed_before;	/* by this member of staff */
 	bool		has_reason;
+	bool		has_fields;	/* of a return */
+	bool		other_person;	/* than who proposed or imported it */
+	bool		overdue;	/* for the clock */
 	int64_t		paid_fen;
 	int64_t		owed_fen;
+	struct str	return_fields;	/* of a return, for its effect */
+	int64_t		return_until_us;
 };
 
 /* One thing that stands in the way of a move. */
@@ -107,6 +145,9 @@ struct str state_text(enum state s);
 /* state_parse: the state of a stored word; stops the program on another. */
 enum state state_parse(struct str word);
 
+/* state_is_live: whether it holds the person's place in the exam. */
+bool	state_is_live(enum state s);
+
 /* state_is_end: whether nothing leaves it. */
 bool	state_is_end(enum state s);
 
@@ -118,6 +159,9 @@ const char *event_word(enum event e);
 
 /* check_word: the name of a check, as in check.tbl. */
 const char *check_word(enum check c);
+
+/* check_text: what a person reads when the check says no. */
+struct str check_text(enum check c);
 
 /* check_holds: one check on the facts; pure. */
 bool	check_holds(enum check c, const struct app_facts *f);
@@ -154,10 +198,18 @@ enum rc	app_fire(struct cx *cx, const struct app_facts *f, struct app *app,
  *
  * person	what must be unique in the exam's group: person_hash of the ID
  * returns	RC_OK | RC_DENIED not in the window | RC_STALE the person has a
- *		live one elsewhere in the group | RC_IO
+ *		live one elsewhere in the group: app_elsewhere() | RC_IO
  */
 enum rc	app_start(struct cx *cx, const struct exam *exam, struct str person,
 	    struct app *ret_app);
+
+/* app_elsewhere: the exam in which the person's group has a live application. */
+enum rc	app_elsewhere(struct cx *cx, const struct exam *exam,
+	    struct str person, int64_t *ret_exam_id);
+
+/* app_attempts: all of cx->who's in an exam, newest first, in cx->a. */
+enum rc	app_attempts(struct cx *cx, int64_t exam_id, struct app **ret_list,
+	    size_t *ret_n);
 
 /* app_mine: the newest application of cx->who in an exam: RC_OK | RC_NONE | RC_IO. */
 enum rc	app_mine(struct cx *cx, int64_t exam_id, struct app *ret_app);
@@ -188,6 +240,43 @@ enum rc	app_save_form(struct cx *cx, const struct exam *exam, struct app *app,
 enum rc	app_save_position(struct cx *cx, const struct exam *exam,
 	    struct app *app, int64_t position_id, struct str department,
 	    struct verdict *ret_v);
+
+/* app_save_tier: choose the level; another one forgets the position. */
+enum rc	app_save_tier(struct cx *cx, const struct exam *exam, struct app *app,
+	    struct str tier, struct verdict *ret_v);
+
+/* app_save_site: choose the site (from 1) and subjects (bits). */
+enum rc	app_save_site(struct cx *cx, const struct exam *exam, struct app *app,
+	    int64_t site_n, int64_t choices, struct verdict *ret_v);
+
+/* app_confirm_profile: the person's data are right for this application. */
+enum rc	app_confirm_profile(struct cx *cx, const struct exam *exam,
+	    struct app *app, struct verdict *ret_v);
+
+/* app_may_change: whether the candidate may change a part of it now. */
+enum rc	app_may_change(struct cx *cx, const struct exam *exam,
+	    const struct app *app, const char *part, struct verdict *ret_v);
+
+/* A dispute of a rejection. */
+struct dispute {
+	int64_t		id;
+	int64_t		opened_us;
+	int64_t		decided_us;
+	struct str	reason;
+	struct str	outcome;	/* OPEN, WON, LOST, WITHDRAWN */
+	struct str	answer;
+};
+
+/* app_dispute: the newest dispute of an application: RC_OK | RC_NONE | RC_IO. */
+enum rc	app_dispute(struct cx *cx, int64_t app_id, struct dispute *ret);
+
+/* app_barred: whether a person may not choose a position any more (S2-13). */
+enum rc	app_barred(struct cx *cx, int64_t exam_id, struct str person,
+	    int64_t position_id, bool *ret_barred);
+
+/* app_site_full: whether a site of the exam has no place left. */
+enum rc	app_site_full(struct cx *cx, const struct exam *exam, int64_t site_n,
+	    bool *ret_full);
 
 /* app_history: every move so far, oldest first, in cx->a. */
 enum rc	app_history(struct cx *cx, int64_t app_id, struct app_past **ret_list,

@@ -2,10 +2,97 @@
 -- Applications. app_move is the only statement that writes a state.
 
 -- name: app_add  exec  role: candidate system
--- in: id:i64 exam_id:i64 account_id:i64 uniq_group:text person_hash:blob state:text now_us:i64
-INSERT INTO application (id, exam_id, account_id, uniq_group, person_hash, state, live, version, made_us, moved_us)
-VALUES (:id, :exam_id, :account_id, :uniq_group, :person_hash, :state, 1, 1, :now_us, :now_us)
+-- in: id:i64 exam_id:i64 account_id:i64 uniq_group:text person_hash:blob state:text serial:i64 now_us:i64
+INSERT INTO application (id, exam_id, account_id, uniq_group, person_hash, state, live, version, serial, made_us, moved_us)
+VALUES (:id, :exam_id, :account_id, :uniq_group, :person_hash, :state, 1, 1, :serial, :now_us, :now_us)
 ON CONFLICT DO NOTHING;
+
+-- name: app_elsewhere  one  role: candidate
+-- in: uniq_group:text person_hash:blob
+-- out: exam_id:i64
+SELECT exam_id FROM application WHERE uniq_group = :uniq_group AND person_hash = :person_hash AND live = 1;
+
+-- name: serial_begin  exec  role: candidate system
+-- in: exam_id:i64
+INSERT INTO exam_serial (exam_id, last_n) VALUES (:exam_id, 0) ON CONFLICT DO NOTHING;
+
+-- name: serial_take  change  role: candidate system
+-- in: exam_id:i64
+UPDATE exam_serial SET last_n = last_n + 1 WHERE exam_id = :exam_id;
+
+-- name: serial_last  one  role: candidate system
+-- in: exam_id:i64
+-- out: last_n:i64
+SELECT last_n FROM exam_serial WHERE exam_id = :exam_id;
+
+-- name: app_marks  change  role: candidate reviewer arbiter cashier authority clock
+-- in: id:i64 version:i64 review_level:i64 site_held:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64
+UPDATE application SET review_level = :review_level, site_held = :site_held, materials_us = :materials_us,
+  return_fields = :return_fields, return_until_us = :return_until_us, disputes_n = :disputes_n
+WHERE id = :id AND version = :version;
+
+-- name: app_unchoose  change  role: candidate
+-- in: id:i64 version:i64
+UPDATE application SET position_id = NULL, department = '' WHERE id = :id AND version = :version;
+
+-- name: app_tier  change  role: candidate
+-- in: id:i64 version:i64 tier:text
+UPDATE application SET tier = :tier, position_id = NULL, department = ''
+WHERE id = :id AND state = 'DRAFT' AND version = :version;
+
+-- name: app_site  change  role: candidate
+-- in: id:i64 version:i64 site_n:i64 choices:i64 department:text
+UPDATE application SET site_n = :site_n, choices = :choices, department = :department
+WHERE id = :id AND state = 'DRAFT' AND version = :version;
+
+-- name: app_profile  change  role: candidate
+-- in: id:i64 version:i64 profile_us:i64
+UPDATE application SET profile_us = :profile_us
+WHERE id = :id AND state IN ('DRAFT', 'RETURNED') AND version = :version;
+
+-- name: site_begin  exec  role: candidate
+-- in: exam_id:i64 site_n:i64
+INSERT INTO site_taken (exam_id, site_n, taken) VALUES (:exam_id, :site_n, 0) ON CONFLICT DO NOTHING;
+
+-- name: site_take  exec  role: candidate
+-- in: exam_id:i64 site_n:i64 capacity:i64
+UPDATE site_taken SET taken = taken + 1
+WHERE exam_id = :exam_id AND site_n = :site_n AND (:capacity = 0 OR taken < :capacity);
+
+-- name: site_give  exec  role: candidate reviewer arbiter cashier authority clock
+-- in: exam_id:i64 site_n:i64
+UPDATE site_taken SET taken = taken - 1 WHERE exam_id = :exam_id AND site_n = :site_n AND taken > 0;
+
+-- name: site_count  one  role: candidate public reviewer arbiter cashier authority auditor clock
+-- in: exam_id:i64 site_n:i64
+-- out: taken:i64
+SELECT taken FROM site_taken WHERE exam_id = :exam_id AND site_n = :site_n;
+
+-- name: bar_add  exec  role: arbiter
+-- in: exam_id:i64 person_hash:blob position_id:i64 made_us:i64
+INSERT INTO position_bar (exam_id, person_hash, position_id, made_us)
+VALUES (:exam_id, :person_hash, :position_id, :made_us) ON CONFLICT DO NOTHING;
+
+-- name: bar_has  one  role: candidate
+-- in: exam_id:i64 person_hash:blob position_id:i64
+-- out: n:i64
+SELECT COUNT(*) AS n FROM position_bar
+WHERE exam_id = :exam_id AND person_hash = :person_hash AND position_id = :position_id;
+
+-- name: dispute_add  change  role: candidate
+-- in: id:i64 application_id:i64 opened_us:i64 reason:text
+INSERT INTO dispute (id, application_id, opened_us, reason) VALUES (:id, :application_id, :opened_us, :reason);
+
+-- name: dispute_settle  change  role: candidate arbiter
+-- in: application_id:i64 outcome:text answer:text decided_by:i64 decided_us:i64
+UPDATE dispute SET outcome = :outcome, answer = :answer, decided_by = :decided_by, decided_us = :decided_us
+WHERE application_id = :application_id AND outcome = 'OPEN';
+
+-- name: dispute_newest  one  role: candidate reviewer arbiter authority auditor
+-- in: application_id:i64
+-- out: id:i64 opened_us:i64 reason:text outcome:text answer:text decided_us:i64
+SELECT id, opened_us, reason, outcome, answer, decided_us FROM dispute
+WHERE application_id = :application_id ORDER BY opened_us DESC, id DESC LIMIT 1;
 
 -- name: app_move  change  role: candidate reviewer arbiter cashier authority gateway clock system
 -- in: id:i64 from:text to:text live:i64 version:i64 now_us:i64
@@ -15,27 +102,31 @@ WHERE id = :id AND state = :from AND version = :version;
 -- name: app_form  change  role: candidate
 -- in: id:i64 version:i64 form:text form_done:i64
 UPDATE application SET form = :form, form_done = :form_done
-WHERE id = :id AND state = 'DRAFT' AND version = :version;
+WHERE id = :id AND state IN ('DRAFT', 'RETURNED') AND version = :version;
 
 -- name: app_position  change  role: candidate
 -- in: id:i64 version:i64 position_id:i64 department:text
 UPDATE application SET position_id = :position_id, department = :department
-WHERE id = :id AND state = 'DRAFT' AND version = :version;
+WHERE id = :id AND state IN ('DRAFT', 'RETURNED') AND version = :version;
 
 -- name: app_noted  change  role: candidate
 -- in: id:i64 version:i64 notice_us:i64 pledge_us:i64
 UPDATE application SET notice_us = :notice_us, pledge_us = :pledge_us WHERE id = :id AND version = :version;
 
--- name: app_mine  one  role: candidate
+-- name: app_mine  many  role: candidate
 -- in: account_id:i64 exam_id:i64
--- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text
-SELECT id, exam_id, account_id, version, position_id, department, form, form_done, notice_us, pledge_us, made_us, moved_us, state
-FROM application WHERE account_id = :account_id AND exam_id = :exam_id ORDER BY made_us DESC LIMIT 1;
+-- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob
+SELECT id, exam_id, account_id, version, position_id, department, form, form_done, notice_us, pledge_us, made_us, moved_us, state,
+  serial, review_level, tier, site_n, site_held, choices, profile_us, materials_us, return_fields, return_until_us,
+  disputes_n, uniq_group, person_hash
+FROM application WHERE account_id = :account_id AND exam_id = :exam_id ORDER BY made_us DESC, id DESC LIMIT 20;
 
 -- name: app_by_id  one  role: reviewer arbiter cashier authority auditor gateway clock system public
 -- in: id:i64
--- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text
-SELECT id, exam_id, account_id, version, position_id, department, form, form_done, notice_us, pledge_us, made_us, moved_us, state
+-- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob
+SELECT id, exam_id, account_id, version, position_id, department, form, form_done, notice_us, pledge_us, made_us, moved_us, state,
+  serial, review_level, tier, site_n, site_held, choices, profile_us, materials_us, return_fields, return_until_us,
+  disputes_n, uniq_group, person_hash
 FROM application WHERE id = :id;
 
 -- name: app_event_add  change  role: candidate reviewer arbiter cashier authority gateway clock system
@@ -77,13 +168,15 @@ WHERE application_id = :application_id ORDER BY version DESC LIMIT 1;
 SELECT state, COUNT(*) AS n FROM application WHERE exam_id = :exam_id GROUP BY state;
 
 -- name: snapshot_facts  one  role: candidate
--- in: id:i64
--- out: name:text id_kind:text idno_hash:blob pos_key:text department:text unit:text pos_name:text code:text headcount:i64 education:text degree:text major:text place:text photo_sha256:blob
+-- in: id:i64 photo_exam_id:i64
+-- out: name:text id_kind:text idno_hash:blob pos_key:text department:text unit:text pos_name:text code:text headcount:i64 education:text degree:text major:text place:text photo_sha256:blob tier:text site_n:i64 choices:i64 serial:i64 profile:text
 SELECT a.name AS name, a.id_kind AS id_kind, a.idno_hash AS idno_hash,
   COALESCE(p.key, '') AS pos_key, COALESCE(p.department, '') AS department, COALESCE(p.unit, '') AS unit,
   COALESCE(p.name, '') AS pos_name, COALESCE(p.code, '') AS code, COALESCE(p.headcount, 0) AS headcount,
   COALESCE(p.education, '') AS education, COALESCE(p.degree, '') AS degree, COALESCE(p.major, '') AS major,
-  COALESCE(p.place, '') AS place, ph.sha256 AS photo_sha256
+  COALESCE(p.place, '') AS place, ph.sha256 AS photo_sha256, x.tier AS tier, x.site_n AS site_n, x.choices AS choices,
+  x.serial AS serial, COALESCE(f.form, '') AS profile
 FROM application x JOIN account a ON a.id = x.account_id
-LEFT JOIN position p ON p.id = x.position_id LEFT JOIN photo ph ON ph.owner_id = x.account_id
+LEFT JOIN position p ON p.id = x.position_id LEFT JOIN photo ph ON ph.owner_id = x.account_id AND ph.exam_id = :photo_exam_id
+LEFT JOIN profile f ON f.account_id = x.account_id
 WHERE x.id = :id;

@@ -4,7 +4,6 @@
 #include "application/confirm.html.h"
 #include "application/flow_pages.h"
 #include "base/json.h"
-#include "notify/notify.h"
 #include "position/position.sql.h"
 #include "ui/page.h"
 
@@ -68,20 +67,30 @@ shown_value(const struct field *f, struct str v)
 	return text.n > 0 ? text : v;
 }
 
+static struct rows
+field_rows(struct req *r, const struct field *fields, size_t n,
+    struct str values)
+{
+	struct rows	 rows = rows_new(r, n);
+	struct json	*form = NULL;
+
+	(void)json_parse(r->cx.a, values, &form);	/* NULL: empty */
+	for (size_t i = 0; i < n; i++)
+		add(&rows, fields[i].label, shown_value(&fields[i],
+		    json_text(form, str_to_z(r->cx.a, fields[i].name))));
+	return rows;
+}
+
 static void
 form_group(struct req *r, struct tpl_confirm *p,
     struct tpl_confirm_groups *groups, bool draft)
 {
-	const struct exam_config	*c = &r->exam->config;
-	struct rows			 rows = rows_new(r, c->fields_n);
-	struct json			*form = NULL;
+	const struct exam_config *c = &r->exam->config;
 
-	(void)json_parse(r->cx.a, r->app->form, &form);	/* NULL: empty */
-	for (size_t i = 0; i < c->fields_n; i++)
-		add(&rows, c->fields[i].label, shown_value(&c->fields[i],
-		    json_text(form, str_to_z(r->cx.a, c->fields[i].name))));
-	add_group(p, groups, "个人信息", draft ? exam_path(r, "form") : URL(""),
-	    rows);
+	if (c->fields_n > 0)
+		add_group(p, groups, "报名信息", draft ? exam_path(r, "form") :
+		    URL(""), field_rows(r, c->fields, c->fields_n,
+		    r->app->form));
 }
 
 static enum rc
@@ -111,6 +120,49 @@ position_group(struct req *r, struct tpl_confirm *p,
 	return RC_OK;
 }
 
+/* Level, site and subjects, where the exam has them. */
+static void
+choices_group(struct req *r, struct tpl_confirm *p,
+    struct tpl_confirm_groups *groups, bool draft)
+{
+	const struct exam_config	*c = &r->exam->config;
+	struct rows			 rows = rows_new(r, c->subjects_n + 2);
+
+	if (config_has_step(c, STEP_LEVEL))
+		add(&rows, STR("层级"), r->app->tier);
+	if (config_has_step(c, STEP_SITE)) {
+		add(&rows, STR("考点"), r->app->site_n == 0 ? STR("") :
+		    c->sites_list[r->app->site_n - 1].name);
+		for (size_t i = 0; i < c->subjects_n && i < CHOICES_MAX; i++)
+			if ((r->app->choices >> i & 1) != 0)
+				add(&rows, c->word_position,
+				    c->subjects[i].name);
+	}
+	if (rows.n > 0)
+		add_group(p, groups, "报考", draft ? exam_path(r,
+		    config_has_step(c, STEP_SITE) ? "site" : "level") :
+		    URL(""), rows);
+}
+
+/* The person's own data, kept for every exam (S3-05). */
+static enum rc
+profile_group(struct req *r, struct tpl_confirm *p,
+    struct tpl_confirm_groups *groups, bool draft)
+{
+	struct account_profile	profile;
+	enum rc			rc;
+
+	if (!config_has_step(&r->exam->config, STEP_PROFILE))
+		return RC_OK;
+	rc = account_profile(&r->cx, r->cx.who, &profile);
+	if (rc != RC_OK)
+		return rc;
+	add_group(p, groups, "个人信息", draft ? exam_path(r, "profile") :
+	    URL(""), field_rows(r, r->exam->config.profile,
+	    r->exam->config.profile_n, profile.form));
+	return RC_OK;
+}
+
 /* What is still missing, each with the page that mends it. */
 static void
 missing(struct req *r, const struct verdict *v, struct errors *e)
@@ -127,7 +179,8 @@ confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
 	struct tpl_confirm_groups	*groups = ARENA_ARRAY(r->cx.a,
 	    struct tpl_confirm_groups, GROUPS_MAX);
 	struct errors			 e = { .r = r };
-	bool				 draft = r->app->state == STATE_DRAFT;
+	bool				 draft = r->app->state == STATE_DRAFT ||
+	    r->app->state == STATE_RETURNED;
 	struct tpl_confirm		 p = {
 		.top = page_top(r, "报名信息确认"), .errors = NULL,
 		.groups = groups, .groups_n = 0, .action = exam_path(r, "confirm"),
@@ -143,8 +196,11 @@ confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
 	missing(r, v, &e);
 	p.errors = errors_part(&e);
 	rc = person_group(r, &p, groups);
+	if (rc == RC_OK)
+		rc = profile_group(r, &p, groups, draft);
 	if (rc == RC_OK) {
 		form_group(r, &p, groups, draft);
+		choices_group(r, &p, groups, draft);
 		rc = position_group(r, &p, groups, draft);
 	}
 	return rc != RC_OK ? rc : req_page(r, v->n == 0 ||
@@ -161,23 +217,10 @@ confirm_get(struct req *r)
 	enum rc			rc;
 
 	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
-	if (rc == RC_OK && r->app->state == STATE_DRAFT)
+	if (rc == RC_OK && (r->app->state == STATE_DRAFT ||
+	    r->app->state == STATE_RETURNED))
 		(void)app_may(&f, r->cx.role, EV_CONFIRM, &v);
 	return rc != RC_OK ? rc : confirm_show(r, &v, &photo);
-}
-
-static enum rc
-tell(struct req *r)
-{
-	struct account_person	person;
-	enum rc			rc;
-
-	if ((r->exam->config.sms_events & SMS_SUBMITTED) == 0)
-		return RC_OK;
-	rc = account_person(&r->cx, r->cx.who, &person);
-	return rc != RC_OK ? rc : notify_send(&r->cx, r->cx.who, person.phone,
-	    "submitted", str_make(r->cx.a, "【%.*s】您的报名信息已确认提交，"
-	    "请登录系统查看资格审核结果。", STR_ARG(r->exam->config.title)));
 }
 
 static enum rc
@@ -198,41 +241,17 @@ confirm_post(struct req *r)
 		return rc == RC_OK ? RC_DENIED : rc;
 	}
 	if (rc == RC_OK)
-		rc = tell(r);
-	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
-	    STR_ARG(r->exam->config.code));
-}
-
-/* ---- choosing a position */
-
-static enum rc
-choose_post(struct req *r)
-{
-	struct q_position_get_row	row;
-	struct verdict			v;
-	enum rc				rc;
-
-	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ req_id(r) }, &row);
-	if (rc == RC_OK && row.exam_id != r->exam->id)
-		rc = RC_NONE;
-	if (rc == RC_OK)
-		rc = app_save_position(&r->cx, r->exam, r->app, row.id,
-		    row.department, &v);
-	if (rc == RC_DENIED)
-		return app_refused(r, &v);
+		rc = app_tell(r, SMS_SUBMITTED, "submitted",
+		    STR("您的报名信息已确认提交，请登录系统查看资格审核结果。"));
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
 	    STR_ARG(r->exam->config.code));
 }
 
 const struct route confirm_routes[] = {
-	{ METHOD_POST, "/exam/{exam}/choose/{id}", ROLE_CANDIDATE, choose_post,
-	    app_need, NULL, 4096, 0, RATE_NONE, "T02 选择职位 S1-15 S2-06",
-	    false },
 	{ METHOD_GET, "/exam/{exam}/confirm", ROLE_CANDIDATE, confirm_get,
-	    app_need, NULL, 0, 0, RATE_NONE, "报名信息确认 S1-16", false },
+	    app_need, NULL, 0, 0, RATE_NONE, "报名信息确认 S1-16 S3-09", false },
 	{ METHOD_POST, "/exam/{exam}/confirm", ROLE_CANDIDATE, confirm_post,
-	    app_need, NULL, 4096, 0, RATE_NONE, "T03 报名信息确认 S1-16",
-	    false },
+	    app_need, NULL, 4096, 0, RATE_NONE,
+	    "T03 报名信息确认 S0-16 S0-18 S1-16", false },
 	{ .path = NULL },
 };

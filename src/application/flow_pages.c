@@ -1,31 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* 报考流程, 报考须知, 承诺书, 查看报考状态. */
+/* 报考流程: the task list, what to do next, what else may be done. */
 #include "application/flow_pages.h"
 
 #include "account/account.h"
-#include "application/document.html.h"
+#include "application/act.h"
 #include "application/flow.html.h"
-#include "application/status.html.h"
-#include "exam/need.h"
+#include "notify/notify.h"
 #include "position/position.sql.h"
-#include "store/job.h"
 #include "ui/page.h"
 
-enum { FLOW_STEPS_MAX = STEPS_MAX + 4 };
+enum { LATER_MAX = 8, FLOW_STEPS_MAX = STEPS_MAX + LATER_MAX };
 
-/* A step of the flow page beyond those of the configuration. */
-enum later { LATER_REVIEW, LATER_PAY, LATER_TICKET, LATER__MAX };
-
-const char *
-step_title(enum step step)
+struct str
+step_title_of(const struct exam_config *c, enum step step)
 {
 	static const char *const titles[STEP__MAX] = {
 		[STEP_NOTICE] = "阅读报考须知", [STEP_PLEDGE] = "签署承诺书",
-		[STEP_PHOTO] = "上传照片", [STEP_FORM] = "填写个人信息",
-		[STEP_POSITION] = "选择职位", [STEP_CONFIRM] = "报名信息确认",
+		[STEP_PHOTO] = "上传照片", [STEP_PROFILE] = "确认个人信息",
+		[STEP_FORM] = "填写个人信息", [STEP_LEVEL] = "选择层级",
+		[STEP_POSITION] = "选择职位",
+		[STEP_SITE] = "选择考点和报考岗位", [STEP_DOCS] = "上传证件资料",
+		[STEP_CONFIRM] = "报名信息确认",
 	};
 
-	return titles[step];
+	return c->titles[step].n > 0 ? c->titles[step] : str_z(titles[step]);
 }
 
 struct str
@@ -53,28 +51,41 @@ app_refused(struct req *r, const struct verdict *v)
 	return rc == RC_OK ? RC_DENIED : rc;
 }
 
-/* ---- the task list */
+enum rc
+app_tell(struct req *r, int64_t event, const char *kind, struct str text)
+{
+	struct account_person	person;
+	struct str		body = str_make(r->cx.a, "【%.*s】%.*s",
+	    STR_ARG(r->exam->config.title), STR_ARG(text));
+	enum rc			rc;
 
-static bool
+	if ((r->exam->config.sms_events & event) == 0)
+		return notify_note(&r->cx, r->cx.who, kind, body);
+	rc = account_person(&r->cx, r->cx.who, &person);
+	return rc != RC_OK ? rc : notify_send(&r->cx, r->cx.who, person.phone,
+	    kind, body);
+}
+
+/* ---- the steps until the confirmation */
+
+bool
 step_done(enum step s, const struct app_facts *f)
 {
-	switch (s) {
-	case STEP_NOTICE:
-		return check_holds(CHK_notice_read, f);
-	case STEP_PLEDGE:
-		return check_holds(CHK_pledge_made, f);
-	case STEP_PHOTO:
-		return check_holds(CHK_photo_locked, f);
-	case STEP_FORM:
-		return check_holds(CHK_form_complete, f);
-	case STEP_POSITION:
-		return check_holds(CHK_position_chosen, f);
-	case STEP_CONFIRM:
-		return f->app->state != STATE_DRAFT;
-	case STEP__MAX:
-		break;
-	}
-	return false;
+	static const enum check checks[STEP__MAX] = {
+		[STEP_NOTICE] = CHK_notice_read,
+		[STEP_PLEDGE] = CHK_pledge_made,
+		[STEP_PHOTO] = CHK_photo_ready,
+		[STEP_PROFILE] = CHK_profile_done,
+		[STEP_FORM] = CHK_form_complete,
+		[STEP_LEVEL] = CHK_level_chosen,
+		[STEP_POSITION] = CHK_position_chosen,
+		[STEP_SITE] = CHK_site_chosen, [STEP_DOCS] = CHK_docs_ready,
+	};
+
+	if (s == STEP_CONFIRM)
+		return f->app->state != STATE_DRAFT &&
+		    f->app->state != STATE_RETURNED;
+	return check_holds(checks[s], f);
 }
 
 static void
@@ -84,14 +95,19 @@ show_step(struct tpl_flow_steps *row, const char *status, const char *tag)
 	row->tag = str_z(tag);
 }
 
-/* The steps until the confirmation; the first open one is the next to do. */
+static bool
+is_open(enum state s)
+{
+	return s == STATE_DRAFT || s == STATE_RETURNED;
+}
+
+/* The first open step is the next to do. */
 static size_t
 draft_steps(struct req *r, const struct app_facts *f,
     struct tpl_flow_steps *rows, enum step *ret_next)
 {
 	const struct exam_config	*c = &r->exam->config;
-	bool				 draft = r->app != NULL &&
-	    r->app->state == STATE_DRAFT;
+	bool open = r->app != NULL && is_open(r->app->state);
 
 	*ret_next = STEP__MAX;
 	for (size_t i = 0; i < c->steps_n; i++) {
@@ -100,14 +116,13 @@ draft_steps(struct req *r, const struct app_facts *f,
 
 		rows[i] = (struct tpl_flow_steps){
 			.number = (int64_t)i + 1,
-			.title = str_z(step_title(s)), .href = URL(""),
-			.hint = STR(""), .status = STR(""), .tag = STR(""),
-			.done = done };
-		if (draft || (done && s != STEP_CONFIRM))
+			.title = step_title_of(c, s), .href = URL(""),
+			.hint = c->hints[s], .done = done };
+		if (open || (done && s != STEP_CONFIRM && s != STEP_LEVEL))
 			rows[i].href = exam_path(r, step_word(s));
 		if (done)
 			show_step(&rows[i], "已完成", "govuk-tag--green");
-		else if (*ret_next == STEP__MAX && draft) {
+		else if (*ret_next == STEP__MAX && open) {
 			*ret_next = s;
 			show_step(&rows[i], "现在办理", "govuk-tag--blue");
 		} else
@@ -116,82 +131,208 @@ draft_steps(struct req *r, const struct app_facts *f,
 	return c->steps_n;
 }
 
-static void
+/* ---- what comes later */
+
+/* How far a state is: 0 not handed in, 1 with the reviewers, 2 approved, … */
+static int
+progress(enum state s)
+{
+	static const int far[STATE__MAX] = {
+		[STATE_SUBMITTED] = 1, [STATE_IN_REVIEW] = 1,
+		[STATE_REJECTED] = 1, [STATE_ARBITRATION] = 1,
+		[STATE_BARRED] = 1, [STATE_APPROVED] = 2, [STATE_PAID] = 3,
+		[STATE_SEATED] = 4, [STATE_EXAMINED] = 5, [STATE_PASSED] = 6,
+		[STATE_FAILED] = 6, [STATE_CERTIFIED] = 7,
+	};
+
+	return far[s];
+}
+
+static int
+far_of(const struct req *r)
+{
+	return r->app == NULL ? 0 : progress(r->app->state);
+}
+
+static bool
+materials_step(struct req *r, struct tpl_flow_steps *row)
+{
+	bool sealed = r->app != NULL && r->app->materials_us > 0;
+
+	if (r->exam->config.docs_mode != DOCS_AFTER)
+		return false;
+	row->title = STR("上传材料并确认");
+	row->hint = STR("报名信息确认之后上传；没有确认的材料，招考部门看不到");
+	row->done = sealed;
+	if (far_of(r) >= 1)
+		row->href = exam_path(r, "materials");
+	if (sealed)
+		show_step(row, "已完成", "govuk-tag--green");
+	else if (r->app != NULL && r->app->state == STATE_SUBMITTED)
+		show_step(row, "现在办理", "govuk-tag--blue");
+	else
+		show_step(row, "未开始", "govuk-tag--grey");
+	return true;
+}
+
+static bool
 review_step(struct req *r, struct tpl_flow_steps *row)
 {
 	enum state s = r->app == NULL ? STATE_DRAFT : r->app->state;
 
-	row->title = STR("资格审核");
-	row->hint = str_make(r->cx.a, "提交后 %lld 日内作出审核意见",
+	row->title = r->exam->config.review_mode == REVIEW_ON_SITE ?
+	    STR("现场审核") : STR("资格审核");
+	row->hint = r->exam->config.review_mode == REVIEW_ON_SITE ?
+	    STR("请在审核时间内，带证件原件到所选考点办理") :
+	    str_make(r->cx.a, "提交后 %lld 日内作出审核意见",
 	    (long long)r->exam->config.review_days);
-	row->done = s == STATE_APPROVED || s == STATE_PAID || s == STATE_SEATED;
+	row->done = progress(s) >= 2;
 	if (row->done)
 		show_step(row, "审核通过", "govuk-tag--green");
-	else if (s == STATE_REJECTED)
+	else if (s == STATE_REJECTED || s == STATE_BARRED)
 		show_step(row, "审核不通过", "govuk-tag--red");
-	else if (s == STATE_SUBMITTED || s == STATE_IN_REVIEW)
+	else if (s == STATE_RETURNED)
+		show_step(row, "退回补充", "govuk-tag--red");
+	else if (s == STATE_ARBITRATION)
+		show_step(row, "仲裁中", "govuk-tag--yellow");
+	else if (progress(s) == 1)
 		show_step(row, "待审核", "govuk-tag--yellow");
 	else
 		show_step(row, "未开始", "govuk-tag--grey");
+	return true;
 }
 
-static void
+static bool
 pay_step(struct req *r, struct tpl_flow_steps *row)
 {
 	const struct exam_config	*c = &r->exam->config;
-	enum state			 s = r->app == NULL ? STATE_DRAFT :
-	    r->app->state;
+	bool				 online = c->pay_mode == PAY_ONLINE;
 
-	row->title = STR("网上缴费");
+	if (c->pay_mode == PAY_OFF)
+		return false;
+	row->title = online ? STR("网上缴费") : STR("现场缴费");
 	row->hint = span_text(r->cx.a, c->pay_from_us, c->pay_to_us);
-	row->done = s == STATE_PAID || s == STATE_SEATED;
+	row->done = far_of(r) >= 3;
 	if (row->done)
 		show_step(row, "已缴费", "govuk-tag--green");
-	else if (s == STATE_APPROVED) {
-		row->href = exam_path(r, "pay");
+	else if (far_of(r) == 2) {
+		if (online)
+			row->href = exam_path(r, "pay");
 		show_step(row, "待缴费", "govuk-tag--blue");
 	} else
 		show_step(row, "未开始", "govuk-tag--grey");
+	return true;
 }
 
-static void
+static bool
+may_print_ticket(const struct req *r)
+{
+	return far_of(r) >= 4 &&
+	    r->cx.now_us >= config_ticket_from(&r->exam->config) &&
+	    r->cx.now_us < r->exam->config.ticket_to_us;
+}
+
+static bool
 ticket_step(struct req *r, struct tpl_flow_steps *row)
 {
-	const struct exam_config	*c = &r->exam->config;
-	bool seated = r->app != NULL && r->app->state == STATE_SEATED;
+	const struct exam_config *c = &r->exam->config;
 
+	if ((c->prints & PRINT_TICKET) == 0)
+		return false;
 	row->title = STR("打印准考证");
-	row->hint = span_text(r->cx.a, c->ticket_from_us, c->ticket_to_us);
-	if (seated && r->cx.now_us >= c->ticket_from_us &&
-	    r->cx.now_us < c->ticket_to_us) {
+	row->hint = span_text(r->cx.a, config_ticket_from(c), c->ticket_to_us);
+	if (may_print_ticket(r)) {
 		row->href = exam_path(r, "ticket");
 		show_step(row, "可以打印", "govuk-tag--blue");
 	} else
 		show_step(row, "未开始", "govuk-tag--grey");
+	return true;
 }
+
+static bool
+score_step(struct req *r, struct tpl_flow_steps *row)
+{
+	const struct exam_config *c = &r->exam->config;
+
+	if (c->scores == SCORES_OFF)
+		return false;
+	row->title = STR("查询成绩");
+	if (c->scores == SCORES_LINK) {
+		row->href = url_of(c->scores_url);
+		row->hint = STR("成绩在网站公告中公布");
+		show_step(row, "网站公布", "govuk-tag--grey");
+		return true;
+	}
+	row->done = far_of(r) >= 6;
+	if (row->done) {
+		row->href = exam_path(r, "scores");
+		show_step(row, far_of(r) == 6 && r->app->state == STATE_FAILED ?
+		    "不合格" : "合格", "govuk-tag--green");
+	} else
+		show_step(row, "未公布", "govuk-tag--grey");
+	return true;
+}
+
+static bool
+certificate_step(struct req *r, struct tpl_flow_steps *row)
+{
+	if (!r->exam->config.certificates)
+		return false;
+	row->title = STR("查询证书");
+	row->done = far_of(r) >= 7;
+	if (row->done) {
+		row->href = exam_path(r, "certificates");
+		show_step(row, "已发放", "govuk-tag--green");
+	} else
+		show_step(row, "未发放", "govuk-tag--grey");
+	return true;
+}
+
+/* In their order; each says whether the exam has it. */
+static bool (*const later[LATER_MAX])(struct req *,
+    struct tpl_flow_steps *) = {
+	materials_step, review_step, pay_step, ticket_step, score_step,
+	certificate_step,
+};
 
 static size_t
 later_steps(struct req *r, struct tpl_flow_steps *rows, size_t n)
 {
-	static void (*const fill[LATER__MAX])(struct req *,
-	    struct tpl_flow_steps *) = {
-		[LATER_REVIEW] = review_step, [LATER_PAY] = pay_step,
-		[LATER_TICKET] = ticket_step,
-	};
-
-	for (int i = 0; i < LATER__MAX; i++) {
-		if (i == LATER_PAY && r->exam->config.pay_mode == PAY_OFF)
-			continue;
+	for (size_t i = 0; i < LATER_MAX && later[i] != NULL; i++) {
 		rows[n] = (struct tpl_flow_steps){ .number = (int64_t)n + 1,
-			.title = STR(""), .href = URL(""), .hint = STR(""),
-			.status = STR(""), .tag = STR(""), .done = false };
-		fill[i](r, &rows[n]);
-		n++;
+			.href = URL(""), .hint = STR("") };
+		if (later[i](r, &rows[n]))
+			n++;
 	}
 	return n;
 }
 
-/* The reason of the last rejection, for the banner. */
+/* ---- beside the list */
+
+static const struct {
+	const char	*text;
+	bool		 bad;
+} banners[STATE__MAX] = {
+	[STATE_SUBMITTED] = { "报名信息已经提交，正在等待资格审核。", false },
+	[STATE_IN_REVIEW] = { "报名信息已经提交，正在等待资格审核。", false },
+	[STATE_RETURNED] = { "资格审核要求补充资料，请在期限内补齐后重新确认。", true },
+	[STATE_REJECTED] = { "资格审核没有通过。", true },
+	[STATE_ARBITRATION] = { "仲裁已经提交，由没有审核过您的人员处理。", false },
+	[STATE_BARRED] = { "仲裁没有通过，不能再报这个职位，可以改报其他职位。", true },
+	[STATE_APPROVED] = { "资格审核已经通过，请在缴费时间内缴费。", false },
+	[STATE_PAID] = { "恭喜您，报名成功。请在准考证打印时间内打印准考证。", false },
+	[STATE_SEATED] = { "考场已经编排，请在规定时间内打印准考证。", false },
+	[STATE_EXAMINED] = { "考试已经结束，请等待成绩公布。", false },
+	[STATE_PASSED] = { "考试合格。", false },
+	[STATE_FAILED] = { "考试没有合格。", false },
+	[STATE_CERTIFIED] = { "证书已经发放。", false },
+	[STATE_POSITION_GONE] = { "您报考的职位已经取消，可以在改报时间内改报。", true },
+	[STATE_CANCELLED] = { "已经撤销报名。要改报其他网站的考试，请安全退出后到那里登录或注册。", false },
+	[STATE_LAPSED] = { "没有在规定时间内办完，这次报名已经失效。", true },
+	[STATE_DISQUALIFIED] = { "已被取消资格。", true },
+};
+
+/* What was written with the last move, for the banner. */
 static enum rc
 last_reason(struct req *r, struct str *ret)
 {
@@ -210,14 +351,16 @@ next_action(struct req *r, struct tpl_flow *p, enum step next)
 
 	if (next != STEP__MAX) {
 		p->next = exam_path(r, step_word(next));
-		p->next_text = str_z(step_title(next));
-	} else if (s == STATE_APPROVED && r->exam->config.pay_mode != PAY_OFF) {
+		p->next_text = step_title_of(&r->exam->config, next);
+	} else if (s == STATE_SUBMITTED && r->app->materials_us == 0 &&
+	    r->exam->config.docs_mode == DOCS_AFTER) {
+		p->next = exam_path(r, "materials");
+		p->next_text = STR("上传材料");
+	} else if (s == STATE_APPROVED &&
+	    r->exam->config.pay_mode == PAY_ONLINE) {
 		p->next = exam_path(r, "pay");
 		p->next_text = STR("网上缴费");
-	} else if (s == STATE_SEATED && check_holds(CHK_window_began,
-	    &(struct app_facts){ .config = &r->exam->config,
-	    .now_us = r->cx.now_us, .app = r->app }) &&
-	    r->cx.now_us >= r->exam->config.ticket_from_us) {
+	} else if (may_print_ticket(r)) {
 		p->next = exam_path(r, "ticket");
 		p->next_text = STR("打印准考证");
 	} else {
@@ -226,46 +369,21 @@ next_action(struct req *r, struct tpl_flow *p, enum step next)
 	}
 }
 
-static void
-state_banner(struct req *r, struct tpl_flow *p)
+enum rc
+position_line(struct req *r, const struct app *app, struct str *ret)
 {
-	switch (r->app->state) {
-	case STATE_DRAFT:
-		break;
-	case STATE_SUBMITTED:
-	case STATE_IN_REVIEW:
-		p->banner = STR("报名信息已经提交，正在等待资格审核。");
-		break;
-	case STATE_REJECTED:
-		p->banner = STR("资格审核没有通过。");
-		p->bad = true;
-		p->edit = exam_path(r, "edit");
-		break;
-	case STATE_APPROVED:
-		p->banner = STR("资格审核已经通过，请在缴费时间内缴费。");
-		break;
-	case STATE_PAID:
-		p->banner = STR("报名成功。请在准考证打印时间内打印准考证。");
-		break;
-	case STATE_SEATED:
-		p->banner = STR("考场已经编排，请在规定时间内打印准考证。");
-		break;
-	case STATE__MAX:
-		break;
-	}
-}
-
-static enum rc
-position_text_of(struct req *r, struct str *ret)
-{
-	struct q_position_get_row	row;
-	enum rc				rc;
+	const struct exam_config	*c = &r->exam->config;
+	struct q_position_get_row	 row;
+	enum rc				 rc;
 
 	*ret = STR("");
-	if (r->app->position_id == 0)
+	if (app->position_id == 0) {
+		if (app->site_n >= 1 && (size_t)app->site_n <= c->sites_n)
+			*ret = c->sites_list[app->site_n - 1].name;
 		return RC_OK;
+	}
 	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ r->app->position_id }, &row);
+	    &(struct q_position_get_in){ app->position_id }, &row);
 	if (rc == RC_OK)
 		*ret = str_make(r->cx.a, "%.*s %.*s（%.*s）",
 		    STR_ARG(row.department), STR_ARG(row.name),
@@ -273,287 +391,98 @@ position_text_of(struct req *r, struct str *ret)
 	return rc;
 }
 
+/* Earlier tries stay readable: 已经取消报考该职位 and so on (S2-12). */
+static enum rc
+earlier(struct req *r, struct tpl_flow *p)
+{
+	struct tpl_flow_attempts	*rows;
+	struct app			*list;
+	size_t				 n;
+	enum rc rc = app_attempts(&r->cx, r->exam->id, &list, &n);
+
+	if (rc != RC_OK || n < 2)
+		return rc;
+	rows = ARENA_ARRAY(r->cx.a, struct tpl_flow_attempts, n);
+	for (size_t i = 1; i < n && rc == RC_OK; i++) {
+		struct tpl_flow_attempts *a = &rows[p->attempts_n++];
+
+		a->state = list[i].state == STATE_CANCELLED ?
+		    STR("已经取消报考该职位") : state_text(list[i].state);
+		a->at = time_text(r->cx.a, list[i].moved_us);
+		rc = position_line(r, &list[i], &a->position);
+	}
+	p->attempts = rows;
+	return rc;
+}
+
+static enum rc
+fill_app(struct req *r, struct tpl_flow *p, struct app_facts *f)
+{
+	struct photo	photo;
+	enum state	s = r->app->state;
+	enum rc		rc = app_facts_load(&r->cx, r->exam, r->app, f, &photo);
+
+	if (rc == RC_OK)
+		rc = position_line(r, r->app, &p->position);
+	if (rc == RC_OK && (banners[s].bad || s == STATE_ARBITRATION))
+		rc = last_reason(r, &p->reason);
+	if (rc == RC_OK)
+		rc = earlier(r, p);
+	p->state = state_text(s);
+	p->banner = str_z(banners[s].text);
+	p->bad = banners[s].bad;
+	if (s == STATE_RETURNED)
+		p->banner = str_make(r->cx.a, "%s截止时间：%.*s。",
+		    banners[s].text, STR_ARG(time_text(r->cx.a,
+		    r->app->return_until_us)));
+	if (r->app->serial > 0)
+		p->serial = str_make(r->cx.a, "%05lld",
+		    (long long)r->app->serial);
+	p->acts = act_links(r, f, &p->acts_n);
+	return rc;
+}
+
 static enum rc
 flow_get(struct req *r)
 {
+	const struct exam_config	*c = &r->exam->config;
 	struct tpl_flow_steps	 rows[FLOW_STEPS_MAX];
 	struct tpl_flow		 p = { .top = page_top(r, "报考流程"),
-		.state = STR(""), .banner = STR(""), .bad = false,
-		.reason = STR(""), .steps = rows, .steps_n = 0,
-		.next = URL(""), .next_text = STR(""), .start = URL(""),
-		.edit = URL(""), .csrf = req_csrf(r), .position = STR(""),
-		.window = span_text(r->cx.a, r->exam->config.register_from_us,
-		    r->exam->config.register_to_us),
-		.bottom = page_bottom(r) };
-	struct app_facts	 f = { 0 };
-	struct photo		 photo;
+		.csrf = req_csrf(r), .steps = rows, .bottom = page_bottom(r),
+		.window = span_text(r->cx.a, c->register_from_us,
+		    c->register_to_us), .state = STR(""), .banner = STR(""),
+		.bad = false, .reason = STR(""), .next = URL(""),
+		.next_text = STR(""), .start = URL(""), .acts = NULL,
+		.acts_n = 0, .position = STR(""), .serial = STR(""),
+		.attempts = NULL, .attempts_n = 0,
+		.freeze = c->freeze_us == 0 ? STR("") :
+		    time_text(r->cx.a, c->freeze_us),
+		.messages = exam_path(r, "messages"),
+		.files = c->files_n == 0 ? URL("") : exam_path(r, "files") };
+	struct app_facts	 f = { .config = c };
 	enum step		 next;
 	size_t			 n;
 	enum rc			 rc = RC_OK;
 
-	if (r->app != NULL) {
-		rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
-		if (rc == RC_OK)
-			rc = position_text_of(r, &p.position);
-		if (rc == RC_OK && r->app->state == STATE_REJECTED)
-			rc = last_reason(r, &p.reason);
-		p.state = state_text(r->app->state);
-		state_banner(r, &p);
-	} else
-		p.start = exam_path(r, "start");
+	if (r->app != NULL)
+		rc = fill_app(r, &p, &f);
 	if (rc != RC_OK)
 		return rc;
+	if (r->app == NULL || !state_is_live(r->app->state))
+		p.start = exam_path(r, "start");
+	if (r->app != NULL && r->app->state == STATE_DISQUALIFIED)
+		p.start = URL("");
 	n = draft_steps(r, &f, rows, &next);
 	p.steps_n = later_steps(r, rows, n);
 	p.steps = arena_copy(r->cx.a, rows, p.steps_n * sizeof(rows[0]));
-	if (r->app != NULL)
+	if (p.start.s.n == 0)
 		next_action(r, &p, next);
 	return req_page(r, 200, tpl_flow_any, &p, sizeof(p));
 }
 
-/* ---- start, edit again */
-
-static enum rc
-start_post(struct req *r)
-{
-	struct account_person	person;
-	struct app		app;
-	enum rc			rc;
-
-	rc = account_person(&r->cx, r->cx.who, &person);
-	if (rc == RC_OK)
-		rc = app_start(&r->cx, r->exam, person.idno_hash, &app);
-	if (rc == RC_DENIED)
-		return page_notice(r, 409, "现在不能报名",
-		    str_make(r->cx.a, "报名时间为 %.*s。",
-		    STR_ARG(span_text(r->cx.a,
-		    r->exam->config.register_from_us,
-		    r->exam->config.register_to_us))), exam_path(r, "flow"),
-		    "返回报考流程");
-	if (rc == RC_STALE)
-		return page_notice(r, 409, "不能重复报名", STR("同一范围内每人"
-		    "限报一个职位，您已经有一份有效的报名。"),
-		    exam_path(r, "flow"), "返回报考流程");
-	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/%s",
-	    STR_ARG(r->exam->config.code), step_word(r->exam->config.steps[0]));
-}
-
-static enum rc
-edit_post(struct req *r)
-{
-	struct app_facts	f;
-	struct photo		photo;
-	struct verdict		v;
-	enum rc			rc;
-
-	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
-	if (rc == RC_OK)
-		rc = app_fire(&r->cx, &f, r->app, EV_EDIT, STR(""), &v);
-	if (rc == RC_DENIED)
-		return app_refused(r, &v);
-	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
-	    STR_ARG(r->exam->config.code));
-}
-
-/* ---- notice and pledge */
-
-static enum step
-step_after(const struct exam_config *c, enum step s)
-{
-	for (size_t i = 0; i + 1 < c->steps_n; i++)
-		if (c->steps[i] == s)
-			return c->steps[i + 1];
-	return STEP_CONFIRM;
-}
-
-static enum rc
-text_page(struct req *r, bool pledge)
-{
-	const struct exam_config	*c = &r->exam->config;
-	enum step			 step = pledge ? STEP_PLEDGE :
-	    STEP_NOTICE;
-	int64_t				 at_us = pledge ? r->app->pledge_us :
-	    r->app->notice_us;
-
-	if (!config_has_step(c, step))
-		return RC_NONE;
-	return REQ_PAGE(r, 200, document,
-	    .top = page_top(r, pledge ? "承诺书" : "报考须知"),
-	    .title = pledge ? STR("承诺书") : STR("报考须知"),
-	    .lead = pledge ? STR("请认真阅读，接受后即为您本人签署。") :
-	        STR("请认真阅读全文。"),
-	    .text = pledge ? c->pledge : c->notice,
-	    .action = exam_path(r, step_word(step)), .csrf = req_csrf(r),
-	    .accept = STR("接受"), .refuse = exam_path(r, "flow"),
-	    .accepted = at_us == 0 ? STR("") : str_make(r->cx.a,
-	        "您已于 %.*s 接受。", STR_ARG(time_text(r->cx.a, at_us))),
-	    .next = exam_path(r, step_word(step_after(c, step))),
-	    .bottom = page_bottom(r));
-}
-
-static enum rc
-text_accept(struct req *r, bool pledge)
-{
-	enum step	step = pledge ? STEP_PLEDGE : STEP_NOTICE;
-	enum rc		rc;
-
-	if (!config_has_step(&r->exam->config, step))
-		return RC_NONE;
-	rc = app_accept(&r->cx, r->exam, r->app, pledge);
-	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/%s",
-	    STR_ARG(r->exam->config.code),
-	    step_word(step_after(&r->exam->config, step)));
-}
-
-static enum rc
-notice_get(struct req *r)
-{
-	return text_page(r, false);
-}
-
-static enum rc
-notice_post(struct req *r)
-{
-	return text_accept(r, false);
-}
-
-static enum rc
-pledge_get(struct req *r)
-{
-	return text_page(r, true);
-}
-
-static enum rc
-pledge_post(struct req *r)
-{
-	return text_accept(r, true);
-}
-
-/* ---- the timeline */
-
-static struct str
-past_title(const struct app_past *p)
-{
-	if (p->move == NULL)
-		return STR("开始报名");
-	if (p->move->event == EV_CLAIM)
-		return STR("审核员开始审核");
-	if (p->move->event == EV_RELEASE)
-		return STR("回到待审核");
-	return event_text(p->move->event);
-}
-
-/* One more thing to come; the first of them is what is going on now. */
-static void
-add_next(struct tpl_status_next *rows, size_t *n, struct tpl_status_next row)
-{
-	row.now = *n == 0;
-	rows[(*n)++] = row;
-}
-
-static void
-coming_review(struct req *r, struct tpl_status_next *rows, size_t *n)
-{
-	const struct exam_config	*c = &r->exam->config;
-	enum state			 s = r->app->state;
-	bool				 handed = s == STATE_SUBMITTED ||
-	    s == STATE_IN_REVIEW;
-	int64_t				 due = r->app->moved_us +
-	    c->review_days * US_PER_DAY;
-
-	if (s == STATE_DRAFT || s == STATE_REJECTED)
-		add_next(rows, n, (struct tpl_status_next){
-			.title = STR("完成报名信息确认"),
-			.when = str_make(r->cx.a, "%.*s 前",
-			    STR_ARG(time_text(r->cx.a, c->register_to_us))),
-			.text = s == STATE_REJECTED ?
-			    STR("审核没有通过，可以在报考流程中修改后重新提交。") :
-			    STR("没有确认的报名，招考部门看不到。"),
-			.who = STR("您本人"), .now = false,
-			.href = exam_path(r, "flow"),
-			.button = STR("继续报名") });
-	if (handed || s == STATE_DRAFT || s == STATE_REJECTED)
-		add_next(rows, n, (struct tpl_status_next){
-			.title = STR("资格审核"),
-			.when = handed ? str_make(r->cx.a, "%.*s 前",
-			    STR_ARG(time_text(r->cx.a, due))) :
-			    str_make(r->cx.a, "提交后 %lld 日内",
-			    (long long)c->review_days),
-			.who = STR("招录单位审核人员"),
-			.text = STR("审核结果会显示在这里，并发送短信。"),
-			.now = false, .href = URL(""), .button = STR("") });
-}
-
-static void
-coming(struct req *r, struct tpl_status_next *rows, size_t *n)
-{
-	const struct exam_config	*c = &r->exam->config;
-	enum state			 s = r->app->state;
-
-	coming_review(r, rows, n);
-	if (s != STATE_PAID && s != STATE_SEATED && c->pay_mode != PAY_OFF)
-		add_next(rows, n, (struct tpl_status_next){
-			.title = STR("网上缴费"),
-			.when = span_text(r->cx.a, c->pay_from_us,
-			    c->pay_to_us), .who = STR("您本人"),
-			.text = STR("审核通过后才能缴费，逾期不缴视为放弃。"),
-			.now = false, .href = s == STATE_APPROVED ?
-			    exam_path(r, "pay") : URL(""),
-			.button = STR("去缴费") });
-	add_next(rows, n, (struct tpl_status_next){
-		.title = STR("打印准考证"),
-		.when = span_text(r->cx.a, c->ticket_from_us,
-		    c->ticket_to_us), .who = STR("考试机构编排考场"),
-		.text = STR("缴费成功并编排考场后，在规定时间内打印。"),
-		.now = false, .href = URL(""), .button = STR("") });
-}
-
-static enum rc
-status_get(struct req *r)
-{
-	struct tpl_status_past	*past;
-	struct tpl_status_next	*next = ARENA_ARRAY(r->cx.a,
-				    struct tpl_status_next, 6);
-	struct app_past		*list;
-	struct str		 doc, sha = STR("");
-	size_t			 n, next_n = 0;
-	enum rc			 rc = app_history(&r->cx, r->app->id, &list, &n);
-
-	if (rc != RC_OK)
-		return rc;
-	past = ARENA_ARRAY(r->cx.a, struct tpl_status_past, n + 1);
-	for (size_t i = 0; i < n; i++)	/* the newest first */
-		past[n - 1 - i] = (struct tpl_status_past){
-			past_title(&list[i]), time_text(r->cx.a,
-			list[i].at_us), list[i].reason,
-			list[i].to == STATE_REJECTED };
-	rc = app_snapshot(&r->cx, r->app->id, &doc, &sha);
-	if (rc != RC_OK && rc != RC_NONE)
-		return rc;
-	coming(r, next, &next_n);
-	return REQ_PAGE(r, 200, status, .top = page_top(r, "查看报考状态"),
-	    .state = state_text(r->app->state), .past = past, .past_n = n,
-	    .next = next, .next_n = next_n, .sha256 = sha,
-	    .flow = exam_path(r, "flow"), .bottom = page_bottom(r));
-}
-
 const struct route flow_routes[] = {
 	{ METHOD_GET, "/exam/{exam}/flow", ROLE_CANDIDATE, flow_get,
-	    app_need_maybe, NULL, 0, 0, RATE_NONE, "报考流程 S1-14", false },
-	{ METHOD_POST, "/exam/{exam}/start", ROLE_CANDIDATE, start_post,
-	    exam_need, NULL, 4096, 0, RATE_NONE, "T01 开始报名", false },
-	{ METHOD_POST, "/exam/{exam}/edit", ROLE_CANDIDATE, edit_post,
-	    app_need, NULL, 4096, 0, RATE_NONE, "T10 修改后重新提交", false },
-	{ METHOD_GET, "/exam/{exam}/notice", ROLE_CANDIDATE, notice_get,
-	    app_need, NULL, 0, 0, RATE_NONE, "报考须知 S1-12", false },
-	{ METHOD_POST, "/exam/{exam}/notice", ROLE_CANDIDATE, notice_post,
-	    app_need, NULL, 4096, 0, RATE_NONE, "报考须知 S1-12", false },
-	{ METHOD_GET, "/exam/{exam}/pledge", ROLE_CANDIDATE, pledge_get,
-	    app_need, NULL, 0, 0, RATE_NONE, "承诺书 S1-12", false },
-	{ METHOD_POST, "/exam/{exam}/pledge", ROLE_CANDIDATE, pledge_post,
-	    app_need, NULL, 4096, 0, RATE_NONE, "承诺书 S1-12", false },
-	{ METHOD_GET, "/exam/{exam}/status", ROLE_CANDIDATE, status_get,
-	    app_need, NULL, 0, 0, RATE_NONE, "查看报考状态 S1-14 S4-09",
-	    false },
+	    app_need_maybe, NULL, 0, 0, RATE_NONE,
+	    "报考流程 S0-13 S0-15 S1-14 S2-05", false },
 	{ .path = NULL },
 };

@@ -1,21 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The candidate's way: flow, notice, pledge, form, confirmation, status. */
+/* The candidate's way: flow, texts, form, choices, confirmation, status, acts. */
 #ifndef APPLICATION_FLOW_PAGES_H
 #define APPLICATION_FLOW_PAGES_H
 
 #include "application/app_need.h"
 
 extern const struct route flow_routes[];
+extern const struct route text_routes[];
 extern const struct route form_routes[];
+extern const struct route choose_routes[];
 extern const struct route confirm_routes[];
+extern const struct route status_routes[];
+extern const struct route act_routes[];
 
-/* step_title: a step as the flow page names it. */
-const char *step_title(enum step step);
+/* step_title_of: a step in the words of the exam. */
+struct str step_title_of(const struct exam_config *c, enum step step);
+
+/* step_done: whether a step of the exam is done. */
+bool	step_done(enum step s, const struct app_facts *f);
 
 /* span_text: "2026-03-01 09:00 至 2026-03-10 18:00". */
 struct str span_text(struct arena *a, int64_t from_us, int64_t to_us);
 
+/* position_line: "department name (code)" of what was chosen, or empty. */
+enum rc	position_line(struct req *r, const struct app *app, struct str *ret);
+
 /* app_refused: the page for a move that the rules refuse, with every reason. */
 enum rc	app_refused(struct req *r, const struct verdict *v);
+
+/*
+ * app_tell: tell the candidate of a change: by SMS where the exam's events say
+ * so, and always under 消息.
+ *
+ * event	of SMS_…
+ */
+enum rc	app_tell(struct req *r, int64_t event, const char *kind,
+	    struct str text);
 
 #endif

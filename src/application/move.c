@@ -58,6 +58,12 @@ state_text(enum state s)
 }
 
 bool
+state_is_live(enum state s)
+{
+	return states[s].live;
+}
+
+bool
 state_is_end(enum state s)
 {
 	return states[s].end;
@@ -92,54 +98,10 @@ check_word(enum check c)
 	return checks[c].word;
 }
 
-static bool
-within(int64_t now_us, int64_t from_us, int64_t to_us)
+struct str
+check_text(enum check c)
 {
-	return (from_us == 0 || now_us >= from_us) &&
-	    (to_us == 0 || now_us < to_us);
-}
-
-bool
-check_holds(enum check c, const struct app_facts *f)
-{
-	const struct exam_config	*x = f->config;
-	const struct app		*app = f->app;
-
-	switch (c) {
-	case CHK_window_open:
-		return within(f->now_us, x->register_from_us, x->register_to_us);
-	case CHK_window_began:
-		return f->now_us >= x->register_from_us;
-	case CHK_unfrozen:
-		return within(f->now_us, 0, x->freeze_us);
-	case CHK_notice_read:
-		return !config_has_step(x, STEP_NOTICE) || app->notice_us > 0;
-	case CHK_pledge_made:
-		return !config_has_step(x, STEP_PLEDGE) || app->pledge_us > 0;
-	case CHK_photo_locked:
-		return !config_has_step(x, STEP_PHOTO) || f->photo_confirmed;
-	case CHK_form_complete:
-		return app->form_done != 0;
-	case CHK_position_chosen:
-		return !config_has_step(x, STEP_POSITION) ||
-		    app->position_id != 0;
-	case CHK_in_scope:
-		return f->in_scope;
-	case CHK_review_open:
-		return within(f->now_us, 0, x->review_to_us);
-	case CHK_lease_mine:
-		return f->lease_mine;
-	case CHK_has_reason:
-		return f->has_reason;
-	case CHK_sw_edit_again:
-		return x->after_reject == REJECT_EDIT;
-	case CHK_amount_right:
-		return f->paid_fen == f->owed_fen;
-	case CHK__MAX:
-		break;
-	}
-	never("no such check");
-	return false;
+	return checks[c].text;
 }
 
 const struct move *
@@ -162,7 +124,8 @@ app_may(const struct app_facts *f, enum role_index who, enum event e,
 	if (m == NULL)
 		return RC_DENIED;
 	for (size_t i = 0; i < CHK__MAX; i++)
-		if ((m->checks >> i & 1) != 0 && !check_holds((enum check)i, f))
+		if ((m->checks >> i & 1) != 0 &&
+		    !check_holds((enum check)i, f))
 			ret_v->todo[ret_v->n++] = (struct todo){ (enum check)i,
 				checks[i].text, checks[i].step };
 	return ret_v->n == 0 ? RC_OK : RC_DENIED;

@@ -33,27 +33,52 @@ put_position(struct buf *b, const struct q_snapshot_facts_row *row)
 	buf_char(b, '}');
 }
 
-/* Every field of the configuration, in its order, with the label shown. */
+/* Every field of a form, in its order, with the label shown. */
 static void
-put_form(struct arena *a, struct buf *b, const struct app_facts *f)
+put_fields(struct arena *a, struct buf *b, const struct field *fields,
+    size_t n, struct str values)
 {
 	struct json	*form = NULL;
 	bool		 first = true;
 
-	(void)json_parse(a, f->app->form, &form);	/* NULL: all empty */
+	(void)json_parse(a, values, &form);	/* NULL: all empty */
 	buf_char(b, '[');
-	for (size_t i = 0; i < f->config->fields_n; i++) {
-		const struct field *x = &f->config->fields[i];
-
+	for (size_t i = 0; i < n; i++) {
 		buf_z(b, i == 0 ? "{" : ",{");
 		first = true;
-		put_text(b, &first, "name", x->name);
-		put_text(b, &first, "label", x->label);
+		put_text(b, &first, "name", fields[i].name);
+		put_text(b, &first, "label", fields[i].label);
 		put_text(b, &first, "value", json_text(form,
-		    str_to_z(a, x->name)));
+		    str_to_z(a, fields[i].name)));
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');
+}
+
+/* What was chosen beside a position: level, site, subjects. */
+static void
+put_choices(struct buf *b, const struct app_facts *f,
+    const struct q_snapshot_facts_row *row)
+{
+	const struct exam_config	*c = f->config;
+	bool				 first = true;
+
+	buf_char(b, '{');
+	put_text(b, &first, "level", row->tier);
+	put_text(b, &first, "site", row->site_n >= 1 &&
+	    (size_t)row->site_n <= c->sites_n ?
+	    c->sites_list[row->site_n - 1].name : STR(""));
+	json_put_key(b, &first, "subjects");
+	buf_char(b, '[');
+	first = true;
+	for (size_t i = 0; i < c->subjects_n && i < CHOICES_MAX; i++)
+		if ((row->choices >> i & 1) != 0) {
+			if (!first)
+				buf_char(b, ',');
+			json_put_text(b, c->subjects[i].name);
+			first = false;
+		}
+	buf_z(b, "]}");
 }
 
 static struct str
@@ -69,6 +94,8 @@ document(struct cx *cx, const struct app_facts *f,
 	put_text(&b, &first, "exam", f->config->code);
 	json_put_key(&b, &first, "application");
 	buf_fmt(&b, "\"%lld\"", (long long)f->app->id);
+	json_put_key(&b, &first, "serial");
+	buf_i64(&b, row->serial);
 	json_put_key(&b, &first, "confirmed_us");
 	buf_i64(&b, cx->now_us);
 	put_text(&b, &first, "name", row->name);
@@ -81,8 +108,14 @@ document(struct cx *cx, const struct app_facts *f,
 	put_text(&b, &first, "pledge_sha256", f->config->pledge_sha256);
 	json_put_key(&b, &first, "position");
 	put_position(&b, row);
+	json_put_key(&b, &first, "choices");
+	put_choices(&b, f, row);
+	json_put_key(&b, &first, "profile");
+	put_fields(cx->a, &b, f->config->profile, f->config->profile_n,
+	    row->profile);
 	json_put_key(&b, &first, "form");
-	put_form(cx->a, &b, f);
+	put_fields(cx->a, &b, f->config->fields, f->config->fields_n,
+	    f->app->form);
 	buf_char(&b, '}');
 	must(!b.full);
 	out = str_copy(cx->a, buf_view(&b));
@@ -99,7 +132,9 @@ snapshot_take(struct cx *cx, const struct app_facts *f, int64_t version)
 	enum rc				rc;
 
 	rc = q_snapshot_facts(cx->tx,
-	    &(struct q_snapshot_facts_in){ f->app->id }, &row);
+	    &(struct q_snapshot_facts_in){ f->app->id,
+	    f->config->photo_scope == SCOPE_ACCOUNT ? 0 : f->app->exam_id },
+	    &row);
 	if (rc != RC_OK)
 		return rc;
 	doc = document(cx, f, &row);

@@ -297,6 +297,33 @@ code_ok(struct str code)
 	return code.n > 0;
 }
 
+/* Switches and steps that only make sense together. */
+static void
+check_steps_match(struct config_reader *r)
+{
+	const struct exam_config	*c = r->config;
+	const struct yaml		*node = yaml_get(r->root, "steps");
+	int				 line = node == NULL ? 1 : node->line;
+
+	if (config_has_step(c, STEP_POSITION) && c->max_choices != 1)
+		config_complain(r, line, STR("uniq.max_choices"),
+		    "从职位表选职位的考试只能报一个职位");
+	if (config_has_step(c, STEP_LEVEL) != (c->levels != 0))
+		config_complain(r, line, STR("picker.levels"),
+		    "picker.levels 与步骤 level 应当同时有或同时没有");
+	if (config_has_step(c, STEP_SITE) != (c->sites != 0))
+		config_complain(r, line, STR("picker.sites"),
+		    "picker.sites 与步骤 site 应当同时有或同时没有");
+	if (config_has_step(c, STEP_DOCS) != (c->docs_mode == DOCS_BEFORE))
+		config_complain(r, line, STR("docs.mode"),
+		    "docs.mode 为 before 时应当有步骤 docs，其他时候没有");
+	if (c->scores == SCORES_LINK && c->scores_url.n == 0)
+		config_complain(r, line, STR("scores.url"), "缺少这一项");
+	if (c->docs_promise && c->promise_text.n == 0)
+		config_complain(r, line, STR("texts.promise"),
+		    "用告知承诺时应当写明承诺书");
+}
+
 /* What no single setting can see. */
 static void
 cross_check(struct config_reader *r, bool demo)
@@ -319,6 +346,9 @@ cross_check(struct config_reader *r, bool demo)
 	    "密码最多位数不能小于最少位数");
 	want_order(r, c->photo_min_kb, c->photo_max_kb, "photo.max_kb",
 	    "照片最大 KB 不能小于最小 KB");
+	want_order(r, c->prints_from_us, c->prints_to_us, "windows.prints.to",
+	    "打印结束不能早于开始");
+	check_steps_match(r);
 	node = yaml_get(r->root, "pay.gateways");
 	if (!demo && c->pay_mode == PAY_ONLINE &&
 	    (c->gateways & GATEWAY_SIMULATED) != 0)

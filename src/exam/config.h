@@ -12,24 +12,36 @@
 #include "base/crypto.h"
 #include "ui/codes.h"
 
-enum { STEPS_MAX = 12, FIELDS_MAX = 80, LIST_MAX = 60 };
+enum { STEPS_MAX = 12, FIELDS_MAX = 80, LIST_MAX = 60, CHOICES_MAX = 60 };
 
 /* Words of the ENUM and SET rows of config.tbl, in the order of their specs. */
 enum account_key { KEY_ID, KEY_ID_NAME };
 enum account_open { OPEN_ALWAYS, OPEN_WINDOW };
 enum recover_phone { RECOVER_REGISTERED, RECOVER_PROFILE, RECOVER_OFF };
 enum id_kind { ID_RESIDENT, ID_TEMPORARY, ID__MAX };
+enum account_type { TYPE_PERSON = 1, TYPE_ORG = 2 };
+enum photo_scope { SCOPE_ACCOUNT, SCOPE_APPLICATION };
+enum docs_mode { DOCS_NONE, DOCS_BEFORE, DOCS_AFTER };
+enum withdraw { WITHDRAW_NEVER, WITHDRAW_BEFORE_REVIEW };
+enum cancel_bit { CANCEL_DRAFT = 1, CANCEL_REJECTED = 2 };
+enum review_mode { REVIEW_ONLINE, REVIEW_ON_SITE };
+enum fee_by { FEE_EXAM, FEE_CHOICE };
+enum print_bit { PRINT_TICKET = 1, PRINT_FORM = 2, PRINT_PLEDGE = 4 };
+enum scores_mode { SCORES_OFF, SCORES_IN_SYSTEM, SCORES_LINK };
+enum eligibility { ELIGIBILITY_OFF, ELIGIBILITY_ADVISE, ELIGIBILITY_REFUSE };
+enum disclosure { DISCLOSE_OFF, DISCLOSE_EXACT, DISCLOSE_BANDED, DISCLOSE_DELAYED };
 enum photo_check { PHOTO_TOOL, PHOTO_UNCHECKED, PHOTO_HUMAN };
 enum photo_lock { LOCK_CONFIRM, LOCK_SUBMIT, LOCK_NEVER };
 enum picker { PICK_TREE, PICK_SEARCH, PICK_LIST };
 enum after_reject { REJECT_NONE, REJECT_EDIT, REJECT_RESELECT, REJECT_RESUBMIT };
 enum pay_mode { PAY_OFF, PAY_ONLINE, PAY_ON_SITE };
 enum gateway_bit { GATEWAY_SIMULATED = 1, GATEWAY_WECHAT = 2, GATEWAY_ALIPAY = 4 };
-enum sms_event { SMS_SUBMITTED = 1, SMS_REVIEWED = 2, SMS_PAID = 4, SMS_TICKET = 8 };
+enum sms_event { SMS_SUBMITTED = 1, SMS_REVIEWED = 2, SMS_PAID = 4, SMS_TICKET = 8, SMS_CHANGED = 16 };
 
 enum step {
-	STEP_NOTICE, STEP_PLEDGE, STEP_PHOTO, STEP_FORM, STEP_POSITION,
-	STEP_CONFIRM, STEP__MAX
+	STEP_NOTICE, STEP_PLEDGE, STEP_PHOTO, STEP_PROFILE, STEP_FORM,
+	STEP_LEVEL, STEP_POSITION, STEP_SITE, STEP_DOCS, STEP_CONFIRM,
+	STEP__MAX
 };
 
 enum input_kind {
@@ -53,11 +65,32 @@ struct subject {
 	struct str	name;
 	int64_t		from_us;
 	int64_t		to_us;
+	int64_t		fee_fen;	/* with pay.fee_by: choice */
 };
 
 struct site {
 	struct str	name;
 	struct str	address;
+	int64_t		capacity;	/* 0: without end */
+};
+
+/* A document that candidates hand in. */
+struct document {
+	struct str	name;		/* [a-z0-9_] */
+	struct str	label;
+	struct str	hint;
+	bool		pdf;		/* else pictures, kept as JPEG */
+	bool		required;
+	bool		promise;	/* 告知承诺 may stand for it */
+	int64_t		max_kb;
+	int64_t		pages_max;	/* of a PDF */
+	int64_t		parts;		/* pictures merged into one, 1 or 2 */
+};
+
+/* A file that candidates download. */
+struct exam_file {
+	struct str	title;
+	struct str	file;		/* beside the configuration */
 };
 
 struct exam_config {
@@ -75,6 +108,14 @@ struct exam_config {
 	size_t		 steps_n;
 	struct field	*fields;
 	size_t		 fields_n;
+	struct field	*profile;		/* of the person, for every exam */
+	size_t		 profile_n;
+	struct document	*docs;
+	size_t		 docs_n;
+	struct exam_file *files;
+	size_t		 files_n;
+	struct str	 titles[STEP__MAX];	/* of steps; empty: the usual */
+	struct str	 hints[STEP__MAX];	/* below them on the flow page */
 	struct subject	*subjects;
 	size_t		 subjects_n;
 	struct site	*sites_list;
@@ -83,6 +124,7 @@ struct exam_config {
 	size_t		 instructions_n;
 	struct str	 notice_sha256;		/* hexadecimal */
 	struct str	 pledge_sha256;
+	struct str	 promise_sha256;
 };
 
 /* One mistake of a configuration. */
@@ -114,6 +156,16 @@ bool	config_has_step(const struct exam_config *c, enum step step);
 
 /* config_print_switches: the table of all settings as Markdown. */
 void	config_print_switches(struct buf *b);
+
+/* config_fee: what an application costs whose choices are these bits. */
+int64_t	config_fee(const struct exam_config *c, int64_t choices);
+
+/* config_ticket_from: when tickets may be printed. */
+int64_t	config_ticket_from(const struct exam_config *c);
+
+/* config_document: a document by its name, or NULL. */
+const struct document *config_document(const struct exam_config *c,
+	    struct str name);
 
 /* step_word: the word of a step in a configuration and in an URL. */
 const char *step_word(enum step step);

@@ -4,8 +4,10 @@
 
 static const char *const step_words[STEP__MAX] = {
 	[STEP_NOTICE] = "notice", [STEP_PLEDGE] = "pledge",
-	[STEP_PHOTO] = "photo", [STEP_FORM] = "form",
-	[STEP_POSITION] = "position", [STEP_CONFIRM] = "confirm",
+	[STEP_PHOTO] = "photo", [STEP_PROFILE] = "profile",
+	[STEP_FORM] = "form", [STEP_LEVEL] = "level",
+	[STEP_POSITION] = "position", [STEP_SITE] = "site",
+	[STEP_DOCS] = "docs", [STEP_CONFIRM] = "confirm",
 };
 
 static const char *const kind_words[INPUT__MAX] = {
@@ -24,7 +26,8 @@ bool
 config_list_is_known(struct str path)
 {
 	static const char *const lists[] = { "steps", "form", "subjects",
-		"sites", "instructions" };
+		"sites", "instructions", "profile", "materials", "files",
+		"titles", "hints" };
 
 	for (size_t i = 0; i < COUNT(lists); i++)
 		if (str_eq_z(path, lists[i]))
@@ -39,6 +42,38 @@ config_has_step(const struct exam_config *c, enum step step)
 		if (c->steps[i] == step)
 			return true;
 	return false;
+}
+
+int64_t
+config_fee(const struct exam_config *c, int64_t choices)
+{
+	int64_t fen = 0;
+
+	if (c->pay_mode == PAY_OFF)
+		return 0;
+	if (c->fee_by == FEE_EXAM)
+		return c->fee_fen;
+	for (size_t i = 0; i < c->subjects_n && i < CHOICES_MAX; i++)
+		if ((choices >> i & 1) != 0)
+			fen += c->subjects[i].fee_fen;
+	return fen;
+}
+
+int64_t
+config_ticket_from(const struct exam_config *c)
+{
+	if (c->ticket_days == 0 || c->subjects_n == 0)
+		return c->ticket_from_us;
+	return c->subjects[0].from_us - c->ticket_days * US_PER_DAY;
+}
+
+const struct document *
+config_document(const struct exam_config *c, struct str name)
+{
+	for (size_t i = 0; i < c->docs_n; i++)
+		if (str_eq(c->docs[i].name, name))
+			return &c->docs[i];
+	return NULL;
 }
 
 /* A list by name; NULL after a complaint. */
@@ -108,8 +143,9 @@ check_steps(struct config_reader *r, int line)
 			if (c->steps[k] == c->steps[i])
 				config_complain(r, line, STR("steps"),
 				    "%s 出现了两次", step_words[c->steps[i]]);
-	if (!config_has_step(c, STEP_FORM))
-		config_complain(r, line, STR("steps"), "缺少 form（填写报名信息）");
+	if (!config_has_step(c, STEP_FORM) && !config_has_step(c, STEP_PROFILE))
+		config_complain(r, line, STR("steps"),
+		    "缺少 form（填写报名信息）或 profile（个人信息）");
 }
 
 static void
@@ -132,8 +168,8 @@ read_steps(struct config_reader *r)
 			s++;
 		if (s == STEP__MAX)
 			config_complain(r, k->line, STR("steps"),
-			    "没有这一步：%.*s（可以填 notice pledge photo form "
-			    "position confirm；materials、preview 等尚未提供）",
+			    "没有这一步：%.*s（可以填 notice pledge photo profile "
+			    "form level position site docs confirm）",
 			    STR_ARG(k->text));
 		else
 			r->config->steps[r->config->steps_n++] = (enum step)s;
@@ -155,9 +191,9 @@ name_ok(struct str name)
 }
 
 static enum input_kind
-read_kind(struct config_reader *r, const struct yaml *k)
+read_kind(struct config_reader *r, const struct yaml *k, const char *list)
 {
-	struct str	word = member(r, k, "form", "kind", true);
+	struct str	word = member(r, k, list, "kind", true);
 	size_t		i = 0;
 
 	while (i < INPUT__MAX && !str_eq_z(word, kind_words[i]))
@@ -165,7 +201,7 @@ read_kind(struct config_reader *r, const struct yaml *k)
 	if (i < INPUT__MAX)
 		return (enum input_kind)i;
 	if (word.n > 0)
-		config_complain(r, k->line, STR("form"),
+		config_complain(r, k->line, str_z(list),
 		    "没有这种字段：%.*s（可以填 text area code date phone email "
 		    "choice）", STR_ARG(word));
 	return INPUT_TEXT;
@@ -188,57 +224,187 @@ choice_table(struct config_reader *r, struct str options)
 }
 
 static void
-read_field(struct config_reader *r, const struct yaml *k, struct field *f)
+read_field(struct config_reader *r, const struct yaml *k, const char *list,
+    struct field *f)
 {
-	struct str max = member(r, k, "form", "max", false);
-	struct str table = member(r, k, "form", "table", false);
-	struct str required = member(r, k, "form", "required", false);
+	struct str max = member(r, k, list, "max", false);
+	struct str table = member(r, k, list, "table", false);
+	struct str required = member(r, k, list, "required", false);
 
-	only_members(r, k, "form",
+	only_members(r, k, list,
 	    "name label hint group kind table options required max");
-	f->name = member(r, k, "form", "name", true);
-	f->label = member(r, k, "form", "label", true);
-	f->hint = member(r, k, "form", "hint", false);
-	f->group = member(r, k, "form", "group", false);
-	f->kind = read_kind(r, k);
+	f->name = member(r, k, list, "name", true);
+	f->label = member(r, k, list, "label", true);
+	f->hint = member(r, k, list, "hint", false);
+	f->group = member(r, k, list, "group", false);
+	f->kind = read_kind(r, k, list);
 	f->required = !str_eq_z(required, "no");
 	f->max_chars = 100;
 	if (max.n > 0 && (str_i64(max, &f->max_chars) != RC_OK ||
 	    f->max_chars < 1 || f->max_chars > 5000))
-		config_complain(r, k->line, STR("form"),
+		config_complain(r, k->line, str_z(list),
 		    "max 应当是 1 到 5000 之间的整数");
 	if (!name_ok(f->name))
-		config_complain(r, k->line, STR("form"),
+		config_complain(r, k->line, str_z(list),
 		    "name 只能用小写字母、数字和下划线");
 	if (f->kind == INPUT_CODE && (f->table = code_table(table)) == NULL)
-		config_complain(r, k->line, STR("form"), "没有这个代码表：%.*s",
+		config_complain(r, k->line, str_z(list), "没有这个代码表：%.*s",
 		    STR_ARG(table));
 	if (f->kind == INPUT_CHOICE)
-		f->table = choice_table(r, member(r, k, "form", "options", true));
+		f->table = choice_table(r, member(r, k, list, "options", true));
+}
+
+static struct field *
+read_fields(struct config_reader *r, const char *list, size_t *ret_n)
+{
+	size_t			 n;
+	const struct yaml	*k = want_list(r, list, &n);
+	struct field		*fields = ARENA_ARRAY(r->a, struct field, n + 1);
+
+	*ret_n = 0;
+	for (; k != NULL; k = k->next) {
+		struct field *f = &fields[*ret_n];
+
+		if (k->kind != YAML_MAP) {
+			config_complain(r, k->line, str_z(list),
+			    "每个字段应当写成“name: …”等若干行");
+			continue;
+		}
+		read_field(r, k, list, f);
+		for (size_t i = 0; i < *ret_n; i++)
+			if (str_eq(fields[i].name, f->name))
+				config_complain(r, k->line, str_z(list),
+				    "字段 %.*s 重复", STR_ARG(f->name));
+		(*ret_n)++;
+	}
+	return fields;
+}
+
+/* A list that may be absent. */
+static bool
+is_there(const struct config_reader *r, const char *path)
+{
+	return yaml_get(r->root, path) != NULL;
 }
 
 static void
 read_form(struct config_reader *r)
 {
+	struct exam_config *c = r->config;
+
+	if (config_has_step(c, STEP_FORM) || is_there(r, "form"))
+		c->fields = read_fields(r, "form", &c->fields_n);
+	if (config_has_step(c, STEP_PROFILE) || is_there(r, "profile"))
+		c->profile = read_fields(r, "profile", &c->profile_n);
+}
+
+static int64_t
+member_int(struct config_reader *r, const struct yaml *k, const char *list,
+    const char *key, int64_t otherwise, int64_t most)
+{
+	struct str	text = member(r, k, list, key, false);
+	int64_t		v = otherwise;
+
+	if (text.n > 0 && (str_i64(text, &v) != RC_OK || v < 0 || v > most))
+		config_complain(r, k->line, str_z(list),
+		    "%s 应当是 0 到 %lld 之间的整数", key, (long long)most);
+	return v;
+}
+
+static bool
+member_yes(struct config_reader *r, const struct yaml *k, const char *list,
+    const char *key, bool otherwise)
+{
+	struct str text = member(r, k, list, key, false);
+
+	if (text.n > 0 && !str_eq_z(text, "yes") && !str_eq_z(text, "no"))
+		config_complain(r, k->line, str_z(list), "%s 应当是 yes 或 no",
+		    key);
+	return text.n == 0 ? otherwise : str_eq_z(text, "yes");
+}
+
+static void
+read_document(struct config_reader *r, const struct yaml *k,
+    struct document *d)
+{
+	static const char	list[] = "materials";
+	struct str		type;
+
+	only_members(r, k, list,
+	    "name label hint type required promise max_kb pages parts");
+	type = member(r, k, list, "type", true);
+	*d = (struct document){
+		.name = member(r, k, list, "name", true),
+		.label = member(r, k, list, "label", true),
+		.hint = member(r, k, list, "hint", false),
+		.pdf = str_eq_z(type, "pdf"),
+		.required = member_yes(r, k, list, "required", true),
+		.promise = member_yes(r, k, list, "promise", false),
+		.max_kb = member_int(r, k, list, "max_kb", 200, 10240),
+		.pages_max = member_int(r, k, list, "pages", 20, 200),
+		.parts = member_int(r, k, list, "parts", 1, 2) };
+	if (!d->pdf && !str_eq_z(type, "jpg"))
+		config_complain(r, k->line, STR("materials"),
+		    "type 应当是 jpg 或 pdf");
+	if (!name_ok(d->name))
+		config_complain(r, k->line, STR("materials"),
+		    "name 只能用小写字母、数字和下划线");
+	if (d->parts < 1 || (d->pdf && d->parts != 1))
+		config_complain(r, k->line, STR("materials"),
+		    "parts 只能是 1 或 2，PDF 只能是 1");
+}
+
+static void
+read_documents(struct config_reader *r)
+{
 	struct exam_config	*c = r->config;
 	size_t			 n;
-	const struct yaml	*k = want_list(r, "form", &n);
+	const struct yaml	*k;
 
-	c->fields = ARENA_ARRAY(r->a, struct field, n + 1);
+	if (c->docs_mode == DOCS_NONE && !is_there(r, "materials"))
+		return;
+	k = want_list(r, "materials", &n);
+	c->docs = ARENA_ARRAY(r->a, struct document, n + 1);
+	for (; k != NULL; k = k->next)
+		read_document(r, k, &c->docs[c->docs_n++]);
+}
+
+static void
+read_files(struct config_reader *r)
+{
+	struct exam_config	*c = r->config;
+	size_t			 n;
+	const struct yaml	*k;
+
+	if (!is_there(r, "files"))
+		return;
+	k = want_list(r, "files", &n);
+	c->files = ARENA_ARRAY(r->a, struct exam_file, n + 1);
 	for (; k != NULL; k = k->next) {
-		struct field *f = &c->fields[c->fields_n];
+		only_members(r, k, "files", "title file");
+		c->files[c->files_n++] = (struct exam_file){
+			member(r, k, "files", "title", true),
+			member(r, k, "files", "file", true) };
+	}
+}
 
-		if (k->kind != YAML_MAP) {
-			config_complain(r, k->line, STR("form"),
-			    "每个字段应当写成“name: …”等若干行");
-			continue;
-		}
-		read_field(r, k, f);
-		for (size_t i = 0; i < c->fields_n; i++)
-			if (str_eq(c->fields[i].name, f->name))
-				config_complain(r, k->line, STR("form"),
-				    "字段 %.*s 重复", STR_ARG(f->name));
-		c->fields_n++;
+/* titles: {confirm: 提交审核, …}: steps in the words of this exam. */
+static void
+read_step_texts(struct config_reader *r, const char *name, struct str *to)
+{
+	const struct yaml *map = yaml_get(r->root, name);
+
+	for (const struct yaml *k = map == NULL ? NULL : map->kids; k != NULL;
+	    k = k->next) {
+		size_t s = 0;
+
+		while (s < STEP__MAX && !str_eq_z(k->key, step_words[s]))
+			s++;
+		if (s == STEP__MAX || k->kind != YAML_TEXT)
+			config_complain(r, k->line, str_z(name),
+			    "没有这一步：%.*s", STR_ARG(k->key));
+		else
+			to[s] = k->text;
 	}
 }
 
@@ -266,7 +432,9 @@ read_subjects(struct config_reader *r)
 	for (; k != NULL; k = k->next) {
 		struct subject *s = &c->subjects[c->subjects_n++];
 
-		only_members(r, k, "subjects", "name from to");
+		only_members(r, k, "subjects", "name from to fee_fen");
+		s->fee_fen = member_int(r, k, "subjects", "fee_fen", 0,
+		    10000000);
 		s->name = member(r, k, "subjects", "name", true);
 		s->from_us = member_time(r, k, "subjects", "from");
 		s->to_us = member_time(r, k, "subjects", "to");
@@ -287,7 +455,9 @@ read_sites(struct config_reader *r)
 	for (; k != NULL; k = k->next) {
 		struct site *s = &c->sites_list[c->sites_n++];
 
-		only_members(r, k, "sites", "name address");
+		only_members(r, k, "sites", "name address capacity");
+		s->capacity = member_int(r, k, "sites", "capacity", 0,
+		    1000000);
 		s->name = member(r, k, "sites", "name", true);
 		s->address = member(r, k, "sites", "address", true);
 	}
@@ -321,6 +491,11 @@ config_read_lists(struct config_reader *r)
 	read_subjects(r);
 	read_sites(r);
 	read_instructions(r);
+	read_documents(r);
+	read_files(r);
+	read_step_texts(r, "titles", r->config->titles);
+	read_step_texts(r, "hints", r->config->hints);
+	r->config->promise_sha256 = hash_text(r->a, r->config->promise_text);
 	r->config->notice_sha256 = hash_text(r->a, r->config->notice);
 	r->config->pledge_sha256 = hash_text(r->a, r->config->pledge);
 }

@@ -25,6 +25,16 @@ notify_send(struct cx *cx, int64_t account_id, struct str phone,
 	    STR(""), cx->now_us);
 }
 
+enum rc
+notify_note(struct cx *cx, int64_t account_id, const char *kind,
+    struct str body)
+{
+	return q_message_note(cx->tx, &(struct q_message_note_in){
+		.id = cx_id(cx), .account_id = account_id,
+		.kind = str_z(kind), .body = body, .made_us = cx->now_us,
+		.phone_seal = STR("") });
+}
+
 /*
  * The outbox is the only channel so far: a message counts as sent once it
  * stands there. Telephone companies are plugged in behind this job.

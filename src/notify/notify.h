@@ -20,6 +20,10 @@
 enum rc	notify_send(struct cx *cx, int64_t account_id, struct str phone,
 	    const char *kind, struct str body);
 
+/* notify_note: a message that stands under 消息 only, and goes to no phone. */
+enum rc	notify_note(struct cx *cx, int64_t account_id, const char *kind,
+	    struct str body);
+
 /* notify_job: the job "sms" that hands a message to the sending side. */
 enum rc	notify_job(struct tx *tx, struct job *job, void *ctx);
 

@@ -5,23 +5,83 @@
 #include "photo/photo.sql.h"
 #include "store/blob.sql.h"
 
+static const struct {
+	const char	*word;
+	struct str	 text;
+} states[PHOTO__MAX] = {
+#define PHOTO_STATE(id, text) [PHOTO_##id] = { #id, STR_INIT(text) },
+#include "photo/photo.tbl"
+#undef PHOTO_STATE
+};
+
+static const struct {
+	const char	*id;
+	const char	*from;
+	const char	*event;
+	const char	*to;
+	enum role_index	 who;
+	const char	*text;
+} photo_moves[] = {
+#define PHOTO_MOVE(id, from, event, to, who, text) { #id, #from, #event, #to, \
+	ROLE_INDEX_##who, text },
+#include "photo/photo.tbl"
+#undef PHOTO_MOVE
+};
+
+struct str
+photo_state_text(enum photo_state s)
+{
+	return states[s].text;
+}
+
+static enum photo_state
+parse_state(struct str word)
+{
+	size_t i = 0;
+
+	while (i < PHOTO__MAX && !str_eq_z(word, states[i].word))
+		i++;
+	must(i < PHOTO__MAX);
+	return (enum photo_state)i;
+}
+
+static int64_t
+scope_of(const struct exam *exam)
+{
+	return exam->config.photo_scope == SCOPE_ACCOUNT ? 0 : exam->id;
+}
+
 enum rc
-photo_load(struct cx *cx, int64_t account_id, struct photo *ret_photo)
+photo_load(struct cx *cx, const struct exam *exam, int64_t account_id,
+    struct photo *ret_photo)
 {
 	struct q_photo_get_row	row;
 	enum rc			rc;
 
-	rc = q_photo_get(cx->tx, &(struct q_photo_get_in){ account_id }, &row);
+	*ret_photo = (struct photo){ .sha256 = STR(""), .warnings = STR(""),
+		.reason = STR(""), .state = PHOTO_NONE };
+	rc = q_photo_get(cx->tx, &(struct q_photo_get_in){ account_id,
+		scope_of(exam) }, &row);
 	if (rc != RC_OK)
 		return rc;
-	*ret_photo = (struct photo){ row.sha256, row.warnings, row.bytes_n,
-		row.made_us, row.confirmed_us,
-		str_eq_z(row.state, "CONFIRMED") };
+	*ret_photo = (struct photo){ row.sha256, row.warnings, row.reason,
+		row.bytes_n, row.made_us, row.confirmed_us,
+		parse_state(row.state), row.locked != 0 };
 	return RC_OK;
 }
 
+bool
+photo_ready(const struct exam *exam, const struct photo *photo)
+{
+	if (photo->state == PHOTO_NONE || photo->state == PHOTO_FAILED)
+		return false;
+	return exam->config.photo_lock != LOCK_CONFIRM ||
+	    photo->state != PHOTO_UPLOADED;
+}
+
 enum rc
-photo_save(struct cx *cx, struct str jpeg, struct str warnings)
+photo_save(struct cx *cx, const struct exam *exam, struct str jpeg,
+    struct str warnings)
 {
 	struct sha256	h = sha256_of(jpeg);
 	struct str	key = str_of(arena_copy(cx->a, h.b, sizeof(h.b)),
@@ -34,7 +94,9 @@ photo_save(struct cx *cx, struct str jpeg, struct str warnings)
 	    &changed);
 	if (rc == RC_OK)
 		rc = q_photo_put(cx->tx, &(struct q_photo_put_in){
-			.owner_id = cx->who, .sha256 = key,
+			.owner_id = cx->who, .exam_id = scope_of(exam),
+			.state = exam->config.photo_check == PHOTO_HUMAN ?
+			STR("WAITING") : STR("UPLOADED"), .sha256 = key,
 			.bytes_n = (int64_t)jpeg.n, .warnings = warnings,
 			.made_us = cx->now_us }, &changed);
 	if (rc != RC_OK)
@@ -46,16 +108,42 @@ photo_save(struct cx *cx, struct str jpeg, struct str warnings)
 }
 
 enum rc
-photo_confirm(struct cx *cx, struct str sha256)
+photo_confirm(struct cx *cx, const struct exam *exam, struct str sha256)
 {
 	enum rc rc;
 
 	rc = q_photo_confirm(cx->tx, &(struct q_photo_confirm_in){
-		.owner_id = cx->who, .sha256 = sha256,
-		.confirmed_us = cx->now_us });
+		.owner_id = cx->who, .exam_id = scope_of(exam),
+		.sha256 = sha256, .confirmed_us = cx->now_us });
 	if (rc != RC_OK)
 		return rc;
 	return audit_add(cx, "photo.confirm", "account", cx->who,
+	    str_hex(cx->a, sha256.p, sha256.n));
+}
+
+enum rc
+photo_lock(struct cx *cx, const struct exam *exam, int64_t account_id,
+    bool locked)
+{
+	int64_t changed;
+
+	return q_photo_lock(cx->tx, &(struct q_photo_lock_in){ account_id,
+		scope_of(exam), locked }, &changed);
+}
+
+enum rc
+photo_judge(struct cx *cx, const struct exam *exam, int64_t account_id,
+    struct str sha256, bool pass, struct str reason)
+{
+	enum rc rc;
+
+	rc = q_photo_judge(cx->tx, &(struct q_photo_judge_in){
+		.owner_id = account_id, .exam_id = scope_of(exam),
+		.sha256 = sha256, .state = pass ? STR("PASSED") :
+		STR("FAILED"), .reason = reason, .reviewed_by = cx->who,
+		.reviewed_us = cx->now_us });
+	return rc != RC_OK ? rc : audit_add(cx, pass ? "photo.pass" :
+	    "photo.fail", "account", account_id,
 	    str_hex(cx->a, sha256.p, sha256.n));
 }
 
@@ -69,4 +157,14 @@ photo_bytes(struct cx *cx, struct str sha256, struct str *ret_jpeg)
 	if (rc == RC_OK)
 		*ret_jpeg = row.bytes;
 	return rc;
+}
+
+void
+photo_graph(struct buf *b)
+{
+	for (size_t i = 0; i < COUNT(photo_moves); i++)
+		buf_fmt(b, "%-5s %-10s %-10s -> %-13s %-10s %s\n",
+		    photo_moves[i].id, photo_moves[i].from,
+		    photo_moves[i].event, photo_moves[i].to,
+		    role_word(photo_moves[i].who), photo_moves[i].text);
 }

@@ -27,14 +27,14 @@ show(struct req *r, int status, struct errors *e)
 
 	if (!config_has_step(c, STEP_PHOTO))
 		return RC_NONE;
-	rc = photo_load(&r->cx, r->cx.who, &photo);
+	rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
 	hex = str_hex(r->cx.a, photo.sha256.p, photo.sha256.n);
 	return REQ_PAGE(r, status, photo, .top = page_top(r, "上传照片"),
 	    .errors = errors_part(e), .picture = hex.n == 0 ? URL("") :
 	    path(r, str_make(r->cx.a, "photo/%.*s.jpg", STR_ARG(hex)).p),
-	    .confirmed = photo.confirmed, .warnings = photo.warnings,
+	    .confirmed = photo.locked, .warnings = photo.warnings,
 	    .sha256 = hex, .action = path(r, "photo"),
 	    .confirm = path(r, "photo/confirm"), .csrf = req_csrf(r),
 	    .rules = str_make(r->cx.a, "本人近期免冠正面电子证件照，蓝底或白底，"
@@ -119,7 +119,7 @@ photo_post(struct req *r)
 		    &u->problem));
 	if (e.n > 0)
 		return show(r, 422, &e);
-	rc = photo_save(&r->cx, u->made.jpeg, advice(r->cx.a, &u->made.look));
+	rc = photo_save(&r->cx, r->exam, u->made.jpeg, advice(r->cx.a, &u->made.look));
 	if (rc == RC_DENIED)
 		return page_notice(r, 409, "照片不能再更换",
 		    STR("照片已经确认，不允许修改。"), path(r, "flow"),
@@ -136,7 +136,7 @@ confirm_post(struct req *r)
 
 	if (str_unhex(req_field(r, "sha256"), hash, sizeof(hash)) != RC_OK)
 		return RC_BAD;
-	rc = photo_confirm(&r->cx, str_of(arena_copy(r->cx.a, hash,
+	rc = photo_confirm(&r->cx, r->exam, str_of(arena_copy(r->cx.a, hash,
 	    sizeof(hash)), sizeof(hash)));
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
 	    STR_ARG(r->exam->config.code));
@@ -155,7 +155,7 @@ picture_get(struct req *r)
 	    str_unhex(str_sub(name, 0, name.n - 4), hash, sizeof(hash)) !=
 	    RC_OK)
 		return RC_NONE;
-	rc = photo_load(&r->cx, r->cx.who, &photo);
+	rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
 	if (rc == RC_OK && !str_eq(photo.sha256, str_of(hash, sizeof(hash))))
 		rc = RC_NONE;
 	if (rc == RC_OK)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "review/review.h"
 
+#include "application/app_need.h"
 #include "base/utf8.h"
 #include "notify/notify.h"
 #include "review/review.sql.h"
@@ -37,21 +38,43 @@ review_in_scope(struct cx *cx, const struct app *app, bool *ret_in)
 	return rc;
 }
 
+/*
+ * Whether the second of two eyes would be the first again: a reviewer who
+ * passed a level does not review the next, and whoever decided anything does
+ * not arbitrate (S2-16).
+ */
+static enum rc
+seen_before(struct cx *cx, const struct app *app, bool *ret)
+{
+	struct q_review_by_me_row	row;
+	enum rc				rc;
+
+	rc = q_review_by_me(cx->tx, &(struct q_review_by_me_in){ app->id,
+		cx->who }, &row);
+	*ret = rc == RC_OK && (cx->role == ROLE_INDEX_ARBITER ?
+	    row.decided > 0 : row.passed > 0 && app->review_level > 1);
+	return rc;
+}
+
 /* Facts that a reviewer's moves need; RC_NONE hides what is out of scope. */
 static enum rc
 facts(struct cx *cx, const struct exam *exam, const struct app *app,
     struct app_facts *f, struct q_review_open_of_row *open)
 {
-	enum rc rc;
+	struct photo	photo;
+	bool		in = false;
+	enum rc		rc = review_in_scope(cx, app, &in);
 
-	*f = (struct app_facts){ .config = &exam->config, .app = app,
-		.now_us = cx->now_us };
 	*open = (struct q_review_open_of_row){ 0 };
-	rc = review_in_scope(cx, app, &f->in_scope);
-	if (rc == RC_OK && !f->in_scope)
+	if (rc == RC_OK && !in)
 		rc = RC_NONE;
+	if (rc == RC_OK)
+		rc = app_facts_load(cx, exam, app, f, &photo);
+	if (rc == RC_OK)
+		rc = seen_before(cx, app, &f->reviewed_before);
 	if (rc != RC_OK)
 		return rc;
+	f->in_scope = true;
 	rc = q_review_open_of(cx->tx, &(struct q_review_open_of_in){ app->id },
 	    open);
 	f->lease_mine = rc == RC_OK && open->staff_id == cx->who &&
@@ -105,8 +128,9 @@ enum rc
 review_release(struct cx *cx, const struct exam *exam, struct app *app,
     struct verdict *ret_v)
 {
-	static const struct review_decision	none = { .approve = false,
-		.reason_code = STR_INIT(""), .reason = STR_INIT("") };
+	static const struct review_decision	none = {
+		.reason_code = STR_INIT(""), .reason = STR_INIT(""),
+		.fields = STR_INIT("") };
 	struct q_review_open_of_row		open;
 	struct app_facts			f;
 	enum rc					rc;
@@ -120,33 +144,84 @@ review_release(struct cx *cx, const struct exam *exam, struct app *app,
 
 /* What the candidate is told; the reason itself stays on the status page. */
 static enum rc
-tell(struct cx *cx, const struct exam *exam, const struct app *app,
-    bool approve)
+tell(struct cx *cx, const struct exam *exam, const struct app *app)
 {
-	struct q_review_contact_row	row;
-	struct str			phone;
-	enum rc				rc;
+	static const struct {
+		enum state	 state;
+		const char	*text;
+	} texts[] = {
+		{ STATE_APPROVED, "您的报名已通过资格审核，请在缴费时间内缴费。" },
+		{ STATE_PAID, "您的报名已通过资格审核，报名成功。" },
+		{ STATE_REJECTED, "您的报名未通过资格审核，请登录系统查看原因。" },
+		{ STATE_RETURNED, "资格审核要求您补充资料，请登录系统按期补齐。" },
+	};
+	const char			*text = NULL;
+	struct q_review_contact_row	 row;
+	struct str			 phone, body;
+	enum rc				 rc;
 
-	if ((exam->config.sms_events & SMS_REVIEWED) == 0)
-		return RC_OK;
+	for (size_t i = 0; i < COUNT(texts); i++)
+		if (texts[i].state == app->state)
+			text = texts[i].text;
+	if (text == NULL)
+		return RC_OK;		/* another level looks first */
+	body = str_make(cx->a, "【%.*s】%s", STR_ARG(exam->config.title), text);
 	rc = q_review_contact(cx->tx, &(struct q_review_contact_in){ app->id },
 	    &row);
+	if (rc == RC_OK && (exam->config.sms_events & SMS_REVIEWED) == 0)
+		return notify_note(cx, row.account_id, "reviewed", body);
 	if (rc == RC_OK)
 		rc = seal_open(cx->a, &cx->keys->seal, "phone", row.phone_seal,
 		    &phone);
-	if (rc != RC_OK)
-		return rc;
-	return notify_send(cx, row.account_id, phone, "reviewed",
-	    str_make(cx->a, approve ?
-	    "【%.*s】您的报名已通过资格审核，请在缴费时间内登录系统缴费。" :
-	    "【%.*s】您的报名未通过资格审核，请登录系统查看原因。",
-	    STR_ARG(exam->config.title)));
+	return rc != RC_OK ? rc : notify_send(cx, row.account_id, phone,
+	    "reviewed", body);
+}
+
+/* Named fields are words of steps; anything else is no field. */
+static bool
+fields_right(const struct exam *exam, struct str fields)
+{
+	struct str	word;
+	size_t		n = 0;
+
+	while (str_cut(&fields, ' ', &word)) {
+		bool known = str_eq_z(word, "docs") &&
+		    exam->config.docs_n > 0;
+
+		for (size_t i = 0; i < exam->config.steps_n; i++)
+			known |= str_eq_z(word,
+			    step_word(exam->config.steps[i]));
+		if (!known)
+			return false;
+		n++;
+	}
+	return n > 0;
+}
+
+static enum event
+event_of(const struct exam *exam, const struct app *app,
+    enum review_verdict v)
+{
+	if (v == REVIEW_REJECT)
+		return EV_REJECT;
+	if (v == REVIEW_RETURN)
+		return EV_RETURN;
+	return app->review_level < exam->config.review_levels ? EV_PASS :
+	    EV_APPROVE;
+}
+
+static const char *
+decision_word(enum event e)
+{
+	return e == EV_APPROVE ? "APPROVED" : e == EV_PASS ? "PASSED" :
+	    e == EV_REJECT ? "REJECTED" : "RETURNED";
 }
 
 enum rc
 review_decide(struct cx *cx, const struct exam *exam, struct app *app,
     const struct review_decision *d, struct verdict *ret_v)
 {
+	enum event			e = event_of(exam, app, d->verdict);
 	struct q_review_open_of_row	open;
 	struct app_facts		f;
 	struct str			reason = STR("");
@@ -158,16 +233,19 @@ review_decide(struct cx *cx, const struct exam *exam, struct app *app,
 		return rc;
 	f.has_reason = review_reason_text(d->reason_code).n > 0 &&
 	    utf8_count(d->reason) >= 4 && utf8_count(d->reason) <= 500;
-	if (!d->approve)
+	f.has_fields = fields_right(exam, d->fields);
+	f.return_fields = d->fields;
+	f.return_until_us = cx->now_us + exam->config.return_days * US_PER_DAY;
+	if (d->verdict != REVIEW_APPROVE)
 		reason = str_make(cx->a, "%.*s：%.*s",
 		    STR_ARG(review_reason_text(d->reason_code)),
 		    STR_ARG(d->reason));
-	rc = app_fire(cx, &f, app, d->approve ? EV_APPROVE : EV_REJECT, reason,
-	    ret_v);
+	rc = app_fire(cx, &f, app, e, reason, ret_v);
 	if (rc == RC_OK)
-		rc = close_review(cx, open.id, d->approve ? "APPROVED" :
-		    "REJECTED", d);
-	return rc != RC_OK ? rc : tell(cx, exam, app, d->approve);
+		rc = close_review(cx, open.id, decision_word(e), d);
+	if (rc == RC_OK && e == EV_APPROVE && f.owed_fen == 0)
+		rc = app_fire(cx, &f, app, EV_PAY, STR(""), ret_v);
+	return rc != RC_OK ? rc : tell(cx, exam, app);
 }
 
 /* "id.version": a claim of another version has its own job. */
@@ -190,7 +268,8 @@ review_lease_job(struct tx *tx, struct job *job, void *ctx)
 	struct cx			 cx = { .tx = tx, .a = tx->a,
 		.keys = j->keys, .rng = j->rng, .now_us = job->now_us,
 		.role = ROLE_INDEX_CLOCK };
-	struct review_decision		 none = { false, STR(""), STR("") };
+	struct review_decision		 none = { .reason_code = STR(""),
+		.reason = STR(""), .fields = STR("") };
 	struct q_review_open_of_row	 open;
 	const struct exam		*exam;
 	struct verdict			 v;

@@ -37,14 +37,19 @@ enum rc	review_claim(struct cx *cx, const struct exam *exam, struct app *app,
 enum rc	review_release(struct cx *cx, const struct exam *exam,
 	    struct app *app, struct verdict *ret_v);
 
+enum review_verdict { REVIEW_APPROVE, REVIEW_REJECT, REVIEW_RETURN };
+
 struct review_decision {
-	bool		approve;
-	struct str	reason_code;	/* of reason.tbl; for a rejection */
+	enum review_verdict verdict;
+	struct str	reason_code;	/* of reason.tbl; not for an approval */
 	struct str	reason;		/* what the candidate reads */
+	struct str	fields;		/* of a return: "form docs …" */
 };
 
 /*
- * review_decide: approve (T07) or reject (T08) what cx->who holds.
+ * review_decide: approve (T07; before the last level T07n), reject (T08) or
+ * return (T09) what cx->who holds. Where nothing is owed an approval is also
+ * the payment (T14z).
  *
  * returns	RC_OK | RC_NONE not in scope | RC_DENIED no lease any more, or no
  *		reason (ret_v) | RC_STALE | RC_IO

@@ -1,28 +1,29 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Qualification review: the queue, leases, decisions.
 
--- name: scope_has  one  role: reviewer
+-- name: scope_has  one  role: reviewer arbiter cashier authority
 -- in: staff_id:i64 exam_id:i64 department:text
 -- out: n:i64
 SELECT COUNT(*) AS n FROM staff_scope
 WHERE staff_id = :staff_id AND exam_id = :exam_id AND (department = '' OR department = :department);
 
 -- name: review_queue  many  role: reviewer
--- in: staff_id:i64 exam_id:i64 after_us:i64 most:i64
+-- in: staff_id:i64 exam_id:i64 after_us:i64 before_us:i64 gated:i64 most:i64
 -- out: id:i64 moved_us:i64 name:text department:text unit:text pos_name:text code:text
 SELECT x.id AS id, x.moved_us AS moved_us, a.name AS name, COALESCE(p.department, '') AS department,
   COALESCE(p.unit, '') AS unit, COALESCE(p.name, '') AS pos_name, COALESCE(p.code, '') AS code
 FROM application x JOIN account a ON a.id = x.account_id LEFT JOIN position p ON p.id = x.position_id
-WHERE x.exam_id = :exam_id AND x.state = 'SUBMITTED' AND x.moved_us > :after_us
+WHERE x.exam_id = :exam_id AND x.state = 'SUBMITTED' AND x.moved_us > :after_us AND x.moved_us <= :before_us
+  AND (:gated = 0 OR x.materials_us > 0)
   AND EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
     AND (s.department = '' OR s.department = x.department))
 ORDER BY x.moved_us LIMIT :most;
 
 -- name: review_waiting  one  role: reviewer
--- in: staff_id:i64 exam_id:i64
+-- in: staff_id:i64 exam_id:i64 before_us:i64 gated:i64
 -- out: n:i64 oldest_us:i64
 SELECT COUNT(*) AS n, COALESCE(MIN(x.moved_us), 0) AS oldest_us FROM application x
-WHERE x.exam_id = :exam_id AND x.state = 'SUBMITTED'
+WHERE x.exam_id = :exam_id AND x.state = 'SUBMITTED' AND x.moved_us <= :before_us AND (:gated = 0 OR x.materials_us > 0)
   AND EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
     AND (s.department = '' OR s.department = x.department));
 
@@ -32,23 +33,29 @@ WHERE x.exam_id = :exam_id AND x.state = 'SUBMITTED'
 SELECT application_id, leased_until_us FROM review
 WHERE staff_id = :staff_id AND decided_us = 0 AND decision = 'OPEN' AND leased_until_us > :now_us;
 
--- name: review_exams  many  role: reviewer
+-- name: review_exams  many  role: reviewer arbiter cashier authority
 -- in: staff_id:i64
 -- out: exam_id:i64 code:text title:text
 SELECT DISTINCT e.id AS exam_id, e.code AS code, e.title AS title FROM staff_scope s JOIN exam e ON e.id = s.exam_id
 WHERE s.staff_id = :staff_id ORDER BY e.code;
 
--- name: review_add  change  role: reviewer
+-- name: review_by_me  one  role: reviewer arbiter cashier authority
+-- in: application_id:i64 staff_id:i64
+-- out: decided:i64 passed:i64
+SELECT COUNT(*) AS decided, COALESCE(SUM(CASE WHEN decision = 'PASSED' THEN 1 ELSE 0 END), 0) AS passed FROM review
+WHERE application_id = :application_id AND staff_id = :staff_id AND decision NOT IN ('OPEN', 'RELEASED');
+
+-- name: review_add  change  role: reviewer cashier
 -- in: id:i64 application_id:i64 staff_id:i64 claimed_us:i64 leased_until_us:i64
 INSERT INTO review (id, application_id, staff_id, claimed_us, leased_until_us)
 VALUES (:id, :application_id, :staff_id, :claimed_us, :leased_until_us);
 
--- name: review_open_of  one  role: reviewer clock
+-- name: review_open_of  one  role: reviewer cashier arbiter authority clock
 -- in: application_id:i64
 -- out: id:i64 staff_id:i64 leased_until_us:i64
 SELECT id, staff_id, leased_until_us FROM review WHERE application_id = :application_id AND decision = 'OPEN';
 
--- name: review_decide  change  role: reviewer clock
+-- name: review_decide  change  role: reviewer cashier clock
 -- in: id:i64 decision:text reason_code:text reason:text decided_us:i64
 UPDATE review SET decision = :decision, reason_code = :reason_code, reason = :reason, decided_us = :decided_us
 WHERE id = :id AND decision = 'OPEN';
@@ -60,13 +67,13 @@ SELECT r.decision AS decision, r.reason_code AS reason_code, r.reason AS reason,
 FROM review r JOIN staff s ON s.id = r.staff_id
 WHERE r.application_id = :application_id AND r.decision <> 'OPEN' ORDER BY r.decided_us;
 
--- name: review_candidate  one  role: reviewer
+-- name: review_candidate  one  role: reviewer arbiter cashier authority
 -- in: id:i64
 -- out: name:text id_kind:text idno_seal:blob phone_seal:blob birth:text sex:text
 SELECT a.name AS name, a.id_kind AS id_kind, a.idno_seal AS idno_seal, a.phone_seal AS phone_seal, a.birth AS birth, a.sex AS sex
 FROM application x JOIN account a ON a.id = x.account_id WHERE x.id = :id;
 
--- name: review_contact  one  role: reviewer clock gateway
+-- name: review_contact  one  role: reviewer arbiter cashier authority clock gateway
 -- in: id:i64
 -- out: account_id:i64 phone_seal:blob
 SELECT a.id AS account_id, a.phone_seal AS phone_seal

@@ -3,7 +3,7 @@
 #include "review/review_pages.h"
 
 #include "account/account.h"
-#include "application/app_need.h"
+#include "application/flow_pages.h"
 #include "base/json.h"
 #include "exam/need.h"
 #include "http/house.h"
@@ -23,18 +23,26 @@ static enum rc
 queue_of(struct req *r, const struct q_review_exams_row *exam, int64_t after,
     struct tpl_queue_exams *ret)
 {
+	const struct exam		*x;
+	int64_t				 before, gated;
 	struct q_review_waiting_row	waiting;
 	struct q_review_queue_row	*rows;
 	struct tpl_queue_exams_rows	*list;
 	size_t				 n;
-	enum rc				 rc;
+	enum rc rc = exam_load_id(r->house->exams, r->cx.tx, exam->exam_id,
+	    &x);
 
+	if (rc != RC_OK)
+		return rc;
+	before = r->cx.now_us - x->config.undo_minutes * US_PER_MINUTE;
+	gated = x->config.docs_mode == DOCS_AFTER;
 	rc = q_review_waiting(r->cx.tx, &(struct q_review_waiting_in){
-		r->cx.who, exam->exam_id }, &waiting);
+		r->cx.who, exam->exam_id, before, gated }, &waiting);
 	if (rc == RC_OK)
 		rc = q_review_queue(r->cx.tx, &(struct q_review_queue_in){
 			.staff_id = r->cx.who, .exam_id = exam->exam_id,
-			.after_us = after, .most = QUEUE_PAGE }, &rows, &n);
+			.after_us = after, .before_us = before, .gated = gated,
+			.most = QUEUE_PAGE }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_queue_exams_rows, n + 1);
@@ -111,6 +119,41 @@ add(struct facts *f, struct str label, struct str value)
 			value.n > 0 ? value : STR("—") };
 }
 
+static void
+form_facts(struct facts *f, const struct json *form,
+    const struct field *fields, size_t n)
+{
+	for (const struct json *k = form == NULL ? NULL : form->kids; k != NULL;
+	    k = k->next) {
+		struct str v = json_text(k, "value"), name = json_text(k,
+		    "name");
+
+		for (size_t i = 0; i < n; i++)
+			if (str_eq(fields[i].name, name) &&
+			    fields[i].table != NULL &&
+			    code_text(fields[i].table, v).n > 0)
+				v = code_text(fields[i].table, v);
+		add(f, json_text(k, "label"), v);
+	}
+}
+
+static void
+choice_facts(struct facts *f, const struct json *choices)
+{
+	const struct json *subjects = choices == NULL ? NULL :
+	    json_get(choices, "subjects");
+
+	if (choices == NULL)
+		return;
+	if (json_text(choices, "level").n > 0)
+		add(f, STR("层级"), json_text(choices, "level"));
+	if (json_text(choices, "site").n > 0)
+		add(f, STR("考点"), json_text(choices, "site"));
+	for (const struct json *k = subjects == NULL ? NULL : subjects->kids;
+	    k != NULL; k = k->next)
+		add(f, STR("报考"), k->text);
+}
+
 /* What the candidate confirmed: the snapshot, not the form of today. */
 static enum rc
 person_facts(struct req *r, struct facts *f, struct str *ret_name)
@@ -118,7 +161,6 @@ person_facts(struct req *r, struct facts *f, struct str *ret_name)
 	struct q_review_candidate_row	 row;
 	struct str			 idno = STR(""), doc, sha;
 	struct json			*root;
-	const struct json		*form;
 	enum rc				 rc;
 
 	rc = q_review_candidate(r->cx.tx,
@@ -137,21 +179,11 @@ person_facts(struct req *r, struct facts *f, struct str *ret_name)
 		return rc == RC_NONE ? RC_OK : rc;
 	if (json_parse(r->cx.a, doc, &root) != RC_OK)
 		return RC_IO;
-	form = json_get(root, "form");
-	for (const struct json *k = form == NULL ? NULL : form->kids; k != NULL;
-	    k = k->next) {
-		struct str v = json_text(k, "value"), name = json_text(k,
-		    "name");
-
-		for (size_t i = 0; i < r->exam->config.fields_n; i++) {
-			const struct field *x = &r->exam->config.fields[i];
-
-			if (str_eq(x->name, name) && x->table != NULL &&
-			    code_text(x->table, v).n > 0)
-				v = code_text(x->table, v);
-		}
-		add(f, json_text(k, "label"), v);
-	}
+	choice_facts(f, json_get(root, "choices"));
+	form_facts(f, json_get(root, "profile"), r->exam->config.profile,
+	    r->exam->config.profile_n);
+	form_facts(f, json_get(root, "form"), r->exam->config.fields,
+	    r->exam->config.fields_n);
 	return RC_OK;
 }
 
@@ -208,6 +240,31 @@ reasons(struct req *r)
 	return list;
 }
 
+/* What a candidate may be asked to mend: the exam's steps. */
+static const struct tpl_review_parts *
+parts(struct req *r, size_t *ret_n)
+{
+	const struct exam_config	*c = &r->exam->config;
+	struct tpl_review_parts		*list = ARENA_ARRAY(r->cx.a,
+	    struct tpl_review_parts, STEPS_MAX + 1);
+	size_t				 n = 0;
+
+	for (size_t i = 0; i < c->steps_n; i++) {
+		enum step s = c->steps[i];
+
+		if (s == STEP_NOTICE || s == STEP_PLEDGE || s == STEP_CONFIRM)
+			continue;
+		list[n++] = (struct tpl_review_parts){ str_z(step_word(s)),
+			str_make(r->cx.a, "field-%s", step_word(s)),
+			step_title_of(c, s) };
+	}
+	if (c->docs_mode == DOCS_AFTER)
+		list[n++] = (struct tpl_review_parts){ STR("docs"),
+			STR("field-docs"), STR("上传材料") };
+	*ret_n = n;
+	return list;
+}
+
 static struct url
 action(struct req *r, const char *what)
 {
@@ -225,6 +282,8 @@ show(struct req *r, int status, struct errors *e)
 	struct q_review_open_of_row open = { 0 };
 	struct str	name;
 	bool		mine;
+	size_t		parts_n;
+	const struct tpl_review_parts *fields = parts(r, &parts_n);
 	enum rc		rc = person_facts(r, &person, &name);
 
 	if (rc == RC_OK)
@@ -249,6 +308,8 @@ show(struct req *r, int status, struct errors *e)
 	    .claim = action(r, "/claim"), .decide = action(r, ""),
 	    .release = action(r, "/release"), .csrf = req_csrf(r),
 	    .reasons = reasons(r), .reasons_n = review_reasons_n,
+	    .parts = fields, .parts_n = parts_n,
+	    .days = r->exam->config.return_days,
 	    .reason = req_field(r, "reason"), .back = URL("/staff/reviews"),
 	    .bottom = page_bottom(r));
 }
@@ -300,13 +361,35 @@ release_post(struct req *r)
 	return rc != RC_OK ? rc : req_see(r, "/staff/reviews");
 }
 
+static enum review_verdict
+verdict_of(struct str word)
+{
+	return str_eq_z(word, "approve") ? REVIEW_APPROVE :
+	    str_eq_z(word, "return") ? REVIEW_RETURN : REVIEW_REJECT;
+}
+
+/* The boxes that were ticked, as words between blanks. */
+static struct str
+return_fields(struct req *r)
+{
+	struct str all = STR("");
+
+	for (size_t i = 0; i < r->form.n; i++)
+		if (str_eq_z(r->form.fields[i].name, "field"))
+			all = str_make(r->cx.a, "%.*s%s%.*s", STR_ARG(all),
+			    all.n > 0 ? " " : "",
+			    STR_ARG(r->form.fields[i].value));
+	return all;
+}
+
 static enum rc
 decide_post(struct req *r)
 {
 	struct review_decision	d = {
-		.approve = str_eq_z(req_field(r, "decision"), "approve"),
+		.verdict = verdict_of(req_field(r, "decision")),
 		.reason_code = req_field(r, "reason_code"),
-		.reason = req_field(r, "reason") };
+		.reason = req_field(r, "reason"),
+		.fields = return_fields(r) };
 	struct verdict		v;
 	enum rc			rc;
 
@@ -321,7 +404,7 @@ photo_get(struct req *r)
 {
 	struct photo	photo;
 	struct str	jpeg;
-	enum rc		rc = photo_load(&r->cx, r->app->account_id, &photo);
+	enum rc		rc = photo_load(&r->cx, r->exam, r->app->account_id, &photo);
 
 	if (rc == RC_OK)
 		rc = photo_bytes(&r->cx, photo.sha256, &jpeg);

@@ -1,4 +1,3 @@
--- SPDX-License-Identifier: Apache-2.0
 -- 0001_start: the main job end to end: accounts, exams, positions, applications, review, payment, tickets.
 -- One text for SQLite and PostgreSQL; @…@ are the only differences. "owner:" names the one folder that may write a table.
 

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Beginning (T01), and every other move a candidate may make: one page that
+ * says what it means and asks, one post that does it.
+ */
+#include "account/account.h"
+#include "application/act.h"
+#include "application/act.html.h"
+#include "application/flow_pages.h"
+#include "base/utf8.h"
+#include "exam/need.h"
+#include "http/house.h"
+#include "ui/page.h"
+
+enum { REASON_LEAST = 2, REASON_MOST = 1000 };
+
+struct act {
+	enum event	 event;
+	const char	*word;		/* in the address */
+	const char	*title;		/* NULL: the exam's own word */
+	const char	*text;		/* what it means */
+	const char	*said;		/* to the candidate, afterwards */
+	bool		 reason;
+};
+
+static const struct act acts[] = {
+	{ EV_UNDO, "undo", "反悔，继续修改",
+	    "报名信息退回到填报状态，可以继续修改；改好后必须重新确认，否则招考部门看不到您的报名。",
+	    "您反悔了报名信息确认，请修改后重新确认。", false },
+	{ EV_WITHDRAW, "withdraw", NULL,
+	    "撤回之后可以修改报名信息，改好后必须重新提交，否则不会审核。审核人员已经开始审核的，不能撤回。",
+	    "您撤回了提交审核，请修改后重新提交。", false },
+	{ EV_EDIT, "edit", "修改后重新提交",
+	    "报名信息退回到填报状态。改好后必须重新确认，否则招考部门看不到您的报名。",
+	    "您开始修改审核没有通过的报名，请修改后重新确认。", false },
+	{ EV_CANCEL, "cancel", NULL,
+	    "撤销之后这份报名作废，记录仍然保留；在报名时间内可以重新报名，或者到其他考试（县区）报名。",
+	    "您的报名已经撤销。", false },
+	{ EV_DISPUTE, "dispute", "提交仲裁",
+	    "认为审核结果有误的，可以写明理由提交仲裁，由没有审核过您的人员处理。每次审核结果只能提交一次；"
+	    "仲裁没有通过的，不能再报这个职位，仍可以报考其他职位。",
+	    "您的仲裁已经提交。", true },
+	{ EV_RETRACT, "retract", "撤回仲裁",
+	    "撤回之后恢复为审核不通过，对这次审核结果不能再提交仲裁。",
+	    "您的仲裁已经撤回。", false },
+	{ EV_RECHOOSE, "rechoose", "改报职位",
+	    "您报考的职位已经取消。可以改报其他职位，已经缴纳的费用继续有效。",
+	    "请在改报时间内选择职位并重新确认。", false },
+};
+
+static struct str
+title_of(const struct act *act, const struct exam_config *c)
+{
+	if (act->title != NULL)
+		return str_z(act->title);
+	return act->event == EV_CANCEL ? c->word_cancel : c->word_withdraw;
+}
+
+/* A reason is written on the act's own page: it does not stand in the way here. */
+const struct tpl_flow_acts *
+act_links(struct req *r, const struct app_facts *f, size_t *ret_n)
+{
+	struct tpl_flow_acts	*list = ARENA_ARRAY(r->cx.a,
+	    struct tpl_flow_acts, COUNT(acts));
+	struct app_facts	 with = *f;
+	struct verdict		 v;
+
+	with.has_reason = true;
+	*ret_n = 0;
+	for (size_t i = 0; i < COUNT(acts); i++)
+		if (app_may(&with, ROLE_INDEX_CANDIDATE, acts[i].event, &v) ==
+		    RC_OK)
+			list[(*ret_n)++] = (struct tpl_flow_acts){
+				exam_path(r, str_make(r->cx.a, "act/%s",
+				acts[i].word).p),
+				title_of(&acts[i], &r->exam->config) };
+	return list;
+}
+
+static const struct act *
+act_wanted(const struct req *r)
+{
+	struct str word = req_param(r, "act");
+
+	for (size_t i = 0; i < COUNT(acts); i++)
+		if (str_eq_z(word, acts[i].word))
+			return &acts[i];
+	return NULL;
+}
+
+static enum rc
+act_show(struct req *r, const struct act *act, int status,
+    const struct errors *e)
+{
+	return REQ_PAGE(r, status, act,
+	    .top = page_top(r, title_of(act, &r->exam->config).p),
+	    .errors = errors_part(e),
+	    .title = title_of(act, &r->exam->config), .text = str_z(act->text),
+	    .action = url_of(r->path), .csrf = req_csrf(r),
+	    .with_reason = act->reason, .reason = req_field(r, "reason"),
+	    .error = errors_of(e, "reason"), .back = exam_path(r, "flow"),
+	    .bottom = page_bottom(r));
+}
+
+/* 撤销 of what is handed in: the way there is to take it back first (S0-20). */
+static enum rc
+not_now(struct req *r, const struct act *act, const struct verdict *v)
+{
+	if (act->event == EV_CANCEL && v->n == 0 &&
+	    r->app->state == STATE_SUBMITTED &&
+	    r->exam->config.withdraw == WITHDRAW_BEFORE_REVIEW) {
+		enum rc rc = page_notice(r, 409, "现在不能进行这一操作",
+		    STR("报名已经提交审核。请先撤回提交审核，再撤销报名。"),
+		    exam_path(r, "flow"), "返回报考流程");
+
+		return rc == RC_OK ? RC_DENIED : rc;
+	}
+	return app_refused(r, v);
+}
+
+static enum rc
+act_get(struct req *r)
+{
+	const struct act	*act = act_wanted(r);
+	struct errors		 e = { .r = r };
+	struct app_facts	 f;
+	struct photo		 photo;
+	struct verdict		 v;
+	enum rc			 rc;
+
+	if (act == NULL)
+		return RC_NONE;
+	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
+	f.has_reason = true;
+	if (rc == RC_OK)
+		rc = app_may(&f, r->cx.role, act->event, &v);
+	if (rc == RC_DENIED)
+		return not_now(r, act, &v) == RC_DENIED ? RC_OK : RC_IO;
+	return rc != RC_OK ? rc : act_show(r, act, 200, &e);
+}
+
+static enum rc
+act_post(struct req *r)
+{
+	const struct act	*act = act_wanted(r);
+	struct errors		 e = { .r = r };
+	struct str		 reason = req_field(r, "reason");
+	size_t			 chars = utf8_count(reason);
+	struct app_facts	 f;
+	struct photo		 photo;
+	struct verdict		 v;
+	enum rc			 rc;
+
+	if (act == NULL)
+		return RC_NONE;
+	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
+	f.has_reason = true;
+	if (rc == RC_OK)
+		rc = app_may(&f, r->cx.role, act->event, &v);
+	if (rc == RC_OK && act->reason &&
+	    (chars < REASON_LEAST || chars > REASON_MOST)) {
+		errors_add(&e, STR("reason"), STR("请写明理由，2 到 1000 个字"));
+		rc = act_show(r, act, 422, &e);
+		return rc == RC_OK ? RC_DENIED : rc;
+	}
+	if (rc == RC_OK)
+		rc = app_fire(&r->cx, &f, r->app, act->event,
+		    act->reason ? reason : STR(""), &v);
+	if (rc == RC_DENIED)
+		return not_now(r, act, &v);
+	if (rc == RC_OK)
+		rc = app_tell(r, SMS_CHANGED, "changed", str_z(act->said));
+	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
+	    STR_ARG(r->exam->config.code));
+}
+
+/* ---- the beginning */
+
+/* Where the other registration is and how to cancel it (S0-21, S0-22). */
+static enum rc
+elsewhere(struct req *r, struct str person)
+{
+	const struct exam	*other;
+	int64_t			 id;
+	enum rc			 rc;
+
+	rc = app_elsewhere(&r->cx, r->exam, person, &id);
+	if (rc == RC_OK)
+		rc = exam_load_id(r->house->exams, r->cx.tx, id, &other);
+	if (rc != RC_OK)
+		return rc;
+	return page_notice(r, 409, "不能重复报名", str_make(r->cx.a,
+	    "同一范围内每人限报一个%.*s。您在“%.*s”已经有一份有效的报名。\n要改报这里，请先到那里登录："
+	    "还没有提交或审核没有通过的，点击“%.*s”；已经提交还没有审核的，先点击“%.*s”，再点击“%.*s”。"
+	    "撤销之后安全退出，再回到这里登录（没有账号的先注册）。审核已经通过的不能改报。",
+	    STR_ARG(r->exam->config.word_position),
+	    STR_ARG(other->config.title), STR_ARG(other->config.word_cancel),
+	    STR_ARG(other->config.word_withdraw),
+	    STR_ARG(other->config.word_cancel)),
+	    url_make(r->cx.a, "/exam/%.*s", STR_ARG(other->config.code)),
+	    "到那个考试去");
+}
+
+static enum rc
+start_post(struct req *r)
+{
+	struct account_person	person;
+	struct app		app;
+	enum rc			rc;
+
+	rc = account_person(&r->cx, r->cx.who, &person);
+	if (rc == RC_OK)
+		rc = app_start(&r->cx, r->exam, person.idno_hash, &app);
+	if (rc == RC_DENIED)
+		return page_notice(r, 409, "现在不能报名",
+		    str_make(r->cx.a, "报名时间为 %.*s。",
+		    STR_ARG(span_text(r->cx.a,
+		    r->exam->config.register_from_us,
+		    r->exam->config.register_to_us))), exam_path(r, "flow"),
+		    "返回报考流程");
+	if (rc == RC_STALE)
+		return elsewhere(r, person.idno_hash);
+	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/%s",
+	    STR_ARG(r->exam->config.code), step_word(r->exam->config.steps[0]));
+}
+
+const struct route act_routes[] = {
+	{ METHOD_POST, "/exam/{exam}/start", ROLE_CANDIDATE, start_post,
+	    exam_need, NULL, 4096, 0, RATE_NONE,
+	    "T01 开始报名 S0-01 S0-14 S0-22", false },
+	{ METHOD_GET, "/exam/{exam}/act/{act}", ROLE_CANDIDATE, act_get,
+	    app_need, NULL, 0, 0, RATE_NONE,
+	    "撤回、撤销、仲裁等 S0-19 S0-20 S2-12 S2-13", false },
+	{ METHOD_POST, "/exam/{exam}/act/{act}", ROLE_CANDIDATE, act_post,
+	    app_need, NULL, 16384, 0, RATE_NONE,
+	    "T04 T10 T11 T13 T17 S0-19 S0-20 S2-12 S2-13", false },
+	{ .path = NULL },
+};

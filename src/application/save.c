@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a candidate changes before the confirmation: saving is a move, too (T02). */
+#include "application/application.h"
+
+#include "application/application.sql.h"
+#include "audit/audit.h"
+
+/* Of a return only the named parts are open again. */
+static bool
+part_open(const struct app *app, const char *part)
+{
+	struct str rest = app->return_fields, word;
+
+	if (app->state != STATE_RETURNED)
+		return true;
+	while (str_cut(&rest, ' ', &word))
+		if (str_eq_z(word, part))
+			return true;
+	return false;
+}
+
+enum rc
+app_may_change(struct cx *cx, const struct exam *exam, const struct app *app,
+    const char *part, struct verdict *ret_v)
+{
+	struct app_facts f = { .config = &exam->config, .app = app,
+		.now_us = cx->now_us };
+
+	ret_v->n = 0;
+	if (!part_open(app, part))
+		return RC_DENIED;
+	return app_may(&f, cx->role, EV_SAVE, ret_v);
+}
+
+enum rc
+app_save_form(struct cx *cx, const struct exam *exam, struct app *app,
+    struct str form, bool done, struct verdict *ret_v)
+{
+	enum rc rc = app_may_change(cx, exam, app, "form", ret_v);
+
+	if (rc == RC_OK)
+		rc = q_app_form(cx->tx, &(struct q_app_form_in){
+			.id = app->id, .version = app->version, .form = form,
+			.form_done = done });
+	if (rc != RC_OK)
+		return rc;
+	app->form = form;
+	app->form_done = done;
+	return audit_add(cx, "application.form", "application", app->id,
+	    done ? STR("complete") : STR("draft"));
+}
+
+enum rc
+app_save_position(struct cx *cx, const struct exam *exam, struct app *app,
+    int64_t position_id, struct str department, struct verdict *ret_v)
+{
+	bool	barred = false;
+	enum rc rc = app_may_change(cx, exam, app, "position", ret_v);
+
+	if (rc == RC_OK)
+		rc = app_barred(cx, exam->id, app->person, position_id,
+		    &barred);
+	if (rc == RC_OK && barred) {
+		ret_v->todo[ret_v->n++] = (struct todo){ CHK_position_open,
+			check_text(CHK_position_open), STEP_POSITION };
+		return RC_DENIED;
+	}
+	if (rc == RC_OK)
+		rc = q_app_position(cx->tx, &(struct q_app_position_in){
+			.id = app->id, .version = app->version,
+			.position_id = position_id,
+			.department = department });
+	if (rc != RC_OK)
+		return rc;
+	app->position_id = position_id;
+	app->department = department;
+	return audit_add(cx, "application.position", "application", app->id,
+	    str_make(cx->a, "position=%lld", (long long)position_id));
+}
+
+enum rc
+app_save_tier(struct cx *cx, const struct exam *exam, struct app *app,
+    struct str tier, struct verdict *ret_v)
+{
+	enum rc rc = app_may_change(cx, exam, app, "level", ret_v);
+
+	if (rc != RC_OK || str_eq(tier, app->tier))
+		return rc;
+	rc = q_app_tier(cx->tx, &(struct q_app_tier_in){ app->id,
+		app->version, tier });
+	if (rc != RC_OK)
+		return rc;
+	app->tier = tier;
+	app->position_id = 0;
+	app->department = STR("");
+	return audit_add(cx, "application.level", "application", app->id,
+	    tier);
+}
+
+/* The site is also the reviewers' scope: its officer sees who chose it. */
+enum rc
+app_save_site(struct cx *cx, const struct exam *exam, struct app *app,
+    int64_t site_n, int64_t choices, struct verdict *ret_v)
+{
+	struct str	name;
+	enum rc		rc = app_may_change(cx, exam, app, "site", ret_v);
+
+	if (rc != RC_OK)
+		return rc;
+	must(site_n >= 1 && (size_t)site_n <= exam->config.sites_n);
+	name = exam->config.sites_list[site_n - 1].name;
+	rc = q_app_site(cx->tx, &(struct q_app_site_in){ .id = app->id,
+		.version = app->version, .site_n = site_n, .choices = choices,
+		.department = app->position_id != 0 ? app->department : name });
+	if (rc != RC_OK)
+		return rc;
+	app->site_n = site_n;
+	app->choices = choices;
+	return audit_add(cx, "application.site", "application", app->id,
+	    str_make(cx->a, "site=%lld choices=%llx", (long long)site_n,
+	    (unsigned long long)choices));
+}
+
+enum rc
+app_confirm_profile(struct cx *cx, const struct exam *exam, struct app *app,
+    struct verdict *ret_v)
+{
+	enum rc rc = app_may_change(cx, exam, app, "profile", ret_v);
+
+	if (rc == RC_OK)
+		rc = q_app_profile(cx->tx, &(struct q_app_profile_in){
+			app->id, app->version, cx->now_us });
+	if (rc != RC_OK)
+		return rc;
+	app->profile_us = cx->now_us;
+	return audit_add(cx, "application.profile", "application", app->id,
+	    STR(""));
+}
+
+enum rc
+app_barred(struct cx *cx, int64_t exam_id, struct str person,
+    int64_t position_id, bool *ret_barred)
+{
+	struct q_bar_has_row	row;
+	enum rc			rc;
+
+	rc = q_bar_has(cx->tx, &(struct q_bar_has_in){ exam_id, person,
+		position_id }, &row);
+	*ret_barred = rc == RC_OK && row.n > 0;
+	return rc;
+}
+
+enum rc
+app_site_full(struct cx *cx, const struct exam *exam, int64_t site_n,
+    bool *ret_full)
+{
+	struct q_site_count_row	row;
+	int64_t			capacity;
+	enum rc			rc;
+
+	*ret_full = false;
+	if (site_n < 1 || (size_t)site_n > exam->config.sites_n)
+		return RC_OK;
+	capacity = exam->config.sites_list[site_n - 1].capacity;
+	if (capacity == 0)
+		return RC_OK;
+	rc = q_site_count(cx->tx, &(struct q_site_count_in){ exam->id,
+		site_n }, &row);
+	if (rc == RC_OK)
+		*ret_full = row.taken >= capacity;
+	return rc == RC_NONE ? RC_OK : rc;
+}
+
+enum rc
+app_dispute(struct cx *cx, int64_t app_id, struct dispute *ret)
+{
+	struct q_dispute_newest_row	row;
+	enum rc				rc;
+
+	rc = q_dispute_newest(cx->tx, &(struct q_dispute_newest_in){ app_id },
+	    &row);
+	if (rc == RC_OK)
+		*ret = (struct dispute){ .id = row.id,
+			.opened_us = row.opened_us,
+			.decided_us = row.decided_us, .reason = row.reason,
+			.outcome = row.outcome, .answer = row.answer };
+	return rc;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* 报考须知 and 承诺书: texts that must be accepted, with version, time and hash. */
+#include "application/document.html.h"
+#include "application/flow_pages.h"
+#include "ui/page.h"
+
+static enum step
+step_after(const struct exam_config *c, enum step s)
+{
+	for (size_t i = 0; i + 1 < c->steps_n; i++)
+		if (c->steps[i] == s)
+			return c->steps[i + 1];
+	return STEP_CONFIRM;
+}
+
+static enum rc
+text_page(struct req *r, bool pledge)
+{
+	const struct exam_config	*c = &r->exam->config;
+	enum step			 step = pledge ? STEP_PLEDGE :
+	    STEP_NOTICE;
+	int64_t				 at_us = pledge ? r->app->pledge_us :
+	    r->app->notice_us;
+
+	if (!config_has_step(c, step))
+		return RC_NONE;
+	return REQ_PAGE(r, 200, document,
+	    .top = page_top(r, pledge ? "承诺书" : "报考须知"),
+	    .title = step_title_of(c, step),
+	    .lead = pledge ? STR("请认真阅读，接受后即为您本人签署。") :
+	        STR("请认真阅读全文。"),
+	    .text = pledge ? c->pledge : c->notice,
+	    .action = exam_path(r, step_word(step)), .csrf = req_csrf(r),
+	    .accept = c->word_accept, .refuse = exam_path(r, "flow"),
+	    .accepted = at_us == 0 ? STR("") : str_make(r->cx.a,
+	        "您已于 %.*s 接受。", STR_ARG(time_text(r->cx.a, at_us))),
+	    .next = exam_path(r, step_word(step_after(c, step))),
+	    .bottom = page_bottom(r));
+}
+
+static enum rc
+text_accept(struct req *r, bool pledge)
+{
+	enum step	step = pledge ? STEP_PLEDGE : STEP_NOTICE;
+	enum rc		rc;
+
+	if (!config_has_step(&r->exam->config, step))
+		return RC_NONE;
+	rc = app_accept(&r->cx, r->exam, r->app, pledge);
+	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/%s",
+	    STR_ARG(r->exam->config.code),
+	    step_word(step_after(&r->exam->config, step)));
+}
+
+static enum rc
+notice_get(struct req *r)
+{
+	return text_page(r, false);
+}
+
+static enum rc
+notice_post(struct req *r)
+{
+	return text_accept(r, false);
+}
+
+static enum rc
+pledge_get(struct req *r)
+{
+	return text_page(r, true);
+}
+
+static enum rc
+pledge_post(struct req *r)
+{
+	return text_accept(r, true);
+}
+
+const struct route text_routes[] = {
+	{ METHOD_GET, "/exam/{exam}/notice", ROLE_CANDIDATE, notice_get,
+	    app_need, NULL, 0, 0, RATE_NONE, "报考须知 S1-12 S2-05", false },
+	{ METHOD_POST, "/exam/{exam}/notice", ROLE_CANDIDATE, notice_post,
+	    app_need, NULL, 4096, 0, RATE_NONE, "报考须知 S1-12", false },
+	{ METHOD_GET, "/exam/{exam}/pledge", ROLE_CANDIDATE, pledge_get,
+	    app_need, NULL, 0, 0, RATE_NONE, "承诺书 S1-12 S4-04", false },
+	{ METHOD_POST, "/exam/{exam}/pledge", ROLE_CANDIDATE, pledge_post,
+	    app_need, NULL, 4096, 0, RATE_NONE, "承诺书 S1-12", false },
+	{ .path = NULL },
+};

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Documents that candidates hand in: pictures, PDFs, or a promise in place of
+ * one (告知承诺制). They belong to the account or to one exam, by the switch.
+ */
+#ifndef MATERIAL_MATERIAL_H
+#define MATERIAL_MATERIAL_H
+
+#include "exam/exam.h"
+#include "store/cx.h"
+
+enum material_kind { MATERIAL_JPG, MATERIAL_PDF, MATERIAL_PROMISE };
+
+struct material {
+	struct str		name;		/* of the configuration */
+	struct str		sha256;		/* of the bytes, or of the promise's text */
+	int64_t			bytes_n;
+	int64_t			pages_n;
+	int64_t			made_us;
+	enum material_kind	kind;
+};
+
+/* material_list: what an account has handed in for an exam, in cx->a. */
+enum rc	material_list(struct cx *cx, const struct exam *exam,
+	    int64_t account_id, struct material **ret_list, size_t *ret_n);
+
+/* material_ready: whether every required document is there. */
+enum rc	material_ready(struct cx *cx, const struct exam *exam,
+	    int64_t account_id, bool *ret_ready);
+
+/*
+ * material_put: keep a document of cx->who; the one before is replaced.
+ *
+ * bytes	what candidates and staff will see; of a promise its text
+ */
+enum rc	material_put(struct cx *cx, const struct exam *exam, struct str name,
+	    enum material_kind kind, struct str bytes, int64_t pages_n);
+
+/* material_drop: take a document of cx->who back. */
+enum rc	material_drop(struct cx *cx, const struct exam *exam, struct str name);
+
+/*
+ * material_bytes: the bytes of one document of an account.
+ *
+ * returns	RC_OK | RC_NONE no such document, or a promise | RC_IO
+ */
+enum rc	material_bytes(struct cx *cx, const struct exam *exam,
+	    int64_t account_id, struct str name, struct material *ret,
+	    struct str *ret_bytes);
+
+#endif
