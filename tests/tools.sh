@@ -35,6 +35,12 @@ tpl "a field without definition is refused" 1 "no {{def}}" '<p>{{y}}</p>\n'
 tpl "a definition without use is refused" 1 "never used" '{{def y str}}\n<p>a</p>\n'
 tpl "a block that changes the place is refused" 1 "another place" '{{def x bool}}<p {{#if x}}class="{{/if}}a">b</p>\n'
 tpl "a block without end is refused" 1 "never ends" '{{def x bool}}{{#if x}}<p>b</p>\n'
+tpl "a value in a SCRIPT is refused" 1 "may not stand" '{{def x str}}\n<SCRIPT>{{x}}</SCRIPT>\n'
+tpl "an end tag inside a script is refused" 1 "inside a script" '{{def x str}}\n<script>"</b>"; {{x}}</script>\n'
+tpl "a blank before = hides no event handler" 1 "may not stand" '{{def x str}}\n<a onclick ="{{x}}">y</a>\n'
+tpl "an event handler in capitals is refused" 1 "may not stand" '{{def x str}}\n<a ONCLICK="{{x}}">y</a>\n'
+tpl "a name that is none in C is refused" 1 "bad or repeated" '{{def x;y str}}\n<p>{{x;y}}</p>\n'
+tpl "blocks nested too deeply are refused" 1 "too deeply" "{{def x bool}}$(printf '{{#if x}}%.0s' {1..17})$(printf '{{/if}}%.0s' {1..17})\\n"
 
 mkdir -p "$dir/m" "$dir/store" "$dir/other"
 printf 'CREATE TABLE t ( -- owner: store\n  id @i64@ PRIMARY KEY,\n  name TEXT NOT NULL\n) @strict@;\n' >"$dir/m/0001_t.sql"
@@ -52,4 +58,14 @@ sql "another folder may read the table" 0 "" other '-- name: a  one  role: publi
 sql "a full scan needs a reason" 1 "full scan" store '-- name: a  many  role: public\n-- out: name:text\nSELECT name FROM t;\n'
 sql "a full scan with a reason is fine" 0 "" store '-- name: a  many  role: public\n-- scan: small\n-- out: name:text\nSELECT name FROM t;\n'
 sql "a change under SELECT's kind is refused" 1 "one/many are for SELECT" store '-- name: a  one  role: public\n-- in: id:i64\nDELETE FROM t WHERE id = :id;\n'
+sql "a second statement is refused" 1 "not one statement" store '-- name: a  one  role: public\n-- in: id:i64\n-- out: name:text\nSELECT name FROM t WHERE id = :id; DELETE FROM t;\n'
+sql "a PRAGMA is refused" 1 "not authorized" store '-- name: a  many  role: public\n-- out: x:i64\nPRAGMA user_version;\n'
+sql "an unknown type is refused" 1 "no such type" store '-- name: a  one  role: public\n-- in: id:int\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
+sql "a name that is none in C is refused" 1 "no name" store '-- name: a-b  one  role: public\n-- in: id:i64\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
 sql "a query without an end is refused" 1 "end with" store '-- name: a  one  role: public\n-- out: name:text\nSELECT name FROM t WHERE id = 1\n'
+n=$((n + 1))
+if [ -e "$dir/q.c" ] && rm "$dir/q.c" && ! "$tools/sqlc" "$dir/m" "$dir/store/q.sql" "$dir/q" 2>/dev/null && [ ! -e "$dir/q.c" ]; then
+	echo "ok $n - a refused file leaves no output that a second make would take"
+else
+	echo "not ok $n - a refused file leaves no output that a second make would take"
+fi

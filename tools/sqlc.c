@@ -57,6 +57,7 @@ struct run {
 	size_t		 owners_n;
 	struct buf	 h;
 	struct buf	 c;
+	struct buf	 said;		/* the complaints */
 	struct str	 base;		/* file name without .sql */
 	const char	*foreign;	/* a table the authorizer saw written */
 	int		 errors;
@@ -68,11 +69,11 @@ complain(struct run *r, const char *fmt, ...)
 {
 	va_list ap;
 
-	(void)fprintf(stderr, "%s:%d: ", r->path, r->line);
 	va_start(ap, fmt);
-	(void)vfprintf(stderr, fmt, ap);
+	buf_fmt(&r->said, "%s:%d: ", r->path, r->line);
+	buf_str(&r->said, str_make_v(r->a, fmt, ap));
+	buf_char(&r->said, '\n');
 	va_end(ap);
-	(void)fputc('\n', stderr);
 	r->errors++;
 }
 
@@ -117,7 +118,9 @@ put_c_string(struct buf *b, struct str s)
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
-		if (c == '"' || c == '\\')
+		/* "??/" and the like are a trigraph in standard C. */
+		if (c == '"' || c == '\\' ||
+		    (c == '?' && i > 0 && s.p[i - 1] == '?'))
 			buf_fmt(b, "\\%c", c);
 		else if (c == '\n')
 			buf_z(b, "\\n\"\n\t\"");
@@ -250,6 +253,22 @@ list_one(struct run *r, const char *name, struct str text)
 
 /* ---- parsing a query file */
 
+static bool
+is_name_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* What may stand in C for itself. */
+static bool
+is_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_name_char(s.p[i]))
+			return false;
+	return s.n > 0 && (s.p[0] < '0' || s.p[0] > '9');
+}
+
 static void
 parse_fields(struct run *r, struct str list, struct field *to, size_t *n)
 {
@@ -274,8 +293,11 @@ parse_fields(struct run *r, struct str list, struct field *to, size_t *n)
 		f->type = str_eq_z(type, "i64") ? "i64" :
 		    str_eq_z(type, "text") ? "text" :
 		    str_eq_z(type, "blob") ? "blob" : NULL;
-		if (f->type == NULL)
-			complain(r, "no such type: %.*s", STR_ARG(word));
+		if (f->type == NULL || !is_name(f->name)) {
+			complain(r, "no such type or name: %.*s",
+			    STR_ARG(word));
+			return;
+		}
 		(*n)++;
 	}
 }
@@ -285,13 +307,17 @@ static void
 parse_name(struct run *r, struct str rest, struct query *q)
 {
 	size_t		at = str_find(rest, STR("role:"));
-	struct str	head = str_sub(rest, 0, at), word;
+	struct str	head = str_sub(rest, 0, at), word, roles;
 
 	q->line = r->line;
 	if (at == SIZE_MAX)
 		complain(r, "no role: in the name line");
 	else
 		q->roles = str_trim(str_sub(rest, at + 5, rest.n));
+	roles = q->roles;
+	while (str_cut(&roles, ' ', &word))
+		if (word.n > 0 && !is_name(word))
+			complain(r, "no role: %.*s", STR_ARG(word));
 	while (str_cut(&head, ' ', &word)) {
 		if (word.n == 0)
 			continue;
@@ -300,6 +326,8 @@ parse_name(struct run *r, struct str rest, struct query *q)
 		else
 			q->card = word;
 	}
+	if (!is_name(q->name))
+		complain(r, "no name of a query: %.*s", STR_ARG(q->name));
 }
 
 static bool
@@ -354,12 +382,6 @@ parse_query(struct run *r, struct str *text, struct query *q)
 	return named && ended;
 }
 
-static bool
-is_name_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 /* The body with :name as ?1 or $1; every name must be declared and used. */
 static struct str
 number_parameters(struct run *r, const struct query *q, char sign)
@@ -402,6 +424,7 @@ number_parameters(struct run *r, const struct query *q, char sign)
 
 /* ---- checking against the migrated database */
 
+/* Some a PRAGMA acts as soon as it is prepared: nothing but data is touched. */
 static int
 authorize(void *ctx, int action, const char *table, const char *a2,
     const char *a3, const char *a4)
@@ -411,14 +434,17 @@ authorize(void *ctx, int action, const char *table, const char *a2,
 	(void)a2;
 	(void)a3;
 	(void)a4;
+	if (action == SQLITE_SELECT || action == SQLITE_READ ||
+	    action == SQLITE_FUNCTION || action == SQLITE_RECURSIVE)
+		return SQLITE_OK;
 	if (action != SQLITE_INSERT && action != SQLITE_UPDATE &&
 	    action != SQLITE_DELETE)
-		return SQLITE_OK;
+		return SQLITE_DENY;
 	for (size_t i = 0; i < r->owners_n; i++)
 		if (str_eq_z(r->owners[i].table, table) &&
 		    str_eq(r->owners[i].folder, r->folder))
 			return SQLITE_OK;
-	r->foreign = table;
+	r->foreign = str_copy(r->a, str_z(table)).p;
 	return SQLITE_OK;
 }
 
@@ -468,6 +494,7 @@ check(struct run *r, const struct query *q, struct str sql)
 {
 	static const char *const cards[] = { "one", "many", "change", "exec" };
 	sqlite3_stmt	*s = NULL;
+	const char	*tail;
 	bool		 known = false, reads;
 
 	r->line = q->line;
@@ -477,10 +504,16 @@ check(struct run *r, const struct query *q, struct str sql)
 	if (!known)
 		complain(r, "%.*s: say one, many, change or exec",
 		    STR_ARG(q->name));
-	if (sqlite3_prepare_v2(r->db, sql.p, (int)sql.n, &s, NULL) !=
+	if (sqlite3_prepare_v2(r->db, sql.p, (int)sql.n, &s, &tail) !=
 	    SQLITE_OK) {
 		complain(r, "%.*s: %s", STR_ARG(q->name),
 		    sqlite3_errmsg(r->db));
+		return;
+	}
+	/* What stands behind the first statement would never be looked at. */
+	if (s == NULL || *tail != '\0') {
+		complain(r, "%.*s: not one statement", STR_ARG(q->name));
+		(void)sqlite3_finalize(s);
 		return;
 	}
 	if (r->foreign != NULL)
@@ -639,7 +672,7 @@ put_function(struct buf *b, const struct query *q)
 }
 
 static void
-write_outputs(struct run *r, struct str queries, const char *out)
+put_ends(struct run *r, struct str queries)
 {
 	buf_fmt(&r->c, "const struct sql_stmt *const sql_%.*s_%.*s[] = {\n"
 	    "%.*s\tNULL\n};\n", STR_ARG(r->folder), STR_ARG(r->base),
@@ -647,17 +680,25 @@ write_outputs(struct run *r, struct str queries, const char *out)
 	buf_fmt(&r->h, "/* every statement of this file, NULL at the end */\n"
 	    "extern const struct sql_stmt *const sql_%.*s_%.*s[];\n\n#endif\n",
 	    STR_ARG(r->folder), STR_ARG(r->base));
-	write_file(str_make(r->a, "%s.h", out).p, &r->h);
-	write_file(str_make(r->a, "%s.c", out).p, &r->c);
 }
 
+/*
+ * compile: a query file to r->h and r->c, which are of use when r->errors is 0;
+ * the complaints are in r->said.
+ *
+ * path		FOLDER/NAME.sql
+ */
 static void
-compile(struct run *r, const char *path, const char *out)
+compile(struct run *r, const char *path, struct str text)
 {
-	struct str	 text = read_file(r->a, path);
+	struct str	 rest = str_z(path), part = rest;
 	struct buf	 list;
 	struct query	*q = ARENA_NEW(r->a, struct query);
 
+	while (str_cut(&rest, '/', &part))
+		if (rest.p != NULL)
+			r->folder = part;
+	r->base = str_sub(part, 0, part.n - 4);
 	r->path = path;
 	r->line = 0;
 	buf_init(&list, TEXT_MAX);
@@ -683,7 +724,7 @@ compile(struct run *r, const char *path, const char *out)
 		put_function(&r->c, q);
 		buf_fmt(&list, "\t&%.*s_stmt,\n", STR_ARG(q->name));
 	}
-	write_outputs(r, str_copy(r->a, buf_view(&list)), out);
+	put_ends(r, str_copy(r->a, buf_view(&list)));
 	buf_done(&list);
 }
 
@@ -722,21 +763,18 @@ make_list(struct run *r, char **args)
 static int
 make_queries(struct run *r, char **args)
 {
-	struct str	path = str_z(args[1]), part = path, rest = path;
-
-	while (str_cut(&rest, '/', &part)) {
-		if (rest.p == NULL)
-			break;
-		r->folder = part;
-	}
-	r->base = str_sub(part, 0, part.n - 4);
 	if (sqlite3_open(":memory:", &r->db) != SQLITE_OK)
 		die("cannot open", "SQLite");
 	each_migration(r, args[0], migrate_one);
 	(void)sqlite3_set_authorizer(r->db, authorize, r);
-	compile(r, args[1], args[2]);
+	compile(r, args[1], read_file(r->a, args[1]));
 	(void)sqlite3_close(r->db);
-	return r->errors == 0 ? 0 : 1;
+	(void)fwrite(r->said.p, 1, r->said.n, stderr);	/* if it can be told */
+	if (r->errors > 0)
+		return 1;	/* a file left behind would pass for a good one */
+	write_file(str_make(r->a, "%s.h", args[2]).p, &r->h);
+	write_file(str_make(r->a, "%s.c", args[2]).p, &r->c);
+	return 0;
 }
 
 int
@@ -748,6 +786,7 @@ main(int argc, char **argv)
 	run.a = arena_new((size_t)1 << 30);
 	buf_init(&run.h, TEXT_MAX);
 	buf_init(&run.c, TEXT_MAX);
+	buf_init(&run.said, TEXT_MAX);
 	crypto_start();
 	if (argc == 4 && strcmp(argv[1], "--migrations") == 0)
 		status = make_migrations(&run, argv + 2);
@@ -761,6 +800,7 @@ main(int argc, char **argv)
 	}
 	buf_done(&run.h);
 	buf_done(&run.c);
+	buf_done(&run.said);
 	arena_free(run.a);
 	return status;
 }

@@ -76,8 +76,10 @@ struct run {
 	bool		 at_line_start;	/* nothing but blanks on this line yet */
 	bool		 closing;	/* the tag being read is </…> */
 	bool		 raw_next;	/* the tag just read was script or style */
+	bool		 raw_end;	/* it began inside script or style */
 	struct buf	 c;
 	struct buf	 literal;	/* static bytes not yet written */
+	struct buf	 said;		/* the complaints */
 	int		 line;
 	int		 errors;
 };
@@ -87,11 +89,11 @@ complain(struct run *r, const char *fmt, ...)
 {
 	va_list ap;
 
-	(void)fprintf(stderr, "%s:%d: ", r->path, r->line);
 	va_start(ap, fmt);
-	(void)vfprintf(stderr, fmt, ap);
+	buf_fmt(&r->said, "%s:%d: ", r->path, r->line);
+	buf_str(&r->said, str_make_v(r->a, fmt, ap));
+	buf_char(&r->said, '\n');
 	va_end(ap);
-	(void)fputc('\n', stderr);
 	r->errors++;
 }
 
@@ -129,6 +131,24 @@ write_file(const char *path, const struct buf *b)
 		die("cannot write", path);
 }
 
+/* What may stand in C for itself: parts of a-z, 0-9 and _, between dots. */
+static bool
+is_name(struct str s, bool dots)
+{
+	char before = '.';
+
+	for (size_t i = 0; i < s.n; i++) {
+		char	c = s.p[i];
+		bool	letter = (c >= 'a' && c <= 'z') || c == '_';
+
+		if (before == '.' ? !letter : !letter &&
+		    !(c >= '0' && c <= '9') && !(dots && c == '.'))
+			return false;
+		before = c;
+	}
+	return s.n > 0 && before != '.';
+}
+
 /* ---- the HTML around a value */
 
 static bool
@@ -161,7 +181,7 @@ tag_end(struct run *r)
 {
 	enum place to = r->raw_next ? P_RAW : P_TEXT;
 
-	r->raw_next = false;
+	r->raw_next = r->raw_end = false;
 	r->closing = false;
 	buf_clear(&r->word);
 	return to;
@@ -173,9 +193,26 @@ value_start(struct run *r, char quote)
 	struct str name = buf_view(&r->word);
 
 	r->quote = quote;
-	if (is_unsafe_attr(name))
+	/* A blank before the "=" hides the name from us, not from browsers. */
+	if (name.n == 0 || is_unsafe_attr(name))
 		return P_UNSAFE_VALUE;
 	return is_url_attr(name) ? P_URL_START : P_VALUE;
+}
+
+/* A word of a tag has ended: is it one that changes what follows? */
+static void
+tag_word(struct run *r)
+{
+	struct str	word = buf_view(&r->word);
+	bool		raw = str_eq_z(word, "script") || str_eq_z(word, "style");
+
+	if (raw && !r->closing)
+		r->raw_next = true;
+	if (r->raw_end && !raw && word.n > 0)
+		complain(r, "</%.*s inside a script or style", STR_ARG(word));
+	if (word.n > 0)
+		r->raw_end = false;
+	buf_clear(&r->word);
 }
 
 /* Inside a tag, between attributes or in the tag's own name. */
@@ -186,15 +223,13 @@ in_tag(struct run *r, char c)
 	    STR("<")))
 		r->closing = true;
 	if (is_space(c) || c == '/' || c == '>') {
-		if (!r->closing && (str_eq_z(buf_view(&r->word), "script") ||
-		    str_eq_z(buf_view(&r->word), "style")))
-			r->raw_next = true;
-		buf_clear(&r->word);
+		tag_word(r);
 		return c == '>' ? tag_end(r) : P_TAG;
 	}
 	if (c == '=')
 		return P_ATTR_EQUALS;
-	buf_char(&r->word, c);
+	/* Names mean the same in either case. */
+	buf_char(&r->word, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
 	if (str_eq_z(buf_view(&r->word), "!--"))
 		return P_COMMENT;
 	return P_TAG;
@@ -225,7 +260,7 @@ in_raw(struct run *r, char c)
 	}
 	if (!comment && c == '/' && str_ends(done, STR("<"))) {
 		buf_clear(&r->word);
-		r->closing = true;
+		r->closing = r->raw_end = true;
 		return P_TAG;
 	}
 	return r->place;
@@ -283,7 +318,9 @@ put_c_string(struct buf *b, struct str s)
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
-		if (c == '"' || c == '\\')
+		/* "??/" and the like are a trigraph in standard C. */
+		if (c == '"' || c == '\\' ||
+		    (c == '?' && i > 0 && s.p[i - 1] == '?'))
 			buf_fmt(b, "\\%c", c);
 		else if (c == '\n')
 			buf_z(b, "\\n\"\n\t    \"");
@@ -429,7 +466,8 @@ define(struct run *r, struct str rest)
 	while (n < 3 && str_cut(&rest, ' ', &part))
 		if (part.n > 0)
 			word[n++] = part;
-	if (n < 2 || r->fields_n == FIELDS_MAX || find(r, word[0]) != NULL) {
+	if (n < 2 || r->fields_n == FIELDS_MAX || !is_name(word[0], true) ||
+	    (n == 3 && !is_name(word[2], false)) || find(r, word[0]) != NULL) {
 		complain(r, "bad or repeated {{def}}");
 		return;
 	}
@@ -442,18 +480,17 @@ define(struct run *r, struct str rest)
 		complain(r, "no such type: %.*s", STR_ARG(word[1]));
 }
 
-static struct block *
-push(struct run *r, char kind)
+/* False after a complaint: then the end of the block is complained about too. */
+static bool
+push(struct run *r, char kind, struct str list)
 {
-	struct block *b;
-
 	if (r->depth == DEPTH_MAX) {
 		complain(r, "nested too deeply");
-		exit(1);
+		return false;
 	}
-	b = &r->blocks[r->depth++];
-	*b = (struct block){ .kind = kind, .place = r->place, .line = r->line };
-	return b;
+	r->blocks[r->depth++] = (struct block){ .kind = kind,
+		.place = r->place, .line = r->line, .list = list };
+	return true;
 }
 
 /* What a condition tests, by type; lists are true when they have elements. */
@@ -467,6 +504,8 @@ open_if(struct run *r, struct str name, bool negate)
 	if (f == NULL)
 		return;
 	flush(r);
+	if (!push(r, 'i', STR("")))
+		return;
 	if (f->type == T_STR || f->type == T_HTML)
 		test = f->type == T_STR ? ".n > 0" : ".s.n > 0";
 	else if (f->type == T_URL)
@@ -479,7 +518,6 @@ open_if(struct run *r, struct str name, bool negate)
 		test = " != 0";
 	buf_fmt(&r->c, "\tif (%s(%.*s%s)) {\n", negate ? "!" : "",
 	    STR_ARG(expr), test);
-	(void)push(r, 'i');
 }
 
 static void
@@ -498,7 +536,9 @@ open_each(struct run *r, struct str name)
 	}
 	flush(r);
 	path = str_copy(r->a, f->path);
-	n = r->depth + 1;
+	if (!push(r, 'e', path))
+		return;
+	n = r->depth;
 	buf_fmt(&r->c, "\tfor (size_t n%zu = 0; n%zu < %.*s_n; n%zu++) {\n"
 	    "\tconst struct tpl_%.*s_", n, n, STR_ARG(expr), n,
 	    STR_ARG(r->name));
@@ -506,7 +546,6 @@ open_each(struct run *r, struct str name)
 		buf_char(&r->c, path.p[i] == '.' ? '_' : path.p[i]);
 	buf_fmt(&r->c, " *i%zu = &%.*s[n%zu];\n\t(void)i%zu;\n", n,
 	    STR_ARG(expr), n, n);
-	push(r, 'e')->list = path;
 }
 
 static void
@@ -566,6 +605,11 @@ part(struct run *r, struct str name)
 static void
 asset(struct run *r, struct str name)
 {
+	if (name.n == 0 || str_has(name, STR("\"")) ||
+	    str_has(name, STR("\\")) || str_has(name, STR("\n"))) {
+		complain(r, "no name of an asset");
+		return;
+	}
 	flush(r);
 	buf_fmt(&r->c, "\thtml_url(b, asset_url(\"%.*s\"));\n", STR_ARG(name));
 	if (r->place != P_URL_START)
@@ -765,6 +809,37 @@ name_outputs(struct run *r, struct str path)
 	r->name = str_sub(last, 0, last.n - 5);
 }
 
+/*
+ * compile: a template to its header and its source, which are of use when
+ * r->errors is 0; the complaints are in r->said.
+ */
+static void
+compile(struct run *r, const char *path, struct str text, struct buf *h,
+    struct buf *c)
+{
+	*r = (struct run){ .a = r->a, .path = path, .line = 1,
+		.at_line_start = true };
+	buf_init(&r->c, TEXT_MAX * 8);
+	buf_init(&r->literal, TEXT_MAX);
+	buf_init(&r->word, 1024);
+	buf_init(&r->said, TEXT_MAX);
+	name_outputs(r, str_z(path));
+	parse(r, text);
+	check_used(r);
+	put_header(r, h);
+	buf_fmt(c, "/* Made by tplc from %s. */\n#include \"%.*s/%.*s.html.h\"\n"
+	    "#include \"http/asset.h\"\n\nvoid\ntpl_%.*s(struct buf *b, "
+	    "const struct tpl_%.*s *p)\n{\n\t(void)p;\n", r->path,
+	    STR_ARG(r->folder), STR_ARG(r->name), STR_ARG(r->name),
+	    STR_ARG(r->name));
+	buf_str(c, buf_view(&r->c));
+	buf_fmt(c, "}\n\nvoid\ntpl_%.*s_any(struct buf *b, const void *p)\n"
+	    "{\n\ttpl_%.*s(b, p);\n}\n", STR_ARG(r->name), STR_ARG(r->name));
+	buf_done(&r->c);
+	buf_done(&r->literal);
+	buf_done(&r->word);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -776,31 +851,16 @@ main(int argc, char **argv)
 		(void)fputs("usage: tplc FOLDER/NAME.html OUT\n", stderr);
 		return 2;
 	}
-	*r = (struct run){ .a = arena_new(64u << 20), .path = argv[1],
-		.line = 1, .at_line_start = true };
-	buf_init(&r->c, TEXT_MAX * 8);
-	buf_init(&r->literal, TEXT_MAX);
-	buf_init(&r->word, 1024);
+	r->a = arena_new(64u << 20);
 	buf_init(&h, TEXT_MAX);
 	buf_init(&c, TEXT_MAX * 8);
-	name_outputs(r, str_z(argv[1]));
-	parse(r, read_file(r->a, argv[1]));
-	check_used(r);
-	put_header(r, &h);
-	buf_fmt(&c, "/* Made by tplc from %s. */\n#include \"%.*s/%.*s.html.h\"\n"
-	    "#include \"http/asset.h\"\n\nvoid\ntpl_%.*s(struct buf *b, "
-	    "const struct tpl_%.*s *p)\n{\n\t(void)p;\n%.*s}\n\nvoid\n"
-	    "tpl_%.*s_any(struct buf *b, const void *p)\n{\n\ttpl_%.*s(b, p);"
-	    "\n}\n", r->path, STR_ARG(r->folder), STR_ARG(r->name),
-	    STR_ARG(r->name), STR_ARG(r->name), STR_ARG(buf_view(&r->c)),
-	    STR_ARG(r->name), STR_ARG(r->name));
+	compile(r, argv[1], read_file(r->a, argv[1]), &h, &c);
+	(void)fwrite(r->said.p, 1, r->said.n, stderr);	/* if it can be told */
 	if (r->errors == 0) {
 		write_file(str_make(r->a, "%s.h", argv[2]).p, &h);
 		write_file(str_make(r->a, "%s.c", argv[2]).p, &c);
 	}
-	buf_done(&r->c);
-	buf_done(&r->literal);
-	buf_done(&r->word);
+	buf_done(&r->said);
 	buf_done(&h);
 	buf_done(&c);
 	arena_free(r->a);
