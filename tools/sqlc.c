@@ -77,6 +77,14 @@ complain(struct run *r, const char *fmt, ...)
 	r->errors++;
 }
 
+static void
+print_complaints(const struct run *r)
+{
+	struct str said = buf_view(&r->said);
+
+	(void)fwrite(said.p, 1, said.n, stderr);	/* if it can be told */
+}
+
 static _Noreturn void
 die(const char *what, const char *path)
 {
@@ -769,7 +777,7 @@ make_queries(struct run *r, char **args)
 	(void)sqlite3_set_authorizer(r->db, authorize, r);
 	compile(r, args[1], read_file(r->a, args[1]));
 	(void)sqlite3_close(r->db);
-	(void)fwrite(r->said.p, 1, r->said.n, stderr);	/* if it can be told */
+	print_complaints(r);
 	if (r->errors > 0)
 		return 1;	/* a file left behind would pass for a good one */
 	write_file(str_make(r->a, "%s.h", args[2]).p, &r->h);

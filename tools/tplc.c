@@ -97,6 +97,14 @@ complain(struct run *r, const char *fmt, ...)
 	r->errors++;
 }
 
+static void
+print_complaints(const struct run *r)
+{
+	struct str said = buf_view(&r->said);
+
+	(void)fwrite(said.p, 1, said.n, stderr);	/* if it can be told */
+}
+
 static _Noreturn void
 die(const char *what, const char *path)
 {
@@ -855,7 +863,7 @@ main(int argc, char **argv)
 	buf_init(&h, TEXT_MAX);
 	buf_init(&c, TEXT_MAX * 8);
 	compile(r, argv[1], read_file(r->a, argv[1]), &h, &c);
-	(void)fwrite(r->said.p, 1, r->said.n, stderr);	/* if it can be told */
+	print_complaints(r);
 	if (r->errors == 0) {
 		write_file(str_make(r->a, "%s.h", argv[2]).p, &h);
 		write_file(str_make(r->a, "%s.c", argv[2]).p, &c);
