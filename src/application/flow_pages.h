@@ -7,6 +7,7 @@
 
 extern const struct route flow_routes[];
 extern const struct route text_routes[];
+extern const struct route photo_routes[];
 extern const struct route form_routes[];
 extern const struct route choose_routes[];
 extern const struct route confirm_routes[];

@@ -8,7 +8,8 @@
 #include "http/peer.h"
 #include "store/db.h"
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, LEAVE_OUT_MAX = 64 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, LEAVE_OUT_MAX = 64,
+	IMPORTS_MAX = 100 };
 
 /* Options that several commands share. */
 struct options {
@@ -79,6 +80,17 @@ const struct route *const *house_routes(void);
  */
 enum rc	cli_change(const struct options *o, struct arena *a,
 	    enum rc (*fn)(struct cx *cx, void *ctx), void *ctx, char *cause);
+
+/*
+ * import_config: store one configuration and the files it names; says on
+ * standard error what is wrong.
+ *
+ * returns	RC_OK | RC_NONE no such file | RC_BAD mistakes | RC_IO
+ */
+enum rc	import_config(struct cx *cx, const char *path, struct str *ret_code);
+
+/* import_list: the configurations of a folder, or the file itself. */
+size_t	import_list(struct arena *a, const char *path, const char **list);
 
 /* store_ready: open the store for writing and bring it to the newest form. */
 enum rc	store_ready(const struct options *o, struct arena *a, char *cause,

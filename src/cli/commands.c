@@ -2,12 +2,12 @@
 /* exam, positions, idno. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "account/idno.h"
 #include "application/application.h"
 #include "cli/cli.h"
 #include "exam/exam.sql.h"
+#include "photo/photo.h"
 #include "position/position.h"
 
 enum { CONFIG_MAX = 1024 * 1024, TABLE_MAX = 64 * 1024 * 1024 };
@@ -16,57 +16,56 @@ static const size_t ARENA_MAX = (size_t)2 << 30;
 
 /* ---- exam */
 
-static int
-print_problems(const char *path, const struct config_problems *p)
-{
-	for (size_t i = 0; i < p->n; i++)
-		(void)fprintf(stderr, "%s:%d: %.*s%s%.*s\n", path,
-		    p->list[i].line, STR_ARG(p->list[i].path),
-		    p->list[i].path.n > 0 ? ": " : "",
-		    STR_ARG(p->list[i].reason));
-	return EXIT_FAILED;
-}
-
-static const char *
-config_path(struct arena *a, const char *word)
-{
-	struct stat st;
-
-	if (stat(word, &st) == 0 && S_ISDIR(st.st_mode))
-		return str_make(a, "%s/exam.yaml", word).p;
-	return word;
-}
-
-struct exam_text {
-	struct str		text;
-	struct config_problems	problems;
-	struct str		code;
+struct exam_paths {
+	const char	*list[IMPORTS_MAX];
+	struct str	 codes[IMPORTS_MAX];
+	size_t		 n;
 };
 
+/* All of a folder or none: a mistake in one is a mistake in all. */
 static enum rc
 exam_import_in(struct cx *cx, void *ctx)
 {
-	struct exam_text *x = ctx;
+	struct exam_paths	*x = ctx;
+	enum rc			 rc, all = RC_OK;
 
-	return exam_import(cx, x->text, &x->problems, &x->code);
+	for (size_t i = 0; i < x->n; i++) {
+		rc = import_config(cx, x->list[i], &x->codes[i]);
+		all = rc == RC_OK ? all : rc;
+	}
+	return all;
 }
 
 static int
-exam_import_into(const struct options *o, struct arena *a, const char *path,
-    struct str text)
+exam_import_from(const struct options *o, struct arena *a, const char *path)
 {
-	struct exam_text x = { .text = text };
-	char		 cause[DB_CAUSE_BYTES] = "";
-	enum rc		 rc = cli_change(o, a, exam_import_in, &x, cause);
+	struct exam_paths	*x = ARENA_NEW(a, struct exam_paths);
+	char			 cause[DB_CAUSE_BYTES] = "";
+	enum rc			 rc;
 
-	if (rc == RC_BAD && x.problems.n > 0)
-		return print_problems(path, &x.problems);
-	if (rc != RC_OK) {
-		(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc), cause);
+	x->n = import_list(a, path, x->list);
+	if (x->n == 0) {
+		(void)fprintf(stderr, "baokao: %s 里没有 .yaml 文件\n", path);
 		return EXIT_FAILED;
 	}
-	(void)printf("已导入 %.*s\n", STR_ARG(x.code));
+	rc = cli_change(o, a, exam_import_in, x, cause);
+	if (rc != RC_OK) {
+		if (rc != RC_BAD && rc != RC_NONE)
+			(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc),
+			    cause);
+		return EXIT_FAILED;
+	}
+	for (size_t i = 0; i < x->n; i++)
+		(void)printf("已导入 %.*s\n", STR_ARG(x->codes[i]));
 	return EXIT_DONE;
+}
+
+static void
+graph(struct buf *b)
+{
+	app_graph(b);
+	buf_z(b, "\n");
+	photo_graph(b);
 }
 
 static int
@@ -85,26 +84,19 @@ int
 cmd_exam(const struct options *o)
 {
 	struct arena	*a = arena_new(ARENA_MAX);
-	const char	*verb = o->words[0], *path;
-	struct str	 text;
+	const char	*verb = o->words[0];
 	int		 status = EXIT_USAGE;
 
 	if (verb != NULL && strcmp(verb, "switches") == 0)
 		status = print_buf(config_print_switches);
 	else if (verb != NULL && strcmp(verb, "graph") == 0)
-		status = print_buf(app_graph);
+		status = print_buf(graph);
 	else if (verb != NULL && strcmp(verb, "import") == 0 &&
-	    o->words[1] != NULL) {
-		path = config_path(a, o->words[1]);
-		if (read_whole(a, path, CONFIG_MAX, &text) == RC_OK)
-			status = exam_import_into(o, a, path, text);
-		else {
-			(void)fprintf(stderr, "baokao: 无法读取 %s\n", path);
-			status = EXIT_FAILED;
-		}
-	} else
+	    o->words[1] != NULL)
+		status = exam_import_from(o, a, o->words[1]);
+	else
 		(void)fputs("usage: baokao exam import FILE|DIR | switches | "
-		    "graph\n", stderr);
+		    "graph [EXAM]\n", stderr);
 	arena_free(a);
 	return status;
 }

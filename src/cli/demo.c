@@ -11,7 +11,7 @@
 #include "portal/portal.h"
 #include "position/position.h"
 
-enum { DOCUMENT_MAX = 1024 * 1024, POSITIONS = 480 };
+enum { POSITIONS = 480 };
 
 enum rc
 demo_refuse(struct db *db, char *cause)
@@ -43,23 +43,17 @@ demo_refuse(struct db *db, char *cause)
 	return rc;
 }
 
+/* A folder without a configuration is no exam. */
 static enum rc
-add_exam(struct cx *cx, const char *dir, const char *name)
+add_folder(struct cx *cx, const char *path)
 {
-	struct config_problems	problems;
-	struct str		text, code;
-	const char		*path = str_make(cx->a, "%s/%s/exam.yaml", dir,
-				    name).p;
-	enum rc			rc = read_whole(cx->a, path, DOCUMENT_MAX,
-				    &text);
+	const char	*list[IMPORTS_MAX];
+	size_t		 n = import_list(cx->a, path, list);
+	struct str	 code;
+	enum rc		 rc = RC_OK;
 
-	if (rc != RC_OK)
-		return RC_OK;		/* a folder without a configuration */
-	rc = exam_import(cx, text, &problems, &code);
-	for (size_t i = 0; rc == RC_BAD && i < problems.n; i++)
-		(void)fprintf(stderr, "%s:%d: %.*s: %.*s\n", path,
-		    problems.list[i].line, STR_ARG(problems.list[i].path),
-		    STR_ARG(problems.list[i].reason));
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		rc = import_config(cx, list[i], &code);
 	return rc;
 }
 
@@ -74,7 +68,8 @@ add_exams(struct cx *cx, const char *dir)
 		return RC_NONE;
 	while (rc == RC_OK && (e = readdir(d)) != NULL)
 		if (e->d_name[0] != '.')
-			rc = add_exam(cx, dir, e->d_name);
+			rc = add_folder(cx, str_make(cx->a, "%s/%s", dir,
+			    e->d_name).p);
 	(void)closedir(d);	/* only read */
 	return rc;
 }
@@ -165,6 +160,21 @@ add_staff(struct cx *cx, const char *login, const char *name, uint32_t roles,
 	return rc;
 }
 
+/* Two of the authority: some things need two persons. */
+static const struct {
+	const char	*login;
+	const char	*name;
+	uint32_t	 roles;
+} people[] = {
+	{ "reviewer", "演示审核员", ROLE_REVIEWER },
+	{ "reviewer2", "演示复审员", ROLE_REVIEWER },
+	{ "arbiter", "演示仲裁员", ROLE_ARBITER },
+	{ "cashier", "演示考点人员", ROLE_CASHIER },
+	{ "authority", "演示考试机构", ROLE_AUTHORITY },
+	{ "authority2", "演示考试机构（二）", ROLE_AUTHORITY },
+	{ "auditor", "演示审计员", ROLE_AUDITOR },
+};
+
 static enum rc
 fill(struct cx *cx)
 {
@@ -181,10 +191,9 @@ fill(struct cx *cx)
 	if (rc != RC_OK)
 		return rc;
 	password_hash(STR(DEMO_STAFF_PASSWORD), hash);
-	rc = add_staff(cx, "reviewer", "演示审核员", ROLE_REVIEWER, hash);
-	if (rc == RC_OK)
-		rc = add_staff(cx, "authority", "演示考试机构",
-		    ROLE_AUTHORITY, hash);
+	for (size_t i = 0; rc == RC_OK && i < COUNT(people); i++)
+		rc = add_staff(cx, people[i].login, people[i].name,
+		    people[i].roles, hash);
 	return rc;
 }
 

@@ -19,7 +19,6 @@
 #include "notify/notify.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.h"
-#include "photo/photo_pages.h"
 #include "portal/portal.h"
 #include "position/position.h"
 #include "position/position_pages.h"

@@ -19,7 +19,7 @@ static const struct {
 	    "run the service; SIGTERM stops it gracefully, SIGHUP restarts the "
 	    "web process without refusing a connection" },
 	{ "exam", cmd_exam,
-	    "exam import FILE|DIR --data DIR [--demo] | exam switches | exam graph",
+	    "exam import FILE|DIR --data DIR [--demo] | exam switches | exam graph [EXAM]",
 	    "store an exam's configuration (every mistake named with its line), "
 	    "or print the table of all settings or of all state changes" },
 	{ "positions", cmd_positions,

@@ -6,6 +6,9 @@
 
 #include "audit/audit.h"
 #include "exam/exam.sql.h"
+#include "store/blob.sql.h"
+
+enum { PASSWORD_ADVISED = 8 };
 
 enum { CACHED_MAX = 64, ARENA_MAX = 4 * 1024 * 1024 };
 
@@ -229,4 +232,51 @@ exam_import(struct cx *cx, struct str text,
 	if (rc == RC_NONE)
 		return import_new(cx, &c, text);
 	return rc != RC_OK ? rc : import_again(cx, &c, row.id, text);
+}
+
+enum rc
+exam_file_put(struct cx *cx, struct str code, struct str name,
+    struct str bytes)
+{
+	struct q_exam_by_code_row	row;
+	struct sha256			h = sha256_of(bytes);
+	struct str			key = str_of(arena_copy(cx->a, h.b,
+	    sizeof(h.b)), sizeof(h.b));
+	int64_t				changed;
+	enum rc				rc;
+
+	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){ code }, &row);
+	if (rc == RC_OK)
+		rc = q_blob_put(cx->tx, &(struct q_blob_put_in){ .sha256 = key,
+			.kind = STR("file"), .bytes = bytes,
+			.made_us = cx->now_us }, &changed);
+	return rc != RC_OK ? rc : q_exam_file_put(cx->tx,
+	    &(struct q_exam_file_put_in){ row.id, name, key }, &changed);
+}
+
+enum rc
+exam_file_get(struct cx *cx, int64_t exam_id, struct str name,
+    struct str *ret_bytes)
+{
+	struct q_exam_file_get_row	row;
+	struct q_blob_get_row		blob;
+	enum rc				rc;
+
+	rc = q_exam_file_get(cx->tx, &(struct q_exam_file_get_in){ exam_id,
+		name }, &row);
+	if (rc == RC_OK)
+		rc = q_blob_get(cx->tx, &(struct q_blob_get_in){ row.sha256 },
+		    &blob);
+	if (rc == RC_OK)
+		*ret_bytes = blob.bytes;
+	return rc;
+}
+
+struct str
+exam_warnings(struct arena *a, const struct exam_config *c)
+{
+	if (c->password_min >= PASSWORD_ADVISED)
+		return STR("");
+	return str_make(a, "密码最少 %lld 位，低于建议的 %d 位，容易被猜中",
+	    (long long)c->password_min, PASSWORD_ADVISED);
 }

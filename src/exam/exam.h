@@ -50,4 +50,18 @@ enum rc	exam_load_id(struct exam_cache *c, struct tx *tx, int64_t id,
 enum rc	exam_import(struct cx *cx, struct str text,
 	    struct config_problems *ret_problems, struct str *ret_code);
 
+/* exam_file_put: store a file that candidates download, by the exam's code. */
+enum rc	exam_file_put(struct cx *cx, struct str code, struct str name,
+	    struct str bytes);
+
+/* exam_file_get: its bytes: RC_OK | RC_NONE | RC_IO. */
+enum rc	exam_file_get(struct cx *cx, int64_t exam_id, struct str name,
+	    struct str *ret_bytes);
+
+/*
+ * exam_warnings: what is allowed but weaker than advised, for the author; empty
+ * when there is nothing (a password floor below the rules of 3.5).
+ */
+struct str exam_warnings(struct arena *a, const struct exam_config *c);
+
 #endif

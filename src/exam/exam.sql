@@ -21,6 +21,16 @@ SELECT version, document FROM exam WHERE id = :id;
 -- out: id:i64 code:text title:text version:i64 positions_version:i64 demo:i64
 SELECT id, code, title, version, positions_version, demo FROM exam ORDER BY code;
 
+-- name: exam_file_put  exec  role: system authority
+-- in: exam_id:i64 name:text sha256:blob
+INSERT INTO exam_file (exam_id, name, sha256) VALUES (:exam_id, :name, :sha256)
+ON CONFLICT (exam_id, name) DO UPDATE SET sha256 = excluded.sha256;
+
+-- name: exam_file_get  one  role: public candidate reviewer arbiter cashier authority auditor
+-- in: exam_id:i64 name:text
+-- out: sha256:blob
+SELECT sha256 FROM exam_file WHERE exam_id = :exam_id AND name = :name;
+
 -- name: exam_add  change  role: system authority
 -- in: id:i64 code:text title:text demo:i64 document:text made_us:i64
 INSERT INTO exam (id, code, title, version, demo, document, made_us)

@@ -97,9 +97,9 @@ TEST(a_large_picture_is_turned_upright_shrunk_and_loses_its_metadata)
 
 TEST(every_format_and_turn_shows_the_same_picture)
 {
-	struct picture p = plain(t, 700, 900, 0xD0D0C0);
+	struct picture p = plain(t, 350, 450, 0xD0D0C0);
 
-	picture_fill(&p, (uint32_t[]){ 0, 0, 350, 300 }, 0x2040A0);
+	picture_fill(&p, (uint32_t[]){ 0, 0, 175, 150 }, 0x2040A0);
 	for (unsigned o = 1; o <= 8; o++) {
 		struct picture		q = picture_tilted(t, &p, o);
 		struct str		files[] = { picture_png(t, &q, -1, false,
@@ -111,10 +111,10 @@ TEST(every_format_and_turn_shows_the_same_picture)
 			    &usual);
 			const uint8_t		*rgb = pixels(t, &m);
 
-			WANT(m.w_px == 700 && m.h_px == 900);
+			WANT(m.w_px == 350 && m.h_px == 450);
 			WANT(about(&m, rgb, (uint32_t[]){ 9, 9 }, 0x2040A0));
-			WANT(about(&m, rgb, (uint32_t[]){ 690, 9 }, 0xD0D0C0));
-			WANT(about(&m, rgb, (uint32_t[]){ 9, 890 }, 0xD0D0C0));
+			WANT(about(&m, rgb, (uint32_t[]){ 340, 9 }, 0xD0D0C0));
+			WANT(about(&m, rgb, (uint32_t[]){ 9, 440 }, 0xD0D0C0));
 		}
 	}
 }
@@ -138,8 +138,8 @@ TEST(two_sides_stand_one_above_the_other_as_wide_as_the_narrower)
 
 TEST(two_large_sides_together_keep_to_the_longest_side)
 {
-	static const uint32_t sizes[][4] = { { 3000, 2000, 2900, 1900 },
-		{ 1601, 1600, 1600, 1601 }, { 400, 3200, 3200, 400 },
+	static const uint32_t sizes[][4] = { { 1500, 1100, 1400, 1000 },
+		{ 901, 900, 900, 901 }, { 200, 1600, 1600, 200 },
 		{ 1023, 1021, 1019, 1013 } };
 
 	for (size_t i = 0; i < COUNT(sizes); i++) {
@@ -147,7 +147,7 @@ TEST(two_large_sides_together_keep_to_the_longest_side)
 		struct picture	b = plain(t, sizes[i][2], sizes[i][3], 0x404040);
 		struct str	parts[] = { png(t, &a), png(t, &b) };
 
-		for (uint32_t longest = 600; longest <= 1700; longest += 157) {
+		for (uint32_t longest = 600; longest <= 1000; longest += 133) {
 			struct document_made m = make(t, parts, 2,
 			    &(struct document_spec){ 500, longest, 0 });
 
@@ -168,14 +168,14 @@ TEST(a_small_picture_is_not_enlarged)
 
 TEST(quality_goes_before_pixels_and_pixels_only_as_far_as_600)
 {
-	struct picture		p = picture_new(t, 1400, 1000, 120);
+	struct picture		p = picture_new(t, 1120, 800, 120);
 	struct str		file = png(t, &p);
-	struct document_spec	s = { .max_kb = 4000 };
+	struct document_spec	s = { .max_kb = 2500 };
 	struct document_made	m = make(t, &file, 1, &s);
 	struct document_problem	no;
 	unsigned		shrunk = 0;
 
-	WANT(m.w_px == 1400 && m.quality == 88);
+	WANT(m.w_px == 1120 && m.quality == 88);
 	for (;;) {
 		struct document_made	now;
 
@@ -245,7 +245,7 @@ TEST(what_is_no_picture_of_a_document_is_told_apart_and_its_part_named)
 
 TEST(the_callers_arena_holds_the_result_only)
 {
-	struct picture		p = picture_new(t, 2000, 1500, 60);
+	struct picture		p = picture_new(t, 1700, 1200, 60);
 	struct str		file = png(t, &p);
 	size_t			before = arena_used(t->a);
 	struct document_made	m = make(t, &file, 1, &usual);

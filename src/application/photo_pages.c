@@ -1,48 +1,92 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "photo/photo_pages.h"
-
+#include "application/flow_pages.h"
+#include "application/photo.html.h"
+#include "application/photo_examples.html.h"
 #include "exam/need.h"
 #include "media/standardise.h"
-#include "photo/photo.h"
-#include "photo/photo.html.h"
 #include "ui/page.h"
 
 enum { UPLOAD_MAX = 16 * 1024 * 1024, BLANK_SD = 8, DARK_MEAN = 60,
 	BRIGHT_MEAN = 225 };
 
-static struct url
-path(struct req *r, const char *what)
+/*
+ * Whether the photo may be changed now: what stands in the way, as a page.
+ * Steps before it come first (S2-07); once handed in it is the reviewers', where
+ * the exam says so; after the approval it is nobody's.
+ */
+static enum rc
+closed(struct req *r, const struct photo *photo, struct str *ret)
 {
-	return url_make(r->cx.a, "/exam/%.*s/%s",
-	    STR_ARG(r->exam->config.code), what);
+	const struct exam_config	*c = &r->exam->config;
+	struct app_facts		 f = { .config = c, .app = r->app,
+		.now_us = r->cx.now_us };
+
+	(void)photo;
+	*ret = STR("");
+	if (!config_has_step(c, STEP_PHOTO))
+		return RC_NONE;
+	for (size_t i = 0; i < c->steps_n && c->steps[i] != STEP_PHOTO; i++)
+		if (c->steps[i] == STEP_FORM && (r->app == NULL ||
+		    !step_done(STEP_FORM, &f)))
+			*ret = str_make(r->cx.a, "请先完成“%.*s”，再上传照片。",
+			    STR_ARG(step_title_of(c, STEP_FORM)));
+	if (ret->n == 0 && r->app != NULL && photo->locked &&
+	    c->photo_lock != LOCK_CONFIRM)
+		*ret = STR("报名已经提交或者审核通过，照片不能再更换。");
+	return RC_OK;
+}
+
+static struct str
+rules_text(struct req *r)
+{
+	const struct exam_config *c = &r->exam->config;
+
+	return str_make(r->cx.a, "本人近期免冠正面电子证件照，蓝底或白底，"
+	    "JPG、PNG 或 WebP，宽不低于 %lld 像素，高不低于 %lld 像素。系统会"
+	    "自动裁剪成 %lld×%lld，压缩到 %lld KB 以内，不需要下载任何软件。",
+	    (long long)c->photo_w_px, (long long)c->photo_h_px,
+	    (long long)c->photo_w_px, (long long)c->photo_h_px,
+	    (long long)c->photo_max_kb);
+}
+
+static struct str
+state_line(const struct req *r, const struct photo *photo)
+{
+	if (photo->state == PHOTO_NONE)
+		return r->exam->config.photo_check == PHOTO_HUMAN ?
+		    STR("您还没有上传照片！") : STR("");
+	return r->exam->config.photo_check == PHOTO_HUMAN ?
+	    photo_state_text(photo->state) : STR("");
 }
 
 static enum rc
 show(struct req *r, int status, struct errors *e)
 {
 	const struct exam_config	*c = &r->exam->config;
-	struct photo			 photo = { .sha256 = STR("") };
-	struct str			 hex;
-	enum rc				 rc;
+	struct photo			 photo;
+	struct str			 hex, why;
+	enum rc rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
 
-	if (!config_has_step(c, STEP_PHOTO))
-		return RC_NONE;
-	rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
-	if (rc != RC_OK && rc != RC_NONE)
+	if (rc == RC_OK || rc == RC_NONE)
+		rc = closed(r, &photo, &why);
+	if (rc != RC_OK)
 		return rc;
+	if (why.n > 0 && photo.state == PHOTO_NONE)
+		return page_notice(r, 409, "还不能上传照片", why,
+		    exam_path(r, "flow"), "返回报考流程");
 	hex = str_hex(r->cx.a, photo.sha256.p, photo.sha256.n);
 	return REQ_PAGE(r, status, photo, .top = page_top(r, "上传照片"),
 	    .errors = errors_part(e), .picture = hex.n == 0 ? URL("") :
-	    path(r, str_make(r->cx.a, "photo/%.*s.jpg", STR_ARG(hex)).p),
-	    .confirmed = photo.locked, .warnings = photo.warnings,
-	    .sha256 = hex, .action = path(r, "photo"),
-	    .confirm = path(r, "photo/confirm"), .csrf = req_csrf(r),
-	    .rules = str_make(r->cx.a, "本人近期免冠正面电子证件照，蓝底或白底，"
-	        "JPG、PNG 或 WebP，宽不低于 %lld 像素，高不低于 %lld 像素。系统会"
-	        "自动裁剪成 %lld×%lld 并压缩，不需要下载任何软件。",
-	        (long long)c->photo_w_px, (long long)c->photo_h_px,
-	        (long long)c->photo_w_px, (long long)c->photo_h_px),
-	    .flow = path(r, "flow"), .bottom = page_bottom(r));
+	    exam_path(r, str_make(r->cx.a, "photo/%.*s.jpg",
+	    STR_ARG(hex)).p), .state = state_line(r, &photo),
+	    .bad = photo.state == PHOTO_FAILED, .reason = photo.reason,
+	    .locked = photo.locked,
+	    .to_confirm = c->photo_lock == LOCK_CONFIRM && !photo.locked,
+	    .warnings = photo.warnings,
+	    .sha256 = hex, .action = exam_path(r, "photo"),
+	    .confirm = exam_path(r, "photo/confirm"), .csrf = req_csrf(r),
+	    .rules = rules_text(r), .examples = exam_path(r, "photo/examples"),
+	    .flow = exam_path(r, "flow"), .bottom = page_bottom(r));
 }
 
 static enum rc
@@ -110,6 +154,8 @@ photo_post(struct req *r)
 {
 	const struct upload_made	*u = r->prepared;
 	struct errors			 e = { .r = r };
+	struct photo			 photo;
+	struct str			 why;
 	enum rc				 rc;
 
 	if (u->rc == RC_NONE)
@@ -119,10 +165,18 @@ photo_post(struct req *r)
 		    &u->problem));
 	if (e.n > 0)
 		return show(r, 422, &e);
-	rc = photo_save(&r->cx, r->exam, u->made.jpeg, advice(r->cx.a, &u->made.look));
+	rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
+	if (rc == RC_OK || rc == RC_NONE)
+		rc = closed(r, &photo, &why);
+	if (rc == RC_OK && why.n > 0)
+		return page_notice(r, 409, "现在不能上传照片", why,
+		    exam_path(r, "flow"), "返回报考流程");
+	if (rc == RC_OK)
+		rc = photo_save(&r->cx, r->exam, u->made.jpeg,
+		    advice(r->cx.a, &u->made.look));
 	if (rc == RC_DENIED)
 		return page_notice(r, 409, "照片不能再更换",
-		    STR("照片已经确认，不允许修改。"), path(r, "flow"),
+		    STR("照片已经确认，不允许修改。"), exam_path(r, "flow"),
 		    "返回报考流程");
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/photo",
 	    STR_ARG(r->exam->config.code));
@@ -163,15 +217,27 @@ picture_get(struct req *r)
 	return rc != RC_OK ? rc : req_send(r, 200, "image/jpeg", jpeg);
 }
 
+/* Drawn examples, of nobody (S2-08). */
+static enum rc
+examples_get(struct req *r)
+{
+	return REQ_PAGE(r, 200, photo_examples,
+	    .top = page_top(r, "不合格照片示例"), .rules = rules_text(r),
+	    .back = exam_path(r, "photo"), .bottom = page_bottom(r));
+}
+
 const struct route photo_routes[] = {
 	{ METHOD_GET, "/exam/{exam}/photo", ROLE_CANDIDATE, photo_get,
-	    exam_need, NULL, 0, 0, RATE_NONE, "上传照片 S1-08 S1-09", false },
+	    app_need_maybe, NULL, 0, 0, RATE_NONE, "上传照片 S1-08 S1-09", false },
 	{ METHOD_POST, "/exam/{exam}/photo", ROLE_CANDIDATE, photo_post,
-	    exam_need, photo_prepare, 4096, UPLOAD_MAX, RATE_UPLOAD,
+	    app_need_maybe, photo_prepare, 4096, UPLOAD_MAX, RATE_UPLOAD,
 	    "上传照片 S1-08 S1-09", false },
 	{ METHOD_POST, "/exam/{exam}/photo/confirm", ROLE_CANDIDATE,
 	    confirm_post, exam_need, NULL, 4096, 0, RATE_NONE,
 	    "照片确认 S1-08 S1-11", false },
+	{ METHOD_GET, "/exam/{exam}/photo/examples", ROLE_PUBLIC,
+	    examples_get, exam_need, NULL, 0, 0, RATE_NONE,
+	    "不合格照片示例 S2-08", false },
 	{ METHOD_GET, "/exam/{exam}/photo/{name}", ROLE_CANDIDATE, picture_get,
 	    exam_need, NULL, 0, 0, RATE_NONE, "照片", false },
 	{ .path = NULL },
