@@ -2,6 +2,7 @@
 // Measures the server against nginx and the bare store, prints a table, writes it to B/bench/result.txt. `make bench`.
 //
 //	node bench/run.mjs B		B: the build directory; QUICK=1: 100,000 candidates instead of a million
+//	node bench/run.mjs B profile	where the server's CPU goes in a., b. and c., by perf: B/bench/profile.txt
 //
 // What is compared runs in turns within each round, and medians of rounds are compared: the machine may be noisy. CPU is
 // the time on a processor of all threads of all processes of the server (/proc/PID/task/*/schedstat); the load's own
@@ -177,18 +178,20 @@ class Store {
 }
 
 // ---- a. and b.: pages
-const searches = [['q=税务', 1], ['q=税务', 3], ['q=计算机&education=本科及以上', 1], ['q=计算机&education=本科及以上', 3],
-	['q=海关+法学&degree=学士', 1], ['place=山东省&education=仅限本科', 1], ['place=山东省&education=仅限本科', 3],
-	['q=行政执法员&place=北京市', 1], ['department=消防&category=中央国家行政机关省级以下直属机构', 3], ['q=300100001234', 1],
-	['q=应届&department=气象局', 1], ['', 3]]
-	.map(([q, page]) => `${EXAM}/positions?${encodeURI(q)}${q ? '&' : ''}page=${page}`);
+// So many different ones that nobody can answer from a few kept pages; the last pages of rare ones are empty.
+const words = ['税务', '计算机', '海关 监管', '行政执法员', '消防救援', '会计', '法学', '应届', '气象局', '英语六级', '主任科员', '金融', '边防 信息技术', '限男性',
+	'统计', '土木', '第3市', '临床医学', '派出所', '网络安全', '经济学类 财政', '大学生村官', '300100001', ''];
+const filters = ['', 'education=本科及以上', 'education=仅限本科&degree=学士', 'place=山东省', 'place=广东省第2市&education=本科及以上', 'department=税务局',
+	'category=中央国家行政机关省级以下直属机构', 'degree=与最高学历相对应的学位&place=四川省'];
+const searches = words.flatMap(word => filters.flatMap(filter => [1, 3].map(page =>
+	`${EXAM}/positions?${encodeURI(`q=${word.replace(' ', '+')}${filter && '&'}${filter}`)}&page=${page}`)));
 
 // The same bytes as files, and the requests for them; `path` with and without nginx keeping files open.
 async function mirror(nginx, ours, what, gets) {
 	let bytes = 0;
 	for (const [i, get] of gets.entries()) {
 		const [, path, cookie] = get.split('\t');
-		const r = await fetch(ours.base + path, { headers: { cookie: cookie ?? '', 'x-forwarded-for': `10.0.0.${i}` } });
+		const r = await fetch(ours.base + path, { headers: { cookie: cookie ?? '', 'x-forwarded-for': `10.0.${i >> 8}.${i & 255}` } });
 		const body = Buffer.from(await r.arrayBuffer());
 		if (r.status !== 200) throw new Error(`${path}: ${r.status}`);
 		bytes += body.length;
@@ -233,6 +236,7 @@ async function submitOnce(store) {
 	await s.load(lines('warm', [`GET\t${EXAM}/flow\t\t`]), CONNECTIONS, 303);
 	const r = await s.load(file, SUBMISSIONS, 303);
 	await s.stop();
+	if (r.failed > 0) say(slurp(s.log).split('\n').filter(l => /request.failed/.test(l)).slice(0, 5).join('\n'));
 	return r;
 }
 function bareOnce(store) {
@@ -268,13 +272,17 @@ async function memory(few, headers) {
 	few.fresh();
 	const s = await Ours.start('memory', few), nginx = await Nginx.start(headers);
 	await sleep(1000);
-	const idle = memoryKb(s.child.pid), nginxIdle = memoryKb(nginx.child.pid);
+	const idle = memoryKb(s.child.pid);
+	// What the first requests leave behind is no connection's.
+	await s.load(lines('warm', [`GET\t${EXAM}\t\t`]), 1000);
+	await nginx.load(lines('warm', ['GET\t/ready\t\t']), 1000);
+	const warm = memoryKb(s.child.pid), nginxWarm = memoryKb(nginx.child.pid);
+	const held = await hold(s, EXAM), nginxHeld = await hold(nginx, '/ready');
 	await fetch(s.base + searches[0]);
 	const asked = memoryKb(s.child.pid);
-	const held = await hold(s, EXAM), nginxHeld = await hold(nginx, '/ready');
 	await s.stop();
 	await nginx.stop();
-	return { idle, asked, held, nginxIdle, nginxHeld };
+	return { idle, warm, held, asked, nginxWarm, nginxHeld };
 }
 
 // ---- the table
@@ -318,15 +326,46 @@ function memoryRows(m, after) {
 	const each = (held, idle) => `${((held.Pss - idle.Pss) * 1024 / IDLE).toFixed(0)} bytes`;
 	row('d. memory after the start, PSS of all processes', mib(m.idle.Pss), '', '', '< 40 MiB', m.idle.Pss < 40 * 1024);
 	row('   the same, RSS', mib(m.idle.Rss), '', '', '');
-	row('   PSS once positions were asked for', mib(m.asked.Pss), '', '', '< 40 MiB', m.asked.Pss < 40 * 1024);
-	row(`   PSS with ${thousands(IDLE)} idle connections`, mib(m.held.Pss), `nginx ${mib(m.nginxHeld.Pss)}`, '', '');
-	row('   for each connection', each(m.held, m.asked), `nginx ${each(m.nginxHeld, m.nginxIdle)}`, '', '');
+	row(`   PSS with ${thousands(IDLE)} idle connections`, mib(m.held.Pss), `nginx ${mib(m.nginxHeld.Pss)}`, '', '< 40 MiB', m.held.Pss < 40 * 1024);
+	row('   for each connection, without the kernel\'s part', each(m.held, m.warm), `nginx ${each(m.nginxHeld, m.nginxWarm)}`, '', '');
+	row('   PSS once somebody looked for positions', mib(m.asked.Pss), '', '', '');
 	for (const [key, n] of [['few', FEW], ['many', MANY]])
 		row(`   after a. and b., ${thousands(n)} candidates: PSS, own`, `${mib(after[key].Pss)}, ${mib(after[key].Pss_Anon)}`, '', '', '');
 }
 
+// ---- where the CPU goes
+async function profile(store) {
+	const visits = { 'a. search': ['searches', 1, 30000, 200], 'b. flow': [`visitors-${store.n}`, 1, 30000, 200], 'c. submit': [`confirm-${store.n}`, 0, SUBMISSIONS, 303] };
+	let text = '';
+	for (const [title, [name, loops, requests, status]] of Object.entries(visits)) {
+		store.fresh();
+		lines('searches', searches.map(s => `GET\t${s}\t\t`));
+		if (status === 303) store.take('confirm');
+		else store.visitors();
+		const s = await Ours.start('profile', store, loops), data = join(out, 'perf.data'), file = join(out, name);
+		await s.load(status === 303 ? lines('warm', [`GET\t${EXAM}/flow\t\t`]) : file, WARM, status);
+		const perf = spawn('perf', ['record', '-q', '-F', '1999', '--call-graph', 'dwarf,8192', '-o', data, '-p', tree(s.child.pid).join()], { stdio: 'ignore' });
+		await sleep(500);
+		await s.load(file, requests, status);
+		perf.kill('SIGINT');
+		await new Promise(done => perf.on('exit', done));
+		await s.stop();
+		const report = (...more) => execFileSync('perf', ['report', '-i', data, '-g', 'none', '--stdio', ...more],
+			{ encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] }).split('\n').filter(l => l && !l.startsWith('#'));
+		text += `==== ${title}: exclusive, by object\n${report('--no-children', '--sort', 'dso').slice(0, 12).join('\n')}\n`;
+		text += `\n---- exclusive, by function\n${report('--no-children', '--sort', 'sym').slice(0, 40).join('\n')}\n`;
+		text += `\n---- inclusive, by function\n${report('--children', '--sort', 'sym').slice(0, 110).join('\n')}\n\n`;
+	}
+	writeFileSync(join(out, 'profile.txt'), text);
+	say(`written ${join(out, 'profile.txt')}`);
+}
+
 const few = new Store(FEW), many = new Store(MANY), began = Date.now();
 few.make();
+if (process.argv[3] === 'profile') {
+	await profile(few);
+	process.exit(0);
+}
 many.make();
 const measured = await pages(few, many);
 pageRows(measured);
