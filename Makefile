@@ -118,6 +118,21 @@ $B/obj/tests/%.o: tests/%.c
 
 unit: $(UNIT)
 
+# ---- fuzz targets: build/asan/fuzz/NAME replays a corpus, build/fuzz/fuzz/NAME is libFuzzer's
+FUZZERS	:= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+T	?= $(FUZZERS)
+SECONDS	?= 60
+DRIVER	:= $(if $(LIBFUZZER),,tests/fuzz/replay.c)
+$B/fuzz/%: tests/fuzz/fuzz_%.c $(DRIVER) tests/fuzz/c_text.h tools/tplc.c tools/sqlc.c $(foreach f,$(call below,position),$(call lib,$f))
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$Q$(CC) $(filter-out -MMD -MP,$(CFLAGS)) $(LDFLAGS) $(if $(LIBFUZZER),-fsanitize=fuzzer) -o $@ $< $(DRIVER) \
+	   -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)
+hunt-%: $B/fuzz/%
+	@mkdir -p $B/corpus/$*
+	$B/fuzz/$* -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=4096 -max_len=16384 -print_final_stats=1 \
+	   -verbosity=0 -artifact_prefix=$B/$*- $B/corpus/$* tests/fuzz/corpus/$*
+
 # ---- the benchmark's programs, linked with the archives; bench/run.mjs drives them
 BENCH	:= $(foreach p,fill bare load,$B/bench/bin/$p)
 BENCH_O	:= $B/obj/bench/candidates.o $B/obj/bench/positions.o $B/obj/gen/bench/bench.sql.o
@@ -139,6 +154,7 @@ help:
 	@echo 'make run     install what is missing, build, start the demo at http://127.0.0.1:8080'
 	@echo 'make test    install what is missing, run every test'
 	@echo 'make         build build/baokao     make unit   build the unit tests'
+	@echo 'make fuzz    look for bugs, 60 seconds a target (T=name SECONDS=600); finds go to build/fuzz'
 	@echo 'make lint    check the rules of the house: sizes, calls, includes, variables, page fields'
 	@echo 'make bench   measure against nginx and the bare store (QUICK=1: 100,000 candidates, not a million)'
 run:
@@ -154,8 +170,11 @@ bench:
 	@QUICK=$(QUICK) node bench/run.mjs $B
 lint: all
 	@tools/lint --objects $B/obj
+fuzz:
+	@packaging/deps.sh fuzz
+	@$(MAKE) -s B=build/fuzz CC=clang SAN=address,undefined LIBFUZZER=1 OPT='-O1 -g -fsanitize=fuzzer-no-link' $(T:%=hunt-%)
 clean:
 	rm -rf build
-.PHONY: all unit bench clean help run test lint
+.PHONY: all unit bench clean help run test lint fuzz
 .SECONDARY:
 -include $(shell find $B -name '*.d' 2>/dev/null)

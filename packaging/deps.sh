@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian packages that are missing: `run` for building and starting, `test` for the tests as well, `bench`
-# for the benchmark.
+# for the benchmark, `fuzz` for the fuzzers.
 # Asks the network for nothing when all are there.
 set -eu
 
@@ -11,9 +11,11 @@ run="gcc make git pkg-config libc6-dev libsqlite3-dev libpq-dev libsodium-dev li
 test="clang libcmocka-dev postgresql chromium poppler-utils qpdf zbar-tools universal-ctags pmccabe perl procps util-linux sqlite3 default-jre-headless"
 
 bench="nginx-light"
+fuzz="clang libclang-rt-dev llvm"
 
 wanted=$run
 [ "${1:-run}" = test ] && wanted="$run $test"
+[ "${1:-run}" = fuzz ] && wanted="$run $fuzz"
 [ "${1:-run}" = bench ] && wanted="$run $bench"
 # Node may come from elsewhere; Debian's is as good.
 command -v node >/dev/null 2>&1 || wanted="$wanted nodejs"

@@ -39,6 +39,20 @@ utf8_valid(struct str s)
 	return true;
 }
 
+bool
+utf8_is_text(struct str s)
+{
+	while (s.n > 0) {
+		int32_t cp = utf8_next(&s);
+
+		if (cp < 0 || cp == 0x7f || (cp >= 0x80 && cp < 0xa0))
+			return false;
+		if (cp < ' ' && cp != '\t' && cp != '\r' && cp != '\n')
+			return false;
+	}
+	return true;
+}
+
 size_t
 utf8_count(struct str s)
 {

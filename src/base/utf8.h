@@ -20,6 +20,9 @@ int32_t	utf8_next(struct str *rest);
 /* utf8_valid: all of it is UTF-8. */
 bool	utf8_valid(struct str s);
 
+/* utf8_is_text: UTF-8 without control characters but tab, CR and LF. */
+bool	utf8_is_text(struct str s);
+
 /* utf8_count: the number of code points (bad bytes count one each). */
 size_t	utf8_count(struct str s);
 

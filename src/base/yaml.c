@@ -71,11 +71,17 @@ has_extras(const yaml_event_t *e)
 
 static struct yaml *node(struct reader *r, int depth);
 
+/* An escape such as "\0" can name what no page and no database takes. */
 static struct str
 scalar_text(struct reader *r)
 {
-	return str_copy(r->a, str_of(r->event.data.scalar.value,
-	    r->event.data.scalar.length));
+	struct str s = str_of(r->event.data.scalar.value,
+	    r->event.data.scalar.length);
+
+	if (!utf8_is_text(s))
+		refuse(r, (int)r->event.start_mark.line + 1,
+		    "有不能使用的控制字符");
+	return str_copy(r->a, s);
 }
 
 static void

@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/utf8.h"
 #include "http/metrics.h"
 #include "http/router.h"
 #include "http/session.h"
 #include "http/static.h"
 
-enum { PAGE_MAX = 8 * 1024 * 1024, AGENT_BYTES = 120, PARTS_MAX = 40,
+enum { PAGE_MAX = 8 * 1024 * 1024, AGENT_BYTES = 120, PARTS_MAX = 40, FILES_MAX = 2,
 	FIELD_BYTES = 32 * 1024, FORM_BYTES_BESIDE_FILE = 64 * 1024,
 	TOUCH_ARENA_BYTES = 64 * 1024 };
 
@@ -71,7 +72,7 @@ way_new(struct house *house, struct http_request *q)
 	    str_starts(r->path, STR("/staff/"));
 	r->address = http_addr_text(q->arena, q->addr);
 	r->agent = str_sub(http_header(q, "User-Agent"), 0, AGENT_BYTES);
-	if (!form_is_text(r->agent) || r->agent.p == NULL)
+	if (!utf8_is_text(r->agent) || r->agent.p == NULL)
 		r->agent = STR("");
 	r->session.roles = ROLE_PUBLIC;
 	w->cookie = cookie_value(q, r->staff ? COOKIE_STAFF :
@@ -302,10 +303,10 @@ set_limits(struct http_request *q, const struct route *route)
 {
 	q->limits.body_bytes = route->body_max;
 	if (route->file_max > 0) {
-		q->limits.body_bytes = route->file_max +
+		q->limits.body_bytes = FILES_MAX * route->file_max +
 		    FORM_BYTES_BESIDE_FILE;
 		q->limits.multipart = (struct multipart_limits){
-			.parts_max = PARTS_MAX, .files_max = 1,
+			.parts_max = PARTS_MAX, .files_max = FILES_MAX,
 			.field_bytes = FIELD_BYTES,
 			.file_bytes = route->file_max };
 	}

@@ -3,20 +3,6 @@
 
 #include "base/utf8.h"
 
-bool
-form_is_text(struct str s)
-{
-	while (s.n > 0) {
-		int32_t cp = utf8_next(&s);
-
-		if (cp < 0 || cp == 0x7f || (cp >= 0x80 && cp < 0xa0))
-			return false;
-		if (cp < ' ' && cp != '\t' && cp != '\r' && cp != '\n')
-			return false;
-	}
-	return true;
-}
-
 static int
 hex_digit(char c)
 {
@@ -51,7 +37,7 @@ decode(struct arena *a, struct str raw, struct str *ret_text)
 		to[n++] = (char)(hi * 16 + lo);
 		i += 2;
 	}
-	if (!form_is_text(str_of(to, n)))
+	if (!utf8_is_text(str_of(to, n)))
 		return RC_BAD;
 	*ret_text = str_of(to, n);
 	return RC_OK;

@@ -52,7 +52,4 @@ struct str form_first(const struct form *f, const char *name);
 bool	form_next(const struct form *f, const char *name, size_t *at,
 	    struct str *ret_value);
 
-/* form_is_text: UTF-8 without control characters but tab, CR and LF. */
-bool	form_is_text(struct str s);
-
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "http/parse.h"
 
 /*
@@ -212,7 +213,7 @@ base_name(struct str s)
 static bool
 is_line(struct str s)
 {
-	return form_is_text(s) && (s.n == 0 ||
+	return utf8_is_text(s) && (s.n == 0 ||
 	    (memchr(s.p, '\r', s.n) == NULL && memchr(s.p, '\n', s.n) == NULL));
 }
 
@@ -344,7 +345,7 @@ close_part(struct multipart *m)
 		field->name = m->name;
 		field->value = str_copy(m->arena, buf_view(&m->text));
 		buf_done(&m->text);
-		return form_is_text(field->value) ? RC_OK : RC_BAD;
+		return utf8_is_text(field->value) ? RC_OK : RC_BAD;
 	}
 	m->file = NULL;
 	if (u->name.n == 0 && u->buf.n == 0)
