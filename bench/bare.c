@@ -95,6 +95,10 @@ confirm(struct tx *tx, void *ctx)
 		rc = audit_add(&cx, "application.move", "application", d->id,
 		    STR("move=T03 from=DRAFT to=SUBMITTED"));
 	if (rc == RC_OK)
+		rc = q_app_marks(tx, &(struct q_app_marks_in){ .id = d->id,
+			.version = d->version + 1, .review_level = 1,
+			.return_fields = STR("") });
+	if (rc == RC_OK)
 		rc = q_snapshot_add(tx, &(struct q_snapshot_add_in){
 			.application_id = d->id, .version = d->version + 1,
 			.document = k->b->document, .sha256 = k->b->sha256,

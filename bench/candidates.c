@@ -95,9 +95,10 @@ add_photo(struct crowd *c)
 	enum rc	rc;
 
 	rc = q_photo_put(c->cx.tx, &(struct q_photo_put_in){
-		.owner_id = c->cx.who, .sha256 = c->photo, .bytes_n = 2048,
-		.warnings = STR(""), .made_us = c->cx.now_us }, &changed);
-	return rc != RC_OK ? rc : photo_confirm(&c->cx, c->photo);
+		.owner_id = c->cx.who, .state = STR("UPLOADED"),
+		.sha256 = c->photo, .bytes_n = 2048, .warnings = STR(""),
+		.made_us = c->cx.now_us }, &changed);
+	return rc != RC_OK ? rc : photo_confirm(&c->cx, c->exam, c->photo);
 }
 
 static enum rc
@@ -153,8 +154,9 @@ static enum rc
 fire(struct crowd *c, struct app *app, enum event e)
 {
 	struct app_facts f = { .config = &c->exam->config, .app = app,
-		.now_us = c->cx.now_us, .photo_confirmed = true,
-		.in_scope = true, .lease_mine = true, .has_reason = true,
+		.now_us = c->cx.now_us, .photo_ready = true,
+		.photo_passed = true, .docs_ready = true, .in_scope = true,
+		.lease_mine = true, .has_reason = true,
 		.paid_fen = 10000, .owed_fen = 10000 };
 	struct verdict	v;
 
