@@ -98,7 +98,8 @@ take_word(struct params *p, struct str *ret_value)
 
 	while (n < p->rest.n && p->rest.p[n] != ';' && !is_blank(p->rest.p[n]))
 		n++;
-	*ret_value = str_sub(p->rest, 0, n);
+	/* The head of the next part will stand where this one does. */
+	*ret_value = str_copy(p->arena, str_sub(p->rest, 0, n));
 	p->rest = str_sub(p->rest, n, p->rest.n);
 	return http_is_token(*ret_value);
 }

@@ -168,6 +168,19 @@ TEST(what_browsers_and_libraries_write_is_taken)
 	}
 }
 
+TEST(names_without_quotes_outlive_the_next_part)
+{
+	struct taken got = take(t, &usual, "B", STR("--B\r\n" DISP "name=first"
+	    "\r\n\r\n1\r\n--B\r\n" DISP "name=file; filename=a.jpg\r\n\r\n2"
+	    "\r\n" TEXT("third", "3") LAST), 0);
+
+	WANT_RC(got.rc, RC_OK);
+	WANT_STR(got.form.fields[0].name, "first");
+	WANT_STR(got.uploads->field, "file");
+	WANT_STR(got.uploads->name, "a.jpg");
+	WANT_STR(got.form.fields[1].name, "third");
+}
+
 static struct str
 x_times(struct test *t, size_t n)
 {
