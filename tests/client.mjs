@@ -88,7 +88,8 @@ export class Browser {
 			body = new FormData();
 			for (const [k, v] of Object.entries({ csrf: this.hidden.csrf, ...fields })) body.set(k, v ?? '');
 			body.set(file.field, new Blob([file.bytes], { type: file.type }), file.name);
-		} else if (fields) body = new URLSearchParams({ csrf: this.hidden.csrf ?? '', ...fields });
+		} else if (fields instanceof URLSearchParams) body = fields;
+		else if (fields) body = new URLSearchParams({ csrf: this.hidden.csrf ?? '', ...fields });
 		const r = await fetch(this.base + path, { method: body ? 'POST' : 'GET', headers, body, redirect: 'manual' });
 		for (const c of r.headers.getSetCookie()) { const [, k, v] = c.match(/^([^=]+)=([^;]*)/); this.cookies[k] = v; }
 		this.bytes = Buffer.from(await r.arrayBuffer());
@@ -105,13 +106,29 @@ export class Browser {
 			if (name) this.hidden[name] = tag.match(/value="([^"]*)"/)?.[1] ?? '';
 		}
 	}
+	// The code of the newest message "sent" to anybody.
+	async smsCode() {
+		await this.go('/demo');
+		return this.text.replace(/<[^>]*>/g, ' ').match(/验证码[^0-9]{0,12}(\d{6})/)?.[1] ?? '000000';
+	}
 	async register(exam, who) {
 		const twice = { name: who.name, idno: who.idno, id_kind: 'resident' };
 		await this.go(`/exam/${exam}/register`);
+		if (this.text.includes('name="code"')) return this.registerBySms(exam, who, twice);
+		const agree = this.text.includes('name="agree"') ? { agree: 'yes' } : {};
 		await this.go(`/exam/${exam}/register`, { ...twice, phone: who.phone, password: PASSWORD, password_again: PASSWORD,
-			answer: CAPTCHA, challenge: this.hidden.challenge, ...who.more });
+			answer: CAPTCHA, challenge: this.hidden.challenge, ...agree, ...who.more });
 		if (this.status === 303 || !this.text.includes('name="pending"')) return this.status;
 		return this.go(`/exam/${exam}/register/check`, { pending: this.hidden.pending, ...twice });
+	}
+	async registerBySms(exam, who, twice) {
+		const path = `/exam/${exam}/register`, fields = { ...twice, phone: who.phone, answer: CAPTCHA };
+		const password = who.more?.password ?? PASSWORD.replace('-', '');
+		who.password = password;
+		await this.go(path, { ...fields, challenge: this.hidden.challenge, draft: '1' });
+		if (!this.text.includes('验证码已发送')) return this.status;
+		const code = who.more?.code ?? await (who.findCode ?? (() => new Browser(this.base).smsCode()))();
+		return this.go(path, { ...fields, challenge: this.hidden.challenge, code, password, password_again: password, ...who.more });
 	}
 	async login(exam, who, password = PASSWORD) {
 		await this.go(`/exam/${exam}/login`);

@@ -19,8 +19,8 @@ SELECT name, id_kind, idno_seal, idno_hash, birth, sex, phone_seal, password, ma
 
 -- name: account_name  one  role: public candidate
 -- in: id:i64
--- out: name:text
-SELECT name FROM account WHERE id = :id;
+-- out: name:text realm:text
+SELECT name, realm FROM account WHERE id = :id;
 
 -- name: account_add  exec  role: public system
 -- in: id:i64 realm:text login_key:blob id_kind:text idno_hash:blob idno_seal:blob name:text birth:text sex:text phone_hash:blob phone_seal:blob password:text made_us:i64

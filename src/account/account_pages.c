@@ -115,8 +115,10 @@ account_welcome(struct req *r)
 	}
 	rc = q_account_name(r->cx.tx,
 	    &(struct q_account_name_in){ r->session.owner_id }, &row);
-	if (rc == RC_OK)
+	if (rc == RC_OK) {
 		r->who = row.name;
+		r->realm = row.realm;
+	}
 	return rc;
 }
 

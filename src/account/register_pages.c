@@ -65,6 +65,26 @@ register_form(struct req *r)
 	return f;
 }
 
+/* 服务条款 and 用户须知, to be ticked (S3-03). */
+static const struct tpl_field *
+terms_field(struct form_page *f)
+{
+	struct tpl_field_options *o = ARENA_NEW(f->r->cx.a,
+	    struct tpl_field_options);
+
+	*o = (struct tpl_field_options){ STR("yes"),
+		STR("我已阅读并同意服务条款和用户须知"),
+		req_field(f->r, "agree").n > 0, STR("agree-yes") };
+	return field_copy(f->r, &(struct tpl_field){ .name = STR("agree"),
+		.label = STR("服务条款和用户须知"),
+		.hint = f->r->exam->config.terms,
+		.error = errors_of(&f->errors, "agree"), .value = STR(""),
+		.type = STR(""), .autocomplete = STR(""), .inputmode = STR(""),
+		.maxlength = STR(""), .wide = false, .optional = false,
+		.is_select = false, .is_area = false, .is_radio = true,
+		.options = o, .options_n = 1 });
+}
+
 static void
 register_fields(struct form_page *f)
 {
@@ -89,12 +109,15 @@ register_fields(struct form_page *f)
 			.autocomplete = "one-time-code" });
 	form_page_text(f, &(struct field_look){ .name = "password",
 		.label = "密码", .type = "password", .hint = str_make(r->cx.a,
-		"%lld 到 %lld 位", (long long)c->password_min,
-		(long long)c->password_max).p,
+		c->password_alnum ? "%lld-%lld 位数字或字母，字母区分大小写，"
+		"不能使用特殊字符" : "%lld 到 %lld 位",
+		(long long)c->password_min, (long long)c->password_max).p,
 		.autocomplete = "new-password" });
 	form_page_text(f, &(struct field_look){ .name = "password_again",
 		.label = "再次输入密码", .type = "password",
 		.autocomplete = "new-password" });
+	if (c->terms.n > 0)
+		form_page_field(f, terms_field(f));
 	account_challenge(f);
 	if (c->sms_register)
 		f->page.draft = STR("发送短信验证码");
@@ -297,6 +320,9 @@ register_post(struct req *r)
 	if (req_field(r, "draft").n > 0)
 		return send_code(f, &x);
 	account_check_new_password(f, "password", x.idno);
+	if (r->exam->config.terms.n > 0 && req_field(r, "agree").n == 0)
+		errors_add(&f->errors, STR("agree"),
+		    STR("请勾选同意服务条款和用户须知"));
 	if (f->errors.n == 0)
 		rc = check_taken(f, &x);
 	if (rc == RC_OK && f->errors.n == 0 && r->exam->config.sms_register) {

@@ -42,7 +42,8 @@ choose_post(struct req *r)
 	if (rc == RC_OK && row.exam_id != r->exam->id)
 		rc = RC_NONE;
 	if (rc == RC_OK && r->exam->config.levels != 0 &&
-	    !str_eq(row.category, r->app->tier))
+	    !str_eq(position_level(r->cx.a, row.category, row.extra),
+	    r->app->tier))
 		return page_notice(r, 409, "层级不符", STR("这个职位不属于您选择的"
 		    "层级。请先在“选择层级”中改选，或者选择本层级的职位。"),
 		    exam_path(r, "level"), "选择层级");
@@ -73,7 +74,7 @@ level_show(struct req *r, struct form_page *f)
 
 	if (rc != RC_OK)
 		return rc;
-	v = position_index_facet(set->index, FACET_CATEGORY, &n);
+	v = position_index_facet(set->index, FACET_LEVEL, &n);
 	o = ARENA_ARRAY(r->cx.a, struct tpl_field_options, n + 1);
 	for (uint32_t i = 0; i < n; i++)
 		o[i] = (struct tpl_field_options){ v[i].text, v[i].text,
@@ -107,7 +108,7 @@ is_level(const struct position_set *set, struct str level)
 {
 	uint32_t			 n;
 	const struct position_value	*v = position_index_facet(set->index,
-	    FACET_CATEGORY, &n);
+	    FACET_LEVEL, &n);
 
 	for (uint32_t i = 0; i < n; i++)
 		if (str_eq(v[i].text, level))

@@ -2,8 +2,8 @@
 /* 报名信息确认: everything once more, then final. */
 #include "account/account.h"
 #include "application/confirm.html.h"
+#include "application/fields.h"
 #include "application/flow_pages.h"
-#include "base/json.h"
 #include "position/position.sql.h"
 #include "ui/page.h"
 
@@ -56,28 +56,16 @@ person_group(struct req *r, struct tpl_confirm *p,
 	return RC_OK;
 }
 
-static struct str
-shown_value(const struct field *f, struct str v)
-{
-	struct str text;
-
-	if (f->table == NULL)
-		return v;
-	text = code_text(f->table, v);
-	return text.n > 0 ? text : v;
-}
-
 static struct rows
 field_rows(struct req *r, const struct field *fields, size_t n,
     struct str values)
 {
 	struct rows	 rows = rows_new(r, n);
-	struct json	*form = NULL;
+	struct form_row	*list = ARENA_ARRAY(r->cx.a, struct form_row, n + 1);
 
-	(void)json_parse(r->cx.a, values, &form);	/* NULL: empty */
+	fields_rows(r->cx.a, fields, n, values, list);
 	for (size_t i = 0; i < n; i++)
-		add(&rows, fields[i].label, shown_value(&fields[i],
-		    json_text(form, str_to_z(r->cx.a, fields[i].name))));
+		add(&rows, list[i].label, list[i].value);
 	return rows;
 }
 
@@ -182,7 +170,13 @@ confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
 	bool				 draft = r->app->state == STATE_DRAFT ||
 	    r->app->state == STATE_RETURNED;
 	struct tpl_confirm		 p = {
-		.top = page_top(r, "报名信息确认"), .errors = NULL,
+		.top = page_top(r, "报名信息确认"),
+		.title = step_title_of(&r->exam->config, STEP_CONFIRM),
+		.button = r->exam->config.word_confirm,
+		.lead = r->exam->config.submit_text.n > 0 ?
+		    r->exam->config.submit_text : STR("请逐项核对。点击按钮后，"
+		    "报名信息和报考职位提交到招考部门，不能再修改。没有提交的，"
+		    "招考部门看不到您的报名。"), .errors = NULL,
 		.groups = groups, .groups_n = 0, .action = exam_path(r, "confirm"),
 		.csrf = req_csrf(r), .ready = v->n == 0 && draft,
 		.back = exam_path(r, "flow"), .photo = URL(""),

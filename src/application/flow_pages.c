@@ -101,6 +101,25 @@ is_open(enum state s)
 	return s == STATE_DRAFT || s == STATE_RETURNED;
 }
 
+/* A step's page; positions only of the level that was chosen. */
+static struct url
+step_href(struct req *r, enum step s)
+{
+	struct str tier = r->app == NULL ? STR("") : r->app->tier;
+	struct buf b;
+	struct url u;
+
+	if (s != STEP_POSITION || tier.n == 0)
+		return exam_path(r, step_word(s));
+	buf_init(&b, 4096);
+	buf_fmt(&b, "/exam/%.*s/positions?level=",
+	    STR_ARG(r->exam->config.code));
+	html_percent(&b, tier);
+	u = url_of(str_copy(r->cx.a, buf_view(&b)));
+	buf_done(&b);
+	return u;
+}
+
 /* The first open step is the next to do. */
 static size_t
 draft_steps(struct req *r, const struct app_facts *f,
@@ -119,7 +138,7 @@ draft_steps(struct req *r, const struct app_facts *f,
 			.title = step_title_of(c, s), .href = URL(""),
 			.hint = c->hints[s], .done = done };
 		if (open || (done && s != STEP_CONFIRM && s != STEP_LEVEL))
-			rows[i].href = exam_path(r, step_word(s));
+			rows[i].href = step_href(r, s);
 		if (done)
 			show_step(&rows[i], "已完成", "govuk-tag--green");
 		else if (*ret_next == STEP__MAX && open) {
@@ -350,7 +369,7 @@ next_action(struct req *r, struct tpl_flow *p, enum step next)
 	enum state s = r->app->state;
 
 	if (next != STEP__MAX) {
-		p->next = exam_path(r, step_word(next));
+		p->next = step_href(r, next);
 		p->next_text = step_title_of(&r->exam->config, next);
 	} else if (s == STATE_SUBMITTED && r->app->materials_us == 0 &&
 	    r->exam->config.docs_mode == DOCS_AFTER) {

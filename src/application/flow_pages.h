@@ -9,6 +9,7 @@ extern const struct route flow_routes[];
 extern const struct route text_routes[];
 extern const struct route photo_routes[];
 extern const struct route form_routes[];
+extern const struct route material_routes[];
 extern const struct route choose_routes[];
 extern const struct route confirm_routes[];
 extern const struct route status_routes[];

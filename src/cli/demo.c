@@ -87,6 +87,8 @@ invent(struct arena *a, uint32_t i)
 	static const char *const majors[] = { "不限", "计算机科学与技术类",
 		"法学类、公安学类", "会计学、审计学、财务管理",
 		"中国语言文学类、新闻传播学类" };
+	static const char *const levels[] = { "省级机关", "市级机关",
+		"县级机关" };
 	static const char *const educations[] = { "本科及以上",
 		"仅限本科", "硕士研究生及以上", "大专及以上" };
 	const char *kind = kinds[i % COUNT(kinds)];
@@ -115,6 +117,7 @@ invent(struct arena *a, uint32_t i)
 	row.place = str_make(a, "%s第%u市", place, unit + 1);
 	row.category = i % 2 == 0 ? STR("中央国家行政机关直属机构") :
 	    STR("参照公务员法管理事业单位");
+	row.level = str_z(levels[i % COUNT(levels)]);
 	row.remark = STR("演示职位，不代表任何单位的招录计划。");
 	return row;
 }

@@ -33,7 +33,7 @@ static const int64_t STOP_WITHIN_US = 20 * US_PER_SECOND;
 static const struct route *const routes[] = {
 	portal_routes, account_routes, register_routes, recover_routes,
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
-	confirm_routes, status_routes, act_routes,
+	material_routes, confirm_routes, status_routes, act_routes,
 	photo_routes, pay_routes, admission_routes, seat_routes, staff_routes,
 	review_routes, NULL
 };
@@ -42,7 +42,7 @@ static const struct route *const routes[] = {
 static const struct route *const demo_all[] = {
 	portal_routes, account_routes, register_routes, recover_routes,
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
-	confirm_routes, status_routes, act_routes,
+	material_routes, confirm_routes, status_routes, act_routes,
 	photo_routes, pay_routes, admission_routes, seat_routes, staff_routes,
 	review_routes, demo_routes, simulated_routes, NULL
 };

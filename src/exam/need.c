@@ -14,6 +14,29 @@ exam_set(struct req *r, const struct exam *exam)
 		c->policy_phone, c->help_phone, c->code });
 }
 
+/*
+ * An account of another site's realm is nobody here: its pages are a visitor's
+ * (S0-21: register or log in at the other county's site).
+ */
+static enum rc
+right_realm(struct req *r)
+{
+	enum rc rc;
+
+	if (r->staff || r->session.owner_id == 0 || r->realm.n == 0 ||
+	    str_eq(r->realm, r->exam->config.realm))
+		return RC_OK;
+	r->session.owner_id = 0;
+	r->who = STR("");
+	r->cx.who = 0;
+	r->cx.role = ROLE_INDEX_PUBLIC;
+	r->cx.tx->roles = ROLE_PUBLIC;
+	if (r->route == NULL || (r->route->who & ROLE_PUBLIC) != 0)
+		return RC_OK;
+	rc = r->house->login(r);
+	return rc == RC_OK && r->method == METHOD_POST ? RC_DENIED : rc;
+}
+
 enum rc
 exam_need(struct req *r)
 {
@@ -23,5 +46,5 @@ exam_need(struct req *r)
 	rc = exam_load(r->house->exams, r->cx.tx, req_param(r, "exam"), &exam);
 	if (rc == RC_OK)
 		exam_set(r, exam);
-	return rc;
+	return rc != RC_OK ? rc : right_realm(r);
 }

@@ -88,7 +88,7 @@ struct req {
 	struct str		 target;	/* as sent: path and query */
 	struct form		 args;		/* of the query */
 	struct form		 form;		/* of the body */
-	struct upload		*file;		/* the first file, or NULL */
+	struct upload		*file;		/* the first of at most two files, or NULL */
 	struct str		 body;		/* of an open_post route */
 	struct str		 signature;	/* X-Signature of such a post */
 	struct str		 address;	/* of the client */
@@ -97,6 +97,7 @@ struct req {
 	size_t			 params_n;
 	struct session		 session;
 	struct str		 visitor;	/* cookie token of a visitor */
+	struct str		 realm;		/* of the account that is logged in */
 	struct str		 who;		/* name of who is logged in, masked */
 	const struct page_frame	*frame;		/* what ui/page.h shows of the exam */
 	bool			 staff;		/* a page under /staff */

@@ -88,6 +88,16 @@ double	pdf_para(struct pdf *d, const struct pdf_type *type,
 double	pdf_para_height(struct pdf *d, const struct pdf_type *type,
 	    double width, struct str text);
 
+/*
+ * pdf_para_cut: take as many lines off a text as are wanted, broken as
+ * pdf_para() would break them.
+ *
+ * rest		in/out; what follows those lines
+ * returns	the lines, for pdf_para()
+ */
+struct str pdf_para_cut(struct pdf *d, const struct pdf_type *type,
+	    double width, size_t lines, struct str *rest);
+
 /* pdf_fill: an area of one colour. */
 void	pdf_fill(struct pdf *d, const struct pdf_box *box, uint32_t rgb);
 

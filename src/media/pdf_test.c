@@ -190,6 +190,25 @@ TEST(something_narrower_than_one_character_still_comes_to_an_end)
 	WANT_INT(pdf_para_height(d, &plain, 100, STR("\xFF\xFE")), 18);
 }
 
+TEST(lines_cut_off_a_paragraph_are_the_lines_it_has)
+{
+	struct pdf	*d = new_page(t, fonts_of(t));
+	const struct str all = STR("甲乙丙丁\n\n戊己庚“辛”，壬癸 paragraph");
+	double		 height = pdf_para_height(d, &plain, 50, all);
+	struct str	 rest = all;
+
+	for (double h = 0; rest.n > 0;) {
+		struct str line = pdf_para_cut(d, &plain, 50, 1, &rest);
+
+		h += pdf_para_height(d, &plain, 50, line);
+		WANT(h + pdf_para_height(d, &plain, 50, rest) == height);
+	}
+	rest = all;
+	WANT_SAME(pdf_para_cut(d, &plain, 50, 99, &rest), all);
+	WANT(rest.n == 0);
+	WANT_INT(pdf_para_cut(d, &plain, 50, 0, &rest).n, 0);
+}
+
 TEST(only_jpegs_that_readers_can_decode_are_taken)
 {
 	struct pdf		*d = new_page(t, fonts_of(t));

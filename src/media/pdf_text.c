@@ -266,3 +266,14 @@ pdf_para_height(struct pdf *d, const struct pdf_type *type, double width,
 	}
 	return height;
 }
+
+struct str
+pdf_para_cut(struct pdf *d, const struct pdf_type *type, double width,
+    size_t lines, struct str *rest)
+{
+	const char *start = rest->p;
+
+	for (; lines > 0 && rest->n > 0; lines--)
+		(void)pdf_next_line(d, type, width, rest);
+	return (struct str){ start, (size_t)(rest->p - start) };
+}

@@ -53,6 +53,17 @@ position_cache_free(struct position_cache *c)
 	free(c);
 }
 
+struct str
+position_level(struct arena *a, struct str category, struct str extra)
+{
+	struct json	*root = NULL;
+	struct str	 level = STR("");
+
+	if (json_parse(a, extra, &root) == RC_OK)
+		level = json_text(root, position_field_zh(FIELD_LEVEL));
+	return level.n > 0 ? level : category;
+}
+
 static struct position
 copy_row(struct arena *a, const struct q_position_all_row *r)
 {
@@ -69,6 +80,7 @@ copy_row(struct arena *a, const struct q_position_all_row *r)
 		.category = str_copy(a, r->category.n > 0 ? r->category :
 		    r->sheet),
 		.extra = str_copy(a, r->extra),
+		.level = str_copy(a, position_level(a, r->category, r->extra)),
 	};
 }
 
@@ -86,6 +98,7 @@ build_index(struct held *h)
 			.remark = p->extra,
 			.headcount = (int32_t)p->headcount };
 		items[i].facet[FACET_CATEGORY] = p->category;
+		items[i].facet[FACET_LEVEL] = p->level;
 		items[i].facet[FACET_DEPT] = p->department;
 		items[i].facet[FACET_UNIT] = p->unit;
 		items[i].facet[FACET_EDUCATION] = p->education;

@@ -26,6 +26,7 @@ struct position {
 	struct str	place;
 	struct str	category;
 	struct str	extra;		/* JSON: the other columns by name */
+	struct str	level;		/* position_level() */
 };
 
 /* All positions of an exam; index places are places in list. */
@@ -67,5 +68,14 @@ struct position_import {
  */
 enum rc	position_import(struct cx *cx, int64_t exam_id,
 	    const struct position_table *t, struct position_import *ret);
+
+/*
+ * position_level: the level of a position (层级): what the table's column of
+ * that name says, else its category.
+ *
+ * extra	the row's JSON object of further columns
+ */
+struct str position_level(struct arena *a, struct str category,
+	    struct str extra);
 
 #endif

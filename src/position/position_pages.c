@@ -68,7 +68,7 @@ static struct url
 other_page(struct req *r, uint32_t page)
 {
 	static const char *const names[] = { "q", "department", "place",
-		"education", "degree", "category" };
+		"education", "degree", "category", "level" };
 	struct buf	b;
 	struct url	u;
 
@@ -111,6 +111,7 @@ query_of(struct req *r)
 	q.facet[FACET_EDUCATION] = req_arg(r, "education");
 	q.facet[FACET_DEGREE] = req_arg(r, "degree");
 	q.facet[FACET_CATEGORY] = req_arg(r, "category");
+	q.facet[FACET_LEVEL] = req_arg(r, "level");
 	/* A department is typed in part: it is searched as one more word. */
 	if (req_arg(r, "department").n > 0)
 		q.words = str_make(r->cx.a, "%.*s %.*s", STR_ARG(q.words),
@@ -122,7 +123,7 @@ static enum rc
 search_get(struct req *r)
 {
 	struct tpl_positions_rows	rows[POSITION_PAGE];
-	struct tpl_positions_filters	filters[3];
+	struct tpl_positions_filters	filters[4];
 	struct position_query		q = query_of(r);
 	const struct position_set	*set;
 	struct position_page		page;
@@ -139,6 +140,8 @@ search_get(struct req *r)
 	    "学位");
 	filters[2].field = facet_field(r, set->index, FACET_CATEGORY,
 	    "category", "类别");
+	filters[3].field = facet_field(r, set->index, FACET_LEVEL, "level",
+	    "层级");
 	return REQ_PAGE(r, 200, positions, .top = page_top(r, "选择职位"),
 	    .action = page_url(r, "positions"), .tree = page_url(r, "tree"),
 	    .search = page_url(r, "positions"), .is_tree = false,

@@ -48,27 +48,40 @@ function fill(html, said) {
 }
 
 class Flow {
-	constructor() { this.people = {}; this.staff = {}; }
+	constructor() { this.people = {}; this.staff = {}; this.codes = {}; }
 	path(p) { return p.startsWith('/') ? p : `/exam/${this.code}/${p}`; }
 	person(key) {
 		if (!this.people[key]) {
 			const n = ++people;
-			this.people[key] = { key, name: `考生${key}`, idno: idNumber(n, 1985 + Math.floor(n / 28) % 15), phone: '137' + String(10000000 + n), password: PASSWORD, more: {}, browser: new Browser(server.base) };
+			this.people[key] = { key, name: `考生${key}${[...String(n)].map(d => '零一二三四五六七八九'[d]).join('')}`, idno: idNumber(n, 1985 + Math.floor(n / 28) % 15), phone: '137' + String(10000000 + n), password: PASSWORD, more: {}, browser: new Browser(server.base), findCode: () => this.smsCode() };
 		}
 		return this.people[key];
+	}
+
+	// The code "sent" nearest to now: scripts jump about in time.
+	smsCode() {
+		const us = Date.parse(this.now.replace(' ', 'T') + '+08:00') * 1000;
+		return server.sql(`SELECT body FROM message WHERE kind = 'code' ORDER BY ABS(made_us - ${us}) LIMIT 1`).match(/\d{6}/)?.[0] ?? '000000';
 	}
 
 	// ---- the stage
 	exam([file, ...settings]) {
 		this.code = 'f' + ++exams;
-		let text = readFileSync(join(file, 'exam.yaml'), 'utf8');
-		for (const [k, v] of Object.entries({ code: this.code, 'account.realm': this.code, ...pairs(settings) })) text = setYaml(text, k, v);
+		this.codes[file] = this.code;
+		let text = readFileSync(file.endsWith('.yaml') ? file : join(file, 'exam.yaml'), 'utf8');
+		for (const [k, v] of Object.entries({ code: this.code, 'account.realm': this.code, ...this.group(text), ...pairs(settings) })) text = setYaml(text, k, v);
 		const path = join(server.dir, this.code + '.yaml');
-		writeFileSync(path, text);
+		writeFileSync(path, text.replace(/^files:\n(  .*\n)*/m, ''));
 		server.command('exam', 'import', path, '--demo');
+		this.docs = [...text.matchAll(/^  - \{name: (\w+),.*?type: (\w+)(?!.*required: no)/gm)];
 		this.steps = text.match(/^steps: \[(.*)\]/m)[1].split(',').map(s => s.trim());
 		if (this.steps.includes('position')) server.command('positions', 'import', this.code, join(here, 'positions.csv'));
-		server.command('staff', 'scope', 'reviewer', this.code);
+		for (const login of ['reviewer', 'reviewer2', 'arbiter', 'cashier', 'authority', 'authority2']) server.command('staff', 'scope', login, this.code);
+	}
+	// Sites of one group stay a group of this script's own.
+	group(text) {
+		const name = text.match(/^uniq:\n  group: (\S+)/m)?.[1];
+		return !name || name === 'exam' ? {} : { 'uniq.group': `${name}-${scripts.indexOf(this.script)}` };
 	}
 	async clock(list) { this.now = list.join(' '); await this.setClock(); }
 	async setClock() {
@@ -92,6 +105,13 @@ class Flow {
 		case 'starts': await b.go(this.path('flow')); await b.go(this.path('start'), {}); return b;
 		case 'accepts': await b.go(this.path(list[0])); await b.go(this.path(list[0]), {}); return b;
 		case 'uploads': return this.upload(b, list);
+		case 'seals': await b.go(this.path('materials')); await b.go(this.path('materials/seal'), {}); return b;
+		case 'promises': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/promise`), {}); return b;
+		case 'drops': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/drop`), {}); return b;
+		case 'levels': await b.go(this.path('level')); await b.go(this.path('level'), { level: list[0] }); return b;
+		case 'picks': await b.go(this.path('site')); await b.go(this.path('site'), new URLSearchParams([['csrf', b.hidden.csrf], ['site', list[0]], ...list.slice(1).map(n => ['subject', n])])); return b;
+		case 'profiles': await b.go(this.path('profile?change=1')); if (b.status === 200) await b.go(this.path('profile'), fill(b.text, said)); return b;
+		case 'acts': await b.go(this.path('act/' + list[0])); if (b.status === 200) await b.go(this.path('act/' + list[0]), { reason: list[1] ?? '' }); return b;
 		case 'keeps': await b.go(this.path('photo')); await b.go(this.path('photo/confirm'), { sha256: b.hidden.sha256 }); return b;
 		case 'fills': await b.go(this.path('form')); if (b.status === 200) await b.go(this.path('form'), fill(b.text, said)); return b;
 		case 'chooses': return this.choose(b, list[0]);
@@ -106,11 +126,12 @@ class Flow {
 		default: throw new Error('no such verb: ' + verb);
 		}
 	}
-	async upload(b, list) {	// photo [600x840 | text "…"]
+	async upload(b, list) {	// photo or a document's name [600x840 | text "…" | pdf PAGES [script]]
 		const size = list[1]?.match(/^(\d+)x(\d+)$/), text = list[1] === 'text' ? list[2] : null;
-		await b.go(this.path(list[0]));
-		await b.go(this.path(list[0]), {}, { field: list[0] === 'photo' ? 'photo' : 'file', name: 'p.png', type: 'image/png',
-			bytes: text !== null ? Buffer.from(text) : photoBytes(Number(size?.[1] ?? 600), Number(size?.[2] ?? 840)) });
+		await b.go(this.path(list[0] === 'photo' ? 'photo' : 'docs'));
+		const bytes = text !== null ? Buffer.from(text) : list[1] === 'pdf' ? pdf(Number(list[2] ?? 1), list[3]) : photoBytes(Number(size?.[1] ?? 600), Number(size?.[2] ?? 840));
+		const to = list[0] === 'photo' ? 'photo' : 'docs/' + list[0];
+		await b.go(this.path(to), {}, { field: 'file', name: 'p.png', type: 'image/png', bytes, ...(list[0] === 'photo' ? { field: 'photo' } : {}) });
 		return b;
 	}
 	async choose(b, code) {
@@ -126,7 +147,11 @@ class Flow {
 		for (const step of this.steps) {
 			if (without.includes(step)) continue;
 			if (step === 'notice' || step === 'pledge') await this.candidate(who, 'accepts', [step]);
-			else if (step === 'photo') { await this.upload(who.browser, ['photo']); await this.candidate(who, 'keeps', []); }
+			else if (step === 'photo') { await this.upload(who.browser, ['photo']); if (who.browser.status < 400) { await who.browser.go(this.path('photo')); if (who.browser.text.includes('photo/confirm')) await this.candidate(who, 'keeps', []); } }
+			else if (step === 'profile') { await this.candidate(who, 'profiles', []); await who.browser.go(this.path('profile/confirm'), {}); }
+			else if (step === 'level') { await who.browser.go(this.path('level')); await this.candidate(who, 'levels', [said.level ?? who.browser.text.match(/name="level" value="([^"]*)"/)?.[1] ?? '']); }
+			else if (step === 'site') await this.candidate(who, 'picks', [said.site ?? '1', ...(said.subjects ?? '1').split(',')]);
+			else if (step === 'docs') for (const [, name, type] of this.docs) await this.upload(who.browser, type === 'pdf' ? [name, 'pdf'] : [name]);
 			else if (step === 'form') await this.candidate(who, 'fills', []);
 			else if (step === 'position') await this.choose(who.browser, said.position ?? '300110001');
 			if (who.browser.status >= 400) throw new Error(`${step}: ${who.browser.status}\n${plain(who.browser.text)}`);
@@ -138,9 +163,7 @@ class Flow {
 		await b.go(this.path('recover'));
 		await b.go(this.path('recover'), { ...asked, answer: CAPTCHA, challenge: b.hidden.challenge });
 		if (b.status !== 200 || !b.text.includes('name="code"')) return b;
-		const d = new Browser(server.base);
-		await d.go('/demo');
-		const code = said.code ?? plain(d.text).match(/验证码[^0-9]{0,12}(\d{6})/)?.[1] ?? '000000';
+		const code = said.code ?? this.smsCode();
 		who.password = said.password ?? 'Chongzhi-2026';
 		await b.go(this.path('recover/code'), { ...asked, code, password_new: who.password, password_again: who.password });
 		return b;
@@ -174,7 +197,8 @@ class Flow {
 		if (verb === 'claims') { await b.go(`/staff/review/${id}/claim`, {}); return b; }
 		if (verb === 'releases') { await b.go(`/staff/review/${id}/release`, {}); return b; }
 		await b.go(`/staff/review/${id}/claim`, {});
-		const d = { approves: { decision: 'approve' }, rejects: { decision: 'reject', reason_code: 'OTHER', reason: list[1] ?? '' } }[verb];
+		if (b.status >= 400) return b;
+		const d = { approves: { decision: 'approve' }, returns: new URLSearchParams([['csrf', b.hidden.csrf], ['decision', 'return'], ['reason_code', 'INCOMPLETE'], ['reason', list[1] ?? ''], ...list.slice(2).map(f => ['field', f])]), rejects: { decision: 'reject', reason_code: 'OTHER', reason: list[1] ?? '' } }[verb];
 		if (!d) throw new Error('no such verb: ' + verb);
 		await b.go(`/staff/review/${id}`, d);
 		return b;
@@ -217,6 +241,7 @@ class Flow {
 		const [what, then] = text.split(/\s->\s*/), list = words(what), kind = list.shift();
 		if (kind === 'exam') return this.exam(list);
 		if (kind === 'clock') return this.clock(list);
+		if (list[1] === 'at') { this.code = this.codes[list[2]]; return; }	// the other site of the group
 		const before = /unchanged/.test(then ?? '') ? this.digest() : '', first = list.shift();
 		const who = kind === 'cand' ? this.person(first) : this.people[list[1]];
 		let b = kind === 'cand' ? await this.candidate(who, list.shift(), list) : kind === 'staff' ? await this.staffDoes(first, list.shift(), list)
@@ -227,11 +252,22 @@ class Flow {
 		else if (b.status >= 400) throw new Error(`answered ${b.status}:\n${plain(b.text)}`);
 	}
 }
+// A PDF of so many empty pages; with "script" it would run one on opening.
+function pdf(pages, script) {
+	const kids = Array.from({ length: pages }, (_, i) => `${3 + i} 0 R`).join(' ');
+	const objects = [`<< /Type /Catalog /Pages 2 0 R${script ? ' /OpenAction << /S /JavaScript /JS (app.alert) >>' : ''} >>`, `<< /Type /Pages /Kids [${kids}] /Count ${pages} >>`,
+		...Array.from({ length: pages }, () => '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>')];
+	let text = '%PDF-1.4\n';
+	const at = objects.map((o, i) => { const start = text.length; text += `${i + 1} 0 obj\n${o}\nendobj\n`; return start; });
+	const xref = text.length;
+	text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${at.map(a => String(a).padStart(10, '0') + ' 00000 n \n').join('')}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`;
+	return Buffer.from(text);
+}
 const plain = html => html.replace(/<head[\s\S]*?<\/head>/, '').replace(/<[^>]*>/g, ' ').replaceAll('&amp;', '&').replaceAll('&#39;', "'").replace(/[ \t\n]+/g, ' ').trim();
 
 let failed = false;
 for (const script of scripts) {
-	const lines = readFileSync(script, 'utf8').split('\n'), flow = new Flow();
+	const lines = readFileSync(script, 'utf8').split('\n'), flow = Object.assign(new Flow(), { script });
 	let n = 0, done = 0, error = '';
 	for (const raw of lines) {
 		n++;

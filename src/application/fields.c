@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "application/fields.h"
+
+#include "base/json.h"
+#include "base/utf8.h"
+
+enum { FORM_JSON_MAX = 256 * 1024 };
+
+static struct str
+typed(struct req *r, const struct field *f)
+{
+	return req_field(r, str_to_z(r->cx.a, f->name));
+}
+
+static bool
+is_email(struct str s)
+{
+	size_t at = str_find(s, STR("@"));
+
+	return at != SIZE_MAX && at > 0 && str_has(str_sub(s, at, s.n),
+	    STR(".")) && !str_has(s, STR(" "));
+}
+
+/* What is wrong with a value that is not empty; empty: nothing. */
+static struct str
+value_problem(struct arena *a, const struct field *f, struct str v)
+{
+	int64_t us, n = (int64_t)utf8_count(v);
+
+	if (n > f->max_chars)
+		return str_make(a, "%.*s最多 %lld 个字，现在有 %lld 个",
+		    STR_ARG(f->label), (long long)f->max_chars, (long long)n);
+	switch (f->kind) {
+	case INPUT_CODE:
+	case INPUT_CHOICE:
+		if (code_text(f->table, v).n == 0)
+			return str_make(a, "请从列表中选择%.*s",
+			    STR_ARG(f->label));
+		break;
+	case INPUT_DATE:
+		if (v.n != 10 || civil_parse(v, &us) != RC_OK)
+			return str_make(a, "%.*s应当写成 2000-01-31 的样子",
+			    STR_ARG(f->label));
+		break;
+	case INPUT_PHONE:
+		if (v.n < 7 || v.n > 20)
+			return str_make(a, "%.*s不像电话号码",
+			    STR_ARG(f->label));
+		break;
+	case INPUT_EMAIL:
+		if (!is_email(v))
+			return str_make(a, "%.*s应当像 name@example.com",
+			    STR_ARG(f->label));
+		break;
+	case INPUT_TEXT:
+	case INPUT_AREA:
+	case INPUT__MAX:
+		break;
+	}
+	return STR("");
+}
+
+static void
+check_field(struct req *r, const struct field *f, struct errors *e)
+{
+	struct str	v = typed(r, f), problem;
+	bool		pick = f->kind == INPUT_CODE || f->kind == INPUT_CHOICE;
+
+	if (v.n == 0 && f->required)
+		errors_add(e, f->name, str_make(r->cx.a, "请%s%.*s",
+		    pick ? "选择" : "填写", STR_ARG(f->label)));
+	if (v.n == 0)
+		return;
+	problem = value_problem(r->cx.a, f, v);
+	if (problem.n > 0)
+		errors_add(e, f->name, problem);
+}
+
+static const struct tpl_field_options *
+options(struct req *r, const struct field *f, struct str chosen, bool radio)
+{
+	struct tpl_field_options *o = ARENA_ARRAY(r->cx.a,
+	    struct tpl_field_options, f->table->n + 1);
+
+	for (size_t i = 0; i < f->table->n; i++)
+		o[i] = (struct tpl_field_options){ f->table->codes[i].code,
+			f->table->codes[i].text,
+			str_eq(f->table->codes[i].code, chosen), !radio ?
+			STR("") : str_make(r->cx.a, "%.*s-%zu",
+			STR_ARG(f->name), i) };
+	return o;
+}
+
+static const struct tpl_field *
+field_of(struct req *r, const struct field *f, struct str value,
+    const struct errors *e)
+{
+	static const char *const types[INPUT__MAX] = {
+		[INPUT_TEXT] = "text", [INPUT_AREA] = "", [INPUT_CODE] = "",
+		[INPUT_DATE] = "date", [INPUT_PHONE] = "tel",
+		[INPUT_EMAIL] = "email", [INPUT_CHOICE] = "",
+	};
+	bool		 radio = f->kind == INPUT_CHOICE;
+	struct tpl_field t = {
+		.name = f->name, .label = f->label, .hint = f->hint,
+		.error = errors_of(e, str_to_z(r->cx.a, f->name)),
+		.value = value, .type = str_z(types[f->kind]),
+		.autocomplete = STR(""), .inputmode = STR(""),
+		.maxlength = f->kind == INPUT_DATE ? STR("") :
+		    str_make(r->cx.a, "%lld", (long long)f->max_chars),
+		.wide = f->kind == INPUT_AREA, .optional = !f->required,
+		.is_select = f->kind == INPUT_CODE,
+		.is_area = f->kind == INPUT_AREA, .is_radio = radio,
+		.options = NULL, .options_n = 0,
+	};
+
+	if (f->table != NULL) {
+		t.options = options(r, f, value, radio);
+		t.options_n = f->table->n;
+	}
+	return field_copy(r, &t);
+}
+
+void
+fields_check(struct req *r, const struct field *fields, size_t n,
+    struct errors *e)
+{
+	for (size_t i = 0; i < n; i++)
+		check_field(r, &fields[i], e);
+}
+
+void
+fields_show(struct form_page *page, const struct field *fields, size_t n,
+    struct str saved, bool from_body)
+{
+	struct req	*r = page->r;
+	struct json	*values = NULL;
+	struct str	 group = { NULL, 0 };
+
+	(void)json_parse(r->cx.a, saved, &values);	/* NULL: empty */
+	for (size_t i = 0; i < n; i++) {
+		const struct field	*f = &fields[i];
+		struct str		 v = from_body ? typed(r, f) :
+		    json_text(values, str_to_z(r->cx.a, f->name));
+
+		if (i == 0 || (f->group.n > 0 && !str_eq(f->group, group))) {
+			group = f->group;
+			form_page_group(page, group);
+		}
+		form_page_field(page, field_of(r, f, v, &page->errors));
+	}
+	page->page.wide = n > 4;
+}
+
+struct str
+fields_json(struct req *r, const struct field *fields, size_t n)
+{
+	struct buf	b;
+	struct str	out;
+	bool		first = true;
+
+	buf_init(&b, FORM_JSON_MAX);
+	buf_char(&b, '{');
+	for (size_t i = 0; i < n; i++) {
+		json_put_key(&b, &first, str_to_z(r->cx.a, fields[i].name));
+		json_put_text(&b, typed(r, &fields[i]));
+	}
+	buf_char(&b, '}');
+	must(!b.full);
+	out = str_copy(r->cx.a, buf_view(&b));
+	buf_done(&b);
+	return out;
+}
+
+static struct str
+shown_value(const struct field *f, struct str v)
+{
+	struct str text = f->table == NULL ? v : code_text(f->table, v);
+
+	return text.n > 0 ? text : v.n > 0 ? v : STR("—");
+}
+
+void
+fields_rows(struct arena *a, const struct field *fields, size_t n,
+    struct str saved, struct form_row *ret_rows)
+{
+	struct json *values = NULL;
+
+	(void)json_parse(a, saved, &values);	/* NULL: empty */
+	for (size_t i = 0; i < n; i++)
+		ret_rows[i] = (struct form_row){ fields[i].label,
+			shown_value(&fields[i], json_text(values,
+			str_to_z(a, fields[i].name))) };
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Documents: before the confirmation (证件资料) or after it with a confirmation
+ * of their own (材料确认). Pictures are made small by us; PDFs are checked.
+ */
+#include "application/flow_pages.h"
+#include "application/materials.html.h"
+#include "exam/need.h"
+#include "material/material.h"
+#include "media/document.h"
+#include "media/pdf_check.h"
+#include "ui/page.h"
+
+enum { UPLOAD_MAX = 16 * 1024 * 1024, KB = 1024 };
+
+static bool
+is_after(const struct req *r)
+{
+	return r->exam->config.docs_mode == DOCS_AFTER;
+}
+
+/* Where the page is: a step before the confirmation, or behind it. */
+static const char *
+page_word(const struct req *r)
+{
+	return is_after(r) ? "materials" : "docs";
+}
+
+/* Whether documents may be changed now; the page says why not. */
+static enum rc
+may_change(struct req *r, struct verdict *v)
+{
+	struct app_facts	f;
+	struct photo		photo;
+	enum rc			rc;
+
+	v->n = 0;
+	if (r->exam->config.docs_mode == DOCS_NONE)
+		return RC_NONE;
+	if (r->exam->config.docs_scope == SCOPE_ACCOUNT && (r->app == NULL ||
+	    !state_is_live(r->app->state)))
+		return RC_OK;		/* the person's own, before any exam */
+	if (r->app == NULL)
+		return RC_NONE;
+	if (!is_after(r) || r->app->state == STATE_RETURNED)
+		return app_may_change(&r->cx, r->exam, r->app, "docs", v);
+	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
+	f.docs_ready = true;
+	return rc != RC_OK ? rc : app_may(&f, r->cx.role, EV_SEAL, v);
+}
+
+static const struct material *
+find(const struct material *list, size_t n, struct str name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(list[i].name, name))
+			return &list[i];
+	return NULL;
+}
+
+static struct str
+what_is_there(struct req *r, const struct material *m)
+{
+	if (m == NULL)
+		return STR("");
+	if (m->kind == MATERIAL_PROMISE)
+		return str_make(r->cx.a, "已于 %.*s 作出告知承诺",
+		    STR_ARG(time_text(r->cx.a, m->made_us)));
+	if (m->kind == MATERIAL_PDF)
+		return str_make(r->cx.a, "%.*s 上传，PDF，%lld 页，%lld KB",
+		    STR_ARG(time_text(r->cx.a, m->made_us)),
+		    (long long)m->pages_n, (long long)((m->bytes_n + KB - 1) / KB));
+	return str_make(r->cx.a, "%.*s 上传，图片，%lld KB",
+	    STR_ARG(time_text(r->cx.a, m->made_us)),
+	    (long long)((m->bytes_n + KB - 1) / KB));
+}
+
+static struct str
+limits_text(struct arena *a, const struct document *d)
+{
+	if (d->pdf)
+		return str_make(a, "PDF，不超过 %lld KB、%lld 页。%.*s",
+		    (long long)d->max_kb, (long long)d->pages_max,
+		    STR_ARG(d->hint));
+	return str_make(a, "JPG、PNG 或 WebP 图片，系统自动压缩到 %lld KB 以内。%.*s",
+	    (long long)d->max_kb, STR_ARG(d->hint));
+}
+
+static struct tpl_materials_docs
+doc_row(struct req *r, const struct document *d, const struct material *m,
+    bool open, const struct errors *e)
+{
+	const char	*name = str_to_z(r->cx.a, d->name);
+	const char	*base = str_make(r->cx.a, "docs/%s", name).p;
+	bool		 file = m != NULL && m->kind != MATERIAL_PROMISE;
+
+	return (struct tpl_materials_docs){ .label = d->label,
+		.name = d->name, .optional = !d->required,
+		.limits = limits_text(r->cx.a, d),
+		.there = what_is_there(r, m),
+		.picture = file && m->kind == MATERIAL_JPG ?
+		    exam_path(r, base) : URL(""),
+		.pdf = file && m->kind == MATERIAL_PDF ? exam_path(r, base) :
+		    URL(""), .error = errors_of(e, name), .open = open,
+		.two = d->parts == 2, .action = exam_path(r, base),
+		.accept = d->pdf ? STR("application/pdf") :
+		    STR("image/jpeg,image/png,image/webp"),
+		.drop = m != NULL && open ? exam_path(r, str_make(r->cx.a,
+		    "%s/drop", base).p) : URL(""),
+		.drop_text = m != NULL && m->kind == MATERIAL_PROMISE ?
+		    STR("撤回承诺") : STR("删除"),
+		.promise = m == NULL && d->promise && open &&
+		    r->exam->config.docs_promise ? exam_path(r,
+		    str_make(r->cx.a, "%s/promise", base).p) : URL("") };
+}
+
+static enum rc
+docs_show(struct req *r, int status, const struct errors *e)
+{
+	const struct exam_config	*c = &r->exam->config;
+	struct tpl_materials_docs	*rows = ARENA_ARRAY(r->cx.a,
+	    struct tpl_materials_docs, c->docs_n + 1);
+	struct material			*list;
+	struct verdict			 v;
+	size_t				 n;
+	bool				 ready;
+	enum rc rc = may_change(r, &v), open = rc;
+
+	if (rc != RC_OK && rc != RC_DENIED)
+		return rc;
+	rc = material_list(&r->cx, r->exam, r->cx.who, &list, &n);
+	if (rc == RC_OK)
+		rc = material_ready(&r->cx, r->exam, r->cx.who, &ready);
+	if (rc != RC_OK)
+		return rc;
+	for (size_t i = 0; i < c->docs_n; i++)
+		rows[i] = doc_row(r, &c->docs[i], find(list, n,
+		    c->docs[i].name), open == RC_OK, e);
+	return REQ_PAGE(r, status, materials,
+	    .top = page_top(r, "证件和材料"), .errors = errors_part(e),
+	    .title = is_after(r) ? STR("上传材料") :
+	    step_title_of(c, STEP_DOCS), .docs = rows, .docs_n = c->docs_n,
+	    .closed = open != RC_OK, .promise_text = c->promise_text,
+	    .sealed = r->app != NULL && r->app->materials_us > 0 ?
+	    str_make(r->cx.a, "材料已于 %.*s 确认，审核人员可以审核了。",
+	    STR_ARG(time_text(r->cx.a, r->app->materials_us))) : STR(""),
+	    .seal = is_after(r) && open == RC_OK && ready &&
+	    r->app->state == STATE_SUBMITTED ?
+	    exam_path(r, "materials/seal") : URL(""), .csrf = req_csrf(r),
+	    .flow = exam_path(r, "flow"), .bottom = page_bottom(r));
+}
+
+static enum rc
+docs_get(struct req *r)
+{
+	struct errors e = { .r = r };
+
+	return docs_show(r, 200, &e);
+}
+
+/* ---- an upload */
+
+struct doc_made {
+	const struct document	*doc;
+	struct str		 bytes;
+	struct str		 problem;	/* empty: fine */
+	int64_t			 pages;
+};
+
+static void
+make_pdf(struct doc_made *m, struct str bytes)
+{
+	struct pdf_found	found = { .fault = PDF_NOT_PDF };
+	enum rc			rc;
+
+	rc = pdf_check(bytes, &(struct pdf_limits){ m->doc->max_kb * KB,
+		m->doc->pages_max }, &found);
+	if (rc == RC_BUSY)
+		m->problem = STR("现在人很多，没有处理您的文件，请稍后再上传一次");
+	else if (rc != RC_OK)
+		m->problem = str_z(pdf_fault_text(found.fault));
+	m->bytes = bytes;
+	m->pages = found.pages;
+}
+
+static void
+make_picture(struct req *r, struct doc_made *m, const struct str *parts,
+    size_t n)
+{
+	struct document_made	made;
+	struct document_problem	problem;
+
+	if (document_make(r->cx.a, parts, n, &(struct document_spec){
+		.max_kb = (uint32_t)m->doc->max_kb, .longest_px = 0 }, &made,
+	    &problem) == RC_OK)
+		m->bytes = made.jpeg;
+	else
+		m->problem = document_problem_text(r->cx.a, &problem);
+}
+
+/* On the CPU pool: decoding and checking take tens of milliseconds. */
+static enum rc
+doc_prepare(struct req *r)
+{
+	struct doc_made		*m = ARENA_NEW(r->cx.a, struct doc_made);
+	struct str		 parts[DOCUMENT_PARTS_MAX];
+	size_t			 n = 0;
+	enum rc			 rc = exam_need(r);
+
+	r->prepared = m;
+	if (rc != RC_OK)
+		return rc;
+	m->doc = config_document(&r->exam->config, req_param(r, "doc"));
+	m->problem = STR("");
+	if (m->doc == NULL)
+		return RC_NONE;
+	for (struct upload *u = r->file; u != NULL && n < COUNT(parts);
+	    u = u->next)
+		if (u->bytes.n > 0)
+			parts[n++] = u->bytes;
+	if (n == 0)
+		m->problem = STR("请先选择文件");
+	else if (m->doc->pdf)
+		make_pdf(m, parts[0]);
+	else
+		make_picture(r, m, parts, m->doc->parts == 1 ? 1 : n);
+	return RC_OK;
+}
+
+static enum rc
+back(struct req *r)
+{
+	return req_see(r, "/exam/%.*s/%s", STR_ARG(r->exam->config.code),
+	    page_word(r));
+}
+
+static enum rc
+doc_post(struct req *r)
+{
+	const struct doc_made	*m = r->prepared;
+	struct errors		 e = { .r = r };
+	struct verdict		 v;
+	enum rc			 rc = may_change(r, &v);
+
+	if (rc == RC_DENIED)
+		return app_refused(r, &v);
+	if (rc != RC_OK)
+		return rc;
+	if (m->problem.n > 0) {
+		errors_add(&e, m->doc->name, str_make(r->cx.a, "%.*s：%.*s",
+		    STR_ARG(m->doc->label), STR_ARG(m->problem)));
+		return docs_show(r, 422, &e);
+	}
+	rc = material_put(&r->cx, r->exam, m->doc->name, m->doc->pdf ?
+	    MATERIAL_PDF : MATERIAL_JPG, m->bytes, m->pages);
+	return rc != RC_OK ? rc : back(r);
+}
+
+static enum rc
+drop_post(struct req *r)
+{
+	struct verdict	v;
+	enum rc		rc = may_change(r, &v);
+
+	if (rc == RC_DENIED)
+		return app_refused(r, &v);
+	if (rc == RC_OK && config_document(&r->exam->config,
+	    req_param(r, "doc")) == NULL)
+		rc = RC_NONE;
+	if (rc == RC_OK)
+		rc = material_drop(&r->cx, r->exam, req_param(r, "doc"));
+	return rc != RC_OK ? rc : back(r);
+}
+
+/* 告知承诺: the text that was shown stands for the document. */
+static enum rc
+promise_post(struct req *r)
+{
+	const struct document	*d = config_document(&r->exam->config,
+	    req_param(r, "doc"));
+	struct verdict		 v;
+	enum rc			 rc = may_change(r, &v);
+
+	if (rc == RC_DENIED)
+		return app_refused(r, &v);
+	if (rc == RC_OK && (d == NULL || !d->promise ||
+	    !r->exam->config.docs_promise))
+		rc = RC_NONE;
+	if (rc == RC_OK)
+		rc = material_put(&r->cx, r->exam, d->name, MATERIAL_PROMISE,
+		    r->exam->config.promise_text, 0);
+	return rc != RC_OK ? rc : back(r);
+}
+
+static enum rc
+doc_get(struct req *r)
+{
+	struct material	m;
+	struct str	bytes;
+	enum rc		rc = material_bytes(&r->cx, r->exam, r->cx.who,
+	    req_param(r, "doc"), &m, &bytes);
+
+	if (rc == RC_OK && m.kind == MATERIAL_PDF)
+		r->answer.filename = str_make(r->cx.a, "%.*s.pdf",
+		    STR_ARG(m.name));
+	return rc != RC_OK ? rc : req_send(r, 200, m.kind == MATERIAL_PDF ?
+	    "application/pdf" : "image/jpeg", bytes);
+}
+
+/* 材料确认 (S4-08): from here on the reviewers may begin. */
+static enum rc
+seal_post(struct req *r)
+{
+	struct app_facts	f;
+	struct photo		photo;
+	struct verdict		v;
+	enum rc			rc;
+
+	if (!is_after(r))
+		return RC_NONE;
+	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
+	if (rc == RC_OK)
+		rc = app_fire(&r->cx, &f, r->app, EV_SEAL, STR(""), &v);
+	if (rc == RC_DENIED)
+		return app_refused(r, &v);
+	if (rc == RC_OK)
+		rc = app_tell(r, SMS_CHANGED, "changed",
+		    STR("您的材料已经确认。"));
+	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
+	    STR_ARG(r->exam->config.code));
+}
+
+const struct route material_routes[] = {
+	{ METHOD_GET, "/exam/{exam}/docs", ROLE_CANDIDATE, docs_get,
+	    app_need_maybe, NULL, 0, 0, RATE_NONE, "证件资料 S0-17 S3-04",
+	    false },
+	{ METHOD_GET, "/exam/{exam}/materials", ROLE_CANDIDATE, docs_get,
+	    app_need_maybe, NULL, 0, 0, RATE_NONE, "上传材料 S4-08", false },
+	{ METHOD_POST, "/exam/{exam}/materials/seal", ROLE_CANDIDATE,
+	    seal_post, app_need, NULL, 4096, 0, RATE_NONE,
+	    "T02m 材料确认 S4-08", false },
+	{ METHOD_GET, "/exam/{exam}/docs/{doc}", ROLE_CANDIDATE, doc_get,
+	    exam_need, NULL, 0, 0, RATE_NONE, "自己的一份材料", false },
+	{ METHOD_POST, "/exam/{exam}/docs/{doc}", ROLE_CANDIDATE, doc_post,
+	    app_need_maybe, doc_prepare, 4096, UPLOAD_MAX, RATE_UPLOAD,
+	    "上传一份材料 S0-17 S3-04 S4-08", false },
+	{ METHOD_POST, "/exam/{exam}/docs/{doc}/drop", ROLE_CANDIDATE,
+	    drop_post, app_need_maybe, NULL, 4096, 0, RATE_NONE,
+	    "删除一份材料、撤回承诺", false },
+	{ METHOD_POST, "/exam/{exam}/docs/{doc}/promise", ROLE_CANDIDATE,
+	    promise_post, app_need_maybe, NULL, 4096, 0, RATE_NONE,
+	    "告知承诺", false },
+	{ .path = NULL },
+};
