@@ -42,7 +42,7 @@ struct pdf_found {
  * other files, attachments, multimedia, XFA, additional actions, and an action
  * on opening other than going to a page are PDF_ACTIVE. The work is done by a
  * child process with limits on time and memory, so that no file can harm the
- * caller; it takes 2 ms more than pdf_look(). Any thread may call it.
+ * caller; it takes 1 ms more than pdf_look(). Any thread may call it.
  *
  * ret		written on RC_OK and RC_BAD
  * returns	RC_OK | RC_BAD see ret->fault | RC_BUSY no process to be had
