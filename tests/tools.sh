@@ -40,6 +40,7 @@ tpl "an end tag inside a script is refused" 1 "inside a script" '{{def x str}}\n
 tpl "a blank before = hides no event handler" 1 "may not stand" '{{def x str}}\n<a onclick ="{{x}}">y</a>\n'
 tpl "an event handler in capitals is refused" 1 "may not stand" '{{def x str}}\n<a ONCLICK="{{x}}">y</a>\n'
 tpl "a name that is none in C is refused" 1 "bad or repeated" '{{def x;y str}}\n<p>{{x;y}}</p>\n'
+tpl "an unknown type is refused" 1 "no such type" '{{def x s4r}}\n<a onclick="{{x}}">y</a>\n'
 tpl "blocks nested too deeply are refused" 1 "too deeply" "{{def x bool}}$(printf '{{#if x}}%.0s' {1..17})$(printf '{{/if}}%.0s' {1..17})\\n"
 
 mkdir -p "$dir/m" "$dir/store" "$dir/other"

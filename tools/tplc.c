@@ -484,8 +484,10 @@ define(struct run *r, struct str rest)
 	for (int t = 0; t < T__MAX; t++)
 		if (str_eq_z(word[1], types[t].word))
 			f->type = (enum type)t;
-	if (f->type == T__MAX || (f->type == T_PART) != (n == 3))
+	if (f->type == T__MAX || (f->type == T_PART) != (n == 3)) {
 		complain(r, "no such type: %.*s", STR_ARG(word[1]));
+		f->type = T_STR;	/* so that its uses can be looked at */
+	}
 }
 
 /* False after a complaint: then the end of the block is complained about too. */
