@@ -35,7 +35,8 @@ static const struct route *const routes[] = {
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes,
 	photo_routes, pay_routes, admission_routes, seat_routes, staff_routes,
-	review_routes, NULL
+	review_routes, photo_review_routes, dispute_routes, authority_routes,
+	desk_routes, NULL
 };
 
 /* The same and the demo's own; without --demo these do not exist. */
@@ -44,7 +45,8 @@ static const struct route *const demo_all[] = {
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes,
 	photo_routes, pay_routes, admission_routes, seat_routes, staff_routes,
-	review_routes, demo_routes, simulated_routes, NULL
+	review_routes, photo_review_routes, dispute_routes, authority_routes,
+	desk_routes, demo_routes, simulated_routes, NULL
 };
 
 const struct route *const *

@@ -6,6 +6,7 @@
 #include "http/req.h"
 
 extern const struct route pay_routes[];
+extern const struct route desk_routes[];
 /* only where the simulated gateway is plugged in */
 extern const struct route simulated_routes[];
 

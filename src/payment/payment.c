@@ -314,3 +314,40 @@ pay_close_job(struct tx *tx, struct job *job, void *ctx)
 	return rc != RC_OK ? rc : q_order_closed(tx,
 	    &(struct q_order_closed_in){ o.id });
 }
+
+enum rc
+pay_on_site(struct cx *cx, const struct exam *exam, struct app *app,
+    struct str how, struct verdict *ret_v)
+{
+	int64_t			fen = config_fee(&exam->config, app->choices);
+	struct order		o = { .number = new_number(cx),
+		.id = cx_id(cx), .application_id = app->id };
+	struct app_facts	f = { .config = &exam->config, .app = app,
+		.now_us = cx->now_us, .paid_fen = fen, .owed_fen = fen };
+	int64_t			added = 0;
+	enum rc			rc;
+
+	if (!str_eq_z(how, "cash") && !str_eq_z(how, "pos"))
+		return RC_BAD;
+	rc = app_fire(cx, &f, app, EV_PAY, STR(""), ret_v);
+	if (rc != RC_OK || fen == 0)
+		return rc;
+	rc = q_order_add(cx->tx, &(struct q_order_add_in){ .id = o.id,
+		.number = o.number, .application_id = app->id, .gateway = how,
+		.amount_fen = fen, .made_us = cx->now_us,
+		.expires_us = cx->now_us }, &added);
+	if (rc == RC_OK && added == 0)
+		return RC_STALE;
+	if (rc == RC_OK)
+		rc = q_order_paid(cx->tx, &(struct q_order_paid_in){ o.id,
+			cx->now_us });
+	if (rc == RC_OK)
+		rc = q_pay_event_add(cx->tx, &(struct q_pay_event_add_in){
+			.id = cx_id(cx), .order_id = o.id, .gateway = how,
+			.transaction_no = o.number, .source = STR("desk"),
+			.amount_fen = fen, .outcome = STR("EFFECTIVE"),
+			.at_us = cx->now_us }, &added);
+	return rc != RC_OK ? rc : audit_add(cx, "payment.desk", "application",
+	    app->id, str_make(cx->a, "order=%.*s how=%.*s fen=%lld",
+	    STR_ARG(o.number), STR_ARG(how), (long long)fen));
+}

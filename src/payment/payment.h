@@ -65,6 +65,16 @@ enum rc	pay_settle(struct cx *cx, const struct pay_desk *d,
 	    const struct pay_gateway *g, const struct pay_news *news,
 	    const char *source);
 
+/*
+ * pay_on_site: the fee was taken at the desk (S3-10): an order that is paid, its
+ * event, and the application's move.
+ *
+ * how		"cash" or "pos"
+ * returns	RC_OK | RC_DENIED (ret_v) | RC_BAD no such way | RC_STALE | RC_IO
+ */
+enum rc	pay_on_site(struct cx *cx, const struct exam *exam, struct app *app,
+	    struct str how, struct verdict *ret_v);
+
 /* pay_query: ask the gateway about an order and settle what it says. */
 enum rc	pay_query(struct cx *cx, const struct pay_desk *d, struct str number);
 

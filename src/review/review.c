@@ -4,6 +4,7 @@
 #include "application/app_need.h"
 #include "base/utf8.h"
 #include "notify/notify.h"
+#include "photo/photo.h"
 #include "review/review.sql.h"
 
 static const int64_t LEASE_US = 10 * US_PER_MINUTE;
@@ -154,6 +155,10 @@ tell(struct cx *cx, const struct exam *exam, const struct app *app)
 		{ STATE_PAID, "您的报名已通过资格审核，报名成功。" },
 		{ STATE_REJECTED, "您的报名未通过资格审核，请登录系统查看原因。" },
 		{ STATE_RETURNED, "资格审核要求您补充资料，请登录系统按期补齐。" },
+		{ STATE_BARRED, "您提交的仲裁没有通过，请登录系统查看。" },
+		{ STATE_IN_REVIEW, "您的报名将重新审核，请留意结果。" },
+		{ STATE_POSITION_GONE, "您报考的职位已经取消，请登录系统改报。" },
+		{ STATE_DISQUALIFIED, "您已被取消资格，请登录系统查看原因。" },
 	};
 	const char			*text = NULL;
 	struct q_review_contact_row	 row;
@@ -248,6 +253,126 @@ review_decide(struct cx *cx, const struct exam *exam, struct app *app,
 	return rc != RC_OK ? rc : tell(cx, exam, app);
 }
 
+static bool
+reason_right(struct str reason)
+{
+	return utf8_count(reason) >= 4 && utf8_count(reason) <= 500;
+}
+
+enum rc
+review_arbitrate(struct cx *cx, const struct exam *exam, struct app *app,
+    bool uphold, struct str answer, struct verdict *ret_v)
+{
+	struct q_review_open_of_row	open;
+	struct app_facts		f;
+	enum rc				rc;
+
+	ret_v->n = 0;
+	rc = facts(cx, exam, app, &f, &open);
+	if (rc != RC_OK)
+		return rc;
+	f.has_reason = reason_right(answer);
+	rc = app_fire(cx, &f, app, uphold ? EV_UPHOLD : EV_DISMISS, answer,
+	    ret_v);
+	if (rc == RC_OK && uphold && f.owed_fen == 0)
+		rc = app_fire(cx, &f, app, EV_PAY, STR(""), ret_v);
+	return rc != RC_OK ? rc : tell(cx, exam, app);
+}
+
+enum rc
+review_photo(struct cx *cx, const struct exam *exam, const struct app *app,
+    struct str sha256, bool pass, struct str reason)
+{
+	struct q_review_contact_row	row;
+	enum rc				rc;
+
+	rc = photo_judge(cx, exam, app->account_id, sha256, pass, reason);
+	if (rc == RC_OK)
+		rc = q_review_contact(cx->tx, &(struct q_review_contact_in){
+			app->id }, &row);
+	return rc != RC_OK ? rc : notify_note(cx, row.account_id, "photo",
+	    str_make(cx->a, "【%.*s】您的照片审核%s%.*s。",
+	    STR_ARG(exam->config.title), pass ? "通过" : "不通过：",
+	    STR_ARG(pass ? STR("") : reason)));
+}
+
+enum rc
+review_reopen(struct cx *cx, const struct exam *exam, struct app *app,
+    struct str reason, struct verdict *ret_v)
+{
+	struct q_review_open_of_row	open;
+	struct app_facts		f;
+	enum rc				rc;
+
+	ret_v->n = 0;
+	rc = facts(cx, exam, app, &f, &open);
+	if (rc != RC_OK)
+		return rc;
+	f.has_reason = reason_right(reason);
+	rc = app_fire(cx, &f, app, EV_REOPEN, reason, ret_v);
+	/* Nobody holds it: the clock gives it to the queue at once. */
+	if (rc == RC_OK)
+		rc = job_add(cx->tx, "lease", str_make(cx->a, "%lld.%lld",
+		    (long long)app->id, (long long)app->version), STR(""),
+		    cx->now_us);
+	return rc != RC_OK ? rc : tell(cx, exam, app);
+}
+
+enum rc
+review_disqualify(struct cx *cx, const struct exam *exam, struct app *app,
+    struct verdict *ret_v)
+{
+	struct q_disqualification_open_row	d;
+	struct q_review_open_of_row		open;
+	struct app_facts			f;
+	enum rc					rc;
+
+	ret_v->n = 0;
+	rc = facts(cx, exam, app, &f, &open);
+	if (rc == RC_OK)
+		rc = q_disqualification_open(cx->tx,
+		    &(struct q_disqualification_open_in){ app->id }, &d);
+	if (rc != RC_OK)
+		return rc;
+	f.has_reason = true;
+	f.other_person = d.proposed_by != cx->who;
+	rc = app_fire(cx, &f, app, EV_DISQUALIFY, str_make(cx->a,
+	    "%.*s：%.*s", STR_ARG(d.basis), STR_ARG(d.reason)), ret_v);
+	if (rc == RC_OK)
+		rc = q_disqualification_decide(cx->tx,
+		    &(struct q_disqualification_decide_in){ d.id, cx->who,
+			cx->now_us, STR("DONE") });
+	return rc != RC_OK ? rc : tell(cx, exam, app);
+}
+
+enum rc
+review_drop_position(struct cx *cx, const struct exam *exam, struct str code,
+    struct str reason, size_t *ret_n)
+{
+	struct q_drop_list_row	*rows;
+	struct q_review_open_of_row open;
+	struct app_facts	 f;
+	struct verdict		 v;
+	struct app		 app;
+	enum rc			 rc;
+
+	rc = q_drop_list(cx->tx, &(struct q_drop_list_in){ exam->id, code },
+	    &rows, ret_n);
+	if (rc == RC_OK && *ret_n == 0)
+		return RC_NONE;
+	for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
+		rc = app_by_id(cx, rows[i].id, &app);
+		if (rc == RC_OK)
+			rc = facts(cx, exam, &app, &f, &open);
+		f.has_reason = reason_right(reason);
+		if (rc == RC_OK)
+			rc = app_fire(cx, &f, &app, EV_DROP, reason, &v);
+		if (rc == RC_OK)
+			rc = tell(cx, exam, &app);
+	}
+	return rc;
+}
+
 /* "id.version": a claim of another version has its own job. */
 static enum rc
 parse_key(struct str key, int64_t *ret_id, int64_t *ret_version)
@@ -276,6 +401,7 @@ review_lease_job(struct tx *tx, struct job *job, void *ctx)
 	struct app_facts		 f;
 	struct app			 app;
 	int64_t				 id = 0, version = 0;
+	bool				 held;
 	enum rc				 rc;
 
 	rc = parse_key(job->key, &id, &version);
@@ -289,10 +415,12 @@ review_lease_job(struct tx *tx, struct job *job, void *ctx)
 	if (rc == RC_OK)
 		rc = q_review_open_of(tx, &(struct q_review_open_of_in){ id },
 		    &open);
-	if (rc != RC_OK)
+	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
+	held = rc == RC_OK;
 	f = (struct app_facts){ .config = &exam->config, .app = &app,
 		.now_us = cx.now_us };
 	rc = app_fire(&cx, &f, &app, EV_RELEASE, STR(""), &v);
-	return rc != RC_OK ? rc : close_review(&cx, open.id, "RELEASED", &none);
+	return rc != RC_OK || !held ? rc : close_review(&cx, open.id,
+	    "RELEASED", &none);
 }

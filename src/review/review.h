@@ -57,6 +57,41 @@ struct review_decision {
 enum rc	review_decide(struct cx *cx, const struct exam *exam, struct app *app,
 	    const struct review_decision *d, struct verdict *ret_v);
 
+/*
+ * review_arbitrate: decide a dispute (T12): uphold approves, dismissing bars
+ * the position. Whoever decided before may not (fresh_eyes).
+ *
+ * answer	for the candidate; always required
+ */
+enum rc	review_arbitrate(struct cx *cx, const struct exam *exam,
+	    struct app *app, bool uphold, struct str answer,
+	    struct verdict *ret_v);
+
+/* review_photo: pass or refuse the photo that was looked at (S2-09). */
+enum rc	review_photo(struct cx *cx, const struct exam *exam,
+	    const struct app *app, struct str sha256, bool pass,
+	    struct str reason);
+
+/* review_reopen: review an approved application again (T23). */
+enum rc	review_reopen(struct cx *cx, const struct exam *exam,
+	    struct app *app, struct str reason, struct verdict *ret_v);
+
+/*
+ * review_disqualify: the second person carries out what the first proposed
+ * (T22); the proposer is refused.
+ */
+enum rc	review_disqualify(struct cx *cx, const struct exam *exam,
+	    struct app *app, struct verdict *ret_v);
+
+/*
+ * review_drop_position: a position that will not be filled (T16).
+ *
+ * ret_n	how many applications lost it
+ * returns	RC_OK | RC_NONE nobody approved or paid has it | RC_IO
+ */
+enum rc	review_drop_position(struct cx *cx, const struct exam *exam,
+	    struct str code, struct str reason, size_t *ret_n);
+
 /* review_in_scope: whether cx->who may review an application. */
 enum rc	review_in_scope(struct cx *cx, const struct app *app, bool *ret_in);
 

@@ -78,3 +78,63 @@ FROM application x JOIN account a ON a.id = x.account_id WHERE x.id = :id;
 -- out: account_id:i64 phone_seal:blob
 SELECT a.id AS account_id, a.phone_seal AS phone_seal
 FROM application x JOIN account a ON a.id = x.account_id WHERE x.id = :id;
+
+-- name: photos_waiting  many  role: reviewer
+-- in: staff_id:i64 exam_id:i64 photo_exam_id:i64 most:i64
+-- out: id:i64 name:text sha256:blob warnings:text made_us:i64
+SELECT x.id AS id, a.name AS name, p.sha256 AS sha256, p.warnings AS warnings, p.made_us AS made_us
+FROM photo p JOIN application x ON x.account_id = p.owner_id AND x.exam_id = :exam_id AND x.live = 1
+JOIN account a ON a.id = p.owner_id
+WHERE p.state = 'WAITING' AND p.exam_id = :photo_exam_id
+  AND EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
+    AND (s.department = '' OR s.department = x.department))
+ORDER BY p.made_us LIMIT :most;
+
+-- name: cases_in_state  many  role: arbiter cashier authority
+-- in: staff_id:i64 exam_id:i64 state:text most:i64
+-- out: id:i64 name:text serial:i64 department:text moved_us:i64
+SELECT x.id AS id, a.name AS name, x.serial AS serial, x.department AS department, x.moved_us AS moved_us
+FROM application x JOIN account a ON a.id = x.account_id
+WHERE x.exam_id = :exam_id AND x.state = :state
+  AND EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
+    AND (s.department = '' OR s.department = x.department))
+ORDER BY x.moved_us LIMIT :most;
+
+-- name: cases_of_person  many  role: cashier authority
+-- in: staff_id:i64 idno_hash:blob
+-- out: id:i64 name:text serial:i64 department:text moved_us:i64 state:text title:text
+SELECT x.id AS id, a.name AS name, x.serial AS serial, x.department AS department, x.moved_us AS moved_us, x.state AS state, e.title AS title
+FROM account a JOIN application x ON x.account_id = a.id JOIN exam e ON e.id = x.exam_id
+WHERE a.idno_hash = :idno_hash
+  AND EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
+    AND (s.department = '' OR s.department = x.department))
+ORDER BY x.moved_us DESC LIMIT 50;
+
+-- name: review_last  one  role: arbiter authority
+-- in: application_id:i64
+-- out: decision:text reason_code:text reason:text decided_us:i64 staff_name:text
+SELECT r.decision AS decision, r.reason_code AS reason_code, r.reason AS reason, r.decided_us AS decided_us, s.name AS staff_name
+FROM review r JOIN staff s ON s.id = r.staff_id
+WHERE r.application_id = :application_id AND r.decision NOT IN ('OPEN', 'RELEASED') ORDER BY r.decided_us DESC LIMIT 1;
+
+-- name: disqualification_add  change  role: authority
+-- in: id:i64 application_id:i64 basis:text reason:text proposed_by:i64 proposed_us:i64
+INSERT INTO disqualification (id, application_id, basis, reason, proposed_by, proposed_us)
+VALUES (:id, :application_id, :basis, :reason, :proposed_by, :proposed_us);
+
+-- name: disqualification_open  one  role: authority
+-- in: application_id:i64
+-- out: id:i64 basis:text reason:text proposed_by:i64 proposed_us:i64 staff_name:text
+SELECT d.id AS id, d.basis AS basis, d.reason AS reason, d.proposed_by AS proposed_by, d.proposed_us AS proposed_us, s.name AS staff_name
+FROM disqualification d JOIN staff s ON s.id = d.proposed_by WHERE d.application_id = :application_id AND d.outcome = 'OPEN';
+
+-- name: disqualification_decide  change  role: authority
+-- in: id:i64 decided_by:i64 decided_us:i64 outcome:text
+UPDATE disqualification SET decided_by = :decided_by, decided_us = :decided_us, outcome = :outcome
+WHERE id = :id AND outcome = 'OPEN';
+
+-- name: drop_list  many  role: authority
+-- in: exam_id:i64 code:text
+-- out: id:i64
+SELECT x.id AS id FROM position p JOIN application x ON x.position_id = p.id
+WHERE p.exam_id = :exam_id AND p.code = :code AND x.state IN ('APPROVED', 'PAID') ORDER BY x.id;

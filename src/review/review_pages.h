@@ -6,6 +6,9 @@
 #include "http/req.h"
 
 extern const struct route review_routes[];
+extern const struct route photo_review_routes[];
+extern const struct route dispute_routes[];
+extern const struct route authority_routes[];
 extern const struct route staff_routes[];
 
 #endif

@@ -10,7 +10,12 @@ static const struct {
 	const char	*text;
 } desks[] = {
 	{ ROLE_REVIEWER, "/staff/reviews", "资格审核" },
+	{ ROLE_REVIEWER, "/staff/photos", "照片审核" },
+	{ ROLE_ARBITER, "/staff/disputes", "仲裁" },
+	{ ROLE_CASHIER, "/staff/desk", "现场办理" },
 	{ ROLE_AUTHORITY, "/staff/seats", "考场编排" },
+	{ ROLE_AUTHORITY, "/staff/candidates", "考生查询" },
+	{ ROLE_AUTHORITY, "/staff/drop", "取消职位" },
 };
 
 struct str

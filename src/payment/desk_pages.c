@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * 现场审核、缴费 (S3-10): one officer, one screen: find the candidate by the ID
+ * card, compare, approve and take the fee in one step.
+ */
+#include "account/idno.h"
+#include "application/flow_pages.h"
+#include "http/house.h"
+#include "payment/desk.html.h"
+#include "payment/pay_pages.h"
+#include "payment/payment.h"
+#include "review/case.h"
+#include "review/cases.html.h"
+#include "review/review.h"
+#include "review/review.sql.h"
+#include "ui/page.h"
+
+enum { WAITING_SHOWN = 30 };
+
+static struct tpl_cases_groups_rows
+row_of(struct req *r, int64_t id, struct str name, struct str place,
+    struct str state, int64_t at_us)
+{
+	return (struct tpl_cases_groups_rows){ url_make(r->cx.a,
+		"/staff/desk/%.*s", STR_ARG(req_url_id(r, id))), name, place,
+		state, time_text(r->cx.a, at_us) };
+}
+
+static enum rc
+waiting_of(struct req *r, const struct q_review_exams_row *exam,
+    struct tpl_cases_groups *ret)
+{
+	struct q_cases_in_state_row	*rows;
+	struct tpl_cases_groups_rows	*list;
+	size_t				 n;
+	enum rc				 rc;
+
+	rc = q_cases_in_state(r->cx.tx, &(struct q_cases_in_state_in){
+		r->cx.who, exam->exam_id, str_z(state_word(STATE_SUBMITTED)),
+		WAITING_SHOWN }, &rows, &n);
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
+	for (size_t i = 0; i < n; i++)
+		list[i] = row_of(r, rows[i].id, rows[i].name,
+		    rows[i].department, state_text(STATE_SUBMITTED),
+		    rows[i].moved_us);
+	*ret = (struct tpl_cases_groups){ exam->title, list, n };
+	return RC_OK;
+}
+
+static enum rc
+found(struct req *r, struct str idno, struct tpl_cases_groups *ret)
+{
+	struct q_cases_of_person_row	*rows;
+	struct tpl_cases_groups_rows	*list;
+	struct idno			 id;
+	size_t				 n;
+	enum rc				 rc;
+
+	idno_check(idno, civil_from_us(r->cx.now_us), &id);
+	rc = q_cases_of_person(r->cx.tx, &(struct q_cases_of_person_in){
+		r->cx.who, person_hash(&r->cx, "idno", str_z(id.text)) },
+	    &rows, &n);
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
+	for (size_t i = 0; i < n; i++)
+		list[i] = row_of(r, rows[i].id, rows[i].name, rows[i].title,
+		    state_text(state_parse(rows[i].state)), rows[i].moved_us);
+	*ret = (struct tpl_cases_groups){ STR("查找结果"), list, n };
+	return RC_OK;
+}
+
+/* Exams with an on-site review, or whoever was asked for. */
+static enum rc
+desk_get(struct req *r)
+{
+	struct q_review_exams_row	*exams;
+	struct tpl_cases_groups		*list;
+	const struct exam		*x;
+	struct str			 idno = req_arg(r, "idno");
+	size_t				 n, shown = 0;
+	enum rc				 rc;
+
+	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){ r->cx.who },
+	    &exams, &n);
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups, n + 2);
+	if (idno.n > 0)
+		rc = found(r, idno, &list[shown++]);
+	for (size_t i = 0; rc == RC_OK && idno.n == 0 && i < n; i++) {
+		rc = exam_load_id(r->house->exams, r->cx.tx, exams[i].exam_id,
+		    &x);
+		if (rc == RC_OK && x->config.review_mode == REVIEW_ON_SITE)
+			rc = waiting_of(r, &exams[i], &list[shown++]);
+	}
+	return rc != RC_OK ? rc : REQ_PAGE(r, 200, cases,
+	    .top = page_top(r, "现场办理"), .title = STR("现场审核和缴费"),
+	    .search = URL("/staff/desk"), .query = STR(""),
+	    .said = req_arg(r, "done").n > 0 ? STR("已办理，报名成功。") :
+	    STR(""), .groups = list, .groups_n = shown,
+	    .bottom = page_bottom(r));
+}
+
+static enum rc
+case_show(struct req *r, int status, const struct errors *e)
+{
+	const struct tpl_case	*part;
+	enum state		 s = r->app->state;
+	enum rc			 rc = case_part(r, "/staff/desk", &part);
+
+	return rc != RC_OK ? rc : REQ_PAGE(r, status, desk,
+	    .top = page_top(r, "现场办理"), .errors = errors_part(e),
+	    .shown = part, .fee = money_text(r->cx.a,
+	    config_fee(&r->exam->config, r->app->choices)),
+	    .open = r->exam->config.review_mode == REVIEW_ON_SITE &&
+	    (s == STATE_SUBMITTED || s == STATE_IN_REVIEW),
+	    .to_pay = s == STATE_APPROVED, .action = url_of(r->path),
+	    .csrf = req_csrf(r), .reason = req_field(r, "reason"),
+	    .bottom = page_bottom(r));
+}
+
+static enum rc
+case_get(struct req *r)
+{
+	return case_show(r, 200, &(const struct errors){ .r = r });
+}
+
+/* Approved and paid, or rejected: all of it or nothing. */
+static enum rc
+handle(struct req *r, struct verdict *v)
+{
+	struct review_decision	d = { .verdict = REVIEW_APPROVE,
+		.reason_code = STR("OTHER"), .reason = req_field(r, "reason"),
+		.fields = STR("") };
+	int64_t			until;
+	enum rc			rc = RC_OK;
+
+	if (str_eq_z(req_field(r, "decision"), "reject"))
+		d.verdict = REVIEW_REJECT;
+	if (r->app->state != STATE_APPROVED) {
+		rc = review_claim(&r->cx, r->exam, r->app, v, &until);
+		if (rc == RC_OK)
+			rc = review_decide(&r->cx, r->exam, r->app, &d, v);
+	}
+	if (rc != RC_OK || d.verdict == REVIEW_REJECT ||
+	    r->app->state == STATE_PAID)
+		return rc;
+	return pay_on_site(&r->cx, r->exam, r->app, req_field(r, "how"), v);
+}
+
+static enum rc
+case_post(struct req *r)
+{
+	struct errors	e = { .r = r };
+	struct verdict	v = { .n = 0 };
+	enum rc		rc = handle(r, &v);
+
+	if (rc == RC_OK)
+		return req_see(r, "/staff/desk?done=1");
+	if (rc == RC_BAD)
+		errors_add(&e, STR("how-cash"), STR("请选择收款方式"));
+	else if (rc != RC_DENIED)
+		return rc;
+	for (size_t i = 0; i < v.n; i++)
+		errors_add(&e, v.todo[i].check == CHK_has_reason ?
+		    STR("reason") : STR(""), v.todo[i].text);
+	if (e.n == 0)
+		errors_add(&e, STR(""), STR("这份报名的状态已经变化，请返回列表"));
+	/* Nothing was changed: show it as the store has it. */
+	rc = app_by_id(&r->cx, r->app->id, r->app);
+	if (rc == RC_OK)
+		rc = case_show(r, 409, &e);
+	return rc == RC_OK ? RC_DENIED : rc;
+}
+
+const struct route desk_routes[] = {
+	{ METHOD_GET, "/staff/desk", ROLE_CASHIER, desk_get, NULL, NULL, 0, 0,
+	    RATE_SEARCH, "现场办理 S3-10 S3-18", false },
+	{ METHOD_GET, "/staff/desk/{id}", ROLE_CASHIER, case_get, case_need,
+	    NULL, 0, 0, RATE_NONE, "现场办理一份报名 S3-10", false },
+	{ METHOD_GET, "/staff/desk/{id}/photo", ROLE_CASHIER, case_photo,
+	    case_need, NULL, 0, 0, RATE_NONE, "考生照片", false },
+	{ METHOD_GET, "/staff/desk/{id}/docs/{doc}", ROLE_CASHIER,
+	    case_document, case_need, NULL, 0, 0, RATE_NONE, "考生的一份材料",
+	    false },
+	{ METHOD_POST, "/staff/desk/{id}", ROLE_CASHIER, case_post, case_need,
+	    NULL, 8192, 0, RATE_NONE, "T05s T07s T08s T14s 现场办理 S3-10",
+	    false },
+	{ .path = NULL },
+};

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the authority does to single applications: look one up, review it again
+ * (T23), disqualify it by two persons (T22), drop a position (T16).
+ */
+#include "account/idno.h"
+#include "application/flow_pages.h"
+#include "audit/audit.h"
+#include "base/utf8.h"
+#include "exam/need.h"
+#include "http/house.h"
+#include "review/authority.html.h"
+#include "review/case.h"
+#include "review/cases.html.h"
+#include "review/review.h"
+#include "review/review.sql.h"
+#include "review/review_pages.h"
+#include "ui/form_page.h"
+
+enum { REASON_LEAST = 4, REASON_MOST = 500 };
+
+/* ---- look up by ID number; noted in the audit */
+
+static enum rc
+found(struct req *r, struct str idno, struct tpl_cases_groups *ret)
+{
+	struct q_cases_of_person_row	*rows;
+	struct tpl_cases_groups_rows	*list;
+	struct idno			 id;
+	size_t				 n;
+	enum rc				 rc;
+
+	idno_check(idno, civil_from_us(r->cx.now_us), &id);
+	rc = q_cases_of_person(r->cx.tx, &(struct q_cases_of_person_in){
+		r->cx.who, person_hash(&r->cx, "idno", str_z(id.text)) },
+	    &rows, &n);
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
+	for (size_t i = 0; i < n; i++)
+		list[i] = (struct tpl_cases_groups_rows){
+			url_make(r->cx.a, "/staff/candidate/%.*s",
+			STR_ARG(req_url_id(r, rows[i].id))), rows[i].name,
+			rows[i].title, state_text(state_parse(rows[i].state)),
+			time_text(r->cx.a, rows[i].moved_us) };
+	*ret = (struct tpl_cases_groups){ STR("查找结果"), list, n };
+	return RC_OK;
+}
+
+static enum rc
+candidates_get(struct req *r)
+{
+	struct tpl_cases_groups	*groups = ARENA_NEW(r->cx.a,
+	    struct tpl_cases_groups);
+	struct str		 idno = req_arg(r, "idno");
+	enum rc			 rc = RC_OK;
+
+	if (idno.n > 0)
+		rc = found(r, idno, groups);
+	return rc != RC_OK ? rc : REQ_PAGE(r, 200, cases,
+	    .top = page_top(r, "考生查询"), .title = STR("考生查询"),
+	    .search = URL("/staff/candidates"), .query = STR(""),
+	    .said = STR(""), .groups = groups,
+	    .groups_n = idno.n > 0 ? 1 : 0, .bottom = page_bottom(r));
+}
+
+/* ---- one application */
+
+static enum rc
+candidate_show(struct req *r, int status, const struct errors *e)
+{
+	struct q_disqualification_open_row	 d = { .id = 0 };
+	const struct tpl_case			*part;
+	struct app_past				*past;
+	struct tpl_authority_past		*list;
+	size_t					 n;
+	enum rc rc = case_part(r, "/staff/candidate", &part);
+
+	if (rc == RC_OK)
+		rc = app_history(&r->cx, r->app->id, &past, &n);
+	if (rc != RC_OK)
+		return rc;
+	rc = q_disqualification_open(r->cx.tx,
+	    &(struct q_disqualification_open_in){ r->app->id }, &d);
+	if (rc != RC_OK && rc != RC_NONE)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_authority_past, n + 1);
+	for (size_t i = 0; i < n; i++)
+		list[i] = (struct tpl_authority_past){
+			time_text(r->cx.a, past[i].at_us), past[i].move == NULL ?
+			STR("开始报名") : event_text(past[i].move->event),
+			state_text(past[i].to), past[i].reason };
+	return REQ_PAGE(r, status, authority, .top = page_top(r, "考生"),
+	    .errors = errors_part(e), .shown = part, .past = list,
+	    .past_n = n, .can_reopen = r->app->state == STATE_APPROVED,
+	    .proposed = rc == RC_OK, .basis = d.basis, .reason = d.reason,
+	    .by = d.staff_name, .mine = d.proposed_by == r->cx.who,
+	    .can_propose = rc == RC_NONE && move_find(r->app->state,
+	    EV_DISQUALIFY, ROLE_INDEX_AUTHORITY) != NULL,
+	    .reopen = url_make(r->cx.a, "%.*s/reopen", STR_ARG(r->path)),
+	    .propose = url_make(r->cx.a, "%.*s/propose", STR_ARG(r->path)),
+	    .carry = url_make(r->cx.a, "%.*s/disqualify", STR_ARG(r->path)),
+	    .csrf = req_csrf(r), .bottom = page_bottom(r));
+}
+
+static enum rc
+candidate_get(struct req *r)
+{
+	enum rc rc = audit_add(&r->cx, "candidate.look", "application",
+	    r->app->id, STR(""));
+
+	return rc != RC_OK ? rc : candidate_show(r, 200,
+	    &(const struct errors){ .r = r });
+}
+
+/* The page of {id} without its last word, so that links stay right. */
+static void
+up(struct req *r)
+{
+	r->path = str_make(r->cx.a, "/staff/candidate/%.*s",
+	    STR_ARG(req_param(r, "id")));
+}
+
+static enum rc
+refused(struct req *r, const struct verdict *v)
+{
+	struct errors	e = { .r = r };
+	enum rc		rc;
+
+	for (size_t i = 0; i < v->n; i++)
+		errors_add(&e, STR(""), v->todo[i].text);
+	if (v->n == 0)
+		errors_add(&e, STR(""), STR("当前状态下不能进行这一操作"));
+	up(r);
+	rc = candidate_show(r, 409, &e);
+	return rc == RC_OK ? RC_DENIED : rc;
+}
+
+static enum rc
+reopen_post(struct req *r)
+{
+	struct verdict	v;
+	enum rc		rc = review_reopen(&r->cx, r->exam, r->app,
+	    req_field(r, "reason"), &v);
+
+	if (rc == RC_DENIED)
+		return refused(r, &v);
+	up(r);
+	return rc != RC_OK ? rc : req_see(r, "%.*s", STR_ARG(r->path));
+}
+
+static bool
+text_right(struct str s)
+{
+	size_t n = utf8_count(s);
+
+	return n >= REASON_LEAST && n <= REASON_MOST;
+}
+
+/* The first of two persons: says why; nothing else changes yet. */
+static enum rc
+propose_post(struct req *r)
+{
+	struct errors	e = { .r = r };
+	struct str	basis = req_field(r, "basis");
+	struct str	reason = req_field(r, "reason");
+	enum rc		rc;
+
+	up(r);
+	if (!text_right(basis) || !text_right(reason)) {
+		errors_add(&e, STR("basis"), STR("请写明依据的规定和理由，各不少于 4 个字"));
+		return candidate_show(r, 422, &e);
+	}
+	if (move_find(r->app->state, EV_DISQUALIFY, r->cx.role) == NULL)
+		return refused(r, &(const struct verdict){ .n = 0 });
+	rc = q_disqualification_add(r->cx.tx,
+	    &(struct q_disqualification_add_in){ cx_id(&r->cx), r->app->id,
+		basis, reason, r->cx.who, r->cx.now_us });
+	if (rc == RC_OK)
+		rc = audit_add(&r->cx, "disqualification.propose",
+		    "application", r->app->id, STR(""));
+	return rc != RC_OK ? rc : req_see(r, "%.*s", STR_ARG(r->path));
+}
+
+static enum rc
+carry_post(struct req *r)
+{
+	struct verdict	v;
+	enum rc		rc = review_disqualify(&r->cx, r->exam, r->app, &v);
+
+	if (rc == RC_DENIED)
+		return refused(r, &v);
+	up(r);
+	return rc != RC_OK ? rc : req_see(r, "%.*s", STR_ARG(r->path));
+}
+
+/* ---- a position that is cancelled */
+
+static enum rc
+drop_show(struct form_page *f)
+{
+	form_page_group(f, STR(""));
+	form_page_text(f, &(struct field_look){ .name = "exam",
+		.label = "考试代码", .autocomplete = "off" });
+	form_page_text(f, &(struct field_look){ .name = "code",
+		.label = "职位代码", .autocomplete = "off" });
+	form_page_text(f, &(struct field_look){ .name = "reason",
+		.label = "取消的理由（考生可见）", .autocomplete = "off" });
+	return form_page_send(f);
+}
+
+static struct form_page *
+drop_form(struct req *r)
+{
+	struct form_page *f = form_page_new(r, "取消职位", "取消这个职位");
+
+	f->page.lead = STR("达不到开考比例等原因取消的职位：已通过审核和已缴费的考生可以在改报时间内改报，费用继续有效。");
+	if (req_arg(r, "n").n > 0)
+		f->page.banner = str_make(r->cx.a, "已取消，%.*s 名考生收到通知。",
+		    STR_ARG(req_arg(r, "n")));
+	return f;
+}
+
+static enum rc
+drop_get(struct req *r)
+{
+	return drop_show(drop_form(r));
+}
+
+static enum rc
+drop_post(struct req *r)
+{
+	struct form_page	*f = drop_form(r);
+	const struct exam	*x = NULL;
+	size_t			 n = 0;
+	enum rc			 rc = exam_load(r->house->exams, r->cx.tx,
+	    req_field(r, "exam"), &x);
+
+	if (rc == RC_NONE)
+		errors_add(&f->errors, STR("exam"), STR("没有这个考试"));
+	if (!text_right(req_field(r, "reason")))
+		errors_add(&f->errors, STR("reason"), STR("请写明理由，不少于 4 个字"));
+	if (rc != RC_OK && rc != RC_NONE)
+		return rc;
+	if (f->errors.n > 0)
+		return drop_show(f);
+	rc = review_drop_position(&r->cx, x, req_field(r, "code"),
+	    req_field(r, "reason"), &n);
+	if (rc == RC_NONE) {
+		errors_add(&f->errors, STR("code"),
+		    STR("您的范围内没有已通过审核的考生报考这个职位"));
+		return drop_show(f);
+	}
+	return rc != RC_OK ? rc : req_see(r, "/staff/drop?n=%zu", n);
+}
+
+const struct route authority_routes[] = {
+	{ METHOD_GET, "/staff/candidates", ROLE_AUTHORITY, candidates_get,
+	    NULL, NULL, 0, 0, RATE_SEARCH, "考生查询", false },
+	{ METHOD_GET, "/staff/candidate/{id}", ROLE_AUTHORITY, candidate_get,
+	    case_need, NULL, 0, 0, RATE_NONE, "一名考生", false },
+	{ METHOD_GET, "/staff/candidate/{id}/photo", ROLE_AUTHORITY,
+	    case_photo, case_need, NULL, 0, 0, RATE_NONE, "考生照片", false },
+	{ METHOD_GET, "/staff/candidate/{id}/docs/{doc}", ROLE_AUTHORITY,
+	    case_document, case_need, NULL, 0, 0, RATE_NONE, "考生的一份材料",
+	    false },
+	{ METHOD_POST, "/staff/candidate/{id}/reopen", ROLE_AUTHORITY,
+	    reopen_post, case_need, NULL, 8192, 0, RATE_NONE,
+	    "T23 重新审核", false },
+	{ METHOD_POST, "/staff/candidate/{id}/propose", ROLE_AUTHORITY,
+	    propose_post, case_need, NULL, 8192, 0, RATE_NONE,
+	    "T22 提出取消资格", false },
+	{ METHOD_POST, "/staff/candidate/{id}/disqualify", ROLE_AUTHORITY,
+	    carry_post, case_need, NULL, 4096, 0, RATE_NONE,
+	    "T22 另一人批准取消资格", false },
+	{ METHOD_GET, "/staff/drop", ROLE_AUTHORITY, drop_get, NULL, NULL, 0,
+	    0, RATE_NONE, "取消职位", false },
+	{ METHOD_POST, "/staff/drop", ROLE_AUTHORITY, drop_post, NULL, NULL,
+	    8192, 0, RATE_NONE, "T16 取消职位", false },
+	{ .path = NULL },
+};

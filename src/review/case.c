@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "review/case.h"
+
+#include "account/account.h"
+#include "application/flow_pages.h"
+#include "base/json.h"
+#include "exam/need.h"
+#include "http/house.h"
+#include "material/material.h"
+#include "position/position.sql.h"
+#include "review/review.h"
+#include "review/review.sql.h"
+
+enum { FACTS_MAX = 120, KB = 1024 };
+
+enum rc
+case_need(struct req *r)
+{
+	struct app		*app = ARENA_NEW(r->cx.a, struct app);
+	const struct exam	*exam;
+	bool			 in = false;
+	enum rc			 rc = app_by_id(&r->cx, req_id(r), app);
+
+	if (rc == RC_OK)
+		rc = review_in_scope(&r->cx, app, &in);
+	if (rc == RC_OK && !in)
+		rc = RC_NONE;
+	if (rc == RC_OK)
+		rc = exam_load_id(r->house->exams, r->cx.tx, app->exam_id,
+		    &exam);
+	if (rc != RC_OK)
+		return rc;
+	exam_set(r, exam);
+	r->app = app;
+	return RC_OK;
+}
+
+struct facts {
+	struct tpl_case_person	*list;
+	size_t				 n;
+};
+
+static void
+add(struct facts *f, struct str label, struct str value)
+{
+	if (f->n < FACTS_MAX)
+		f->list[f->n++] = (struct tpl_case_person){ label,
+			value.n > 0 ? value : STR("—") };
+}
+
+static void
+form_facts(struct facts *f, const struct json *form,
+    const struct field *fields, size_t n)
+{
+	for (const struct json *k = form == NULL ? NULL : form->kids; k != NULL;
+	    k = k->next) {
+		struct str v = json_text(k, "value"), name = json_text(k,
+		    "name");
+
+		for (size_t i = 0; i < n; i++)
+			if (str_eq(fields[i].name, name) &&
+			    fields[i].table != NULL &&
+			    code_text(fields[i].table, v).n > 0)
+				v = code_text(fields[i].table, v);
+		add(f, json_text(k, "label"), v);
+	}
+}
+
+static void
+choice_facts(struct facts *f, const struct json *choices)
+{
+	const struct json *subjects = choices == NULL ? NULL :
+	    json_get(choices, "subjects");
+
+	if (choices == NULL)
+		return;
+	if (json_text(choices, "level").n > 0)
+		add(f, STR("层级"), json_text(choices, "level"));
+	if (json_text(choices, "site").n > 0)
+		add(f, STR("考点"), json_text(choices, "site"));
+	for (const struct json *k = subjects == NULL ? NULL : subjects->kids;
+	    k != NULL; k = k->next)
+		add(f, STR("报考"), k->text);
+}
+
+/* What the candidate confirmed: the snapshot, not the form of today. */
+static enum rc
+person_facts(struct req *r, struct facts *f, struct str *ret_name)
+{
+	struct q_review_candidate_row	 row;
+	struct str			 idno = STR(""), doc, sha;
+	struct json			*root;
+	enum rc				 rc;
+
+	rc = q_review_candidate(r->cx.tx,
+	    &(struct q_review_candidate_in){ r->app->id }, &row);
+	if (rc == RC_OK)
+		rc = seal_open(r->cx.a, &r->cx.keys->seal, "idno",
+		    row.idno_seal, &idno);
+	if (rc != RC_OK)
+		return rc;
+	*ret_name = row.name;
+	add(f, STR("证件号码"), idno_masked(r->cx.a, idno));
+	add(f, STR("性别"), str_eq_z(row.sex, "M") ? STR("男") : STR("女"));
+	add(f, STR("出生日期"), row.birth);
+	rc = app_snapshot(&r->cx, r->app->id, &doc, &sha);
+	if (rc != RC_OK)
+		return rc == RC_NONE ? RC_OK : rc;
+	if (json_parse(r->cx.a, doc, &root) != RC_OK)
+		return RC_IO;
+	choice_facts(f, json_get(root, "choices"));
+	form_facts(f, json_get(root, "profile"), r->exam->config.profile,
+	    r->exam->config.profile_n);
+	form_facts(f, json_get(root, "form"), r->exam->config.fields,
+	    r->exam->config.fields_n);
+	return RC_OK;
+}
+
+static enum rc
+condition_facts(struct req *r, struct facts *f)
+{
+	struct q_position_get_row	 p;
+	struct json			*extra = NULL;
+	enum rc				 rc;
+
+	if (r->app->position_id == 0)
+		return RC_OK;
+	rc = q_position_get(r->cx.tx,
+	    &(struct q_position_get_in){ r->app->position_id }, &p);
+	if (rc != RC_OK)
+		return rc;
+	add(f, STR("招录部门"), p.department);
+	add(f, STR("用人单位"), p.unit);
+	add(f, STR("职位名称"), p.name);
+	add(f, STR("职位代码"), p.code);
+	add(f, STR("学历要求"), p.education);
+	add(f, STR("学位要求"), p.degree);
+	add(f, STR("专业要求"), p.major);
+	if (json_parse(r->cx.a, p.extra, &extra) == RC_OK)
+		for (const struct json *k = extra->kids; k != NULL; k = k->next)
+			if (k->text.n > 0)
+				add(f, k->key, k->text);
+	return RC_OK;
+}
+
+static const struct tpl_case_conditions *
+conditions(struct req *r, const struct facts *f)
+{
+	struct tpl_case_conditions *list = ARENA_ARRAY(r->cx.a,
+	    struct tpl_case_conditions, f->n + 1);
+
+	for (size_t i = 0; i < f->n; i++)
+		list[i] = (struct tpl_case_conditions){ f->list[i].label,
+			f->list[i].value };
+	return list;
+}
+
+/* The documents that were handed in, each with a link to its bytes. */
+static enum rc
+documents(struct req *r, const char *base, struct tpl_case *c)
+{
+	struct tpl_case_docs	*rows;
+	struct material		*list;
+	size_t			 n;
+	enum rc			 rc = material_list(&r->cx, r->exam,
+	    r->app->account_id, &list, &n);
+
+	if (rc != RC_OK)
+		return rc;
+	rows = ARENA_ARRAY(r->cx.a, struct tpl_case_docs, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		const struct document *d = config_document(&r->exam->config,
+		    list[i].name);
+		struct url u = url_make(r->cx.a, "%s/%.*s/docs/%.*s", base,
+		    STR_ARG(req_param(r, "id")), STR_ARG(list[i].name));
+
+		rows[i] = (struct tpl_case_docs){ d == NULL ? list[i].name :
+			d->label, list[i].kind == MATERIAL_JPG ? u : URL(""),
+			list[i].kind == MATERIAL_PDF ? u : URL(""),
+			list[i].kind == MATERIAL_PROMISE ? STR("告知承诺") :
+			str_make(r->cx.a, "%lld KB", (long long)
+			((list[i].bytes_n + KB - 1) / KB)) };
+	}
+	c->docs = rows;
+	c->docs_n = n;
+	return RC_OK;
+}
+
+enum rc
+case_part(struct req *r, const char *base, const struct tpl_case **ret)
+{
+	struct facts	 person = { ARENA_ARRAY(r->cx.a,
+			    struct tpl_case_person, FACTS_MAX), 0 };
+	struct facts	 cond = { ARENA_ARRAY(r->cx.a,
+			    struct tpl_case_person, FACTS_MAX), 0 };
+	struct tpl_case	*c = ARENA_NEW(r->cx.a, struct tpl_case);
+	struct str	 name = STR("");
+	enum rc		 rc = person_facts(r, &person, &name);
+
+	if (rc == RC_OK)
+		rc = condition_facts(r, &cond);
+	if (rc != RC_OK)
+		return rc;
+	*c = (struct tpl_case){ .name = name,
+		.state = state_text(r->app->state),
+		.photo = url_make(r->cx.a, "%s/%.*s/photo", base,
+		    STR_ARG(req_param(r, "id"))),
+		.person = person.list, .person_n = person.n,
+		.conditions = conditions(r, &cond), .conditions_n = cond.n,
+		.docs = NULL, .docs_n = 0 };
+	*ret = c;
+	return documents(r, base, c);
+}
+
+enum rc
+case_photo(struct req *r)
+{
+	struct photo	photo;
+	struct str	jpeg;
+	enum rc		rc = photo_load(&r->cx, r->exam, r->app->account_id,
+	    &photo);
+
+	if (rc == RC_OK)
+		rc = photo_bytes(&r->cx, photo.sha256, &jpeg);
+	return rc != RC_OK ? rc : req_send(r, 200, "image/jpeg", jpeg);
+}
+
+enum rc
+case_document(struct req *r)
+{
+	struct material	m;
+	struct str	bytes;
+	enum rc		rc = material_bytes(&r->cx, r->exam,
+	    r->app->account_id, req_param(r, "doc"), &m, &bytes);
+
+	if (rc == RC_OK && m.kind == MATERIAL_PDF)
+		r->answer.filename = str_make(r->cx.a, "%.*s.pdf",
+		    STR_ARG(m.name));
+	return rc != RC_OK ? rc : req_send(r, 200, m.kind == MATERIAL_PDF ?
+	    "application/pdf" : "image/jpeg", bytes);
+}

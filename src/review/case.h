@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One application as any kind of staff sees it: photo, what was confirmed, the
+ * position's conditions, the documents; only within one's scope.
+ */
+#ifndef REVIEW_CASE_H
+#define REVIEW_CASE_H
+
+#include "http/req.h"
+#include "review/case.html.h"
+
+/* case_need: the application of {id} into r->app; RC_NONE out of scope. */
+enum rc	case_need(struct req *r);
+
+/*
+ * case_part: what to show of r->app.
+ *
+ * base	path of the pages that hold photo and documents: "/staff/review"
+ */
+enum rc	case_part(struct req *r, const char *base,
+	    const struct tpl_case **ret);
+
+/* case_photo: answer with the photo of r->app. */
+enum rc	case_photo(struct req *r);
+
+/* case_document: answer with the document {doc} of r->app. */
+enum rc	case_document(struct req *r);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* 照片审核 (S2-09): the pictures that wait, each with two buttons. */
+#include "application/flow_pages.h"
+#include "base/utf8.h"
+#include "exam/need.h"
+#include "http/house.h"
+#include "review/case.h"
+#include "review/photos.html.h"
+#include "review/review.h"
+#include "review/review.sql.h"
+#include "review/review_pages.h"
+#include "ui/page.h"
+
+enum { PHOTOS_PAGE = 24 };
+
+static enum rc
+photos_of(struct req *r, const struct exam *x, struct tpl_photos_exams *ret)
+{
+	struct q_photos_waiting_row	*rows;
+	struct tpl_photos_exams_rows	*list;
+	size_t				 n;
+	enum rc				 rc;
+
+	rc = q_photos_waiting(r->cx.tx, &(struct q_photos_waiting_in){
+		r->cx.who, x->id, x->config.photo_scope == SCOPE_ACCOUNT ? 0 :
+		x->id, PHOTOS_PAGE }, &rows, &n);
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_photos_exams_rows, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		struct str id = req_url_id(r, rows[i].id);
+
+		list[i] = (struct tpl_photos_exams_rows){
+			.name = rows[i].name, .warnings = rows[i].warnings,
+			.picture = url_make(r->cx.a, "/staff/review/%.*s/photo",
+			    STR_ARG(id)),
+			.action = url_make(r->cx.a, "/staff/photos/%.*s",
+			    STR_ARG(id)), .sha256 = str_hex(r->cx.a,
+			    rows[i].sha256.p, rows[i].sha256.n),
+			.field = str_make(r->cx.a, "reason-%.*s",
+			    STR_ARG(id)) };
+	}
+	*ret = (struct tpl_photos_exams){ x->config.title, list, n };
+	return RC_OK;
+}
+
+static enum rc
+photos_show(struct req *r, int status, const struct errors *e)
+{
+	struct q_review_exams_row	*exams;
+	struct tpl_photos_exams		*list;
+	const struct exam		*x;
+	size_t				 n, shown = 0;
+	enum rc				 rc;
+
+	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){ r->cx.who },
+	    &exams, &n);
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_photos_exams, n + 1);
+	for (size_t i = 0; rc == RC_OK && i < n; i++) {
+		rc = exam_load_id(r->house->exams, r->cx.tx, exams[i].exam_id,
+		    &x);
+		if (rc == RC_OK && x->config.photo_check == PHOTO_HUMAN)
+			rc = photos_of(r, x, &list[shown++]);
+	}
+	return rc != RC_OK ? rc : REQ_PAGE(r, status, photos,
+	    .top = page_top(r, "照片审核"), .errors = errors_part(e),
+	    .exams = list, .exams_n = shown, .csrf = req_csrf(r),
+	    .bottom = page_bottom(r));
+}
+
+static enum rc
+photos_get(struct req *r)
+{
+	return photos_show(r, 200, &(const struct errors){ .r = r });
+}
+
+static enum rc
+photo_post(struct req *r)
+{
+	struct errors	e = { .r = r };
+	struct str	reason = req_field(r, "reason");
+	bool		pass = str_eq_z(req_field(r, "decision"), "pass");
+	unsigned char	hash[SHA256_BYTES];
+	enum rc		rc;
+
+	if (str_unhex(req_field(r, "sha256"), hash, sizeof(hash)) != RC_OK)
+		return RC_BAD;
+	if (!pass && (utf8_count(reason) < 2 || utf8_count(reason) > 200)) {
+		errors_add(&e, str_make(r->cx.a, "reason-%.*s",
+		    STR_ARG(req_param(r, "id"))), STR("请写明照片不通过的理由"));
+		return photos_show(r, 422, &e);
+	}
+	rc = review_photo(&r->cx, r->exam, r->app, str_of(hash, sizeof(hash)),
+	    pass, reason);
+	if (rc == RC_STALE) {
+		errors_add(&e, STR(""), STR("考生刚刚换了照片，或者别人已经审核，请重新查看"));
+		return photos_show(r, 409, &e);
+	}
+	return rc != RC_OK ? rc : req_see(r, "/staff/photos");
+}
+
+const struct route photo_review_routes[] = {
+	{ METHOD_GET, "/staff/photos", ROLE_REVIEWER, photos_get, NULL, NULL,
+	    0, 0, RATE_NONE, "照片审核 S2-09 S2-16", false },
+	{ METHOD_POST, "/staff/photos/{id}", ROLE_REVIEWER, photo_post,
+	    case_need, NULL, 4096, 0, RATE_NONE, "P07 P08 照片审核 S2-09",
+	    false },
+	{ .path = NULL },
+};
