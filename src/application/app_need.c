@@ -37,8 +37,7 @@ app_facts_load(struct cx *cx, const struct exam *exam, const struct app *app,
 	enum rc				 rc;
 
 	*ret_f = (struct app_facts){ .config = c, .app = app,
-		.now_us = cx->now_us, .docs_ready = true,
-		.owed_fen = config_fee(c, app->choices) };
+		.now_us = cx->now_us, .docs_ready = true };
 	rc = photo_load(cx, exam, app->account_id, ret_photo);
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
@@ -50,6 +49,8 @@ app_facts_load(struct cx *cx, const struct exam *exam, const struct app *app,
 	    app->position_id != 0)
 		rc = app_barred(cx, exam->id, app->person, app->position_id,
 		    &ret_f->position_barred);
+	if (rc == RC_OK)
+		rc = app_owed(cx, exam, app, &ret_f->owed_fen);
 	if (rc == RC_OK)
 		rc = app_site_full(cx, exam, app->site_n, &ret_f->site_full);
 	return rc;

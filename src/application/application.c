@@ -20,7 +20,8 @@
 	.materials_us = (row)->materials_us,					\
 	.return_fields = (row)->return_fields,					\
 	.return_until_us = (row)->return_until_us,				\
-	.disputes_n = (row)->disputes_n, .uniq_group = (row)->uniq_group,	\
+	.disputes_n = (row)->disputes_n,					\
+	.confirmed_us = (row)->confirmed_us, .uniq_group = (row)->uniq_group,	\
 	.person = (row)->person_hash }
 
 enum rc

@@ -85,6 +85,7 @@ struct app {
 	int64_t		materials_us;	/* when the materials were confirmed */
 	int64_t		return_until_us;
 	int64_t		disputes_n;	/* since the last confirmation */
+	int64_t		confirmed_us;	/* the last confirmation */
 	enum state	state;
 };
 
@@ -273,6 +274,10 @@ enum rc	app_dispute(struct cx *cx, int64_t app_id, struct dispute *ret);
 /* app_barred: whether a person may not choose a position any more (S2-13). */
 enum rc	app_barred(struct cx *cx, int64_t exam_id, struct str person,
 	    int64_t position_id, bool *ret_barred);
+
+/* app_owed: what is still to be paid: the fee less what was paid before. */
+enum rc	app_owed(struct cx *cx, const struct exam *exam,
+	    const struct app *app, int64_t *ret_fen);
 
 /* app_site_full: whether a site of the exam has no place left. */
 enum rc	app_site_full(struct cx *cx, const struct exam *exam, int64_t site_n,

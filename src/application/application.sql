@@ -26,9 +26,10 @@ UPDATE exam_serial SET last_n = last_n + 1 WHERE exam_id = :exam_id;
 SELECT last_n FROM exam_serial WHERE exam_id = :exam_id;
 
 -- name: app_marks  change  role: candidate reviewer arbiter cashier authority clock
--- in: id:i64 version:i64 review_level:i64 site_held:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64
+-- in: id:i64 version:i64 review_level:i64 site_held:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 confirmed_us:i64
 UPDATE application SET review_level = :review_level, site_held = :site_held, materials_us = :materials_us,
-  return_fields = :return_fields, return_until_us = :return_until_us, disputes_n = :disputes_n
+  return_fields = :return_fields, return_until_us = :return_until_us, disputes_n = :disputes_n,
+  confirmed_us = :confirmed_us
 WHERE id = :id AND version = :version;
 
 -- name: app_unchoose  change  role: candidate
@@ -115,18 +116,18 @@ UPDATE application SET notice_us = :notice_us, pledge_us = :pledge_us WHERE id =
 
 -- name: app_mine  many  role: candidate
 -- in: account_id:i64 exam_id:i64
--- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob
+-- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob confirmed_us:i64
 SELECT id, exam_id, account_id, version, position_id, department, form, form_done, notice_us, pledge_us, made_us, moved_us, state,
   serial, review_level, tier, site_n, site_held, choices, profile_us, materials_us, return_fields, return_until_us,
-  disputes_n, uniq_group, person_hash
+  disputes_n, uniq_group, person_hash, confirmed_us
 FROM application WHERE account_id = :account_id AND exam_id = :exam_id ORDER BY made_us DESC, id DESC LIMIT 20;
 
 -- name: app_by_id  one  role: reviewer arbiter cashier authority auditor gateway clock system public
 -- in: id:i64
--- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob
+-- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob confirmed_us:i64
 SELECT id, exam_id, account_id, version, position_id, department, form, form_done, notice_us, pledge_us, made_us, moved_us, state,
   serial, review_level, tier, site_n, site_held, choices, profile_us, materials_us, return_fields, return_until_us,
-  disputes_n, uniq_group, person_hash
+  disputes_n, uniq_group, person_hash, confirmed_us
 FROM application WHERE id = :id;
 
 -- name: app_event_add  change  role: candidate reviewer arbiter cashier authority gateway clock system
@@ -180,3 +181,8 @@ FROM application x JOIN account a ON a.id = x.account_id
 LEFT JOIN position p ON p.id = x.position_id LEFT JOIN photo ph ON ph.owner_id = x.account_id AND ph.exam_id = :photo_exam_id
 LEFT JOIN profile f ON f.account_id = x.account_id
 WHERE x.id = :id;
+
+-- name: app_paid_fen  one  role: candidate reviewer arbiter cashier authority auditor gateway clock system
+-- in: application_id:i64
+-- out: fen:i64
+SELECT COALESCE(SUM(amount_fen), 0) AS fen FROM pay_order WHERE application_id = :application_id AND state = 'PAID';

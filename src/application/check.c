@@ -24,7 +24,7 @@ done(const struct exam_config *x, enum step step, bool yes)
 static int64_t
 undo_end_us(const struct exam_config *x, const struct app *app)
 {
-	return app->moved_us + x->undo_minutes * US_PER_MINUTE;
+	return app->confirmed_us + x->undo_minutes * US_PER_MINUTE;
 }
 
 #define RULE(id, expr)								\

@@ -22,7 +22,8 @@ save_marks(struct cx *cx, const struct app *app)
 		.materials_us = app->materials_us,
 		.return_fields = app->return_fields,
 		.return_until_us = app->return_until_us,
-		.disputes_n = app->disputes_n });
+		.disputes_n = app->disputes_n,
+		.confirmed_us = app->confirmed_us });
 }
 
 static enum rc
@@ -76,6 +77,7 @@ snapshot(struct cx *cx, const struct app_facts *f, struct app *app)
 {
 	enum rc rc = hold_site(cx, f, app);
 
+	app->confirmed_us = cx->now_us;
 	app->review_level = 1;
 	app->disputes_n = 0;
 	app->return_fields = STR("");

@@ -186,3 +186,20 @@ app_dispute(struct cx *cx, int64_t app_id, struct dispute *ret)
 			.outcome = row.outcome, .answer = row.answer };
 	return rc;
 }
+
+/* What was paid for an earlier position of the same application counts (T17). */
+enum rc
+app_owed(struct cx *cx, const struct exam *exam, const struct app *app,
+    int64_t *ret_fen)
+{
+	struct q_app_paid_fen_row	row;
+	int64_t				fee = config_fee(&exam->config,
+	    app->choices);
+	enum rc				rc;
+
+	rc = q_app_paid_fen(cx->tx, &(struct q_app_paid_fen_in){ app->id },
+	    &row);
+	if (rc == RC_OK)
+		*ret_fen = row.fen >= fee ? 0 : fee - row.fen;
+	return rc;
+}

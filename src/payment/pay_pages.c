@@ -18,7 +18,7 @@ why_not(const struct req *r)
 
 	if (r->app->state != STATE_APPROVED)
 		return "资格审核通过后才能缴费。";
-	if (c->pay_mode != PAY_ONLINE || c->fee_fen == 0)
+	if (c->pay_mode != PAY_ONLINE || config_fee(c, r->app->choices) == 0)
 		return "本考试不需要网上缴费。";
 	if (r->cx.now_us < c->pay_from_us)
 		return "缴费尚未开始。";
@@ -31,7 +31,8 @@ may_order(const struct req *r)
 	const struct exam_config *c = &r->exam->config;
 
 	return r->app->state == STATE_APPROVED && c->pay_mode == PAY_ONLINE &&
-	    c->fee_fen > 0 && r->cx.now_us >= c->pay_from_us &&
+	    config_fee(c, r->app->choices) > 0 &&
+	    r->cx.now_us >= c->pay_from_us &&
 	    r->cx.now_us < c->pay_to_us;
 }
 
@@ -58,7 +59,8 @@ pay_get(struct req *r)
 	struct order		 o = { .number = STR(""),
 		.state = ORDER_CLOSED };
 	struct tpl_pay		 p = { .top = page_top(r, "网上缴费"),
-		.amount = money_text(r->cx.a, c->fee_fen), .exam = c->title,
+		.amount = money_text(r->cx.a,
+		    config_fee(c, r->app->choices)), .exam = c->title,
 		.window = span_text(r->cx.a, c->pay_from_us, c->pay_to_us),
 		.done = exam_path(r, "pay/done"), .csrf = req_csrf(r),
 		.action = exam_path(r, "pay"), .flow = exam_path(r, "flow"),

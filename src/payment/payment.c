@@ -102,7 +102,7 @@ static bool
 may_pay(struct cx *cx, const struct exam_config *c, const struct app *app)
 {
 	return app->state == STATE_APPROVED && c->pay_mode == PAY_ONLINE &&
-	    c->fee_fen > 0 && cx->now_us >= c->pay_from_us &&
+	    cx->now_us >= c->pay_from_us &&
 	    cx->now_us < c->pay_to_us;
 }
 
@@ -127,7 +127,7 @@ pay_order_make(struct cx *cx, const struct pay_desk *d,
 	const struct pay_gateway *g = pay_gateway_find(d, gateway);
 	struct order	o = { .number = new_number(cx), .gateway = gateway,
 		.id = cx_id(cx), .application_id = app->id,
-		.amount_fen = exam->config.fee_fen, .made_us = cx->now_us,
+		.made_us = cx->now_us,
 		.expires_us = cx->now_us + exam->config.order_minutes *
 		    US_PER_MINUTE, .state = ORDER_PAYING };
 	int64_t		added;
@@ -135,7 +135,10 @@ pay_order_make(struct cx *cx, const struct pay_desk *d,
 
 	if (g == NULL)
 		return RC_BAD;
-	if (!may_pay(cx, &exam->config, app))
+	rc = app_owed(cx, exam, app, &o.amount_fen);
+	if (rc != RC_OK)
+		return rc;
+	if (!may_pay(cx, &exam->config, app) || o.amount_fen == 0)
 		return RC_DENIED;
 	rc = pay_order_newest(cx, app->id, ret_order);
 	if (rc == RC_OK && ret_order->state == ORDER_PAYING)

@@ -13,7 +13,7 @@ WHERE staff_id = :staff_id AND exam_id = :exam_id AND (department = '' OR depart
 SELECT x.id AS id, x.moved_us AS moved_us, a.name AS name, COALESCE(p.department, '') AS department,
   COALESCE(p.unit, '') AS unit, COALESCE(p.name, '') AS pos_name, COALESCE(p.code, '') AS code
 FROM application x JOIN account a ON a.id = x.account_id LEFT JOIN position p ON p.id = x.position_id
-WHERE x.exam_id = :exam_id AND x.state = 'SUBMITTED' AND x.moved_us > :after_us AND x.moved_us <= :before_us
+WHERE x.exam_id = :exam_id AND x.state = 'SUBMITTED' AND x.moved_us > :after_us AND x.confirmed_us <= :before_us
   AND (:gated = 0 OR x.materials_us > 0)
   AND EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
     AND (s.department = '' OR s.department = x.department))
@@ -23,7 +23,7 @@ ORDER BY x.moved_us LIMIT :most;
 -- in: staff_id:i64 exam_id:i64 before_us:i64 gated:i64
 -- out: n:i64 oldest_us:i64
 SELECT COUNT(*) AS n, COALESCE(MIN(x.moved_us), 0) AS oldest_us FROM application x
-WHERE x.exam_id = :exam_id AND x.state = 'SUBMITTED' AND x.moved_us <= :before_us AND (:gated = 0 OR x.materials_us > 0)
+WHERE x.exam_id = :exam_id AND x.state = 'SUBMITTED' AND x.confirmed_us <= :before_us AND (:gated = 0 OR x.materials_us > 0)
   AND EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
     AND (s.department = '' OR s.department = x.department));
 

@@ -23,7 +23,8 @@ const pairs = list => Object.fromEntries(list.filter(w => w.includes('=')).map(w
 function setYaml(text, path, value) {
 	const [top, leaf] = path.split('.'), lines = text.split('\n');
 	let at = lines.findIndex(l => l.startsWith(top + ':'));
-	if (!leaf) { if (at < 0) lines.push(`${top}: ${value}`); else lines[at] = `${top}: ${value}`; return lines.join('\n'); }
+	const block = at < 0 ? 0 : lines.slice(at + 1).findIndex(l => /^\S/.test(l));	// lines that belong to it
+	if (!leaf) { if (at >= 0 && block > 0) lines.splice(at + 1, block); if (at < 0) lines.push(`${top}: ${value}`); else lines[at] = `${top}: ${value}`; return lines.join('\n'); }
 	if (at < 0) { lines.push(`${top}:`, `  ${leaf}: ${value}`); return lines.join('\n'); }
 	for (let i = at + 1; i < lines.length && /^\s/.test(lines[i]); i++) if (lines[i].startsWith(`  ${leaf}:`)) { lines[i] = `  ${leaf}: ${value}`; return lines.join('\n'); }
 	lines.splice(at + 1, 0, `  ${leaf}: ${value}`);
@@ -192,6 +193,10 @@ class Flow {
 		const b = await this.desk(login), who = this.people[list[0]];
 		if (verb === 'GET') { await b.go(list[0]); return b; }
 		if (verb === 'arranges') { server.command('seats', 'arrange', this.code, '--seed', 'flow'); await b.go('/staff/seats'); return b; }
+		const desk = { judges: '/staff/photos', upholds: '/staff/disputes', dismisses: '/staff/disputes', handles: '/staff/desk', refuses: '/staff/desk' }[verb];
+		if (desk) return this.deskDoes(b, desk, verb, who, list);
+		if (['reopens', 'proposes', 'disqualifies', 'finds'].includes(verb)) return this.authorityDoes(b, verb, who, list);
+		if (verb === 'drops') { await b.go('/staff/drop'); await b.go('/staff/drop', { exam: this.code, code: list[0], reason: list[1] ?? '' }); return b; }
 		const id = this.reviewId(b, who);
 		if (verb === 'sees') { await b.go(`/staff/review/${id}`); return b; }
 		if (verb === 'claims') { await b.go(`/staff/review/${id}/claim`, {}); return b; }
@@ -201,6 +206,35 @@ class Flow {
 		const d = { approves: { decision: 'approve' }, returns: new URLSearchParams([['csrf', b.hidden.csrf], ['decision', 'return'], ['reason_code', 'INCOMPLETE'], ['reason', list[1] ?? ''], ...list.slice(2).map(f => ['field', f])]), rejects: { decision: 'reject', reason_code: 'OTHER', reason: list[1] ?? '' } }[verb];
 		if (!d) throw new Error('no such verb: ' + verb);
 		await b.go(`/staff/review/${id}`, d);
+		return b;
+	}
+	// Photos, disputes and the desk: a list with names, then one form.
+	async deskDoes(b, path, verb, who, list) {
+		await b.go(path);
+		if (verb === 'judges') {
+			const card = b.text.split('<li class="bk-example">').find(c => c.includes(who.name));
+			if (!card) throw new Error(`${who.name}'s photo does not wait`);
+			const [, action] = card.match(/action="([^"]+)"/), [, sha256] = card.match(/name="sha256" value="([^"]+)"/);
+			await b.go(action, { sha256, decision: list[1], reason: list[2] ?? '' });
+			return b;
+		}
+		const href = b.text.match(new RegExp(`href="([^"]+)">${who.name}<`))?.[1];
+		if (!href) throw new Error(`${who.name} is not in ${path}`);
+		await b.go(href);
+		const fields = { upholds: { decision: 'uphold', answer: list[1] ?? '' }, dismisses: { decision: 'dismiss', answer: list[1] ?? '' },
+			handles: { decision: 'approve', how: list[1] ?? 'cash' }, refuses: { decision: 'reject', reason: list[1] ?? '' } }[verb];
+		await b.go(href, fields);
+		return b;
+	}
+	async authorityDoes(b, verb, who, list) {
+		await b.go('/staff/candidates?idno=' + who.idno);
+		const rows = [...b.text.matchAll(/href="(\/staff\/candidate\/[^"]+)">([^<]+)</g)], href = rows.find(r => r[2] === who.name)?.[1];
+		if (verb === 'finds') return b;
+		if (!href) throw new Error(`${who.name} is not found`);
+		await b.go(href);
+		if (verb === 'reopens') await b.go(href + '/reopen', { reason: list[1] ?? '' });
+		else if (verb === 'proposes') await b.go(href + '/propose', { basis: '考试录用违纪处理办法', reason: list[1] ?? '' });
+		else await b.go(href + '/disqualify', {});
 		return b;
 	}
 	reviewId(b, who) {

@@ -13,6 +13,8 @@ ALTER TABLE application ADD COLUMN materials_us @i64@ NOT NULL DEFAULT 0;
 ALTER TABLE application ADD COLUMN return_fields TEXT NOT NULL DEFAULT '';
 ALTER TABLE application ADD COLUMN return_until_us @i64@ NOT NULL DEFAULT 0;
 ALTER TABLE application ADD COLUMN disputes_n @i64@ NOT NULL DEFAULT 0;
+ALTER TABLE application ADD COLUMN confirmed_us @i64@ NOT NULL DEFAULT 0;
+UPDATE application SET confirmed_us = moved_us WHERE state = 'SUBMITTED';
 CREATE INDEX account_idno_hash ON account(idno_hash);
 CREATE INDEX application_due ON application(state, return_until_us);
 CREATE INDEX snapshot_sha256 ON snapshot(sha256);
