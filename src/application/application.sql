@@ -186,3 +186,10 @@ WHERE x.id = :id;
 -- in: application_id:i64
 -- out: fen:i64
 SELECT COALESCE(SUM(amount_fen), 0) AS fen FROM pay_order WHERE application_id = :application_id AND state = 'PAID';
+
+-- name: snapshot_by_sha256  one  role: public
+-- in: sha256:text
+-- out: application_id:i64 at_us:i64 exam_id:i64 name:text
+SELECT s.application_id AS application_id, s.at_us AS at_us, x.exam_id AS exam_id, a.name AS name
+FROM snapshot s JOIN application x ON x.id = s.application_id JOIN account a ON a.id = x.account_id
+WHERE s.sha256 = :sha256 LIMIT 1;

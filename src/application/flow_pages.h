@@ -12,6 +12,7 @@ extern const struct route form_routes[];
 extern const struct route material_routes[];
 extern const struct route choose_routes[];
 extern const struct route confirm_routes[];
+extern const struct route print_routes[];
 extern const struct route status_routes[];
 extern const struct route act_routes[];
 

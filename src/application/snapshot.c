@@ -124,20 +124,29 @@ document(struct cx *cx, const struct app_facts *f,
 }
 
 enum rc
-snapshot_take(struct cx *cx, const struct app_facts *f, int64_t version)
+snapshot_preview(struct cx *cx, const struct app_facts *f,
+    struct str *ret_document)
 {
 	struct q_snapshot_facts_row	row;
-	struct sha256			h;
-	struct str			doc;
 	enum rc				rc;
 
-	rc = q_snapshot_facts(cx->tx,
-	    &(struct q_snapshot_facts_in){ f->app->id,
-	    f->config->photo_scope == SCOPE_ACCOUNT ? 0 : f->app->exam_id },
-	    &row);
+	rc = q_snapshot_facts(cx->tx, &(struct q_snapshot_facts_in){
+		f->app->id, f->config->photo_scope == SCOPE_ACCOUNT ? 0 :
+		f->app->exam_id }, &row);
+	if (rc == RC_OK)
+		*ret_document = document(cx, f, &row);
+	return rc;
+}
+
+enum rc
+snapshot_take(struct cx *cx, const struct app_facts *f, int64_t version)
+{
+	struct sha256	h;
+	struct str	doc;
+	enum rc		rc = snapshot_preview(cx, f, &doc);
+
 	if (rc != RC_OK)
 		return rc;
-	doc = document(cx, f, &row);
 	h = sha256_of(doc);
 	return q_snapshot_add(cx->tx, &(struct q_snapshot_add_in){
 		.application_id = f->app->id,

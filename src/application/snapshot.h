@@ -16,4 +16,11 @@
 enum rc	snapshot_take(struct cx *cx, const struct app_facts *f,
 	    int64_t version);
 
+/*
+ * snapshot_preview: the same document of an application as it stands now, not
+ * stored: for printing a draft.
+ */
+enum rc	snapshot_preview(struct cx *cx, const struct app_facts *f,
+	    struct str *ret_document);
+
 #endif

@@ -9,6 +9,7 @@
 #define DEMO_STAFF_PASSWORD	"Demo-2026"
 
 extern const struct route portal_routes[];
+extern const struct route verify_routes[];
 /* only with --demo */
 extern const struct route demo_routes[];
 

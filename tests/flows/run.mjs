@@ -106,6 +106,7 @@ class Flow {
 		case 'starts': await b.go(this.path('flow')); await b.go(this.path('start'), {}); return b;
 		case 'accepts': await b.go(this.path(list[0])); await b.go(this.path(list[0]), {}); return b;
 		case 'uploads': return this.upload(b, list);
+		case 'verifies': await b.go(this.path('status')); await b.go('/verify?code=' + (b.text.match(/校验码：<[^>]*>([0-9a-f]{64})/)?.[1] ?? 'none')); return b;
 		case 'seals': await b.go(this.path('materials')); await b.go(this.path('materials/seal'), {}); return b;
 		case 'promises': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/promise`), {}); return b;
 		case 'drops': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/drop`), {}); return b;
@@ -278,8 +279,8 @@ class Flow {
 		if (list[1] === 'at') { this.code = this.codes[list[2]]; return; }	// the other site of the group
 		const before = /unchanged/.test(then ?? '') ? this.digest() : '', first = list.shift();
 		const who = kind === 'cand' ? this.person(first) : this.people[list[1]];
-		let b = kind === 'cand' ? await this.candidate(who, list.shift(), list) : kind === 'staff' ? await this.staffDoes(first, list.shift(), list)
-			: kind === 'anyone' ? (b = new Browser(server.base), await b.go(this.path(list[0])), b) : null;
+		const b = kind === 'cand' ? await this.candidate(who, list.shift(), list) : kind === 'staff' ? await this.staffDoes(first, list.shift(), list)
+			: kind === 'anyone' ? await this.candidate({ browser: new Browser(server.base) }, first, list) : null;
 		if (!b) throw new Error('a line starts with exam, clock, cand, staff or anyone');
 		if (b.type.startsWith('text/html') && b.bytes.length > HTML_MAX) throw new Error(`a page of ${b.bytes.length} bytes`);
 		if (then) await this.expect(then, b, who, before);
