@@ -253,6 +253,7 @@ static const struct bad bad[] = {
 	{ 400, STR_INIT("GET /%4g HTTP/1.1\r\n" H END) },
 	{ 400, STR_INIT("GET /%-1 HTTP/1.1\r\n" H END) },
 	{ 400, STR_INIT("GET /%2f HTTP/1.1\r\n" H END) },
+	{ 400, STR_INIT("GET /a%2fb HTTP/1.1\r\n" H END) },
 	{ 400, STR_INIT("GET /%5C HTTP/1.1\r\n" H END) },
 	{ 400, STR_INIT("GET /\\ HTTP/1.1\r\n" H END) },
 	{ 400, STR_INIT("GET /%ff HTTP/1.1\r\n" H END) },
@@ -283,6 +284,15 @@ TEST(a_bad_head_is_refused_however_it_is_cut)
 				    STR_ARG(bad[i].text));
 			WANT_INT(status, bad[i].status);
 		}
+}
+
+TEST(a_bare_line_end_is_refused_as_soon_as_it_comes)
+{
+	struct http_head h;
+
+	WANT_INT(take(t, STR("GET / HTTP/1.1\n"), 0, &h), 400);
+	WANT_INT(take(t, STR(LINE "Host: a\n"), 0, &h), 400);
+	WANT_INT(take(t, STR(LINE H "\n"), 0, &h), 400);
 }
 
 TEST(a_head_without_its_empty_line_is_awaited)

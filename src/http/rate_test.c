@@ -77,6 +77,23 @@ TEST(the_class_none_has_no_limit)
 	rate_table_free(rt);
 }
 
+TEST(others_do_not_make_forget_who_tried_too_often)
+{
+	struct rate_table *rt = table();
+
+	for (int i = 0; i < 20; i++)
+		(void)allowed(rt, RATE_SMS, str_make(t->a, "bad%d", i).p,
+		    NOON_US);
+	/* One for every fourth place of the table. */
+	for (int i = 0; i < 8192; i++)
+		(void)rate_take(rt, RATE_SMS, str_make(t->a, "%d", i),
+		    NOON_US + 1);
+	for (int i = 0; i < 20; i++)
+		WANT_INT(allowed(rt, RATE_SMS, str_make(t->a, "bad%d", i).p,
+		    NOON_US + 2), 0);
+	rate_table_free(rt);
+}
+
 TEST(a_table_that_is_full_keeps_who_tried_last)
 {
 	struct rate_table *rt = table();

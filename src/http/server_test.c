@@ -103,6 +103,7 @@ TEST(a_connection_is_kept_and_closed_as_asked)
 		WANT_INT(place_status(heard), 200);
 		WANT(!str_has(heard, STR("Connection:")));
 	}
+	(void)usleep(200 * 1000);	/* the defaults have patience */
 	place_say(fd, STR("GET / HTTP/1.1\r\n" H CLOSE "\r\n"));
 	heard = place_hear(t, fd, SIZE_MAX);
 	WANT(str_has(heard, STR("\r\nConnection: close\r\n")));
@@ -259,6 +260,7 @@ TEST(files_come_with_their_fields_whatever_the_packets)
 	    "Content-Length: %zu\r\n\r\n%s", sizeof(body) - 1, body);
 
 	p->limits.multipart = (struct multipart_limits){ 4, 1, 10, 10 };
+	p->limits.body_bytes = sizeof(body);
 	place_open(t, p);
 	for (size_t cut = 1; cut < s.n; cut += 7) {
 		int		fd = place_dial(t, p);
@@ -271,6 +273,13 @@ TEST(files_come_with_their_fields_whatever_the_packets)
 		WANT(str_ends(heard, STR("POST /?\na=1\nf: x.jpg 7\n")));
 		(void)close(fd);
 	}
+	/* In chunks the length is not known before: the limit is the same. */
+	for (size_t more = 0; more < 2; more++)
+		WANT_INT(place_status(place_ask(t, p, str_make(t->a,
+		    "POST / HTTP/1.1\r\n" H CLOSE MULTI "Transfer-Encoding: "
+		    "chunked\r\n\r\n%zx\r\n%s%s\r\n0\r\n\r\n",
+		    sizeof(body) + more, body, more == 0 ? "\n" : "\r\n"))),
+		    more == 0 ? 400 : 413);
 	place_end(t, p);
 }
 
@@ -341,48 +350,5 @@ TEST(a_big_reply_comes_whole_to_a_slow_reader)
 	WANT(memcmp(heard.p, p->big, PLACE_BIG_BYTES) == 0);
 	WANT(str_ends(place_hear(t, fd, SIZE_MAX), STR("GET /next?\n")));
 	(void)close(fd);
-	place_end(t, p);
-}
-
-TEST(the_client_behind_trusted_proxies_is_the_nearest_untrusted)
-{
-	static const struct {
-		const char	*fields;
-		const char	*who;
-	} rows[] = {
-		{ "", "127.0.0.1 http\n" },
-		{ "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\n",
-		    "192.0.2.7 https\n" },
-		{ "X-Forwarded-For: 1.1.1.1, 192.0.2.7\r\n", "192.0.2.7 http\n" },
-		{ "X-Forwarded-For: 192.0.2.7, 127.0.0.9\r\n",
-		    "192.0.2.7 http\n" },
-		/* Some proxies add a field of their own below the client's. */
-		{ "X-Forwarded-For: 1.1.1.1\r\nX-Forwarded-For: 192.0.2.7\r\n"
-		    "X-Forwarded-Proto: https\r\nX-Forwarded-Proto: http\r\n",
-		    "192.0.2.7 http\n" },
-		{ "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-For: unknown\r\n",
-		    "127.0.0.1 http\n" },
-	};
-	struct place	*p = place_new(t);
-	struct http_net	 net;
-
-	WANT_RC(http_net_parse(STR("127.0.0.0/8"), &net), RC_OK);
-	p->cfg.proxies = &net;
-	p->cfg.proxies_n = 1;
-	place_open(t, p);
-	for (size_t i = 0; i < COUNT(rows); i++)
-		WANT(str_ends(place_ask(t, p, str_make(t->a,
-		    "GET /who HTTP/1.1\r\n" H CLOSE "%s\r\n", rows[i].fields)),
-		    str_make(t->a, "\r\n\r\n%s", rows[i].who)));
-	place_end(t, p);
-}
-
-TEST(nobody_is_believed_who_is_no_proxy)
-{
-	struct place *p = place_start(t);
-
-	WANT(str_ends(place_ask(t, p, STR("GET /who HTTP/1.1\r\n" H CLOSE
-	    "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\n\r\n")),
-	    STR("127.0.0.1 http\n")));
 	place_end(t, p);
 }
