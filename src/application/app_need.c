@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "application/app_need.h"
 
+#include "application/eligible_load.h"
 #include "exam/need.h"
 #include "material/material.h"
 
@@ -34,6 +35,7 @@ app_facts_load(struct cx *cx, const struct exam *exam, const struct app *app,
     struct app_facts *ret_f, struct photo *ret_photo)
 {
 	const struct exam_config	*c = &exam->config;
+	struct eligible			 fit = { .worst = FIT_YES };
 	enum rc				 rc;
 
 	*ret_f = (struct app_facts){ .config = c, .app = app,
@@ -49,6 +51,9 @@ app_facts_load(struct cx *cx, const struct exam *exam, const struct app *app,
 	    app->position_id != 0)
 		rc = app_barred(cx, exam->id, app->person, app->position_id,
 		    &ret_f->position_barred);
+	if (rc == RC_OK && cx->role == ROLE_INDEX_CANDIDATE)
+		rc = eligible_load(cx, exam, app, &fit);
+	ret_f->not_eligible = fit.worst == FIT_NO;
 	if (rc == RC_OK)
 		rc = app_owed(cx, exam, app, &ret_f->owed_fen);
 	if (rc == RC_OK)

@@ -193,3 +193,27 @@ SELECT COALESCE(SUM(amount_fen), 0) AS fen FROM pay_order WHERE application_id =
 SELECT s.application_id AS application_id, s.at_us AS at_us, x.exam_id AS exam_id, a.name AS name
 FROM snapshot s JOIN application x ON x.id = s.application_id JOIN account a ON a.id = x.account_id
 WHERE s.sha256 = :sha256 LIMIT 1;
+
+-- name: app_person  one  role: candidate reviewer arbiter cashier authority
+-- in: id:i64
+-- out: birth:text sex:text
+SELECT birth, sex FROM account WHERE id = :id;
+
+-- name: lapse_returned  many  role: clock
+-- in: before_us:i64 most:i64
+-- out: id:i64
+SELECT id FROM application WHERE state = 'RETURNED' AND return_until_us < :before_us ORDER BY return_until_us LIMIT :most;
+
+-- name: lapse_state  many  role: clock
+-- in: exam_id:i64 state:text most:i64
+-- out: id:i64
+SELECT id FROM application WHERE exam_id = :exam_id AND state = :state ORDER BY moved_us LIMIT :most;
+
+-- name: stats_positions  many  role: public
+-- in: exam_id:i64 before_us:i64
+-- out: position_id:i64 submitted:i64 approved:i64 paid:i64
+SELECT position_id, COUNT(*) AS submitted,
+  SUM(CASE WHEN state IN ('APPROVED','PAID','SEATED','EXAMINED','PASSED','FAILED','CERTIFIED') THEN 1 ELSE 0 END) AS approved,
+  SUM(CASE WHEN state IN ('PAID','SEATED','EXAMINED','PASSED','FAILED','CERTIFIED') THEN 1 ELSE 0 END) AS paid
+FROM application WHERE exam_id = :exam_id AND live = 1 AND state <> 'DRAFT' AND position_id IS NOT NULL AND confirmed_us <= :before_us
+GROUP BY position_id ORDER BY position_id;

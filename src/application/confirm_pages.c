@@ -2,6 +2,7 @@
 /* 报名信息确认: everything once more, then final. */
 #include "account/account.h"
 #include "application/confirm.html.h"
+#include "application/eligible_load.h"
 #include "application/fields.h"
 #include "application/flow_pages.h"
 #include "position/position.sql.h"
@@ -132,6 +133,28 @@ choices_group(struct req *r, struct tpl_confirm *p,
 		    URL(""), rows);
 }
 
+/* What a machine can tell about the position's conditions. */
+static enum rc
+eligible_group(struct req *r, struct tpl_confirm *p,
+    struct tpl_confirm_groups *groups)
+{
+	struct eligible	e;
+	struct rows	rows = rows_new(r, ELIGIBLE_MAX);
+	enum rc		rc = eligible_load(&r->cx, r->exam, r->app, &e);
+
+	if (rc != RC_OK || e.n == 0)
+		return rc;
+	for (size_t i = 0; i < e.n; i++)
+		add(&rows, str_z(e.list[i].label), str_make(r->cx.a,
+		    "%.*s（要求：%.*s%s%.*s）", STR_ARG(fit_text(e.list[i].fit)),
+		    STR_ARG(e.list[i].wanted), e.list[i].found.n > 0 ?
+		    "；您填写：" : "", STR_ARG(e.list[i].found)));
+	add_group(p, groups, e.worst == FIT_NO ? "条件预审：有不符合的项目" :
+	    e.worst == FIT_ASK ? "条件预审：有的项目需人工审核" :
+	    "条件预审：符合", URL(""), rows);
+	return RC_OK;
+}
+
 /* The person's own data, kept for every exam (S3-05). */
 static enum rc
 profile_group(struct req *r, struct tpl_confirm *p,
@@ -197,6 +220,8 @@ confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
 		choices_group(r, &p, groups, draft);
 		rc = position_group(r, &p, groups, draft);
 	}
+	if (rc == RC_OK)
+		rc = eligible_group(r, &p, groups);
 	return rc != RC_OK ? rc : req_page(r, v->n == 0 ||
 	    r->method == METHOD_GET ? 200 : 409, tpl_confirm_any, &p,
 	    sizeof(p));

@@ -9,6 +9,7 @@
 #include "account/challenge.h"
 #include "admission/admission_pages.h"
 #include "application/flow_pages.h"
+#include "application/lapse.h"
 #include "base/log.h"
 #include "cli/cli.h"
 #include "http/app.h"
@@ -23,6 +24,8 @@
 #include "position/position.h"
 #include "position/position_pages.h"
 #include "review/review.h"
+#include "stats/stats.h"
+#include "stats/stats_pages.h"
 #include "review/review_pages.h"
 #include "ui/page.h"
 
@@ -31,7 +34,7 @@ enum { POOL_QUEUE = 300 };
 static const int64_t STOP_WITHIN_US = 20 * US_PER_SECOND;
 
 static const struct route *const routes[] = {
-	portal_routes, verify_routes, account_routes, register_routes, recover_routes,
+	portal_routes, verify_routes, stats_routes, account_routes, register_routes, recover_routes,
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes, print_routes,
 	photo_routes, pay_routes, admission_routes, seat_routes, staff_routes,
@@ -41,7 +44,7 @@ static const struct route *const routes[] = {
 
 /* The same and the demo's own; without --demo these do not exist. */
 static const struct route *const demo_all[] = {
-	portal_routes, verify_routes, account_routes, register_routes, recover_routes,
+	portal_routes, verify_routes, stats_routes, account_routes, register_routes, recover_routes,
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes, print_routes,
 	photo_routes, pay_routes, admission_routes, seat_routes, staff_routes,
@@ -68,6 +71,7 @@ struct live {
 	struct keys		 keys;
 	struct pay_desk		 desk;
 	struct review_jobs	 review;
+	struct lapse_jobs	 lapse;
 	struct service_config	 config;
 };
 
@@ -108,12 +112,19 @@ job_lease(struct tx *tx, struct job *job, void *ctx)
 	return review_lease_job(tx, job, &live_of(ctx)->review);
 }
 
+static enum rc
+job_lapse(struct tx *tx, struct job *job, void *ctx)
+{
+	return lapse_job(tx, job, &live_of(ctx)->lapse);
+}
+
 static const struct job_kind kinds[] = {
 	{ "sms", job_sms },
 	{ "order.query", job_query },
 	{ "order.ask", job_ask },
 	{ "order.close", job_close },
 	{ "lease", job_lease },
+	{ "lapse", job_lapse },
 	{ "session.sweep", session_sweep_job },
 	{ "challenge.sweep", challenge_sweep_job },
 	{ NULL, NULL },
@@ -126,6 +137,8 @@ plant_sweeps(struct tx *tx, void *ctx)
 	enum rc	rc;
 
 	rc = job_add(tx, "session.sweep", STR("all"), STR(""), now);
+	if (rc == RC_OK)
+		rc = job_add(tx, "lapse", STR("all"), STR(""), now);
 	return rc != RC_OK ? rc : job_add(tx, "challenge.sweep", STR("all"),
 	    STR(""), now);
 }
@@ -164,12 +177,14 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 		.error_page = page_error,
 		.login = account_login, .welcome = account_welcome,
 		.exams = exam_cache_new(), .positions = position_cache_new(),
+		.stats = stats_cache_new(),
 		.desk = &l->desk, .captcha = captcha_font_open(),
 		.fonts = font_chain_open(NULL, 0),
 		.metrics = metrics_new(), .rates = rate_table_new(&l->rng) };
 	l->desk = (struct pay_desk){ o->demo ? demo_gateways : no_gateways,
 		h->exams, &l->keys, &l->rng };
 	l->review = (struct review_jobs){ h->exams, &l->keys, &l->rng };
+	l->lapse = (struct lapse_jobs){ h->exams, &l->keys, &l->rng };
 	if (h->captcha == NULL)
 		LOG_EVENT(LOG_WARN, "captcha.no_font", LOG_Z("hint",
 		    "install fonts-dejavu-core or fonts-noto-cjk"));
@@ -196,6 +211,7 @@ close_house(struct live *l)
 	writer_close(h->writer);
 	rate_table_free(h->rates);
 	metrics_free(h->metrics);
+	stats_cache_free(h->stats);
 	position_cache_free(h->positions);
 	exam_cache_free(h->exams);
 	font_chain_close(h->fonts);

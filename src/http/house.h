@@ -15,6 +15,7 @@
 struct exam_cache;
 struct pay_desk;
 struct position_cache;
+struct stats_cache;
 struct font_chain;
 struct captcha_font;
 
@@ -45,6 +46,7 @@ struct house {
 	/* of the folders above */
 	struct exam_cache	*exams;
 	struct position_cache	*positions;
+	struct stats_cache	*stats;
 	const struct pay_desk	*desk;
 	struct font_chain	*fonts;
 	const struct captcha_font *captcha;

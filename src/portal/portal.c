@@ -88,7 +88,8 @@ exam_get(struct req *r)
 	    .sign_up = exam_path(r, "register"),
 	    .flow = exam_path(r, "flow"), .in = r->session.owner_id != 0,
 	    .positions = exam_path(r, "positions"),
-	    .tree = exam_path(r, "tree"), .times = t, .times_n = 4,
+	    .tree = exam_path(r, "tree"), .stats = c->disclosure ==
+	    DISCLOSE_OFF ? URL("") : exam_path(r, "stats"), .times = t, .times_n = 4,
 	    .notice = c->notice, .bottom = page_bottom(r));
 }
 

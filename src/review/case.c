@@ -2,6 +2,7 @@
 #include "review/case.h"
 
 #include "account/account.h"
+#include "application/eligible_load.h"
 #include "application/flow_pages.h"
 #include "base/json.h"
 #include "exam/need.h"
@@ -143,6 +144,19 @@ condition_facts(struct req *r, struct facts *f)
 	return RC_OK;
 }
 
+/* The same rules that the candidate saw. */
+static enum rc
+eligible_facts(struct req *r, struct facts *f)
+{
+	struct eligible	e;
+	enum rc		rc = eligible_load(&r->cx, r->exam, r->app, &e);
+
+	for (size_t i = 0; rc == RC_OK && i < e.n; i++)
+		add(f, str_make(r->cx.a, "预审：%s", e.list[i].label),
+		    fit_text(e.list[i].fit));
+	return rc;
+}
+
 static const struct tpl_case_conditions *
 conditions(struct req *r, const struct facts *f)
 {
@@ -199,6 +213,8 @@ case_part(struct req *r, const char *base, const struct tpl_case **ret)
 
 	if (rc == RC_OK)
 		rc = condition_facts(r, &cond);
+	if (rc == RC_OK)
+		rc = eligible_facts(r, &cond);
 	if (rc != RC_OK)
 		return rc;
 	*c = (struct tpl_case){ .name = name,

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "application/lapse.h"
+
+#include "application/application.sql.h"
+#include "exam/exam.sql.h"
+#include "notify/notify.h"
+
+enum { BATCH = 300 };
+
+static const int64_t GRACE_US = US_PER_DAY;
+static const int64_t PAUSE_US = 10 * US_PER_MINUTE;
+static const int64_t NEXT_US = US_PER_SECOND;
+
+bool
+lapse_due(const struct exam_config *c, enum state s, int64_t now_us)
+{
+	int64_t end_us;
+
+	if (s == STATE_DRAFT)
+		end_us = c->register_to_us;
+	else if (s == STATE_REJECTED)
+		end_us = c->review_to_us + (c->arbitration ?
+		    c->arbitration_days * US_PER_DAY : 0);
+	else if (s == STATE_APPROVED && c->pay_mode != PAY_OFF)
+		end_us = c->pay_to_us;
+	else
+		return false;
+	return now_us >= end_us + GRACE_US;
+}
+
+static enum rc
+lapse_one(struct cx *cx, struct exam_cache *exams, int64_t id)
+{
+	const struct exam	*exam;
+	struct app_facts	 f;
+	struct verdict		 v;
+	struct app		 app;
+	enum rc			 rc = app_by_id(cx, id, &app);
+
+	if (rc == RC_OK)
+		rc = exam_load_id(exams, cx->tx, app.exam_id, &exam);
+	if (rc != RC_OK)
+		return rc;
+	f = (struct app_facts){ .config = &exam->config, .app = &app,
+		.now_us = cx->now_us, .overdue = true };
+	rc = app_fire(cx, &f, &app, EV_LAPSE, STR("没有在规定时间内办完"), &v);
+	return rc != RC_OK ? rc : notify_note(cx, app.account_id, "lapsed",
+	    str_make(cx->a, "【%.*s】您的报名没有在规定时间内办完，已经失效。",
+	    STR_ARG(exam->config.title)));
+}
+
+static enum rc
+lapse_returned(struct cx *cx, struct exam_cache *exams, size_t *n)
+{
+	struct q_lapse_returned_row	*rows;
+	enum rc				 rc;
+
+	rc = q_lapse_returned(cx->tx, &(struct q_lapse_returned_in){
+		cx->now_us - GRACE_US, BATCH }, &rows, n);
+	for (size_t i = 0; rc == RC_OK && i < *n; i++)
+		rc = lapse_one(cx, exams, rows[i].id);
+	return rc;
+}
+
+static enum rc
+lapse_exam(struct cx *cx, struct exam_cache *exams, const struct exam *exam,
+    size_t *n)
+{
+	static const enum state	 states[] = { STATE_DRAFT, STATE_REJECTED,
+		STATE_APPROVED };
+	struct q_lapse_state_row *rows;
+	size_t			  k;
+	enum rc			  rc = RC_OK;
+
+	for (size_t s = 0; rc == RC_OK && s < COUNT(states) && *n < BATCH;
+	    s++) {
+		if (!lapse_due(&exam->config, states[s], cx->now_us))
+			continue;
+		rc = q_lapse_state(cx->tx, &(struct q_lapse_state_in){
+			exam->id, str_z(state_word(states[s])), BATCH }, &rows,
+		    &k);
+		for (size_t i = 0; rc == RC_OK && i < k; i++)
+			rc = lapse_one(cx, exams, rows[i].id);
+		*n += k;
+	}
+	return rc;
+}
+
+enum rc
+lapse_job(struct tx *tx, struct job *job, void *ctx)
+{
+	struct lapse_jobs	*j = ctx;
+	struct cx		 cx = { .tx = tx, .a = tx->a, .keys = j->keys,
+		.rng = j->rng, .now_us = job->now_us,
+		.role = ROLE_INDEX_CLOCK };
+	struct q_exam_list_row	*exams;
+	const struct exam	*exam;
+	size_t			 exams_n, n = 0;
+	enum rc			 rc = lapse_returned(&cx, j->exams, &n);
+
+	if (rc == RC_OK)
+		rc = q_exam_list(tx, &exams, &exams_n);
+	for (size_t i = 0; rc == RC_OK && i < exams_n && n < BATCH; i++) {
+		rc = exam_load_id(j->exams, tx, exams[i].id, &exam);
+		if (rc == RC_OK)
+			rc = lapse_exam(&cx, j->exams, exam, &n);
+	}
+	job->again_us = job->now_us + (n >= BATCH ? NEXT_US : PAUSE_US);
+	return rc;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* 报名统计. */
+#ifndef STATS_STATS_PAGES_H
+#define STATS_STATS_PAGES_H
+
+#include "http/req.h"
+
+extern const struct route stats_routes[];
+
+#endif
