@@ -30,12 +30,32 @@ app_need(struct req *r)
 	return rc;
 }
 
+/* What only a candidate who may still change something needs to know. */
+static enum rc
+draft_facts(struct cx *cx, const struct exam *exam, const struct app *app,
+    struct app_facts *f)
+{
+	struct eligible	fit;
+	enum rc		rc = RC_OK;
+
+	if (app->position_id != 0 && exam->config.arbitration)
+		rc = app_barred(cx, exam->id, app->person, app->position_id,
+		    &f->position_barred);
+	if (rc == RC_OK)
+		rc = eligible_load(cx, exam, app, &fit);
+	if (rc == RC_OK)
+		f->not_eligible = fit.worst == FIT_NO;
+	return rc != RC_OK ? rc : app_site_full(cx, exam, app->site_n,
+	    &f->site_full);
+}
+
 enum rc
 app_facts_load(struct cx *cx, const struct exam *exam, const struct app *app,
     struct app_facts *ret_f, struct photo *ret_photo)
 {
 	const struct exam_config	*c = &exam->config;
-	struct eligible			 fit = { .worst = FIT_YES };
+	bool				 draft = app->state == STATE_DRAFT ||
+	    app->state == STATE_RETURNED;
 	enum rc				 rc;
 
 	*ret_f = (struct app_facts){ .config = c, .app = app,
@@ -47,17 +67,10 @@ app_facts_load(struct cx *cx, const struct exam *exam, const struct app *app,
 	ret_f->photo_passed = c->photo_check != PHOTO_HUMAN ||
 	    ret_photo->state == PHOTO_PASSED;
 	rc = material_ready(cx, exam, app->account_id, &ret_f->docs_ready);
-	if (rc == RC_OK && cx->role == ROLE_INDEX_CANDIDATE &&
-	    app->position_id != 0)
-		rc = app_barred(cx, exam->id, app->person, app->position_id,
-		    &ret_f->position_barred);
-	if (rc == RC_OK && cx->role == ROLE_INDEX_CANDIDATE)
-		rc = eligible_load(cx, exam, app, &fit);
-	ret_f->not_eligible = fit.worst == FIT_NO;
-	if (rc == RC_OK)
+	if (rc == RC_OK && cx->role == ROLE_INDEX_CANDIDATE && draft)
+		rc = draft_facts(cx, exam, app, ret_f);
+	if (rc == RC_OK && !draft)
 		rc = app_owed(cx, exam, app, &ret_f->owed_fen);
-	if (rc == RC_OK)
-		rc = app_site_full(cx, exam, app->site_n, &ret_f->site_full);
 	return rc;
 }
 

@@ -25,34 +25,37 @@
 	.person = (row)->person_hash }
 
 enum rc
-app_attempts(struct cx *cx, int64_t exam_id, struct app **ret_list,
-    size_t *ret_n)
+app_mine(struct cx *cx, int64_t exam_id, struct app *ret_app)
 {
-	struct q_app_mine_row	*rows;
-	enum rc			 rc;
+	struct q_app_mine_row	row;
+	enum rc			rc;
 
 	rc = q_app_mine(cx->tx, &(struct q_app_mine_in){
+		.account_id = cx->who, .exam_id = exam_id }, &row);
+	if (rc == RC_OK)
+		*ret_app = APP_OF(&row);
+	return rc;
+}
+
+enum rc
+app_earlier(struct cx *cx, int64_t exam_id, struct app **ret_list,
+    size_t *ret_n)
+{
+	struct q_app_earlier_row	*rows;
+	enum rc				 rc;
+
+	rc = q_app_earlier(cx->tx, &(struct q_app_earlier_in){
 		.account_id = cx->who, .exam_id = exam_id }, &rows, ret_n);
 	if (rc != RC_OK)
 		return rc;
 	*ret_list = ARENA_ARRAY(cx->a, struct app, *ret_n + 1);
 	for (size_t i = 0; i < *ret_n; i++)
-		(*ret_list)[i] = APP_OF(&rows[i]);
+		(*ret_list)[i] = (struct app){ .id = rows[i].id,
+			.exam_id = exam_id, .account_id = cx->who,
+			.position_id = rows[i].position_id,
+			.site_n = rows[i].site_n, .moved_us = rows[i].moved_us,
+			.state = state_parse(rows[i].state) };
 	return RC_OK;
-}
-
-enum rc
-app_mine(struct cx *cx, int64_t exam_id, struct app *ret_app)
-{
-	struct app	*list;
-	size_t		 n;
-	enum rc		 rc = app_attempts(cx, exam_id, &list, &n);
-
-	if (rc == RC_OK && n == 0)
-		return RC_NONE;
-	if (rc == RC_OK)
-		*ret_app = list[0];
-	return rc;
 }
 
 enum rc

@@ -208,8 +208,11 @@ enum rc	app_start(struct cx *cx, const struct exam *exam, struct str person,
 enum rc	app_elsewhere(struct cx *cx, const struct exam *exam,
 	    struct str person, int64_t *ret_exam_id);
 
-/* app_attempts: all of cx->who's in an exam, newest first, in cx->a. */
-enum rc	app_attempts(struct cx *cx, int64_t exam_id, struct app **ret_list,
+/*
+ * app_earlier: those of cx->who in an exam that ended (cancelled, lapsed …),
+ * newest first, in cx->a; only what a list of them shows is filled.
+ */
+enum rc	app_earlier(struct cx *cx, int64_t exam_id, struct app **ret_list,
 	    size_t *ret_n);
 
 /* app_mine: the newest application of cx->who in an exam: RC_OK | RC_NONE | RC_IO. */

@@ -5,8 +5,6 @@
 #include "application/application.h"
 #include "exam/exam.h"
 
-enum { WALK_STEPS = 10000 };
-
 /* Facts under which every check says yes. */
 static struct app_facts
 good_facts(struct arena *a)
@@ -314,78 +312,4 @@ one_live_application(struct test *t, const char *url)	/* T01, S0-01 */
 TEST(a_person_has_one_live_application_by_the_database_itself)
 {
 	each_store(t, one_live_application);
-}
-
-/* What must be true after every step, whatever was tried. */
-static void
-invariants(struct test *t, struct cx *cx, const struct app *mine,
-    size_t fired)
-{
-	struct app_past	*past;
-	struct app	 stored;
-	size_t		 n;
-
-	WANT_RC(app_by_id(cx, mine->id, &stored), RC_OK);
-	WANT_INT(stored.state, mine->state);
-	WANT_INT(stored.version, mine->version);
-	WANT_RC(app_history(cx, mine->id, &past, &n), RC_OK);
-	WANT_INT(n, fired + 1);
-	WANT_INT(past[n - 1].to, mine->state);
-}
-
-static void
-random_walk(struct test *t, const char *url)
-{
-	struct world		 w;
-	struct arena		*a = arena_new((size_t)64 << 20);
-	struct tx		 tx;
-	struct cx		 cx;
-	struct app		 app;
-	struct verdict		 v;
-	int64_t			 who;
-	size_t			 fired = 0, refused = 0;
-
-	world_open(t, &w, url);
-	WANT_RC(tx_begin(w.db, a, ROLE_SYSTEM, true, &tx), RC_OK);
-	who = world_person(t, &w, &tx, "11010519900101001X");
-	cx = world_cx(&w, &tx, ROLE_INDEX_CANDIDATE, who);
-	WANT_RC(app_start(&cx, w.exam, STR("person"), &app), RC_OK);
-	app.notice_us = app.pledge_us = app.form_done = 1;
-	for (int i = 0; i < WALK_STEPS; i++) {
-		enum event	e = (enum event)rng_below(&w.rng, EV__MAX);
-		enum role_index	role = (enum role_index)rng_below(&w.rng,
-				    ROLE_INDEX__MAX);
-		struct app_facts f = { .config = &w.exam->config,
-			.app = &app, .now_us = w.now_us, .in_scope = true,
-			.lease_mine = rng_below(&w.rng, 2) == 0,
-			.has_reason = true };
-		struct app	before = app;
-		enum rc		rc;
-
-		/* Nothing leads back from an approval: only late in the walk. */
-		if (e == EV_APPROVE && i < WALK_STEPS - 500)
-			continue;
-		cx = world_cx(&w, &tx, role, who);
-		rc = app_fire(&cx, &f, &app, e, STR(""), &v);
-		WANT(rc == RC_OK || rc == RC_DENIED);
-		if (rc == RC_OK)
-			fired++;
-		else {
-			refused++;
-			WANT_INT(app.version, before.version);
-		}
-		if (i % 500 == 0) {
-			cx = world_cx(&w, &tx, ROLE_INDEX_CLOCK, 0);
-			invariants(t, &cx, &app, fired);
-		}
-	}
-	WANT(fired > 100 && refused > 100);
-	WANT_RC(tx_end(&tx, RC_OK), RC_OK);
-	arena_free(a);
-	world_close(&w);
-}
-
-TEST(a_random_walk_never_leaves_the_table)
-{
-	each_store(t, random_walk);
 }

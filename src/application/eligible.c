@@ -7,7 +7,7 @@ struct rank {
 };
 
 static const struct rank educations[] = {
-	{ "博士", 5 }, { "硕士", 4 }, { "研究生", 4 }, { "本科", 3 },
+	{ "博士", 5 }, { "硕士", 4 }, { "本科", 3 },
 	{ "大专", 2 }, { "专科", 2 }, { "高中", 1 }, { "中专", 1 },
 	{ "中等专科", 1 }, { "职业高中", 1 }, { NULL, 0 },
 };
@@ -63,12 +63,32 @@ says_any(struct str text)
 	return false;
 }
 
+/* 研究生 alone begins at 硕士; behind 博士 it says nothing more. */
+static int
+education_low(struct str want)
+{
+	int least = lowest(educations, want);
+
+	if (str_has(want, STR("研究生")) && !str_has(want, STR("博士")) &&
+	    (least == 0 || least > 4))
+		return 4;
+	return least;
+}
+
+static int
+education_high(struct str text)
+{
+	int most = highest(educations, text);
+
+	return str_has(text, STR("研究生")) && most < 4 ? 4 : most;
+}
+
 /* “本科及以上”, “仅限本科”, “本科或硕士研究生”. */
 static enum fit
 fit_education(struct str want, struct str found)
 {
-	int least = lowest(educations, want), have = highest(educations, found);
-	int most = highest(educations, want);
+	int least = education_low(want), have = education_high(found);
+	int most = education_high(want);
 
 	if (least == 0 || have == 0)
 		return FIT_ASK;

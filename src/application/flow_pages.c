@@ -417,13 +417,17 @@ earlier(struct req *r, struct tpl_flow *p)
 	struct tpl_flow_attempts	*rows;
 	struct app			*list;
 	size_t				 n;
-	enum rc rc = app_attempts(&r->cx, r->exam->id, &list, &n);
+	enum rc rc = app_earlier(&r->cx, r->exam->id, &list, &n);
 
-	if (rc != RC_OK || n < 2)
+	if (rc != RC_OK || n == 0)
 		return rc;
 	rows = ARENA_ARRAY(r->cx.a, struct tpl_flow_attempts, n);
-	for (size_t i = 1; i < n && rc == RC_OK; i++) {
-		struct tpl_flow_attempts *a = &rows[p->attempts_n++];
+	for (size_t i = 0; i < n && rc == RC_OK; i++) {
+		struct tpl_flow_attempts *a;
+
+		if (list[i].id == r->app->id)
+			continue;	/* the page itself is about it */
+		a = &rows[p->attempts_n++];
 
 		a->state = list[i].state == STATE_CANCELLED ?
 		    STR("已经取消报考该职位") : state_text(list[i].state);

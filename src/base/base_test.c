@@ -181,9 +181,16 @@ TEST(ids_keep_their_order_inside_and_hide_it_outside)
 	struct key	k = { { 7 } }, other = { { 8 } };
 	struct rng	r = rng_seeded(1);
 	int64_t		got, id = id_make(INT64_C(1800000000000000), &r);
+	int64_t		last = id;
 	struct str	s = id_text(t->a, &k, id);
 
 	WANT(id_make(INT64_C(1800000000001000), &r) > id);
+	for (int i = 0; i < 10000; i++) {	/* a burst of one instant */
+		int64_t next = id_make(INT64_C(1800000000002000), &r);
+
+		WANT(next != last);
+		last = next;
+	}
 	WANT_INT(s.n, ID_TEXT_CHARS);
 	WANT_RC(id_parse(&k, s, &got), RC_OK);
 	WANT_INT(got, id);

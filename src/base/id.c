@@ -1,15 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/id.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
-enum { ROUNDS = 6, RANDOM_BITS = 22 };
+enum { ROUNDS = 6, COUNTER_BITS = 22 };
 
 /* 2020-01-01 in milliseconds. */
 static const int64_t epoch_ms = INT64_C(1577836800000);
 
 /* Crockford's alphabet: nothing that looks like something else. */
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/* Of all threads; 0 until the first id. */
+static _Atomic uint64_t counter;
+
+static uint64_t
+count(struct rng *r)
+{
+	uint64_t none = 0;
+
+	if (atomic_load_explicit(&counter, memory_order_relaxed) == 0)
+		(void)atomic_compare_exchange_strong(&counter, &none,
+		    rng_u64(r) >> 1 | 1);	/* another thread was first: fine */
+	return atomic_fetch_add_explicit(&counter, 1, memory_order_relaxed) &
+	    (((uint64_t)1 << COUNTER_BITS) - 1);
+}
 
 int64_t
 id_make(int64_t now_us, struct rng *r)
@@ -18,8 +34,7 @@ id_make(int64_t now_us, struct rng *r)
 
 	if (ms < 1)
 		ms = 1;		/* a clock set before 2020 still gives ids */
-	return ms << RANDOM_BITS |
-	    (int64_t)rng_below(r, (uint64_t)1 << RANDOM_BITS);
+	return ms << COUNTER_BITS | (int64_t)count(r);
 }
 
 static uint32_t

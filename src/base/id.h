@@ -11,9 +11,12 @@
 enum { ID_TEXT_CHARS = 13 };
 
 /*
- * id_make: a new id, above 0: milliseconds since 2020 and 22 random bits.
+ * id_make: a new id, above 0: milliseconds since 2020, then 22 bits of a counter
+ * that begins at random: no two of a process in the same millisecond are equal,
+ * and those of two processes only if their counters happened to stand alike.
  *
  * now_us	the clock's
+ * r		where the counter begins; used once
  */
 int64_t	id_make(int64_t now_us, struct rng *r);
 

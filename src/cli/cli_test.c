@@ -3,16 +3,9 @@
 
 #include <stdlib.h>
 
-#include "account/account_pages.h"
-#include "application/flow_pages.h"
+#include "cli/cli.h"
 #include "cli/statements.h"
-#include "http/house.h"
 #include "http/router.h"
-#include "payment/pay_pages.h"
-#include "photo/photo_pages.h"
-#include "portal/portal.h"
-#include "position/position_pages.h"
-#include "review/review_pages.h"
 
 static void
 prepare_all(struct test *t, const char *url)
@@ -40,16 +33,9 @@ TEST(every_statement_prepares_on_both_stores_with_its_declared_types)
 	each_store(t, prepare_all);
 }
 
-static const struct route *const sets[] = {
-	portal_routes, account_routes, register_routes, recover_routes,
-	position_routes, flow_routes, form_routes, confirm_routes,
-	photo_routes, pay_routes, staff_routes, review_routes, demo_routes,
-	simulated_routes, NULL
-};
-
 TEST(every_route_says_who_it_is_for_and_staff_pages_stand_under_staff)
 {
-	for (const struct route *const *set = sets; *set != NULL; set++)
+	for (const struct route *const *set = house_routes(); *set != NULL; set++)
 		for (const struct route *r = *set; r->path != NULL; r++) {
 			bool staff = (r->who & ~(uint32_t)(ROLE_PUBLIC |
 			    ROLE_CANDIDATE)) != 0;
@@ -66,9 +52,9 @@ TEST(every_route_says_who_it_is_for_and_staff_pages_stand_under_staff)
 
 TEST(no_two_routes_answer_the_same_request)
 {
-	for (const struct route *const *a = sets; *a != NULL; a++)
+	for (const struct route *const *a = house_routes(); *a != NULL; a++)
 		for (const struct route *x = *a; x->path != NULL; x++)
-			for (const struct route *const *b = sets; *b != NULL;
+			for (const struct route *const *b = house_routes(); *b != NULL;
 			    b++)
 				for (const struct route *y = *b;
 				    y->path != NULL; y++)

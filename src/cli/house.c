@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "http/app.h"
 #include "http/metrics.h"
+#include "http/page_cache.h"
 #include "http/session.h"
 #include "media/captcha.h"
 #include "media/font.h"
@@ -29,7 +30,7 @@
 #include "review/review_pages.h"
 #include "ui/page.h"
 
-enum { POOL_QUEUE = 300 };
+enum { POOL_QUEUE = 300, PAGES_BYTES = 8 * 1024 * 1024 };
 
 static const int64_t STOP_WITHIN_US = 20 * US_PER_SECOND;
 
@@ -188,6 +189,8 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 	if (h->captcha == NULL)
 		LOG_EVENT(LOG_WARN, "captcha.no_font", LOG_Z("hint",
 		    "install fonts-dejavu-core or fonts-noto-cjk"));
+	for (size_t i = 0; i < loops; i++)
+		h->pages[i] = page_cache_new(PAGES_BYTES);
 	rc = writer_open(h->store_url, &(struct writer_limits){ 0 }, cause,
 	    &h->writer);
 	if (rc == RC_OK)
@@ -211,6 +214,8 @@ close_house(struct live *l)
 	writer_close(h->writer);
 	rate_table_free(h->rates);
 	metrics_free(h->metrics);
+	for (size_t i = 0; i < h->loops_n; i++)
+		page_cache_free(h->pages[i]);
 	stats_cache_free(h->stats);
 	position_cache_free(h->positions);
 	exam_cache_free(h->exams);

@@ -10,7 +10,7 @@ enum { FILE_MAX = 64 * 1024 };
 static enum rc
 wrong(char *cause, const struct options *o, int line, const char *why)
 {
-	(void)snprintf(cause, DB_CAUSE_BYTES, "%.100s:%d: %.60s", o->config,
+	(void)snprintf(cause, DB_CAUSE_BYTES, "%.80s:%d: %.60s", o->config,
 	    line, why);
 	return RC_BAD;
 }

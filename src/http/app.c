@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "http/metrics.h"
+#include "http/page_cache.h"
 #include "http/router.h"
 #include "http/session.h"
 #include "http/static.h"
@@ -116,8 +117,7 @@ put_fields(struct http_reply *reply, const struct answer *a, struct arena *ar)
 		    "attachment; filename=\"%.*s\"", STR_ARG(a->filename)));
 	if (a->status == 503 || a->status == 429)
 		http_reply_field(reply, "Retry-After", STR("5"));
-	http_reply_field(reply, "Cache-Control", a->cacheable ?
-	    STR("public, max-age=30") : STR("no-store"));
+	http_reply_field(reply, "Cache-Control", STR("no-store"));
 	reply->lines = STR(fixed_lines);
 }
 
@@ -200,6 +200,49 @@ keep_session(struct way *w)
 
 /* ---- GET: a read snapshot on the loop's own connection */
 
+static bool
+is_visitors(const struct way *w)
+{
+	return w->cookie.n == 0 && w->http->head.method == HTTP_GET;
+}
+
+/* The same page as a moment ago, for somebody else without a session. */
+static bool
+serve_kept(struct way *w)
+{
+	struct page_cache	*c = w->req.house->pages[w->http->loop];
+	struct answer		*a = &w->req.answer;
+	struct str		 body;
+
+	if (c == NULL || !is_visitors(w) || !page_cache_get(c, w->req.cx.a,
+	    w->req.target, clock_monotonic_us(), &body))
+		return false;
+	*a = (struct answer){ .status = 200, .body = body,
+		.type = "text/html; charset=utf-8" };
+	answer(w, RC_OK);
+	return true;
+}
+
+/* Rendered now rather than later, so that the next visitor can have it. */
+static void
+keep_page(struct way *w)
+{
+	struct page_cache	*c = w->req.house->pages[w->http->loop];
+	struct answer		*a = &w->req.answer;
+	struct buf		 b;
+
+	if (c == NULL || !is_visitors(w) || !a->cacheable ||
+	    a->status != 200 || a->render == NULL || a->cookies_n > 0)
+		return;
+	buf_init(&b, PAGE_MAX);
+	a->render(&b, a->page);
+	must(!b.full);
+	a->body = str_copy(w->req.cx.a, buf_view(&b));
+	a->render = NULL;
+	buf_done(&b);
+	page_cache_put(c, w->req.target, a->body, clock_monotonic_us());
+}
+
 static void
 serve_get(struct way *w)
 {
@@ -216,8 +259,10 @@ serve_get(struct way *w)
 	}
 	memcpy(r->cause, tx.cause, sizeof(r->cause));
 	r->cx.tx = NULL;
-	if (rc == RC_OK)
+	if (rc == RC_OK) {
 		keep_session(w);
+		keep_page(w);
+	}
 	answer(w, rc);
 }
 
@@ -358,9 +403,10 @@ on_serve(void *ctx, struct http_request *q)
 	w->req.file = q->uploads;
 	w->req.body = q->body;
 	w->req.signature = http_header(q, "X-Signature");
-	if (w->req.method == METHOD_GET)
-		serve_get(w);
-	else
+	if (w->req.method == METHOD_GET) {
+		if (!serve_kept(w))
+			serve_get(w);
+	} else
 		serve_post(w);
 }
 

@@ -15,6 +15,7 @@
 struct exam_cache;
 struct pay_desk;
 struct position_cache;
+struct page_cache;
 struct stats_cache;
 struct font_chain;
 struct captcha_font;
@@ -47,6 +48,7 @@ struct house {
 	struct exam_cache	*exams;
 	struct position_cache	*positions;
 	struct stats_cache	*stats;
+	struct page_cache	*pages[LOOPS_MAX];	/* of each loop */
 	const struct pay_desk	*desk;
 	struct font_chain	*fonts;
 	const struct captcha_font *captcha;

@@ -76,7 +76,7 @@ struct answer {
 	struct str	 cookies[COOKIES_MAX];	/* whole Set-Cookie values */
 	size_t		 cookies_n;
 	struct str	 filename;	/* of a download; empty for none */
-	bool		 cacheable;	/* the same for everybody for a minute */
+	bool		 cacheable;	/* the same for every visitor, for seconds */
 };
 
 struct req {

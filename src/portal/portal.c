@@ -61,6 +61,7 @@ home_get(struct req *r)
 			    STR_ARG(x->config.code)) };
 		window_state(&x->config, r->cx.now_us, &list[i]);
 	}
+	r->answer.cacheable = true;
 	return REQ_PAGE(r, 200, home, .top = page_top(r, "网上报名"),
 	    .said = str_eq_z(req_arg(r, "out"), "1") ?
 	    STR("您已安全退出。") : STR(""), .exams = list, .exams_n = n,
@@ -82,6 +83,7 @@ exam_get(struct req *r)
 		c->pay_from_us, c->pay_to_us) };
 	t[3] = (struct tpl_exam_times){ STR("打印准考证"), span_text(r->cx.a,
 		c->ticket_from_us, c->ticket_to_us) };
+	r->answer.cacheable = true;
 	return REQ_PAGE(r, 200, exam, .top = page_top(r, "考试"),
 	    .title = c->title, .authority = c->authority,
 	    .login = exam_path(r, "login"),
@@ -154,7 +156,8 @@ static enum rc
 clock_post(struct req *r)
 {
 	struct clock	system = clock_system();
-	int64_t		at_us, shift;
+	int64_t		at_us, shift, changed;
+	enum rc		rc;
 
 	if (civil_parse(req_field(r, "at"), &at_us) != RC_OK)
 		return page_notice(r, 422, "时间写得不对",
@@ -162,7 +165,10 @@ clock_post(struct req *r)
 		    "返回");
 	shift = at_us - clock_now_us(&system);
 	__atomic_store_n(&r->house->clock->shift_us, shift, __ATOMIC_RELAXED);
-	return req_see(r, "/demo");
+	/* What looks around now and then looks now, in whichever direction. */
+	rc = q_job_hurry(r->cx.tx, &(struct q_job_hurry_in){ STR("lapse"),
+		at_us }, &changed);
+	return rc != RC_OK ? rc : req_see(r, "/demo");
 }
 
 /* ---- machines */

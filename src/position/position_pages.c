@@ -142,6 +142,7 @@ search_get(struct req *r)
 	    "category", "类别");
 	filters[3].field = facet_field(r, set->index, FACET_LEVEL, "level",
 	    "层级");
+	r->answer.cacheable = true;
 	return REQ_PAGE(r, 200, positions, .top = page_top(r, "选择职位"),
 	    .action = page_url(r, "positions"), .tree = page_url(r, "tree"),
 	    .search = page_url(r, "positions"), .is_tree = false,
@@ -252,6 +253,7 @@ tree_get(struct req *r)
 			rows[i] = row_of(r, &set->list[order[node->first_item +
 			    i]]);
 	}
+	r->answer.cacheable = true;
 	return REQ_PAGE(r, 200, positions, .top = page_top(r, "选择职位"),
 	    .action = page_url(r, "positions"), .tree = page_url(r, "tree"),
 	    .search = page_url(r, "positions"), .is_tree = true,

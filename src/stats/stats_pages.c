@@ -84,6 +84,7 @@ stats_show(struct req *r)
 		all.approved += s.list[i].approved;
 		all.paid += s.list[i].paid;
 	}
+	r->answer.cacheable = true;
 	return REQ_PAGE(r, 200, stats, .top = page_top(r, "报名统计"),
 	    .action = exam_path(r, "stats"), .words = q.words,
 	    .as_of = time_text(r->cx.a, s.as_of_us),

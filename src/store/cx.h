@@ -30,13 +30,12 @@ struct cx {
 	enum role_index		 role;		/* as whom */
 	int64_t			 who;		/* account or staff id, 0 for none */
 	bool			 demo;
-	int64_t			 last_id;	/* cx_id()'s; the next is beside it */
 };
 
 /* keys_make: all keys out of the master key. */
 struct keys keys_make(const struct key *master);
 
-/* cx_id: a new row id; those of one cx never collide with each other. */
+/* cx_id: a new row id; all of a process differ (base/id.h). */
 int64_t	cx_id(struct cx *cx);
 
 /*

@@ -40,50 +40,66 @@ db_prepare(struct db *db, const struct sql_stmt *s, char *cause)
 	return db->driver->prepare(db, s, cause);
 }
 
+/* The words of transactions: TX_…, in the words of both engines. */
+enum tx_word { TX_READ, TX_WRITE, TX_COMMIT, TX_ROLLBACK, TX_SAVE, TX_RELEASE,
+	TX_UNDO, TX__MAX };
+
+#define WORD(sqlite_text, postgres_text) { .name = sqlite_text, \
+	.sqlite = sqlite_text, .postgres = postgres_text, .card = SQL_EXEC }
+static const struct sql_stmt tx_words[TX__MAX] = {
+	[TX_READ] = WORD("BEGIN",
+	    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+	[TX_WRITE] = WORD("BEGIN IMMEDIATE",
+	    "BEGIN ISOLATION LEVEL SERIALIZABLE"),
+	[TX_COMMIT] = WORD("COMMIT", "COMMIT"),
+	[TX_ROLLBACK] = WORD("ROLLBACK", "ROLLBACK"),
+	[TX_SAVE] = WORD("SAVEPOINT request", "SAVEPOINT request"),
+	[TX_RELEASE] = WORD("RELEASE SAVEPOINT request",
+	    "RELEASE SAVEPOINT request"),
+	[TX_UNDO] = WORD("ROLLBACK TO SAVEPOINT request",
+	    "ROLLBACK TO SAVEPOINT request"),
+};
+#undef WORD
+
 static enum rc
-tx_script(struct tx *tx, const char *sql)
+tx_say(struct tx *tx, enum tx_word w)
 {
-	return db_script(tx->db, sql, tx->cause);
+	return tx->db->driver->word(tx->db, &tx_words[w], tx->cause);
+}
+
+/* What cannot be rolled back is forgotten by the connection in any case. */
+static void
+tx_forget(struct tx *tx)
+{
+	char ignored[DB_CAUSE_BYTES];
+
+	(void)tx->db->driver->word(tx->db, &tx_words[TX_ROLLBACK], ignored);
 }
 
 enum rc
 tx_begin(struct db *db, struct arena *a, uint32_t roles, bool write,
     struct tx *ret_tx)
 {
-	static const char *const begin[2][2] = {
-		[DB_SQLITE] = { "BEGIN", "BEGIN IMMEDIATE" },
-		[DB_POSTGRES] = {
-			"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-			"BEGIN ISOLATION LEVEL SERIALIZABLE" },
-	};
-
 	*ret_tx = (struct tx){ .db = db, .a = a, .roles = roles,
 		.write = write };
 	must(!write || !db->readonly);
-	return tx_script(ret_tx, begin[db->engine][write]);
+	return tx_say(ret_tx, write ? TX_WRITE : TX_READ);
 }
 
 enum rc
 tx_end(struct tx *tx, enum rc rc)
 {
-	char	ignored[DB_CAUSE_BYTES];
-	enum rc	end;
-
-	if (rc != RC_OK) {
-		/* The connection forgets a failed transaction in any case. */
-		(void)db_script(tx->db, "ROLLBACK", ignored);
-		return rc;
-	}
-	end = tx_script(tx, "COMMIT");
-	if (end != RC_OK)
-		(void)db_script(tx->db, "ROLLBACK", ignored);
-	return end;
+	if (rc == RC_OK)
+		rc = tx_say(tx, TX_COMMIT);
+	if (rc != RC_OK)
+		tx_forget(tx);
+	return rc;
 }
 
 enum rc
 tx_save(struct tx *tx)
 {
-	return tx_script(tx, "SAVEPOINT request");
+	return tx_say(tx, TX_SAVE);
 }
 
 enum rc
@@ -92,10 +108,10 @@ tx_save_end(struct tx *tx, enum rc rc)
 	enum rc undo;
 
 	if (rc == RC_OK)
-		return tx_script(tx, "RELEASE SAVEPOINT request");
-	undo = tx_script(tx, "ROLLBACK TO SAVEPOINT request");
+		return tx_say(tx, TX_RELEASE);
+	undo = tx_say(tx, TX_UNDO);
 	if (undo == RC_OK)
-		undo = tx_script(tx, "RELEASE SAVEPOINT request");
+		undo = tx_say(tx, TX_RELEASE);
 	return undo == RC_OK ? rc : RC_IO;
 }
 

@@ -86,6 +86,8 @@ struct sql_cursor {
 struct db_driver {
 	void	(*close)(struct db *db);
 	enum rc	(*script)(struct db *db, const char *sql, char *cause);
+	/* a word of transactions, which comes with every request */
+	enum rc	(*word)(struct db *db, const struct sql_stmt *s, char *cause);
 	enum rc	(*run)(struct sql_cursor *c, const struct sql_value *in);
 	enum rc	(*next)(struct sql_cursor *c);
 	struct sql_value (*column)(struct sql_cursor *c, int column);

@@ -22,6 +22,10 @@ WHERE id = :id AND run_at_us = :run_at_us;
 -- in: id:i64 run_at_us:i64
 UPDATE job SET run_at_us = :run_at_us WHERE id = :id;
 
+-- name: job_hurry  exec  role: public
+-- in: kind:text run_at_us:i64
+UPDATE job SET run_at_us = :run_at_us WHERE kind = :kind;
+
 -- name: job_done  exec  role: clock
 -- in: id:i64
 DELETE FROM job WHERE id = :id;

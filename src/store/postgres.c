@@ -225,8 +225,14 @@ prepare(struct db *db, const struct sql_stmt *stmt, char *cause)
 	return rc;
 }
 
+static enum rc
+word(struct db *db, const struct sql_stmt *stmt, char *cause)
+{
+	return script(db, stmt->postgres, cause);
+}
+
 static const struct db_driver driver = {
-	.close = close_db, .script = script, .run = run, .next = next,
+	.close = close_db, .script = script, .word = word, .run = run, .next = next,
 	.column = column, .end = end, .prepare = prepare,
 };
 

@@ -66,6 +66,23 @@ statement(struct db *db, const struct sql_stmt *stmt, char *cause,
 	return RC_OK;
 }
 
+/* BEGIN, COMMIT and the like come with every request: prepared once. */
+static enum rc
+word(struct db *db, const struct sql_stmt *stmt, char *cause)
+{
+	sqlite3_stmt	*s;
+	enum rc		 rc = statement(db, stmt, cause, &s);
+	int		 code;
+
+	if (rc != RC_OK)
+		return rc;
+	code = sqlite3_step(s);
+	if (code != SQLITE_DONE)
+		rc = fail(db->handle, code, cause);
+	(void)sqlite3_reset(s);		/* its error was just reported */
+	return rc;
+}
+
 static int
 bind(sqlite3_stmt *s, int at, enum sql_type type, const struct sql_value *v)
 {
@@ -173,7 +190,7 @@ prepare(struct db *db, const struct sql_stmt *stmt, char *cause)
 }
 
 static const struct db_driver driver = {
-	.close = close_db, .script = script, .run = run, .next = next,
+	.close = close_db, .script = script, .word = word, .run = run, .next = next,
 	.column = column, .end = end, .prepare = prepare,
 };
 

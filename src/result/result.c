@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "result/result.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "account/name.h"
+#include "audit/audit.h"
+#include "base/json.h"
+#include "notify/notify.h"
+#include "result/result.sql.h"
+
+enum { HUNDRED = 100, SERIAL_CHARS = 6, SERIAL_MOST = 999999,
+	MARKS_BYTES_MAX = 64 * 1024 };
+
+#define ONE_BYTES_MAX ((size_t)4 << 20)
+
+/* ---- import */
+
+struct importing {
+	struct cx			*cx;
+	const struct exam		*exam;
+	const struct result_table	*table;
+	struct result_problems		*problems;
+	const struct result_row		*row;
+};
+
+/* What a row comes to, once it is known whose it is. */
+struct scored {
+	int64_t		application_id;
+	struct str	marks;
+	int64_t		total;
+	bool		passed;
+};
+
+static void
+complain(struct importing *i, uint32_t col, struct str column,
+    struct str value, const char *reason)
+{
+	problems_add(i->problems, (struct result_problem){ i->row->number, col,
+		column, value, str_z(reason) });
+}
+
+/* A person who chose subjects is examined in these, else in all. */
+static bool
+counts(int64_t choices, size_t subject)
+{
+	return choices == 0 || (choices >> subject & 1) != 0;
+}
+
+static void
+check_person(struct importing *i, const struct q_result_of_ticket_row *who)
+{
+	enum state	state = state_parse(who->state);
+	struct name	name;
+	struct str	ticket = i->row->ticket_no;
+	uint32_t	col = i->table->ticket_col;
+
+	if (state == STATE_PASSED || state == STATE_FAILED ||
+	    state == STATE_CERTIFIED)
+		complain(i, col, STR("准考证号"), ticket,
+		    "这名考生的成绩已经公布，不能再导入，请删除这一行");
+	else if (state != STATE_SEATED)
+		complain(i, col, STR("准考证号"), ticket, str_make(i->cx->a,
+		    "这名考生现在是“%.*s”，不能录入成绩，请删除这一行",
+		    STR_ARG(state_text(state))).p);
+	else if (who->waiting > 0)
+		complain(i, col, STR("准考证号"), ticket,
+		    "这名考生在另一批还没有发布的成绩里，请先撤回那一批");
+	name_normalise(i->cx->a, i->row->name, &name);
+	if (i->row->name.n > 0 && !str_eq(name.text, who->name))
+		complain(i, i->table->name_col, STR("姓名"), i->row->name,
+		    "与这个准考证号的考生姓名不一致，请核对是否错行");
+}
+
+static void
+check_marks(struct importing *i, const struct q_result_of_ticket_row *who)
+{
+	const struct exam_config *c = &i->exam->config;
+
+	for (size_t s = 0; s < c->subjects_n; s++) {
+		int32_t		mark = i->row->marks[s];
+		uint32_t	col = i->table->subject_cols[s];
+		struct str	name = c->subjects[s].name;
+
+		if (mark == MARK_EMPTY && col > 0 && counts(who->choices, s))
+			complain(i, col, name, STR(""),
+			    "没有分数；缺考请写“缺考”");
+		else if (mark != MARK_EMPTY && !counts(who->choices, s))
+			complain(i, col, name, mark_text(i->cx->a, mark),
+			    "这名考生没有报考这一科，请核对是否错行或错列");
+		else if (mark == MARK_ABSENT && i->row->said == SAID_PASSED)
+			complain(i, i->table->said_col, STR("是否合格"),
+			    STR("合格"), "有一科缺考，不能写“合格”");
+	}
+}
+
+static void
+work_out(struct importing *i, const struct q_result_of_ticket_row *who,
+    struct scored *to)
+{
+	const struct exam_config *c = &i->exam->config;
+	struct buf		  b;
+	bool			  first = true, passed = true;
+
+	*to = (struct scored){ .application_id = who->application_id };
+	buf_init(&b, MARKS_BYTES_MAX);
+	buf_char(&b, '{');
+	for (size_t s = 0; s < c->subjects_n; s++) {
+		int32_t mark = i->row->marks[s];
+
+		if (!counts(who->choices, s))
+			continue;
+		json_put_key(&b, &first, str_to_z(i->cx->a,
+		    c->subjects[s].name));
+		json_put_text(&b, mark_text(i->cx->a, mark));
+		to->total += mark > 0 ? mark : 0;
+		passed &= mark >= c->pass_mark * HUNDRED;
+	}
+	buf_char(&b, '}');
+	must(!b.full);
+	to->marks = str_copy(i->cx->a, buf_view(&b));
+	to->passed = i->row->said == SAID_NOTHING ? passed :
+	    i->row->said == SAID_PASSED;
+	buf_done(&b);
+}
+
+static enum rc
+look_up(struct importing *i, struct scored *to)
+{
+	struct q_result_of_ticket_row	who;
+	enum rc				rc;
+
+	if (i->row->ticket_no.n == 0)
+		return RC_OK;		/* the reader has complained */
+	rc = q_result_of_ticket(i->cx->tx, &(struct q_result_of_ticket_in){
+		i->exam->id, i->row->ticket_no }, &who);
+	if (rc == RC_NONE) {
+		complain(i, i->table->ticket_col, STR("准考证号"),
+		    i->row->ticket_no,
+		    "本考试没有这个准考证号，请核对（这一列应设为文本格式）");
+		return RC_OK;
+	}
+	if (rc != RC_OK)
+		return rc;
+	check_person(i, &who);
+	check_marks(i, &who);
+	work_out(i, &who, to);
+	return RC_OK;
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct result_problem *x = a, *y = b;
+
+	if (x->row != y->row)
+		return x->row < y->row ? -1 : 1;
+	return (x->col > y->col) - (x->col < y->col);
+}
+
+static enum rc
+keep(struct importing *i, const struct scored *list)
+{
+	struct cx	*cx = i->cx;
+	size_t		 n = i->table->n;
+	int64_t		 id = cx_id(cx);
+	enum rc		 rc;
+
+	rc = q_score_batch_add(cx->tx, &(struct q_score_batch_add_in){
+		.id = id, .exam_id = i->exam->id, .imported_by = cx->who,
+		.imported_us = cx->now_us, .rows_n = (int64_t)n });
+	for (size_t k = 0; rc == RC_OK && k < n; k++)
+		rc = q_score_add(cx->tx, &(struct q_score_add_in){
+			.batch_id = id,
+			.application_id = list[k].application_id,
+			.marks = list[k].marks, .total = list[k].total,
+			.passed = list[k].passed });
+	return rc != RC_OK ? rc : audit_add(cx, "scores.import", "score_batch",
+	    id, str_make(cx->a, "rows=%zu", n));
+}
+
+enum rc
+result_import(struct cx *cx, const struct exam *exam,
+    const struct result_table *table, struct result_problems *ret_problems)
+{
+	struct importing i = { .cx = cx, .exam = exam, .table = table,
+		.problems = ret_problems };
+	struct scored	*list = ARENA_ARRAY(cx->a, struct scored,
+			    table->n + 1);
+	enum rc		 rc = RC_OK;
+
+	problems_begin(cx->a, ret_problems);
+	if (exam->config.scores != SCORES_IN_SYSTEM)
+		return RC_DENIED;
+	memcpy(ret_problems->list, table->problems.list,
+	    table->problems.n * sizeof(*table->problems.list));
+	ret_problems->n = table->problems.n;
+	ret_problems->all = table->problems.all;
+	for (size_t k = 0; rc == RC_OK && k < table->n; k++) {
+		i.row = &table->rows[k];
+		rc = look_up(&i, &list[k]);
+	}
+	if (rc != RC_OK)
+		return rc;
+	qsort(ret_problems->list, ret_problems->n,
+	    sizeof(*ret_problems->list), by_place);
+	return ret_problems->all > 0 ? RC_BAD : keep(&i, list);
+}
+
+/* ---- publish */
+
+static void
+refuse_unless(enum check c, const struct app_facts *f, struct verdict *v)
+{
+	if (!check_holds(c, f))
+		v->todo[v->n++] = (struct todo){ c, check_text(c), STEP__MAX };
+}
+
+/* A message to one of many; phone_seal is of the account. */
+static enum rc
+tell(struct cx *cx, const struct exam *exam, int64_t account_id,
+    struct str phone_seal, const char *text)
+{
+	struct str	body = str_make(cx->a, "【%.*s】%s",
+			    STR_ARG(exam->config.title), text);
+	struct str	phone;
+	enum rc		rc;
+
+	if ((exam->config.sms_events & SMS_CHANGED) == 0)
+		return notify_note(cx, account_id, "result", body);
+	rc = seal_open(cx->a, &cx->keys->seal, "phone", phone_seal, &phone);
+	if (rc != RC_OK)
+		return RC_IO;		/* another master key */
+	return notify_send(cx, account_id, phone, "result", body);
+}
+
+static enum rc
+publish_one(struct cx *cx, const struct exam *exam,
+    const struct q_score_batch_people_row *p)
+{
+	struct app		app = { .id = p->application_id,
+		.exam_id = exam->id, .account_id = p->account_id,
+		.version = p->version, .state = STATE_SEATED };
+	struct app_facts	f = { .config = &exam->config, .app = &app,
+		.now_us = cx->now_us, .other_person = true };
+	struct verdict		v;
+	enum rc			rc;
+
+	rc = app_fire(cx, &f, &app, EV_EXAMINE, STR(""), &v);
+	if (rc == RC_OK)
+		rc = app_fire(cx, &f, &app, p->passed != 0 ? EV_SUCCEED :
+		    EV_FAIL, STR(""), &v);
+	return rc != RC_OK ? rc : tell(cx, exam, p->account_id, p->phone_seal,
+	    "您的成绩已经公布，请登录系统查询。");
+}
+
+/* Thousands in one transaction: the memory of each is forgotten at once. */
+static enum rc
+publish_all(struct cx *cx, const struct exam *exam,
+    const struct q_score_batch_people_row *rows, size_t n, size_t *ret_n)
+{
+	struct arena	*kept = cx->a, *one = arena_new(ONE_BYTES_MAX);
+	enum rc		 rc = RC_OK;
+
+	cx->a = cx->tx->a = one;
+	*ret_n = 0;
+	for (size_t i = 0; rc == RC_OK && i < n; i++) {
+		if (state_parse(rows[i].state) != STATE_SEATED)
+			continue;
+		rc = publish_one(cx, exam, &rows[i]);
+		*ret_n += rc == RC_OK;
+		arena_reset(one);
+	}
+	cx->a = cx->tx->a = kept;
+	arena_free(one);
+	return rc;
+}
+
+enum rc
+result_publish(struct cx *cx, const struct exam *exam, int64_t batch_id,
+    size_t *ret_n, struct verdict *ret_v)
+{
+	struct app_facts			 f = { .config = &exam->config,
+		.now_us = cx->now_us };
+	struct q_score_batch_get_row		 b;
+	struct q_score_batch_people_row		*rows;
+	size_t					 n;
+	enum rc					 rc;
+
+	*ret_n = ret_v->n = 0;
+	rc = q_score_batch_get(cx->tx, &(struct q_score_batch_get_in){
+		batch_id, exam->id }, &b);
+	if (rc != RC_OK)
+		return rc;
+	f.other_person = b.imported_by != cx->who;
+	refuse_unless(CHK_sw_scores, &f, ret_v);
+	refuse_unless(CHK_two_persons, &f, ret_v);
+	if (ret_v->n > 0)
+		return RC_DENIED;
+	rc = q_score_batch_publish(cx->tx, &(struct q_score_batch_publish_in){
+		batch_id, cx->who, cx->now_us });
+	if (rc == RC_OK)
+		rc = q_score_batch_people(cx->tx,
+		    &(struct q_score_batch_people_in){ batch_id }, &rows, &n);
+	if (rc == RC_OK)
+		rc = publish_all(cx, exam, rows, n, ret_n);
+	return rc != RC_OK ? rc : audit_add(cx, "scores.publish",
+	    "score_batch", batch_id, str_make(cx->a, "rows=%zu moved=%zu", n,
+	    *ret_n));
+}
+
+enum rc
+result_withdraw(struct cx *cx, const struct exam *exam, int64_t batch_id)
+{
+	struct q_score_batch_get_row	b;
+	int64_t				dropped;
+	enum rc				rc;
+
+	rc = q_score_batch_get(cx->tx, &(struct q_score_batch_get_in){
+		batch_id, exam->id }, &b);
+	if (rc == RC_OK && b.published_us > 0)
+		rc = RC_STALE;
+	if (rc == RC_OK)
+		rc = q_score_drop(cx->tx, &(struct q_score_drop_in){
+			batch_id }, &dropped);
+	if (rc == RC_OK)
+		rc = q_score_batch_drop(cx->tx,
+		    &(struct q_score_batch_drop_in){ batch_id });
+	return rc != RC_OK ? rc : audit_add(cx, "scores.withdraw",
+	    "score_batch", batch_id, str_make(cx->a, "rows=%lld",
+	    (long long)dropped));
+}
+
+/* ---- certificates */
+
+/* The last serial number under a prefix, whichever exam it was given in. */
+static enum rc
+last_serial(struct cx *cx, struct str prefix, int64_t *ret)
+{
+	struct q_certificate_last_row	row;
+	enum rc				rc;
+
+	*ret = 0;
+	rc = q_certificate_last(cx->tx, &(struct q_certificate_last_in){
+		.least = str_make(cx->a, "%.*s000000", STR_ARG(prefix)),
+		.most = str_make(cx->a, "%.*s999999", STR_ARG(prefix)),
+		.chars = (int64_t)prefix.n + SERIAL_CHARS }, &row);
+	if (rc == RC_OK)
+		rc = str_i64(str_sub(row.number, prefix.n, SERIAL_CHARS), ret);
+	return rc == RC_NONE ? RC_OK : rc;
+}
+
+static enum rc
+certify_one(struct cx *cx, const struct exam *exam,
+    const struct q_certificate_todo_row *p, struct str number)
+{
+	struct app		app = { .id = p->application_id,
+		.exam_id = exam->id, .account_id = p->account_id,
+		.version = p->version, .state = STATE_PASSED };
+	struct app_facts	f = { .config = &exam->config, .app = &app,
+		.now_us = cx->now_us };
+	struct verdict		v;
+	enum rc			rc;
+
+	rc = q_certificate_add(cx->tx, &(struct q_certificate_add_in){
+		p->application_id, exam->id, number, cx->now_us });
+	if (rc == RC_OK)
+		rc = app_fire(cx, &f, &app, EV_CERTIFY, STR(""), &v);
+	return rc != RC_OK ? rc : tell(cx, exam, p->account_id, p->phone_seal,
+	    "您的证书编号已经生成，请登录系统查询。");
+}
+
+/* As publish_all(). */
+static enum rc
+certify_all(struct cx *cx, const struct exam *exam,
+    const struct q_certificate_todo_row *rows, size_t n, struct str prefix)
+{
+	struct arena	*kept = cx->a, *one;
+	int64_t		 serial;
+	enum rc		 rc = last_serial(cx, prefix, &serial);
+
+	if (rc == RC_OK && serial + (int64_t)n > SERIAL_MOST)
+		rc = RC_FULL;
+	if (rc != RC_OK)
+		return rc;
+	one = arena_new(ONE_BYTES_MAX);
+	cx->a = cx->tx->a = one;
+	for (size_t i = 0; rc == RC_OK && i < n; i++) {
+		rc = certify_one(cx, exam, &rows[i], str_make(one,
+		    "%.*s%06lld", STR_ARG(prefix), (long long)++serial));
+		arena_reset(one);
+	}
+	cx->a = cx->tx->a = kept;
+	arena_free(one);
+	return rc;
+}
+
+enum rc
+result_certify(struct cx *cx, const struct exam *exam, size_t *ret_n,
+    struct verdict *ret_v)
+{
+	struct app_facts		 f = { .config = &exam->config };
+	struct q_certificate_todo_row	*rows;
+	struct str			 prefix;
+	enum rc				 rc;
+
+	*ret_n = ret_v->n = 0;
+	refuse_unless(CHK_sw_certificates, &f, ret_v);
+	if (ret_v->n > 0)
+		return RC_DENIED;
+	rc = q_certificate_todo(cx->tx, &(struct q_certificate_todo_in){
+		exam->id, RESULT_ROWS_MAX }, &rows, ret_n);
+	if (rc == RC_OK && *ret_n == 0)
+		rc = RC_NONE;
+	if (rc != RC_OK)
+		return rc;
+	prefix = str_make(cx->a, "%.*s%04d", STR_ARG(exam->config.area_code),
+	    civil_from_us(cx->now_us).year);
+	rc = certify_all(cx, exam, rows, *ret_n, prefix);
+	return rc != RC_OK ? rc : audit_add(cx, "certificates.issue", "exam",
+	    exam->id, str_make(cx->a, "n=%zu", *ret_n));
+}
+
+/* ---- looking */
+
+enum rc
+result_marks(struct arena *a, struct str stored, struct result_mark **ret_list,
+    size_t *ret_n)
+{
+	struct json	*root;
+	size_t		 n = 0;
+
+	if (json_parse(a, stored, &root) != RC_OK || root->kind != JKIND_OBJECT)
+		return RC_IO;		/* only we write it */
+	for (const struct json *j = root->kids; j != NULL; j = j->next)
+		n++;
+	*ret_list = ARENA_ARRAY(a, struct result_mark, n + 1);
+	*ret_n = 0;
+	for (const struct json *j = root->kids; j != NULL; j = j->next)
+		(*ret_list)[(*ret_n)++] = (struct result_mark){ j->key,
+			j->text };
+	return RC_OK;
+}
+
+enum rc
+result_of(struct cx *cx, const struct exam *exam, int64_t account_id,
+    struct result *ret)
+{
+	struct q_score_of_row	row;
+	enum rc			rc;
+
+	rc = q_score_of(cx->tx, &(struct q_score_of_in){ account_id,
+		exam->id }, &row);
+	if (rc != RC_OK)
+		return rc;
+	*ret = (struct result){ .ticket_no = row.ticket_no,
+		.total = mark_text(cx->a, row.total),
+		.passed = row.passed != 0, .published_us = row.published_us };
+	return result_marks(cx->a, row.marks, &ret->marks, &ret->marks_n);
+}
