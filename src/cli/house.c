@@ -24,6 +24,7 @@
 #include "portal/portal.h"
 #include "position/position.h"
 #include "position/position_pages.h"
+#include "result/result_pages.h"
 #include "review/review.h"
 #include "stats/stats.h"
 #include "stats/stats_pages.h"
@@ -38,7 +39,8 @@ static const struct route *const routes[] = {
 	portal_routes, verify_routes, stats_routes, account_routes, register_routes, recover_routes,
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes, print_routes,
-	photo_routes, pay_routes, admission_routes, seat_routes, staff_routes,
+	photo_routes, pay_routes, admission_routes, seat_routes, score_routes,
+	result_routes, query_routes, staff_routes,
 	review_routes, photo_review_routes, dispute_routes, authority_routes,
 	desk_routes, NULL
 };
@@ -48,7 +50,8 @@ static const struct route *const demo_all[] = {
 	portal_routes, verify_routes, stats_routes, account_routes, register_routes, recover_routes,
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes, print_routes,
-	photo_routes, pay_routes, admission_routes, seat_routes, staff_routes,
+	photo_routes, pay_routes, admission_routes, seat_routes, score_routes,
+	result_routes, query_routes, staff_routes,
 	review_routes, photo_review_routes, dispute_routes, authority_routes,
 	desk_routes, demo_routes, simulated_routes, NULL
 };

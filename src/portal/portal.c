@@ -92,6 +92,9 @@ exam_get(struct req *r)
 	    .positions = exam_path(r, "positions"),
 	    .tree = exam_path(r, "tree"), .stats = c->disclosure ==
 	    DISCLOSE_OFF ? URL("") : exam_path(r, "stats"), .times = t, .times_n = 4,
+	    .scores = c->scores != SCORES_IN_SYSTEM ? URL("") :
+	    exam_path(r, "query/scores"), .certificates = c->certificates == 0 ?
+	    URL("") : exam_path(r, "query/certificates"),
 	    .notice = c->notice, .bottom = page_bottom(r));
 }
 

@@ -14,6 +14,7 @@ static const struct {
 	{ ROLE_ARBITER, "/staff/disputes", "仲裁" },
 	{ ROLE_CASHIER, "/staff/desk", "现场办理" },
 	{ ROLE_AUTHORITY, "/staff/seats", "考场编排" },
+	{ ROLE_AUTHORITY, "/staff/scores", "成绩和证书" },
 	{ ROLE_AUTHORITY, "/staff/candidates", "考生查询" },
 	{ ROLE_AUTHORITY, "/staff/drop", "取消职位" },
 };

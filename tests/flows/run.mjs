@@ -13,6 +13,8 @@ const scripts = process.argv.length > 3 ? process.argv.slice(3) : readdirSync(he
 const server = await Server.start(binary, 'flows');
 const kept = new Map();
 const photoBytes = (w, h) => { const k = `${w}x${h}`; if (!kept.has(k)) kept.set(k, picture(w, h)); return kept.get(k); };
+const AGENTS = { phone: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49',
+	office: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0' };
 let people = 0, exams = 0;
 
 // ---- words of a line: a b="c d" 'x' -> [..]
@@ -75,6 +77,7 @@ class Flow {
 		writeFileSync(path, text.replace(/^files:\n(  .*\n)*/m, ''));
 		server.command('exam', 'import', path, '--demo');
 		this.docs = [...text.matchAll(/^  - \{name: (\w+),.*?type: (\w+)(?!.*required: no)/gm)];
+		this.subjects = [...(text.match(/^subjects:\n((?:  .*\n)*)/m)?.[1] ?? '').matchAll(/name: ([^,}]+)/g)].map(m => m[1]);
 		this.steps = text.match(/^steps: \[(.*)\]/m)[1].split(',').map(s => s.trim());
 		if (this.steps.includes('position')) server.command('positions', 'import', this.code, join(here, 'positions.csv'));
 		for (const login of ['reviewer', 'reviewer2', 'arbiter', 'cashier', 'authority', 'authority2']) server.command('staff', 'scope', login, this.code);
@@ -123,10 +126,26 @@ class Flow {
 			await this.complete(who, list); return this.candidate(who, 'submits', []);
 		case 'recovers': return this.recover(who, said);
 		case 'pays': return this.pay(b, list);
+		case 'queries': return this.query(b, list[0], this.person(list[1]), said);
+		case 'uses': who.devices ??= { desk: b }; who.browser = who.devices[list[0]] ??= Object.assign(new Browser(server.base), { agent: AGENTS[list[0]], type: '' }); return who.browser;
+		case 'presses': return this.press(b, list[0], said);
 		case 'GET': await b.go(this.path(list[0])); return b;
 		case 'POST': await b.go(this.path(list[0]), said); return b;
 		default: throw new Error('no such verb: ' + verb);
 		}
+	}
+	async query(b, what, who, said) {	// scores or certificates, by name and ID number
+		await b.go(this.path('query/' + what));
+		await b.go(this.path('query/' + what), { name: who.name, idno: who.idno, answer: CAPTCHA, challenge: b.hidden.challenge, ...said });
+		return b;
+	}
+	// The first form of the page that is shown whose button says so; what it carries goes along.
+	async press(b, button, said) {
+		await this.shown(b);
+		const form = [...b.text.matchAll(/<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/g)].find(f => [...f[2].matchAll(/<button[^>]*>([^<]*)</g)].some(x => x[1] === button));
+		if (!form) throw new Error(`no button “${button}”:\n${plain(b.text)}`);
+		await b.go(form[1], { ...Object.fromEntries([...form[2].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(m => [m[1], m[2]])), ...said });
+		return b;
 	}
 	async upload(b, list) {	// photo or a document's name [600x840 | text "…" | pdf PAGES [script]]
 		const size = list[1]?.match(/^(\d+)x(\d+)$/), text = list[1] === 'text' ? list[2] : null;
@@ -197,6 +216,7 @@ class Flow {
 		const desk = { judges: '/staff/photos', upholds: '/staff/disputes', dismisses: '/staff/disputes', handles: '/staff/desk', refuses: '/staff/desk' }[verb];
 		if (desk) return this.deskDoes(b, desk, verb, who, list);
 		if (['reopens', 'proposes', 'disqualifies', 'finds'].includes(verb)) return this.authorityDoes(b, verb, who, list);
+		if (['scores', 'publishes', 'withdraws', 'certifies'].includes(verb)) return this.scoresDo(b, verb, who, list.slice(1));
 		if (verb === 'drops') { await b.go('/staff/drop'); await b.go('/staff/drop', { exam: this.code, code: list[0], reason: list[1] ?? '' }); return b; }
 		const id = this.reviewId(b, who);
 		if (verb === 'sees') { await b.go(`/staff/review/${id}`); return b; }
@@ -236,6 +256,23 @@ class Flow {
 		if (verb === 'reopens') await b.go(href + '/reopen', { reason: list[1] ?? '' });
 		else if (verb === 'proposes') await b.go(href + '/propose', { basis: '考试录用违纪处理办法', reason: list[1] ?? '' });
 		else await b.go(href + '/disqualify', {});
+		return b;
+	}
+	// scores: a table of one row, its marks in the order of the exam's subjects; publishes and withdraws the newest batch.
+	async scoresDo(b, verb, who, marks) {
+		const path = '/staff/scores/' + this.code;
+		await b.go('/staff/scores');
+		if (verb === 'certifies') { await b.go(path + '/certify', {}); return b; }
+		if (verb === 'scores') {
+			const ticket = server.sql(`SELECT t.ticket_no FROM seat t JOIN application x ON x.id = t.application_id JOIN account a ON a.id = x.account_id
+				JOIN exam e ON e.id = x.exam_id WHERE e.code = '${this.code}' AND a.name = '${who.name}'`) || '0';
+			const text = [['准考证号', '姓名', ...this.subjects], [ticket, who.name, ...this.subjects.map((_, i) => marks[i] ?? '')]].map(r => r.join(',')).join('\r\n');
+			await b.go(path, {}, { field: 'file', name: 'scores.csv', type: 'text/csv', bytes: Buffer.from(text) });
+			return b;
+		}
+		const batch = b.text.match(new RegExp(`${path}/([^/"]+)/withdraw`))?.[1];
+		if (!batch) throw new Error('there is no batch to ' + verb.slice(0, -1));
+		await b.go(`${path}/${batch}/${verb === 'publishes' ? 'publish' : 'withdraw'}`, {});
 		return b;
 	}
 	reviewId(b, who) {
