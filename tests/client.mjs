@@ -19,6 +19,9 @@ export function result(ok, name, why = '') {
 	return ok;
 }
 
+// The last line of TAP: how many there were.
+export const plan = () => console.log(`1..${counted}`);
+
 const freePort = () => new Promise(done => {
 	const s = createServer().listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => done(port)); });
 });
@@ -82,7 +85,7 @@ export class Browser {
 		Object.assign(this, { base, cookies: {}, hidden: {}, address: `10.9.${addresses >> 8}.${addresses & 255}` });
 	}
 	async go(path, fields, file) {
-		const headers = { 'x-forwarded-for': this.address, cookie: Object.entries(this.cookies).map(([k, v]) => `${k}=${v}`).join('; ') };
+		const headers = { ...(this.agent && { 'user-agent': this.agent }), 'x-forwarded-for': this.address, cookie: Object.entries(this.cookies).map(([k, v]) => `${k}=${v}`).join('; ') };
 		let body;
 		if (file) {
 			body = new FormData();

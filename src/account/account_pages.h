@@ -10,6 +10,7 @@
 extern const struct route account_routes[];
 extern const struct route register_routes[];
 extern const struct route recover_routes[];
+extern const struct route message_routes[];
 
 /* account_login: struct house's login hook: to the log-in page, typed kept. */
 enum rc	account_login(struct req *r);

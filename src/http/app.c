@@ -11,7 +11,7 @@
 #include "http/session.h"
 #include "http/static.h"
 
-enum { PAGE_MAX = 8 * 1024 * 1024, AGENT_BYTES = 120, PARTS_MAX = 40, FILES_MAX = 2,
+enum { PAGE_MAX = 8 * 1024 * 1024, AGENT_BYTES = 300, PARTS_MAX = 40, FILES_MAX = 2,
 	FIELD_BYTES = 32 * 1024, FORM_BYTES_BESIDE_FILE = 64 * 1024,
 	TOUCH_ARENA_BYTES = 64 * 1024 };
 
@@ -41,20 +41,6 @@ struct way {
 
 /* ---- from the engine's request to ours */
 
-static struct str
-cookie_value(const struct http_request *q, const char *name)
-{
-	struct str rest = http_header(q, "Cookie"), pair, key;
-
-	while (str_cut(&rest, ';', &pair)) {
-		pair = str_trim(pair);
-		if (pair.p != NULL && str_cut(&pair, '=', &key) &&
-		    str_eq_z(key, name) && pair.p != NULL)
-			return pair;
-	}
-	return STR("");
-}
-
 static struct way *
 way_new(struct house *house, struct http_request *q)
 {
@@ -76,7 +62,8 @@ way_new(struct house *house, struct http_request *q)
 	if (!utf8_is_text(r->agent) || r->agent.p == NULL)
 		r->agent = STR("");
 	r->session.roles = ROLE_PUBLIC;
-	w->cookie = cookie_value(q, r->staff ? COOKIE_STAFF :
+	r->cookies = http_header(q, "Cookie");
+	w->cookie = req_cookie_sent(r, r->staff ? COOKIE_STAFF :
 	    COOKIE_CANDIDATE);
 	q->user = w;
 	return w;
@@ -103,6 +90,32 @@ log_trouble(struct way *w, enum rc rc)
 	    LOG_Z("rc", rc_name(rc)), LOG_Z("cause", w->req.cause));
 }
 
+/* RFC 6266: old programs read the ASCII name, all others the whole one. */
+static struct str
+disposition(struct arena *ar, struct str name)
+{
+	struct str	plain = str_copy(ar, name), out;
+	struct buf	b;
+	bool		ascii = true;
+
+	for (size_t i = 0; i < plain.n; i++)
+		if (plain.p[i] < ' ' || plain.p[i] > '~' ||
+		    plain.p[i] == '"' || plain.p[i] == '\\') {
+			((char *)(uintptr_t)plain.p)[i] = '_';
+			ascii = false;
+		}
+	if (ascii)
+		return str_make(ar, "attachment; filename=\"%.*s\"",
+		    STR_ARG(plain));
+	buf_init(&b, 4096);
+	buf_fmt(&b, "attachment; filename=\"%.*s\"; filename*=UTF-8''",
+	    STR_ARG(plain));
+	html_percent(&b, name);
+	out = str_copy(ar, buf_view(&b));
+	buf_done(&b);
+	return out;
+}
+
 static void
 put_fields(struct http_reply *reply, const struct answer *a, struct arena *ar)
 {
@@ -113,8 +126,8 @@ put_fields(struct http_reply *reply, const struct answer *a, struct arena *ar)
 	for (size_t i = 0; i < a->cookies_n; i++)
 		http_reply_field(reply, "Set-Cookie", a->cookies[i]);
 	if (a->filename.n > 0)
-		http_reply_field(reply, "Content-Disposition", str_make(ar,
-		    "attachment; filename=\"%.*s\"", STR_ARG(a->filename)));
+		http_reply_field(reply, "Content-Disposition",
+		    disposition(ar, a->filename));
 	if (a->status == 503 || a->status == 429)
 		http_reply_field(reply, "Retry-After", STR("5"));
 	http_reply_field(reply, "Cache-Control", STR("no-store"));

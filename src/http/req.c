@@ -112,6 +112,20 @@ req_cookie(struct req *r, const char *name, struct str value,
 }
 
 struct str
+req_cookie_sent(const struct req *r, const char *name)
+{
+	struct str rest = r->cookies, pair, key;
+
+	while (str_cut(&rest, ';', &pair)) {
+		pair = str_trim(pair);
+		if (pair.p != NULL && str_cut(&pair, '=', &key) &&
+		    str_eq_z(key, name) && pair.p != NULL)
+			return pair;
+	}
+	return STR("");
+}
+
+struct str
 req_url_id(struct req *r, int64_t id)
 {
 	return id_text(r->cx.a, &r->cx.keys->id, id);

@@ -93,6 +93,7 @@ struct req {
 	struct str		 signature;	/* X-Signature of such a post */
 	struct str		 address;	/* of the client */
 	struct str		 agent;		/* User-Agent, cut */
+	struct str		 cookies;	/* the Cookie field as sent */
 	struct param		 params[PARAMS_MAX];
 	size_t			 params_n;
 	struct session		 session;
@@ -101,6 +102,7 @@ struct req {
 	struct str		 who;		/* name of who is logged in, masked */
 	const struct page_frame	*frame;		/* what ui/page.h shows of the exam */
 	bool			 staff;		/* a page under /staff */
+	bool			 org;		/* an organisation's account */
 	struct str		 reference;	/* number shown on error pages */
 	const struct exam	*exam;		/* set by need_exam() and above */
 	struct app		*app;		/* set by need_app() */
@@ -147,6 +149,9 @@ enum rc	req_page(struct req *r, int status, render_fn *render,
 /* req_cookie: set a cookie: value, path, whether it lives until max_age_s. */
 void	req_cookie(struct req *r, const char *name, struct str value,
 	    const char *path, int max_age_s);
+
+/* req_cookie_sent: the value of a cookie that came along; empty for none. */
+struct str req_cookie_sent(const struct req *r, const char *name);
 
 /* req_url_id: a row id as it stands in a path. */
 struct str req_url_id(struct req *r, int64_t id);

@@ -3,7 +3,7 @@
 
 #include "http/session.sql.h"
 
-enum { TOKEN_BYTES = 16, TOKEN_CHARS = 22, CSRF_BYTES = 16 };
+enum { TOKEN_BYTES = 16, TOKEN_CHARS = 22, CSRF_BYTES = 16, NAME_BYTES = 9 };
 
 int64_t
 session_idle_us(void)
@@ -103,6 +103,63 @@ session_end_others(struct req *r, bool staff, int64_t owner_id)
 		.owner_id = owner_id,
 		.token_hash = token_hash(r->cx.a, r->session.token) },
 	    &changed);
+}
+
+/* A second hash: what stands in a page does not find the row's key. */
+static struct str
+session_name(struct req *r, struct str hash)
+{
+	struct sha256 h = hmac_sha256(&r->cx.keys->id, hash);
+
+	return base64url_make(r->cx.a, h.b, NAME_BYTES);
+}
+
+static enum rc
+session_rows(struct req *r, struct q_session_list_row **ret, size_t *ret_n)
+{
+	return q_session_list(r->cx.tx, &(struct q_session_list_in){
+		STR("CANDIDATE"), r->session.owner_id,
+		r->cx.now_us - session_idle_us() }, ret, ret_n);
+}
+
+enum rc
+session_list(struct req *r, struct session_seen **ret_list, size_t *ret_n)
+{
+	struct str			 mine = token_hash(r->cx.a,
+	    r->session.token);
+	struct q_session_list_row	*rows;
+	struct session_seen		*list;
+	size_t				 n;
+	enum rc				 rc = session_rows(r, &rows, &n);
+
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct session_seen, n + 1);
+	for (size_t i = 0; i < n; i++)
+		list[i] = (struct session_seen){
+			session_name(r, rows[i].token_hash), rows[i].agent,
+			rows[i].made_us, rows[i].seen_us,
+			str_eq(rows[i].token_hash, mine) };
+	*ret_list = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+enum rc
+session_end_named(struct req *r, struct str name)
+{
+	struct q_session_list_row	*rows;
+	int64_t				 changed;
+	size_t				 n;
+	enum rc				 rc = session_rows(r, &rows, &n);
+
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		if (str_eq(session_name(r, rows[i].token_hash), name))
+			return q_session_end_of(r->cx.tx,
+			    &(struct q_session_end_of_in){ STR("CANDIDATE"),
+			    r->session.owner_id, rows[i].token_hash },
+			    &changed);
+	return rc == RC_OK ? RC_NONE : rc;
 }
 
 enum rc

@@ -37,6 +37,27 @@ enum rc	session_end(struct req *r, bool staff);
 /* session_end_others: after a new password: every other session of the owner. */
 enum rc	session_end_others(struct req *r, bool staff, int64_t owner_id);
 
+/* One of a person's sessions, for the person. */
+struct session_seen {
+	struct str	name;		/* for a path; says nothing of the token */
+	struct str	agent;
+	int64_t		made_us;
+	int64_t		seen_us;
+	bool		here;		/* the one that asks */
+};
+
+/* session_list: a candidate's sessions that are not over, the last used first. */
+enum rc	session_list(struct req *r, struct session_seen **ret_list,
+	    size_t *ret_n);
+
+/*
+ * session_end_named: log out one of the same person's sessions.
+ *
+ * name		of struct session_seen
+ * returns	RC_OK | RC_NONE no such session of this person | RC_IO
+ */
+enum rc	session_end_named(struct req *r, struct str name);
+
 /* session_touch: note that a session was used just now. */
 enum rc	session_touch(struct tx *tx, struct str hash, int64_t now_us);
 

@@ -26,3 +26,13 @@ DELETE FROM session WHERE kind = :kind AND owner_id = :owner_id AND token_hash <
 -- name: session_sweep  exec  role: clock
 -- in: before_us:i64
 DELETE FROM session WHERE seen_us < :before_us;
+
+-- name: session_list  many  role: candidate
+-- in: kind:text owner_id:i64 after_us:i64
+-- out: token_hash:blob made_us:i64 seen_us:i64 agent:text
+SELECT token_hash, made_us, seen_us, agent FROM session
+WHERE kind = :kind AND owner_id = :owner_id AND seen_us > :after_us ORDER BY seen_us DESC, made_us DESC LIMIT 30;
+
+-- name: session_end_of  exec  role: candidate
+-- in: kind:text owner_id:i64 token_hash:blob
+DELETE FROM session WHERE kind = :kind AND owner_id = :owner_id AND token_hash = :token_hash;
