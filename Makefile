@@ -173,6 +173,8 @@ lint: all
 fuzz:
 	@packaging/deps.sh fuzz
 	@$(MAKE) -s B=build/fuzz CC=clang SAN=address,undefined LIBFUZZER=1 OPT='-O1 -g -fsanitize=fuzzer-no-link' $(T:%=hunt-%)
+docs: all
+	@packaging/docs.sh $B/baokao
 clean:
 	rm -rf build
 .PHONY: all unit bench clean help run test lint fuzz

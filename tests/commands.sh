@@ -46,6 +46,8 @@ want "not twice" 1 "已经存在" sh -c "'$baokao' staff add zhang 张三 review
 want "an unknown role is wrong usage" 2 "no role" sh -c "'$baokao' staff add li 李四 king --data '$dir/d' <'$dir/pw'"
 want "a scope is given" 0 "" "$baokao" staff scope zhang national 甲局 --data "$dir/d"
 want "a scope of nothing is refused" 1 "没有这个" "$baokao" staff scope zhang nowhere --data "$dir/d"
+want "the docs are what the program prints" 0 "" packaging/docs.sh "$baokao" --check
+want "an exam's graph marks what it does not use" 0 "本考试不用" "$baokao" exam graph national --data "$dir/d"
 want "every page says who may use it" 0 "candidate" "$baokao" routes
 printf 'trusted_proxies: [127.0.0.1, nonsense]\n' >"$dir/service.yaml"
 want "a wrong --config is named with its line" 1 "service.yaml:1" "$baokao" serve --listen 127.0.0.1:0 --data "$dir/d2" --config "$dir/service.yaml"

@@ -11,6 +11,13 @@
 
 enum { UNPRINTABLE_LISTED = 100 };
 
+static const struct machine_move ticket_moves[] = {
+#include "admission/ticket.tbl"
+};
+
+const struct machine ticket_machine = { "准考证", ticket_moves,
+	COUNT(ticket_moves) };
+
 static int
 by_position(const void *a, const void *b)
 {

@@ -51,4 +51,7 @@ enum rc	seats_arrange(struct cx *cx, const struct exam *exam, struct str seed,
 enum rc	seat_get(struct cx *cx, int64_t application_id, struct seat *ret_seat,
 	    struct str *ret_ticket_no);
 
+/* ticket_machine: the rows of ticket.tbl. */
+extern const struct machine ticket_machine;
+
 #endif

@@ -95,7 +95,7 @@ act_show(struct req *r, const struct act *act, int status,
 	return REQ_PAGE(r, status, act,
 	    .top = page_top(r, title_of(act, &r->exam->config).p),
 	    .errors = errors_part(e),
-	    .title = title_of(act, &r->exam->config), .text = str_z(act->text),
+	    .title = title_of(act, &r->exam->config), .text = exam_words(r, act->text),
 	    .action = url_of(r->path), .csrf = req_csrf(r),
 	    .with_reason = act->reason, .reason = req_field(r, "reason"),
 	    .error = errors_of(e, "reason"), .back = exam_path(r, "flow"),
@@ -169,7 +169,7 @@ act_post(struct req *r)
 	if (rc == RC_DENIED)
 		return not_now(r, act, &v);
 	if (rc == RC_OK)
-		rc = app_tell(r, SMS_CHANGED, "changed", str_z(act->said));
+		rc = app_tell(r, SMS_CHANGED, "changed", exam_words(r, act->said));
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
 	    STR_ARG(r->exam->config.code));
 }

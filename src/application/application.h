@@ -8,6 +8,7 @@
 
 #include "exam/exam.h"
 #include "store/cx.h"
+#include "store/machine.h"
 
 enum state {
 #define STATE(id, text, live, end) STATE_##id,
@@ -298,7 +299,14 @@ enum rc	app_history(struct cx *cx, int64_t app_id, struct app_past **ret_list,
 enum rc	app_snapshot(struct cx *cx, int64_t app_id, struct str *ret_document,
 	    struct str *ret_sha256);
 
-/* app_graph: the whole state machine as text, for people. */
-void	app_graph(struct buf *b);
+/* dispute_machine: the rows of dispute.tbl. */
+extern const struct machine dispute_machine;
+
+/*
+ * app_graph: the whole state machine as text, for people.
+ *
+ * c		moves that this exam switched off are marked; NULL: none is
+ */
+void	app_graph(struct buf *b, const struct exam_config *c);
 
 #endif

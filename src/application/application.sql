@@ -191,7 +191,7 @@ WHERE x.id = :id;
 -- name: app_paid_fen  one  role: candidate reviewer arbiter cashier authority auditor gateway clock system
 -- in: application_id:i64
 -- out: fen:i64
-SELECT COALESCE(SUM(amount_fen), 0) AS fen FROM pay_order WHERE application_id = :application_id AND state = 'PAID';
+SELECT CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT) AS fen FROM pay_order WHERE application_id = :application_id AND state = 'PAID';
 
 -- name: snapshot_by_sha256  one  role: public
 -- in: sha256:text

@@ -98,13 +98,13 @@ position_group(struct req *r, struct tpl_confirm *p,
 		return rc;
 	add(&rows, STR("招录部门"), row.department);
 	add(&rows, STR("用人单位"), row.unit);
-	add(&rows, STR("职位名称"), row.name);
-	add(&rows, STR("职位代码"), row.code);
+	add(&rows, exam_words(r, "职位名称"), row.name);
+	add(&rows, exam_words(r, "职位代码"), row.code);
 	add(&rows, STR("学历要求"), row.education);
 	add(&rows, STR("学位要求"), row.degree);
 	add(&rows, STR("专业要求"), row.major);
 	add(&rows, STR("工作地点"), row.place);
-	add_group(p, groups, "报考职位", draft ? exam_path(r, "position") :
+	add_group(p, groups, exam_words(r, "报考职位").p, draft ? exam_path(r, "position") :
 	    URL(""), rows);
 	return RC_OK;
 }
@@ -181,7 +181,7 @@ missing(struct req *r, const struct verdict *v, struct errors *e)
 	for (size_t i = 0; i < v->n; i++)
 		errors_add(e, v->todo[i].step == STEP__MAX ? STR("") :
 		    exam_path(r, step_word(v->todo[i].step)).s,
-		    v->todo[i].text);
+		    exam_words(r, v->todo[i].text.p));
 }
 
 static enum rc
@@ -197,7 +197,7 @@ confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
 		.title = step_title_of(&r->exam->config, STEP_CONFIRM),
 		.button = r->exam->config.word_confirm,
 		.lead = r->exam->config.submit_text.n > 0 ?
-		    r->exam->config.submit_text : STR("请逐项核对。点击按钮后，"
+		    r->exam->config.submit_text : exam_words(r, "请逐项核对。点击按钮后，"
 		    "报名信息和报考职位提交到招考部门，不能再修改。没有提交的，"
 		    "招考部门看不到您的报名。"), .errors = NULL,
 		.groups = groups, .groups_n = 0, .action = exam_path(r, "confirm"),

@@ -6,6 +6,7 @@
 #include "application/act.h"
 #include "application/flow.html.h"
 #include "notify/notify.h"
+#include "exam/need.h"
 #include "position/position.sql.h"
 #include "ui/page.h"
 
@@ -41,7 +42,8 @@ app_refused(struct req *r, const struct verdict *v)
 
 	buf_init(&b, 4096);
 	for (size_t i = 0; i < v->n; i++)
-		buf_fmt(&b, "%.*s。\n", STR_ARG(v->todo[i].text));
+		buf_fmt(&b, "%.*s。\n",
+		    STR_ARG(exam_words(r, v->todo[i].text.p)));
 	if (v->n == 0)
 		buf_z(&b, "当前状态下不能进行这一操作。您的资料没有变化。");
 	rc = page_notice(r, 409, "现在不能进行这一操作",
@@ -430,7 +432,7 @@ earlier(struct req *r, struct tpl_flow *p)
 		a = &rows[p->attempts_n++];
 
 		a->state = list[i].state == STATE_CANCELLED ?
-		    STR("已经取消报考该职位") : state_text(list[i].state);
+		    exam_words(r, "已经取消报考该职位") : state_text(list[i].state);
 		a->at = time_text(r->cx.a, list[i].moved_us);
 		rc = position_line(r, &list[i], &a->position);
 	}
@@ -452,7 +454,7 @@ fill_app(struct req *r, struct tpl_flow *p, struct app_facts *f)
 	if (rc == RC_OK)
 		rc = earlier(r, p);
 	p->state = state_text(s);
-	p->banner = str_z(banners[s].text);
+	p->banner = exam_words(r, banners[s].text);
 	p->bad = banners[s].bad;
 	if (s == STATE_RETURNED)
 		p->banner = str_make(r->cx.a, "%s截止时间：%.*s。",
@@ -478,6 +480,7 @@ flow_get(struct req *r)
 		.next_text = STR(""), .start = URL(""), .acts = NULL,
 		.acts_n = 0, .position = STR(""), .serial = STR(""),
 		.attempts = NULL, .attempts_n = 0,
+		.position_label = exam_words(r, "报考职位"),
 		.freeze = c->freeze_us == 0 ? STR("") :
 		    time_text(r->cx.a, c->freeze_us),
 		.messages = exam_path(r, "messages"),

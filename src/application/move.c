@@ -131,18 +131,44 @@ app_may(const struct app_facts *f, enum role_index who, enum event e,
 	return ret_v->n == 0 ? RC_OK : RC_DENIED;
 }
 
+static const struct machine_move dispute_moves[] = {
+#include "application/dispute.tbl"
+};
+
+const struct machine dispute_machine = { "仲裁", dispute_moves,
+	COUNT(dispute_moves) };
+
+/* Checks that only the exam's switches decide. */
+static bool
+switched_off(const struct move *m, const struct exam_config *c)
+{
+	static const enum check switches[] = { CHK_sw_undo, CHK_sw_withdraw,
+		CHK_cancel_draft, CHK_cancel_rejected, CHK_sw_edit_again,
+		CHK_sw_arbitration, CHK_sw_on_site, CHK_sw_scores,
+		CHK_sw_certificates };
+	static const struct app		 none;
+	const struct app_facts		 f = { .config = c, .app = &none };
+
+	for (size_t i = 0; c != NULL && i < COUNT(switches); i++)
+		if ((m->checks >> switches[i] & 1) != 0 &&
+		    !check_holds(switches[i], &f))
+			return true;
+	return c != NULL && m->event == EV_SEAL && c->docs_mode != DOCS_AFTER;
+}
+
 void
-app_graph(struct buf *b)
+app_graph(struct buf *b, const struct exam_config *c)
 {
 	for (size_t i = 0; i < moves_n; i++) {
 		const struct move *m = &moves[i];
 
-		buf_fmt(b, "%-5s %-10s %-8s -> %-10s %-10s", m->id,
+		buf_fmt(b, "%-5s %-13s %-10s -> %-13s %-10s", m->id,
 		    states[m->from].word, events[m->event].word,
 		    states[m->to].word, role_word(m->who));
-		for (size_t c = 0; c < CHK__MAX; c++)
-			if ((m->checks >> c & 1) != 0)
-				buf_fmt(b, " %s", checks[c].word);
-		buf_fmt(b, "  [%s]\n", m->items);
+		for (size_t k = 0; k < CHK__MAX; k++)
+			if ((m->checks >> k & 1) != 0)
+				buf_fmt(b, " %s", checks[k].word);
+		buf_fmt(b, "  [%s]%s\n", m->items, switched_off(m, c) ?
+		    "  (本考试不用)" : "");
 	}
 }

@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "account/idno.h"
+#include "admission/admission.h"
 #include "application/application.h"
 #include "cli/cli.h"
 #include "exam/exam.sql.h"
+#include "material/material.h"
+#include "payment/payment.h"
 #include "photo/photo.h"
 #include "position/position.h"
 
@@ -60,14 +63,6 @@ exam_import_from(const struct options *o, struct arena *a, const char *path)
 	return EXIT_DONE;
 }
 
-static void
-graph(struct buf *b)
-{
-	app_graph(b);
-	buf_z(b, "\n");
-	photo_graph(b);
-}
-
 static int
 print_buf(void (*fill)(struct buf *b))
 {
@@ -80,6 +75,60 @@ print_buf(void (*fill)(struct buf *b))
 	return EXIT_DONE;
 }
 
+struct graph_of {
+	const char	*code;
+	struct buf	*b;
+};
+
+static void
+graph(struct buf *b, const struct exam_config *c)
+{
+	static const struct machine *const small[] = { &photo_machine,
+		&material_machine, &dispute_machine, &order_machine,
+		&ticket_machine };
+
+	app_graph(b, c);
+	for (size_t i = 0; i < COUNT(small); i++)
+		machine_print(b, small[i]);
+}
+
+static enum rc
+graph_in(struct cx *cx, void *ctx)
+{
+	struct graph_of		*x = ctx;
+	struct exam_cache	*cache = exam_cache_new();
+	const struct exam	*exam;
+	enum rc			 rc = exam_load(cache, cx->tx, str_z(x->code),
+	    &exam);
+
+	if (rc == RC_OK)
+		graph(x->b, &exam->config);
+	exam_cache_free(cache);
+	return rc;
+}
+
+/* Of one exam with what it does not use marked, or of the engine. */
+static int
+exam_graph(const struct options *o, struct arena *a)
+{
+	char		cause[DB_CAUSE_BYTES] = "";
+	struct buf	b;
+	struct graph_of	x = { o->words[1], &b };
+	enum rc		rc = RC_OK;
+
+	buf_init(&b, CONFIG_MAX);
+	if (o->words[1] == NULL)
+		graph(&b, NULL);
+	else
+		rc = cli_change(o, a, graph_in, &x, cause);
+	(void)fwrite(b.p, 1, b.n, stdout);
+	buf_done(&b);
+	if (rc != RC_OK)
+		(void)fprintf(stderr, "baokao: %s\n", rc == RC_NONE ?
+		    "没有这个考试" : cause);
+	return rc == RC_OK ? EXIT_DONE : EXIT_FAILED;
+}
+
 int
 cmd_exam(const struct options *o)
 {
@@ -90,7 +139,7 @@ cmd_exam(const struct options *o)
 	if (verb != NULL && strcmp(verb, "switches") == 0)
 		status = print_buf(config_print_switches);
 	else if (verb != NULL && strcmp(verb, "graph") == 0)
-		status = print_buf(graph);
+		status = exam_graph(o, a);
 	else if (verb != NULL && strcmp(verb, "import") == 0 &&
 	    o->words[1] != NULL)
 		status = exam_import_from(o, a, o->words[1]);

@@ -8,6 +8,13 @@
 static const char *const kind_words[] = { [MATERIAL_JPG] = "jpg",
 	[MATERIAL_PDF] = "pdf", [MATERIAL_PROMISE] = "promise" };
 
+static const struct machine_move material_moves[] = {
+#include "material/material.tbl"
+};
+
+const struct machine material_machine = { "材料", material_moves,
+	COUNT(material_moves) };
+
 static int64_t
 scope_of(const struct exam *exam)
 {

@@ -8,6 +8,7 @@
 
 #include "exam/exam.h"
 #include "store/cx.h"
+#include "store/machine.h"
 
 enum material_kind { MATERIAL_JPG, MATERIAL_PDF, MATERIAL_PROMISE };
 
@@ -47,5 +48,8 @@ enum rc	material_drop(struct cx *cx, const struct exam *exam, struct str name);
 enum rc	material_bytes(struct cx *cx, const struct exam *exam,
 	    int64_t account_id, struct str name, struct material *ret,
 	    struct str *ret_bytes);
+
+/* material_machine: the rows of material.tbl. */
+extern const struct machine material_machine;
 
 #endif

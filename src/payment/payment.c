@@ -23,6 +23,13 @@ pay_gateway_find(const struct pay_desk *d, struct str name)
 	return NULL;
 }
 
+static const struct machine_move order_moves[] = {
+#include "payment/order.tbl"
+};
+
+const struct machine order_machine = { "订单", order_moves,
+	COUNT(order_moves) };
+
 static enum order_state
 parse_state(struct str word)
 {

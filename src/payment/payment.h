@@ -87,6 +87,9 @@ enum rc	pay_ask_job(struct tx *tx, struct job *job, void *ctx);
 /* pay_close_job: the job "order.close": asks a last time, then closes. */
 enum rc	pay_close_job(struct tx *tx, struct job *job, void *ctx);
 
+/* order_machine: the rows of order.tbl. */
+extern const struct machine order_machine;
+
 /* money_text: "100.00" for 10000 fen. */
 struct str money_text(struct arena *a, int64_t fen);
 

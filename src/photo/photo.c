@@ -10,23 +10,16 @@ static const struct {
 	struct str	 text;
 } states[PHOTO__MAX] = {
 #define PHOTO_STATE(id, text) [PHOTO_##id] = { #id, STR_INIT(text) },
-#include "photo/photo.tbl"
+#include "photo/photo_state.tbl"
 #undef PHOTO_STATE
 };
 
-static const struct {
-	const char	*id;
-	const char	*from;
-	const char	*event;
-	const char	*to;
-	enum role_index	 who;
-	const char	*text;
-} photo_moves[] = {
-#define PHOTO_MOVE(id, from, event, to, who, text) { #id, #from, #event, #to, \
-	ROLE_INDEX_##who, text },
+static const struct machine_move photo_moves[] = {
 #include "photo/photo.tbl"
-#undef PHOTO_MOVE
 };
+
+const struct machine photo_machine = { "照片", photo_moves,
+	COUNT(photo_moves) };
 
 struct str
 photo_state_text(enum photo_state s)
@@ -86,17 +79,25 @@ photo_save(struct cx *cx, const struct exam *exam, struct str jpeg,
 	struct sha256	h = sha256_of(jpeg);
 	struct str	key = str_of(arena_copy(cx->a, h.b, sizeof(h.b)),
 			    sizeof(h.b));
+	bool		human = exam->config.photo_check == PHOTO_HUMAN;
+	struct photo	now;
+	const char	*to;
 	int64_t		changed;
-	enum rc		rc;
+	enum rc		rc = photo_load(cx, exam, cx->who, &now);
 
+	if (rc != RC_OK && rc != RC_NONE)
+		return rc;
+	to = machine_next(&photo_machine, states[now.state].word,
+	    human ? "SUBMIT" : "UPLOAD", ROLE_INDEX_CANDIDATE);
+	if (to == NULL || now.locked)
+		return RC_DENIED;
 	rc = q_blob_put(cx->tx, &(struct q_blob_put_in){ .sha256 = key,
 		.kind = STR("photo"), .bytes = jpeg, .made_us = cx->now_us },
 	    &changed);
 	if (rc == RC_OK)
 		rc = q_photo_put(cx->tx, &(struct q_photo_put_in){
 			.owner_id = cx->who, .exam_id = scope_of(exam),
-			.state = exam->config.photo_check == PHOTO_HUMAN ?
-			STR("WAITING") : STR("UPLOADED"), .sha256 = key,
+			.state = str_z(to), .sha256 = key,
 			.bytes_n = (int64_t)jpeg.n, .warnings = warnings,
 			.made_us = cx->now_us }, &changed);
 	if (rc != RC_OK)
@@ -157,14 +158,4 @@ photo_bytes(struct cx *cx, struct str sha256, struct str *ret_jpeg)
 	if (rc == RC_OK)
 		*ret_jpeg = row.bytes;
 	return rc;
-}
-
-void
-photo_graph(struct buf *b)
-{
-	for (size_t i = 0; i < COUNT(photo_moves); i++)
-		buf_fmt(b, "%-5s %-10s %-10s -> %-13s %-10s %s\n",
-		    photo_moves[i].id, photo_moves[i].from,
-		    photo_moves[i].event, photo_moves[i].to,
-		    role_word(photo_moves[i].who), photo_moves[i].text);
 }

@@ -8,10 +8,11 @@
 
 #include "exam/exam.h"
 #include "store/cx.h"
+#include "store/machine.h"
 
 enum photo_state {
 #define PHOTO_STATE(id, text) PHOTO_##id,
-#include "photo/photo.tbl"
+#include "photo/photo_state.tbl"
 #undef PHOTO_STATE
 	PHOTO__MAX
 };
@@ -72,7 +73,7 @@ enum rc	photo_judge(struct cx *cx, const struct exam *exam,
 /* photo_bytes: the JPEG behind a digest: RC_OK | RC_NONE | RC_IO. */
 enum rc	photo_bytes(struct cx *cx, struct str sha256, struct str *ret_jpeg);
 
-/* photo_graph: the states and moves as text, for people. */
-void	photo_graph(struct buf *b);
+/* photo_machine: the rows of photo.tbl. */
+extern const struct machine photo_machine;
 
 #endif

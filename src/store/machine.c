@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/machine.h"
+
+#include <string.h>
+
+const char *
+machine_next(const struct machine *m, const char *from, const char *event,
+    enum role_index who)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (strcmp(m->moves[i].from, from) == 0 &&
+		    strcmp(m->moves[i].event, event) == 0 &&
+		    m->moves[i].who == who)
+			return m->moves[i].to;
+	return NULL;
+}
+
+void
+machine_print(struct buf *b, const struct machine *m)
+{
+	buf_fmt(b, "\n%s\n", m->name);
+	for (size_t i = 0; i < m->n; i++)
+		buf_fmt(b, "%-5s %-10s %-10s -> %-13s %-10s %s\n",
+		    m->moves[i].id, m->moves[i].from, m->moves[i].event,
+		    m->moves[i].to, role_word(m->moves[i].who),
+		    m->moves[i].text);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Small state machines beside the application's: photo, materials, dispute,
+ * order, ticket. Each is a table of rows; what is not a row does not happen.
+ */
+#ifndef STORE_MACHINE_H
+#define STORE_MACHINE_H
+
+#include "base/buf.h"
+#include "store/db.h"
+
+/* One row; states and events are words as stored. */
+struct machine_move {
+	const char	*id;
+	const char	*from;
+	const char	*event;
+	const char	*to;
+	enum role_index	 who;
+	const char	*text;	/* when, and what it means */
+};
+
+struct machine {
+	const char			*name;	/* 照片 … */
+	const struct machine_move	*moves;
+	size_t				 n;
+};
+
+/* MACHINE_MOVE: a row of a .tbl as a struct machine_move. */
+#define MACHINE_MOVE(id, from, event, to, who, text) \
+	{ #id, #from, #event, #to, ROLE_INDEX_##who, text },
+
+/* machine_next: where an event leads for a role; NULL when it does not. */
+const char *machine_next(const struct machine *m, const char *from,
+	    const char *event, enum role_index who);
+
+/* machine_print: the table as text, for people. */
+void	machine_print(struct buf *b, const struct machine *m);
+
+#endif
