@@ -144,6 +144,7 @@ scores_show(struct req *r, int status, const struct errors *e,
 {
 	struct tpl_scores page = { .top = page_top(r, "成绩和证书"),
 		.errors = errors_part(e), .said = said(r), .more = STR(""),
+		.problems = NULL, .problems_n = 0, .exams = NULL, .exams_n = 0,
 		.csrf = req_csrf(r), .bottom = page_bottom(r) };
 	struct q_result_exams_row	*rows;
 	struct tpl_scores_exams		*list;
