@@ -120,7 +120,7 @@ register_fields(struct form_page *f)
 		form_page_field(f, terms_field(f));
 	account_challenge(f);
 	if (c->sms_register)
-		f->page.draft = STR("发送短信验证码");
+		f->page.draft = STR("获取短信验证码");
 	form_page_link(f, url_make(r->cx.a, "/exam/%.*s/login",
 	    STR_ARG(c->code)), "已有账号，登录");
 }

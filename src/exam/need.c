@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exam/need.h"
 
+#include "base/buf.h"
 #include "http/house.h"
 #include "ui/page.h"
 
@@ -12,6 +13,31 @@ exam_set(struct req *r, const struct exam *exam)
 	r->exam = exam;
 	page_frame_set(r, &(struct page_frame){ c->title, c->authority,
 		c->policy_phone, c->help_phone, c->code });
+}
+
+struct str
+exam_words(struct req *r, const char *text)
+{
+	static const struct str usual = STR_INIT("职位");
+	struct str	own = r->exam->config.word_position, rest = str_z(text);
+	struct buf	b;
+	struct str	s;
+
+	if (own.n == 0 || str_eq(own, usual) || !str_has(rest, usual))
+		return rest;
+	buf_init(&b, 2 * rest.n + own.n + 1);
+	while (rest.n > 0) {
+		size_t at = str_find(rest, usual);
+
+		buf_str(&b, str_sub(rest, 0, at));
+		if (at == SIZE_MAX)
+			break;
+		buf_str(&b, own);
+		rest = str_sub(rest, at + usual.n, rest.n);
+	}
+	s = str_copy(r->cx.a, buf_view(&b));
+	buf_done(&b);
+	return s;
 }
 
 /*

@@ -17,4 +17,7 @@ enum rc	exam_need(struct req *r);
 /* exam_set: make an exam that was loaded otherwise the request's. */
 void	exam_set(struct req *r, const struct exam *exam);
 
+/* exam_words: a text of ours in the exam's own words: 职位 may be 岗位 there. */
+struct str exam_words(struct req *r, const char *text);
+
 #endif

@@ -89,7 +89,10 @@ exam_get(struct req *r)
 	    .login = exam_path(r, "login"),
 	    .sign_up = exam_path(r, "register"),
 	    .flow = exam_path(r, "flow"), .in = r->session.owner_id != 0,
-	    .positions = exam_path(r, "positions"),
+	    .positions = config_has_step(c, STEP_POSITION) ?
+	    exam_path(r, "positions") : URL(""),
+	    .search_text = exam_words(r, "职位查询"),
+	    .tree_text = exam_words(r, "职位树"), .site = c->site_text,
 	    .tree = exam_path(r, "tree"), .stats = c->disclosure ==
 	    DISCLOSE_OFF ? URL("") : exam_path(r, "stats"), .times = t, .times_n = 4,
 	    .scores = c->scores != SCORES_IN_SYSTEM ? URL("") :

@@ -143,7 +143,9 @@ search_get(struct req *r)
 	filters[3].field = facet_field(r, set->index, FACET_LEVEL, "level",
 	    "层级");
 	r->answer.cacheable = true;
-	return REQ_PAGE(r, 200, positions, .top = page_top(r, "选择职位"),
+	return REQ_PAGE(r, 200, positions, .top = page_top(r,
+	    exam_words(r, "选择职位").p), .title = exam_words(r, "选择职位"),
+	    .word = r->exam->config.word_position,
 	    .action = page_url(r, "positions"), .tree = page_url(r, "tree"),
 	    .search = page_url(r, "positions"), .is_tree = false,
 	    .words = req_arg(r, "q"), .place = req_arg(r, "place"),
@@ -254,7 +256,9 @@ tree_get(struct req *r)
 			    i]]);
 	}
 	r->answer.cacheable = true;
-	return REQ_PAGE(r, 200, positions, .top = page_top(r, "选择职位"),
+	return REQ_PAGE(r, 200, positions, .top = page_top(r,
+	    exam_words(r, "选择职位").p), .title = exam_words(r, "选择职位"),
+	    .word = r->exam->config.word_position,
 	    .action = page_url(r, "positions"), .tree = page_url(r, "tree"),
 	    .search = page_url(r, "positions"), .is_tree = true,
 	    .words = STR(""), .place = STR(""), .department = STR(""),
@@ -293,7 +297,7 @@ position_get(struct req *r)
 	if (rc != RC_OK)
 		return rc;
 	add(rows, &n, STR("用人单位"), p.unit);
-	add(rows, &n, STR("职位代码"), p.code);
+	add(rows, &n, exam_words(r, "职位代码"), p.code);
 	add(rows, &n, STR("部门代码"), p.dept_code);
 	add(rows, &n, STR("招录人数"), str_make(r->cx.a, "%lld",
 	    (long long)p.headcount));
@@ -304,7 +308,9 @@ position_get(struct req *r)
 	if (json_parse(r->cx.a, p.extra, &extra) == RC_OK)
 		for (const struct json *k = extra->kids; k != NULL; k = k->next)
 			add(rows, &n, k->key, k->text);
-	return REQ_PAGE(r, 200, position, .top = page_top(r, "职位条件"),
+	return REQ_PAGE(r, 200, position, .top = page_top(r,
+	    exam_words(r, "职位条件").p), .lead = exam_words(r,
+	    "报考该职位所需的条件"), .choose = r->exam->config.word_choose,
 	    .name = p.name, .department = p.department, .rows = rows,
 	    .rows_n = n, .action = url_make(r->cx.a, "/exam/%.*s/choose/%.*s",
 	    STR_ARG(r->exam->config.code), STR_ARG(req_param(r, "id"))),

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the tests in a real browser share: journeys on a phone and a desktop, each with a server of its own; steps; a look at every
+// page (picture, axe-core, width, size of what is tapped, console); accounts, staff, the demo's clock and messages.
+// TAP on standard output; pictures go to build/screens.
+import { chromium } from 'playwright-core';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { CAPTCHA, Server, STAFF_PASSWORD, idNumber, picture, plan, result } from '../client.mjs';
+
+export { CAPTCHA, STAFF_PASSWORD, idNumber, picture, result };
+export const pg = process.env.BAOKAO_STORE === 'pg';
+export const SCREENS = 'build/screens';
+export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+export const DESKTOP = { viewport: { width: 1280, height: 900 } };
+const TAP_PX = 40;	// the least height of what a thumb should hit
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const words = { press: 'button', follow: 'link' };
+
+// What on a page is too small to tap: buttons, fields and links that stand alone; links inside of a sentence are not counted.
+function small(limit) {
+	const alone = e => e.tagName !== 'A' || [...(e.parentElement?.childNodes ?? [])].every(n => n === e || n.nodeType !== 3 || !n.textContent.trim());
+	const seen = e => { const b = e.getBoundingClientRect(); return b.width > 1 && b.height > 1 && getComputedStyle(e).visibility !== 'hidden'; };
+	return [...document.querySelectorAll('button, select, textarea, a[href], input:not([type=hidden]):not([type=radio]):not([type=checkbox]), label.govuk-radios__label, label.govuk-checkboxes__label')]
+		.filter(e => seen(e) && alone(e) && !e.closest('.govuk-error-summary, .govuk-skip-link') && !e.matches('.govuk-skip-link') && e.getBoundingClientRect().height < limit)
+		.map(e => `${Math.round(e.getBoundingClientRect().height)} px: ${e.outerHTML.slice(0, 120)}`);
+}
+
+// One person at one screen.
+export class Screen {
+	constructor(journey, context, page, name) {
+		Object.assign(this, { journey, context, page, name });
+		page.on('console', m => { if (m.type() === 'error' && !/40[049]|422|429/.test(m.text())) journey.found.console.push(`${page.url()}: ${m.text()}`); });
+		page.on('pageerror', e => journey.found.console.push(`${page.url()}: ${e.message}`));
+	}
+	async go(path) { return this.page.goto(this.journey.server.base + path); }
+	async text() { return this.page.locator('body').innerText(); }
+	async says(...texts) {
+		for (const t of texts) if (!(await this.page.content()).includes(t) && !(await this.text()).includes(t)) throw new Error(`the page does not say “${t}”:\n${(await this.text()).slice(0, 1500)}`);
+	}
+	async hides(...texts) { const all = await this.text(); for (const t of texts) if (all.includes(t)) throw new Error(`the page says “${t}”`); }
+	async press(name) { await this.page.getByRole(words.press, { name, exact: true }).first().click(); }
+	async follow(name) { await this.page.getByRole(words.follow, { name, exact: typeof name === 'string' }).first().click(); }
+	async fill(fields) { for (const [id, v] of Object.entries(fields)) await this.page.fill('#' + id, v); }
+	async choose(fields) { for (const [id, v] of Object.entries(fields)) await this.page.selectOption('#' + id, v); }
+	// Fields of whatever kind, by name.
+	async enter(values) {
+		for (const [name, v] of Object.entries(values)) {
+			const e = this.page.locator(`[name="${name}"]:not([type=hidden])`).first(), kind = await e.evaluate(x => x.type);
+			if (kind === 'radio' || kind === 'checkbox') await this.page.locator(`input[name="${name}"][value="${v}"]`).check({ force: true });
+			else if (kind.startsWith('select')) await e.selectOption(v);
+			else await e.fill(v);
+		}
+	}
+	async value(id, want) { const is = await this.page.inputValue('#' + id); if (is !== want) throw new Error(`#${id} holds “${is}”, not “${want}”`); }
+	async give(selector, name, bytes) {	// a file into a field
+		const file = join(this.journey.server.dir, name);
+		writeFileSync(file, bytes);
+		await this.page.setInputFiles(selector, file);
+	}
+	async bytes(path) { return (await this.context.request.get(this.journey.server.base + path)).body(); }
+
+	// A picture of the page, and everything a machine can say against it.
+	async look(name) {
+		const j = this.journey, { page } = this;
+		j.pictures++;
+		await page.screenshot({ path: `${SCREENS}/${j.id}-${String(j.pictures).padStart(2, '0')}-${this.name ? this.name + '-' : ''}${name}.png`, fullPage: true });
+		if (j.options.javaScriptEnabled === false) return;
+		if (await page.evaluate(w => document.documentElement.scrollWidth > w, j.options.viewport.width)) j.found.wide.push(`${name} ${page.url()}`);
+		if (j.options.isMobile) j.found.small.push(...(await page.evaluate(small, TAP_PX)).map(s => `${name}: ${s}`));
+		// The page's policy forbids eval: the script comes in through the protocol.
+		const session = await this.context.newCDPSession(page);
+		await session.send('Runtime.evaluate', { expression: axeSource });
+		const r = await session.send('Runtime.evaluate', { expression: 'axe.run(document).then(r => JSON.stringify(r.violations.map(v => v.id + ": " + v.nodes[0].html)))', awaitPromise: true });
+		await session.detach();
+		j.found.axe.push(...JSON.parse(r.result.value).map(v => `${name}: ${v}`));
+	}
+}
+
+// One walk through one manual on one kind of screen.
+export class Journey {
+	constructor(system, label, options, browser, server, seed) {
+		Object.assign(this, { system, label, options, browser, server, seed, pictures: 0, screens: [], found: { axe: [], wide: [], small: [], console: [] } });
+		this.id = `${pg ? 'pg-' : ''}${system}-${label}`;
+	}
+	async screen(name = '') {
+		const context = await this.browser.newContext({ locale: 'zh-CN', extraHTTPHeaders: { 'x-forwarded-for': `10.8.${this.seed % 250}.${this.screens.length}` }, ...this.options });
+		const s = new Screen(this, context, await context.newPage(), name);
+		s.page.setDefaultTimeout(10000);
+		this.screens.push(s);
+		return s;
+	}
+	async step(name, fn) {
+		try { await fn(); result(true, `${this.label}: ${name}`); } catch (e) {
+			for (const s of this.screens) await s.page.screenshot({ path: `${SCREENS}/${this.id}-FAILED${s.name ? '-' + s.name : ''}.png`, fullPage: true }).catch(() => {});
+			result(false, `${this.label}: ${name}`, `${e.stack}\n${this.screens.map(s => s.page.url()).join('\n')}`);
+			throw e;
+		}
+	}
+	// The n-th person of this journey; no other journey's person has this number.
+	person(n, name = '𠮷䶮·㛃𪨰') { return { name, idno: idNumber(this.seed + n), phone: '138' + String(10000000 + this.seed + n), password: 'Kaosheng2026' }; }
+	async clock(at) {	// 2026-11-06 09:00
+		const s = this.clockScreen ??= await this.screen('clock');
+		await s.go('/demo'); await s.page.fill('#at', at); await s.press('拨动时钟');
+	}
+	// The newest code that was “sent” to a phone.
+	async smsCode() {
+		const s = this.clockScreen ??= await this.screen('clock');
+		await s.go('/demo');
+		const code = (await s.text()).match(/验证码[^0-9]{0,12}(\d{6})/)?.[1];
+		if (!code) throw new Error('no code was sent');
+		return code;
+	}
+	async staff(login) {
+		const s = await this.screen(login);
+		await s.go('/staff/login');
+		await s.fill({ login, password: STAFF_PASSWORD, answer: CAPTCHA });
+		await s.press('登录');
+		await s.says('退出');
+		return s;
+	}
+	async login(screen, exam, who) {
+		await screen.go(`/exam/${exam}/login`);
+		if (await screen.page.locator('#name').count()) await screen.fill({ name: who.name });
+		await screen.fill({ idno: who.idno, password: who.password, answer: CAPTCHA });
+		await screen.press('登录');
+	}
+	end() {
+		if (this.options.javaScriptEnabled === false) return;
+		const { axe, wide, small: tiny, console: errors } = this.found, once = list => [...new Set(list)].join('\n');
+		result(!axe.length, `${this.label}: axe-core finds nothing`, once(axe));
+		result(!wide.length, `${this.label}: no page is wider than the screen`, once(wide));
+		if (this.options.isMobile) result(!tiny.length, `${this.label}: everything to tap is at least ${TAP_PX} px high`, once(tiny));
+		result(!errors.length, `${this.label}: no error in the console`, once(errors));
+	}
+}
+
+// Run a manual on both screens at once (on PostgreSQL on the desktop only); the process ends here.
+export async function run(system, walk, more = []) {
+	const binary = process.argv[2];
+	mkdirSync(SCREENS, { recursive: true });
+	const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+	const runs = pg ? [['desktop', DESKTOP]] : [['phone', PHONE], ['desktop', DESKTOP], ...more];
+	let broken = false;
+	await Promise.all(runs.map(async ([label, options], i) => {
+		const server = await Server.start(binary, `b${system}${label}`), j = new Journey(system, label, options, browser, server, 1 + i * 100);
+		try { await walk(j); } catch (e) { if (!j.screens.length) console.log('# ' + e.stack); broken = true; }
+		j.end();
+		for (const s of j.screens) await s.context.close();
+		const { code, log } = await server.stop();
+		result(code === 0 && !/level=(error|fatal)/.test(log), `${label}: the server stops gracefully and logged no error`, `exit ${code}\n${log.slice(-2000)}`);
+		result(!/1101051991|138100000|13900000000|Kaosheng/.test(log), `${label}: no personal number or password in the log`);
+	}));
+	await browser.close();
+	plan();
+	process.exit(broken ? 1 : 0);
+}
