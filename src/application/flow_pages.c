@@ -138,7 +138,8 @@ draft_steps(struct req *r, const struct app_facts *f,
 		rows[i] = (struct tpl_flow_steps){
 			.number = (int64_t)i + 1,
 			.title = step_title_of(c, s), .href = URL(""),
-			.hint = c->hints[s], .done = done };
+			.hint = c->hints[s], .done = done,
+			.status = STR(""), .tag = STR("") };
 		if (open || (done && s != STEP_CONFIRM && s != STEP_LEVEL))
 			rows[i].href = step_href(r, s);
 		if (done)
@@ -321,7 +322,8 @@ later_steps(struct req *r, struct tpl_flow_steps *rows, size_t n)
 {
 	for (size_t i = 0; i < LATER_MAX && later[i] != NULL; i++) {
 		rows[n] = (struct tpl_flow_steps){ .number = (int64_t)n + 1,
-			.href = URL(""), .hint = STR("") };
+			.title = STR(""), .href = URL(""), .hint = STR(""),
+			.status = STR(""), .done = false, .tag = STR("") };
 		if (later[i](r, &rows[n]))
 			n++;
 	}
@@ -473,7 +475,8 @@ flow_get(struct req *r)
 	const struct exam_config	*c = &r->exam->config;
 	struct tpl_flow_steps	 rows[FLOW_STEPS_MAX];
 	struct tpl_flow		 p = { .top = page_top(r, "报考流程"),
-		.csrf = req_csrf(r), .steps = rows, .bottom = page_bottom(r),
+		.csrf = req_csrf(r), .steps = rows, .steps_n = 0,
+		.bottom = page_bottom(r),
 		.window = span_text(r->cx.a, c->register_from_us,
 		    c->register_to_us), .state = STR(""), .banner = STR(""),
 		.bad = false, .reason = STR(""), .next = URL(""),
