@@ -96,13 +96,13 @@ account_has_phone(struct cx *cx, struct str realm, struct str phone,
 }
 
 static struct str
-login_key(struct cx *cx, const struct account_rules *rules,
-    const struct account_new *n)
+login_key(struct cx *cx, const struct account_rules *rules, struct str idno,
+    struct str name)
 {
 	if (!rules->id_and_name)
-		return person_hash(cx, "idno", n->idno);
+		return person_hash(cx, "idno", idno);
 	return person_hash(cx, "pair", str_make(cx->a, "%.*s\x1f%.*s",
-	    STR_ARG(n->idno), STR_ARG(n->name)));
+	    STR_ARG(idno), STR_ARG(name)));
 }
 
 enum rc
@@ -115,7 +115,7 @@ account_add(struct cx *cx, const struct account_rules *rules,
 	rc = q_account_add(cx->tx, &(struct q_account_add_in){
 		.id = id,
 		.realm = rules->realm,
-		.login_key = login_key(cx, rules, n),
+		.login_key = login_key(cx, rules, n->idno, n->name),
 		.id_kind = n->id_kind,
 		.idno_hash = person_hash(cx, "idno", n->idno),
 		.idno_seal = seal_make(cx->a, &cx->keys->seal, cx->rng,
@@ -201,6 +201,51 @@ account_person(struct cx *cx, int64_t id, struct account_person *ret_person)
 	return RC_OK;
 }
 
+enum rc
+account_handed_in(struct cx *cx, int64_t id, bool *ret_has)
+{
+	struct q_account_handed_in_row	row;
+	enum rc				rc;
+
+	rc = q_account_handed_in(cx->tx,
+	    &(struct q_account_handed_in_in){ id }, &row);
+	if (rc == RC_OK)
+		*ret_has = row.n > 0;
+	return rc;
+}
+
+enum rc
+account_set_phone(struct cx *cx, struct str phone)
+{
+	enum rc rc = q_account_phone(cx->tx, &(struct q_account_phone_in){
+		.id = cx->who,
+		.phone_hash = person_hash(cx, "phone", phone),
+		.phone_seal = seal_make(cx->a, &cx->keys->seal, cx->rng,
+		    "phone", phone) });
+
+	return rc != RC_OK ? rc : audit_add(cx, "account.phone", "account",
+	    cx->who, STR(""));
+}
+
+enum rc
+account_set_name(struct cx *cx, const struct account_rules *rules,
+    struct str idno, struct str name)
+{
+	struct account_match	*list;
+	size_t			 n;
+	enum rc			 rc = account_find(cx, rules->realm, idno,
+	    &list, &n);
+
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		if (list[i].id != cx->who && str_eq(list[i].name, name))
+			return RC_STALE;
+	if (rc == RC_OK)
+		rc = q_account_rename(cx->tx, &(struct q_account_rename_in){
+			cx->who, name, login_key(cx, rules, idno, name) });
+	return rc != RC_OK ? rc : audit_add(cx, "account.name", "account",
+	    cx->who, STR(""));
+}
+
 static struct str
 masked(struct arena *a, struct str s, size_t head, size_t tail)
 {
@@ -254,6 +299,19 @@ sms_code_send(struct cx *cx, const struct account_rules *rules,
 	return notify_send(cx, 0, phone, "code", str_make(cx->a,
 	    "【%.*s】验证码 %.*s，十分钟内有效。请勿告诉任何人。",
 	    STR_ARG(title), STR_ARG(code)));
+}
+
+enum rc
+sms_gap_take(struct cx *cx, const struct account_rules *rules, struct str own)
+{
+	int64_t	changed;
+	enum rc	rc = q_sms_code_put(cx->tx, &(struct q_sms_code_put_in){
+		.phone_hash = person_hash(cx, "phone", own),
+		.purpose = STR("gap"), .code_hash = STR(""),
+		.sent_us = cx->now_us,
+		.before_us = cx->now_us - rules->sms_gap_us }, &changed);
+
+	return rc == RC_OK && changed == 0 ? RC_BUSY : rc;
 }
 
 enum rc

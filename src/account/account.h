@@ -110,6 +110,24 @@ struct account_person {
 enum rc	account_person(struct cx *cx, int64_t id,
 	    struct account_person *ret_person);
 
+/*
+ * account_handed_in: whether the person handed an application in somewhere: the
+ * name stands on papers then and may not change.
+ */
+enum rc	account_handed_in(struct cx *cx, int64_t id, bool *ret_has);
+
+/* account_set_phone: another telephone number for cx->who, normalised. */
+enum rc	account_set_phone(struct cx *cx, struct str phone);
+
+/*
+ * account_set_name: another name for cx->who, normalised.
+ *
+ * idno		the account's own
+ * returns	RC_OK | RC_STALE the same number and name have an account | RC_IO
+ */
+enum rc	account_set_name(struct cx *cx, const struct account_rules *rules,
+	    struct str idno, struct str name);
+
 /* idno_masked: "1101************2X"; phone_masked: "138****5678". */
 struct str idno_masked(struct arena *a, struct str idno);
 
@@ -123,6 +141,15 @@ struct str phone_masked(struct arena *a, struct str phone);
  */
 enum rc	sms_code_send(struct cx *cx, const struct account_rules *rules,
 	    struct str phone, const char *purpose, struct str title);
+
+/*
+ * sms_gap_take: let one person ask for codes only so often, whatever the phones.
+ *
+ * own		the phone that the person has
+ * returns	RC_OK | RC_BUSY the last one is too young | RC_IO
+ */
+enum rc	sms_gap_take(struct cx *cx, const struct account_rules *rules,
+	    struct str own);
 
 /*
  * sms_code_check: whether a code is right; five tries, ten minutes, once.

@@ -10,6 +10,7 @@
 #include "http/house.h"
 #include "http/session.h"
 #include "media/captcha.h"
+#include "notify/notify.h"
 #include "ui/keep.html.h"
 
 enum { KEEP_FIELDS_MAX = 60 };
@@ -33,6 +34,22 @@ account_rules_of(const struct exam *exam)
 		.password_alnum = c->password_alnum != 0,
 		.sms_gap_us = c->sms_gap_s * US_PER_SECOND,
 	};
+}
+
+enum rc
+account_tell(struct req *r, int64_t account_id, int64_t event,
+    const char *kind, struct str text)
+{
+	struct account_person	person;
+	struct str		body = str_make(r->cx.a, "【%.*s】%.*s",
+	    STR_ARG(r->exam->config.title), STR_ARG(text));
+	enum rc			rc;
+
+	if ((r->exam->config.sms_events & event) == 0)
+		return notify_note(&r->cx, account_id, kind, body);
+	rc = account_person(&r->cx, account_id, &person);
+	return rc != RC_OK ? rc : notify_send(&r->cx, account_id, person.phone,
+	    kind, body);
 }
 
 void
@@ -441,6 +458,9 @@ password_post(struct req *r)
 	rc = account_set_password(&r->cx, r->session.owner_id, c->hash);
 	if (rc == RC_OK)
 		rc = session_end_others(r, false, r->session.owner_id);
+	if (rc == RC_OK)
+		rc = account_tell(r, r->session.owner_id, SMS_CHANGED,
+		    "password", STR(PASSWORD_SAID));
 	if (rc != RC_OK)
 		return rc;
 	return page_notice(r, 200, "密码已修改",

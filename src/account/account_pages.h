@@ -7,10 +7,14 @@
 #include "account/account.h"
 #include "ui/form_page.h"
 
+/* What a person is told when a password was changed. */
+#define PASSWORD_SAID "您的登录密码已经修改，其他设备都已退出。如果不是您本人操作，请立即重置密码，并联系技术咨询。"
+
 extern const struct route account_routes[];
 extern const struct route register_routes[];
 extern const struct route recover_routes[];
 extern const struct route message_routes[];
+extern const struct route maintain_routes[];
 
 /* account_login: struct house's login hook: to the log-in page, typed kept. */
 enum rc	account_login(struct req *r);
@@ -20,6 +24,15 @@ enum rc	account_welcome(struct req *r);
 
 /* account_rules_of: the rules of an exam's realm. */
 struct account_rules account_rules_of(const struct exam *exam);
+
+/*
+ * account_tell: tell a person of a change: by SMS where the exam's events say
+ * so, and always under 消息.
+ *
+ * event	of SMS_…
+ */
+enum rc	account_tell(struct req *r, int64_t account_id, int64_t event,
+	    const char *kind, struct str text);
 
 /* account_challenge: the picture and its way without eyes, for a form. */
 void	account_challenge(struct form_page *f);

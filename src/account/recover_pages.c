@@ -159,6 +159,9 @@ second_post(struct req *r)
 	rc = account_set_password(&r->cx, owner.id, r->prepared);
 	if (rc == RC_OK)
 		rc = session_end_others(r, false, owner.id);
+	if (rc == RC_OK)
+		rc = account_tell(r, owner.id, SMS_CHANGED, "password",
+		    STR(PASSWORD_SAID));
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/login?new=2",
 	    STR_ARG(r->exam->config.code));
 }

@@ -2,10 +2,9 @@
 /* 报考流程: the task list, what to do next, what else may be done. */
 #include "application/flow_pages.h"
 
-#include "account/account.h"
+#include "account/account_pages.h"
 #include "application/act.h"
 #include "application/flow.html.h"
-#include "notify/notify.h"
 #include "exam/need.h"
 #include "position/position.sql.h"
 #include "ui/page.h"
@@ -56,16 +55,7 @@ app_refused(struct req *r, const struct verdict *v)
 enum rc
 app_tell(struct req *r, int64_t event, const char *kind, struct str text)
 {
-	struct account_person	person;
-	struct str		body = str_make(r->cx.a, "【%.*s】%.*s",
-	    STR_ARG(r->exam->config.title), STR_ARG(text));
-	enum rc			rc;
-
-	if ((r->exam->config.sms_events & event) == 0)
-		return notify_note(&r->cx, r->cx.who, kind, body);
-	rc = account_person(&r->cx, r->cx.who, &person);
-	return rc != RC_OK ? rc : notify_send(&r->cx, r->cx.who, person.phone,
-	    kind, body);
+	return account_tell(r, r->cx.who, event, kind, text);
 }
 
 /* ---- the steps until the confirmation */

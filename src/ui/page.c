@@ -42,6 +42,25 @@ desk_links(struct req *r, struct tpl_layout_top_desks *list)
 	return n;
 }
 
+/* The menu of who is logged in. */
+static void
+own_links(struct req *r, const struct page_frame *f, struct tpl_layout_top *t)
+{
+	struct arena	*a = r->cx.a;
+
+	t->home = url_make(a, "/exam/%.*s", STR_ARG(f->code));
+	t->exam_url = url_make(a, "/exam/%.*s/%s", STR_ARG(f->code),
+	    r->org ? "org" : "flow");
+	if (!r->org)
+		t->status_url = url_make(a, "/exam/%.*s/status",
+		    STR_ARG(f->code));
+	t->messages_url = url_make(a, "/exam/%.*s/messages", STR_ARG(f->code));
+	if (f->maintain && !r->org)
+		t->account_url = url_make(a, "/exam/%.*s/account",
+		    STR_ARG(f->code));
+	t->password_url = url_make(a, "/exam/%.*s/password", STR_ARG(f->code));
+}
+
 const struct tpl_layout_top *
 page_top(struct req *r, const char *title)
 {
@@ -62,16 +81,13 @@ page_top(struct req *r, const char *title)
 		.csrf = in ? req_csrf(r) : STR(""),
 		.exam_url = URL(""),
 		.status_url = URL(""),
+		.messages_url = URL(""), .account_url = URL(""),
+		.password_url = URL(""),
 		.desks = list,
 		.desks_n = desk_links(r, list),
 	};
-	if (f != NULL && in && !r->staff) {
-		t->home = url_make(r->cx.a, "/exam/%.*s", STR_ARG(f->code));
-		t->exam_url = url_make(r->cx.a, "/exam/%.*s/flow",
-		    STR_ARG(f->code));
-		t->status_url = url_make(r->cx.a, "/exam/%.*s/status",
-		    STR_ARG(f->code));
-	}
+	if (f != NULL && in && !r->staff)
+		own_links(r, f, t);
 	return t;
 }
 

@@ -36,6 +36,7 @@ struct page_frame {
 	struct str	policy_phone;
 	struct str	help_phone;
 	struct str	code;
+	bool		maintain;	/* the account's data may be changed */
 };
 
 /* page_frame_set: remember the exam's texts for this request's pages. */
