@@ -14,6 +14,7 @@ enum { HUNDRED = 100, SERIAL_CHARS = 6, SERIAL_MOST = 999999,
 	MARKS_BYTES_MAX = 64 * 1024 };
 
 #define ONE_BYTES_MAX ((size_t)4 << 20)
+#define BATCH_BYTES_MAX ((size_t)256 << 20)
 
 /* ---- import */
 
@@ -111,8 +112,11 @@ work_out(struct importing *i, const struct q_result_of_ticket_row *who,
 
 		if (!counts(who->choices, s))
 			continue;
-		json_put_key(&b, &first, str_to_z(i->cx->a,
-		    c->subjects[s].name));
+		if (!first)
+			buf_char(&b, ',');
+		first = false;
+		json_put_text(&b, c->subjects[s].name);
+		buf_char(&b, ':');
 		json_put_text(&b, mark_text(i->cx->a, mark));
 		to->total += mark > 0 ? mark : 0;
 		passed &= mark >= c->pass_mark * HUNDRED;
@@ -180,15 +184,30 @@ keep(struct importing *i, const struct scored *list)
 	    id, str_make(cx->a, "rows=%zu", n));
 }
 
+static enum rc
+check_all(struct importing *i)
+{
+	struct scored	*list = ARENA_ARRAY(i->cx->a, struct scored,
+			    i->table->n + 1);
+	enum rc		 rc = RC_OK;
+
+	for (size_t k = 0; rc == RC_OK && k < i->table->n; k++) {
+		i->row = &i->table->rows[k];
+		rc = look_up(i, &list[k]);
+	}
+	if (rc != RC_OK)
+		return rc;
+	return i->problems->all > 0 ? RC_BAD : keep(i, list);
+}
+
 enum rc
 result_import(struct cx *cx, const struct exam *exam,
     const struct result_table *table, struct result_problems *ret_problems)
 {
 	struct importing i = { .cx = cx, .exam = exam, .table = table,
 		.problems = ret_problems };
-	struct scored	*list = ARENA_ARRAY(cx->a, struct scored,
-			    table->n + 1);
-	enum rc		 rc = RC_OK;
+	struct arena	*kept = cx->a;
+	enum rc		 rc;
 
 	problems_begin(cx->a, ret_problems);
 	if (exam->config.scores != SCORES_IN_SYSTEM)
@@ -197,15 +216,14 @@ result_import(struct cx *cx, const struct exam *exam,
 	    table->problems.n * sizeof(*table->problems.list));
 	ret_problems->n = table->problems.n;
 	ret_problems->all = table->problems.all;
-	for (size_t k = 0; rc == RC_OK && k < table->n; k++) {
-		i.row = &table->rows[k];
-		rc = look_up(&i, &list[k]);
-	}
-	if (rc != RC_OK)
-		return rc;
+	/* Only the mistakes outlive this call: a request's memory is small. */
+	cx->a = cx->tx->a = arena_new(BATCH_BYTES_MAX);
+	rc = check_all(&i);
+	arena_free(cx->a);
+	cx->a = cx->tx->a = kept;
 	qsort(ret_problems->list, ret_problems->n,
 	    sizeof(*ret_problems->list), by_place);
-	return ret_problems->all > 0 ? RC_BAD : keep(&i, list);
+	return rc;
 }
 
 /* ---- publish */

@@ -9,7 +9,8 @@
 
 #include "application/application.h"
 
-enum { RESULT_ROWS_MAX = 10000, RESULT_PROBLEMS_MAX = 200 };
+enum { RESULT_ROWS_MAX = 10000, RESULT_MARKS_MAX = 100000,
+	RESULT_PROBLEMS_MAX = 200 };
 
 /* A mark below 0: no text in the cell, or absent (缺考). */
 enum { MARK_EMPTY = -1, MARK_ABSENT = -2 };
@@ -27,6 +28,7 @@ struct result_problem {
 };
 
 struct result_problems {
+	struct arena		*a;
 	struct result_problem	*list;	/* by row and column */
 	size_t			 n;	/* in the list, at most RESULT_PROBLEMS_MAX */
 	size_t			 all;
@@ -65,7 +67,10 @@ void	result_read(struct arena *a, const struct exam_config *config,
 /* problems_begin: an empty list in an arena. */
 void	problems_begin(struct arena *a, struct result_problems *p);
 
-/* problems_add: one more; beyond RESULT_PROBLEMS_MAX it is only counted. */
+/*
+ * problems_add: one more, its value and reason copied; beyond
+ * RESULT_PROBLEMS_MAX it is only counted.
+ */
 void	problems_add(struct result_problems *p, struct result_problem one);
 
 /* mark_text: "85", "85.5", 缺考; empty for MARK_EMPTY. */

@@ -7,7 +7,7 @@
 #include "media/sheet.h"
 #include "result/result.h"
 
-enum { HEADER_WITHIN = 20, VALUE_CHARS = 40, HUNDRED = 100, MARK_MOST = 1000,
+enum { HEADER_WITHIN = 20, VALUE_CHARS = 60, HUNDRED = 100, MARK_MOST = 1000,
 	PLACE_CHARS = 8 };
 
 static const char *const ticket_headers[] = { "准考证号", "准考证号码" };
@@ -24,7 +24,7 @@ static const struct sheet_limits limits = {
 void
 problems_begin(struct arena *a, struct result_problems *p)
 {
-	*p = (struct result_problems){ .list = ARENA_ARRAY(a,
+	*p = (struct result_problems){ .a = a, .list = ARENA_ARRAY(a,
 	    struct result_problem, RESULT_PROBLEMS_MAX) };
 }
 
@@ -34,7 +34,8 @@ problems_add(struct result_problems *p, struct result_problem one)
 	p->all++;
 	if (p->n == RESULT_PROBLEMS_MAX)
 		return;
-	one.value = utf8_head(one.value, VALUE_CHARS);
+	one.value = str_copy(p->a, utf8_head(one.value, VALUE_CHARS));
+	one.reason = str_copy(p->a, one.reason);
 	p->list[p->n++] = one;
 }
 
@@ -153,8 +154,8 @@ read_header(struct reader *r)
 			*col = c->col;
 		else if (col != NULL)
 			problems_add(&t->problems, (struct result_problem){
-				r->row->number, c->col, str_copy(r->a, header),
-				str_copy(r->a, header),
+				r->row->number, c->col,
+				str_copy(r->a, header), header,
 				STR("这一列出现了两次，请只保留一列") });
 	}
 	for (size_t i = 0; i < r->config->subjects_n; i++)
@@ -172,8 +173,7 @@ complain(struct reader *r, uint32_t col, struct str column, struct str value,
     const char *reason)
 {
 	problems_add(&r->t->problems, (struct result_problem){ r->row->number,
-		col, column, str_copy(r->a, utf8_head(value, VALUE_CHARS)),
-		str_z(reason) });
+		col, column, value, str_z(reason) });
 }
 
 /*
@@ -186,6 +186,7 @@ ticket_of(const struct reader *r, struct str s)
 	size_t	 n = r->config->area_code.n + PLACE_CHARS;
 	char	*p;
 
+	s = utf8_head(s, VALUE_CHARS);
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] < '0' || s.p[i] > '9')
 			return str_copy(r->a, s);
@@ -240,7 +241,8 @@ read_row(struct reader *r)
 		.ticket_no = ticket_of(r, str_trim(sheet_text_at(r->row,
 		    r->t->ticket_col))),
 		.name = r->t->name_col == 0 ? STR("") : str_copy(r->a,
-		    str_trim(sheet_text_at(r->row, r->t->name_col))),
+		    utf8_head(str_trim(sheet_text_at(r->row,
+		    r->t->name_col)), VALUE_CHARS)),
 		.marks = ARENA_ARRAY(r->a, int32_t, r->config->subjects_n) };
 	if (to->ticket_no.n == 0)
 		complain(r, r->t->ticket_col, STR("准考证号"), STR(""),
@@ -295,16 +297,31 @@ find_twice(struct reader *r)
 }
 
 static void
+file_problem(struct result_table *t, struct str reason)
+{
+	problems_add(&t->problems, (struct result_problem){ .row = 0,
+		.column = STR(""), .value = STR(""), .reason = reason });
+}
+
+/* Fewer people of an exam with many subjects: the marks are bounded, too. */
+static uint32_t
+rows_most(const struct exam_config *c)
+{
+	size_t n = c->subjects_n == 0 ? RESULT_MARKS_MAX :
+	    RESULT_MARKS_MAX / c->subjects_n;
+
+	return n < RESULT_ROWS_MAX ? (uint32_t)n : RESULT_ROWS_MAX;
+}
+
+static void
 read_rows(struct reader *r, const struct sheet *sheet, uint32_t at)
 {
 	struct result_table	*t = r->t;
 	uint32_t		 rows = sheet->rows_n - at - 1;
 
-	if (rows > RESULT_ROWS_MAX) {
-		problems_add(&t->problems, (struct result_problem){ .row = 0,
-			.column = STR(""), .value = STR(""),
-			.reason = str_make(r->a, "一次最多导入 %d 人，请分成几个文件",
-			RESULT_ROWS_MAX) });
+	if (rows > rows_most(r->config)) {
+		file_problem(t, str_make(r->a,
+		    "一次最多导入 %u 人，请分成几个文件", rows_most(r->config)));
 		return;
 	}
 	t->rows = ARENA_ARRAY(r->a, struct result_row, rows + 1);
@@ -314,17 +331,8 @@ read_rows(struct reader *r, const struct sheet *sheet, uint32_t at)
 			read_row(r);
 	}
 	if (t->n == 0)
-		problems_add(&t->problems, (struct result_problem){ .row = 0,
-			.column = STR(""), .value = STR(""),
-			.reason = STR("表头下面没有一行成绩") });
+		file_problem(t, STR("表头下面没有一行成绩"));
 	find_twice(r);
-}
-
-static void
-file_problem(struct result_table *t, struct str reason)
-{
-	problems_add(&t->problems, (struct result_problem){ .row = 0,
-		.column = STR(""), .value = STR(""), .reason = reason });
 }
 
 void

@@ -114,6 +114,32 @@ TEST(too_many_rows_and_too_many_mistakes_are_bounded)
 	buf_done(&b);
 }
 
+TEST(an_exam_of_many_subjects_takes_fewer_people_at_once)
+{
+	struct exam_config	c = { .subjects_n = LIST_MAX };
+	struct result_table	table;
+	struct buf		b;
+
+	c.subjects = ARENA_ARRAY(t->a, struct subject, LIST_MAX);
+	buf_init(&b, (size_t)1 << 20);
+	buf_z(&b, "准考证号");
+	for (int i = 0; i < LIST_MAX; i++) {
+		c.subjects[i].name = str_make(t->a, "科目%d", i);
+		buf_fmt(&b, ",科目%d", i);
+	}
+	buf_char(&b, '\n');
+	for (int i = 0; i < RESULT_MARKS_MAX / LIST_MAX; i++)
+		buf_fmt(&b, "%d,1\n", i);
+	result_read(t->a, &c, buf_view(&b), &table);
+	WANT_INT(table.problems.all, 0);
+	WANT_INT(table.n, RESULT_MARKS_MAX / LIST_MAX);
+	buf_z(&b, "x,1\n");
+	result_read(t->a, &c, buf_view(&b), &table);
+	WANT_INT(table.problems.all, 1);
+	WANT_INT(table.n, 0);
+	buf_done(&b);
+}
+
 TEST(marks_are_written_as_they_were_meant)
 {
 	WANT_STR(mark_text(t->a, 8500), "85");

@@ -11,7 +11,7 @@
 #include "ui/page.h"
 
 enum { UPLOAD_MAX = 8 * 1024 * 1024, SHEET_BYTES_MAX = 16 * 1024 * 1024,
-	COLUMNS_BYTES = 8192, SHOWN_MAX = 100 };
+	ROW_BYTES_MAX = 1024 * 1024, COLUMNS_BYTES = 65536, SHOWN_MAX = 100 };
 
 /* ---- the page */
 
@@ -319,32 +319,42 @@ mark_of(const struct result_mark *list, size_t n, struct str subject)
 }
 
 static enum rc
+put_row(struct arena *a, struct buf *b, const struct exam_config *c,
+    const struct q_score_batch_sheet_row *row)
+{
+	struct result_mark	*marks;
+	size_t			 n;
+	enum rc			 rc = result_marks(a, row->marks, &marks, &n);
+
+	if (rc != RC_OK)
+		return rc;
+	put_cell(b, row->ticket_no);
+	put_cell(b, row->name);
+	for (size_t s = 0; s < c->subjects_n; s++)
+		put_cell(b, mark_of(marks, n, c->subjects[s].name));
+	buf_fmt(b, "%.*s,%s\r\n", STR_ARG(mark_text(a, row->total)),
+	    row->passed != 0 ? "合格" : "不合格");
+	return RC_OK;
+}
+
+static enum rc
 put_rows(struct req *r, struct buf *b, const struct q_score_batch_sheet_row *rows,
     size_t n)
 {
-	const struct exam_config *c = &r->exam->config;
+	const struct exam_config	*c = &r->exam->config;
+	struct arena			*one = arena_new(ROW_BYTES_MAX);
+	enum rc				 rc = RC_OK;
 
 	buf_z(b, "\xef\xbb\xbf准考证号,姓名,");
 	for (size_t s = 0; s < c->subjects_n; s++)
 		put_cell(b, c->subjects[s].name);
 	buf_z(b, "总分,是否合格\r\n");
-	for (size_t i = 0; i < n; i++) {
-		struct result_mark	*marks;
-		size_t			 marks_n;
-
-		if (result_marks(r->cx.a, rows[i].marks, &marks,
-		    &marks_n) != RC_OK)
-			return RC_IO;
-		put_cell(b, rows[i].ticket_no);
-		put_cell(b, rows[i].name);
-		for (size_t s = 0; s < c->subjects_n; s++)
-			put_cell(b, mark_of(marks, marks_n,
-			    c->subjects[s].name));
-		buf_fmt(b, "%.*s,%s\r\n",
-		    STR_ARG(mark_text(r->cx.a, rows[i].total)),
-		    rows[i].passed != 0 ? "合格" : "不合格");
+	for (size_t i = 0; rc == RC_OK && i < n; i++) {
+		rc = put_row(one, b, c, &rows[i]);
+		arena_reset(one);
 	}
-	return b->full ? RC_IO : RC_OK;
+	arena_free(one);
+	return b->full ? RC_IO : rc;
 }
 
 static enum rc
