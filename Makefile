@@ -144,6 +144,7 @@ $B/obj/bench/%.o: bench/%.c | $(GEN_READY) $B/gen/bench/bench.sql.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$Q$(CC) $(CFLAGS) -c -o $@ $<
+bench-build: $(BENCH)
 $(BENCH): $B/bench/bin/%: $B/obj/bench/%.o $(BENCH_O) $(foreach f,$(call below,cli),$(call lib,$f))
 	@mkdir -p $(@D)
 	$(call say,LINK)
@@ -177,6 +178,6 @@ docs: all
 	@packaging/docs.sh $B/baokao
 clean:
 	rm -rf build
-.PHONY: all unit bench clean help run test lint fuzz
+.PHONY: bench-build all unit bench clean help run test lint fuzz
 .SECONDARY:
 -include $(shell find $B -name '*.d' 2>/dev/null)

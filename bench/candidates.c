@@ -26,7 +26,6 @@ act(struct crowd *c, enum role_index role, int64_t who)
 	c->cx.role = role;
 	c->cx.who = who;
 	c->cx.now_us += ACT_US;
-	c->cx.last_id = 0;
 }
 
 static char
