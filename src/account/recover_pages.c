@@ -1,22 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Recovering a password (S0-10): ID, name and the phone of the registration,
- * then a code by SMS. The answer to the first step is the same whether they
- * belong together or not.
+ * Recovering a password (S0-10, S3-16): ID, name and the phone of the
+ * registration, or ID and the phone of the person's own data; then a code by
+ * SMS. The answer to the first step is the same whether they belong together or
+ * not, unless the exam tells who is registered.
  */
 #include "account/account_pages.h"
 #include "account/challenge.h"
 #include "account/idno.h"
 #include "account/name.h"
+#include "base/json.h"
 #include "exam/need.h"
 #include "http/session.h"
+
+/* Whose number is asked, and whether this account is the one. */
+struct owner {
+	struct account_match	match;
+	bool			known;	/* the person has an account */
+	bool			found;	/* and the phone is the right one */
+};
+
+static bool
+by_profile(const struct req *r)
+{
+	return r->exam->config.recover_phone == RECOVER_PROFILE;
+}
+
+/* Where the number alone tells who it is, the phone is all that is asked for. */
+static bool
+asks_name(const struct req *r)
+{
+	return !by_profile(r) || r->exam->config.account_key == KEY_ID_NAME;
+}
+
+static enum rc
+recover_need(struct req *r)
+{
+	enum rc rc = exam_need(r);
+
+	return rc == RC_OK && r->exam->config.recover_phone == RECOVER_OFF ?
+	    RC_NONE : rc;
+}
 
 static struct form_page *
 first_form(struct req *r)
 {
-	struct form_page *f = form_page_new(r, "重置密码", "发送短信验证码");
+	struct form_page *f = form_page_new(r, "重置密码", "获取短信验证码");
 
-	f->page.lead = STR("请填写注册时的姓名、证件号码和手机号码，系统会向这个手机发送验证码。");
+	f->page.lead = by_profile(r) ?
+	    STR("请填写证件号码和个人信息中的手机号码，系统会向这个手机发送验证码。") :
+	    STR("请填写注册时的姓名、证件号码和手机号码，系统会向这个手机发送验证码。");
 	return f;
 }
 
@@ -24,12 +57,14 @@ static enum rc
 first_show(struct form_page *f)
 {
 	form_page_group(f, STR(""));
-	form_page_text(f, &(struct field_look){ .name = "name", .label = "姓名",
-		.autocomplete = "name" });
+	if (asks_name(f->r))
+		form_page_text(f, &(struct field_look){ .name = "name",
+			.label = "姓名", .autocomplete = "name" });
 	form_page_text(f, &(struct field_look){ .name = "idno",
 		.label = "证件号码", .autocomplete = "off" });
 	form_page_text(f, &(struct field_look){ .name = "phone",
-		.label = "注册时的手机号码", .type = "tel",
+		.label = by_profile(f->r) ? "个人信息中的手机号码" :
+		"注册时的手机号码", .type = "tel",
 		.inputmode = "numeric", .autocomplete = "tel" });
 	account_challenge(f);
 	return form_page_send(f);
@@ -49,7 +84,7 @@ second_form(struct req *r)
 
 	f->page.action = url_make(r->cx.a, "/exam/%.*s/recover/code",
 	    STR_ARG(r->exam->config.code));
-	f->page.banner = STR("如果填写的内容与注册时一致，验证码已经发送到这个手机，十分钟内有效。");
+	f->page.banner = STR("如果填写的内容与系统中的一致，验证码已经发送到这个手机，十分钟内有效。");
 	return f;
 }
 
@@ -69,33 +104,67 @@ second_show(struct form_page *f)
 	return form_page_send(f);
 }
 
-/* The account that all three belong to; found stays false otherwise. */
+/* Whether a phone is the one that an account is recovered by. */
 static enum rc
-find_owner(struct req *r, char *phone, struct account_match *ret, bool *found)
+phone_fits(struct req *r, const struct account_match *m, const char *phone,
+    bool *ret_fits)
+{
+	struct account_profile	 p;
+	struct json		*json;
+	char			 own[PHONE_CHARS + 1];
+	enum rc			 rc;
+
+	if (!by_profile(r)) {
+		*ret_fits = str_eq(m->phone_hash, person_hash(&r->cx, "phone",
+		    str_z(phone)));
+		return RC_OK;
+	}
+	rc = account_profile(&r->cx, m->id, &p);
+	if (rc == RC_OK)
+		*ret_fits = json_parse(r->cx.a, p.form, &json) == RC_OK &&
+		    phone_normalise(json_text(json, "phone"), own) == RC_OK &&
+		    str_eq_z(str_z(phone), own);
+	return rc;
+}
+
+/* The account that all of it belongs to. */
+static enum rc
+find_owner(struct req *r, char *phone, struct owner *ret)
 {
 	struct account_match	*list;
 	struct idno		 id;
 	struct name		 name;
-	struct str		 hash;
 	size_t			 n;
 	enum rc			 rc;
 
-	*found = false;
+	*ret = (struct owner){ .found = false };
 	idno_check(form_first(&r->form, "idno"), civil_from_us(r->cx.now_us),
 	    &id);
 	name_normalise(r->cx.a, form_first(&r->form, "name"), &name);
 	if (phone_normalise(form_first(&r->form, "phone"), phone) != RC_OK)
 		return RC_OK;
-	hash = person_hash(&r->cx, "phone", str_z(phone));
 	rc = account_find(&r->cx, r->exam->config.realm, str_z(id.text), &list,
 	    &n);
-	for (size_t i = 0; rc == RC_OK && i < n && !*found; i++)
-		if (str_eq(list[i].name, name.text) &&
-		    str_eq(list[i].phone_hash, hash)) {
-			*ret = list[i];
-			*found = true;
-		}
+	for (size_t i = 0; rc == RC_OK && i < n && !ret->found; i++) {
+		if (asks_name(r) && !str_eq(list[i].name, name.text))
+			continue;
+		ret->known = true;
+		ret->match = list[i];
+		rc = phone_fits(r, &list[i], phone, &ret->found);
+	}
 	return rc;
+}
+
+/* S3-16: what does not fit is said, where registering says it, too. */
+static void
+tell_misfit(struct req *r, const struct owner *o, struct errors *e)
+{
+	if (!by_profile(r) || !r->exam->config.reveal || o->found)
+		return;
+	if (o->known)
+		errors_add(e, STR("phone"), STR("号码不符：请填写个人信息中的手机号码"));
+	else
+		errors_add(e, STR("idno"), STR("没有注册过这个证件号码，请检查，或先注册"));
 }
 
 static enum rc
@@ -103,16 +172,22 @@ first_post(struct req *r)
 {
 	struct form_page	*f = first_form(r);
 	struct account_rules	 rules = account_rules_of(r->exam);
-	struct account_match	 owner;
+	struct owner		 owner;
 	char			 phone[PHONE_CHARS + 1];
-	bool			 found;
 	enum rc			 rc = account_challenge_ok(r, &f->errors);
 
+	if (phone_normalise(form_first(&r->form, "phone"), phone) != RC_OK)
+		errors_add(&f->errors, STR("phone"),
+		    STR("请输入 11 位手机号码，以 1 开头"));
 	if (rc == RC_OK && f->errors.n > 0)
 		return first_show(f);
 	if (rc == RC_OK)
-		rc = find_owner(r, phone, &owner, &found);
-	if (rc == RC_OK && found)
+		rc = find_owner(r, phone, &owner);
+	if (rc == RC_OK)
+		tell_misfit(r, &owner, &f->errors);
+	if (rc == RC_OK && f->errors.n > 0)
+		return first_show(f);
+	if (rc == RC_OK && owner.found)
 		rc = sms_code_send(&r->cx, &rules, str_z(phone), "recover",
 		    r->exam->config.title);
 	/* Too soon after the last one: that one is still good. */
@@ -135,18 +210,17 @@ static enum rc
 second_post(struct req *r)
 {
 	struct form_page	*f = second_form(r);
-	struct account_match	 owner;
+	struct owner		 owner;
 	char			 phone[PHONE_CHARS + 1];
-	bool			 found;
-	enum rc			 rc = find_owner(r, phone, &owner, &found);
+	enum rc			 rc = find_owner(r, phone, &owner);
 
 	f->page.banner = STR("");
 	account_check_new_password(f, "password_new", req_field(r, "idno"));
 	if (rc == RC_OK && f->errors.n == 0) {
-		if (found)
+		if (owner.found)
 			rc = sms_code_check(&r->cx, str_z(phone), "recover",
 			    req_field(r, "code"));
-		if (!found || rc == RC_BAD) {
+		if (!owner.found || rc == RC_BAD) {
 			rc = RC_OK;
 			errors_add(&f->errors, STR("code"),
 			    STR("验证码不正确或已过期"));
@@ -156,11 +230,11 @@ second_post(struct req *r)
 		return rc;
 	if (f->errors.n > 0)
 		return second_show(f);
-	rc = account_set_password(&r->cx, owner.id, r->prepared);
+	rc = account_set_password(&r->cx, owner.match.id, r->prepared);
 	if (rc == RC_OK)
-		rc = session_end_others(r, false, owner.id);
+		rc = session_end_others(r, false, owner.match.id);
 	if (rc == RC_OK)
-		rc = account_tell(r, owner.id, SMS_CHANGED, "password",
+		rc = account_tell(r, owner.match.id, SMS_CHANGED, "password",
 		    STR(PASSWORD_SAID));
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/login?new=2",
 	    STR_ARG(r->exam->config.code));
@@ -168,11 +242,12 @@ second_post(struct req *r)
 
 const struct route recover_routes[] = {
 	{ METHOD_GET, "/exam/{exam}/recover", ROLE_PUBLIC, first_get,
-	    exam_need, NULL, 0, 0, RATE_NONE, "重置密码 S0-10", false },
+	    recover_need, NULL, 0, 0, RATE_NONE, "重置密码 S0-10", false },
 	{ METHOD_POST, "/exam/{exam}/recover", ROLE_PUBLIC, first_post,
-	    exam_need, NULL, 4096, 0, RATE_SMS, "重置密码 S0-10", false },
+	    recover_need, NULL, 4096, 0, RATE_SMS, "重置密码 S0-10 S3-16",
+	    false },
 	{ METHOD_POST, "/exam/{exam}/recover/code", ROLE_PUBLIC, second_post,
-	    exam_need, second_prepare, 4096, 0, RATE_LOGIN, "重置密码 S0-10",
+	    recover_need, second_prepare, 4096, 0, RATE_LOGIN, "重置密码 S0-10",
 	    false },
 	{ .path = NULL },
 };
