@@ -160,6 +160,18 @@ export function idNumber(n, year = 1991) {
 const crcTable = Array.from({ length: 256 }, (_, n) => { for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1; return n >>> 0; });
 const crc32 = zlibCrc32 ?? (b => { let c = ~0 >>> 0; for (const x of b) c = crcTable[(c ^ x) & 255] ^ (c >>> 8); return ~c >>> 0; });
 
+// A PDF of so many empty pages; with "script" it would run one on opening.
+export function pdf(pages, script) {
+	const kids = Array.from({ length: pages }, (_, i) => `${3 + i} 0 R`).join(' ');
+	const objects = [`<< /Type /Catalog /Pages 2 0 R${script ? ' /OpenAction << /S /JavaScript /JS (app.alert) >>' : ''} >>`, `<< /Type /Pages /Kids [${kids}] /Count ${pages} >>`,
+		...Array.from({ length: pages }, () => '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>')];
+	let text = '%PDF-1.4\n';
+	const at = objects.map((o, i) => { const start = text.length; text += `${i + 1} 0 obj\n${o}\nendobj\n`; return start; });
+	const xref = text.length;
+	text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${at.map(a => String(a).padStart(10, '0') + ' 00000 n \n').join('')}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`;
+	return Buffer.from(text);
+}
+
 // A PNG of a light oval on blue: what a portrait is to the program as long as nobody looks for a face.
 export function picture(width = 600, height = 840) {
 	const rows = Buffer.alloc((width * 3 + 1) * height);

@@ -73,7 +73,9 @@ act_links(struct req *r, const struct app_facts *f, size_t *ret_n)
 			list[(*ret_n)++] = (struct tpl_flow_acts){
 				exam_path(r, str_make(r->cx.a, "act/%s",
 				acts[i].word).p),
-				title_of(&acts[i], &r->exam->config) };
+				title_of(&acts[i], &r->exam->config),
+				acts[i].event == EV_CANCEL ?
+				r->exam->config.cancel_text : STR("") };
 	return list;
 }
 

@@ -128,7 +128,8 @@ draft_steps(struct req *r, const struct app_facts *f,
 		rows[i] = (struct tpl_flow_steps){
 			.number = (int64_t)i + 1,
 			.title = step_title_of(c, s), .href = URL(""),
-			.hint = c->hints[s], .done = done,
+			.hint = done ? c->done_hints[s] : c->hints[s],
+			.done = done,
 			.status = STR(""), .tag = STR("") };
 		if (open || (done && s != STEP_CONFIRM && s != STEP_LEVEL))
 			rows[i].href = step_href(r, s);

@@ -116,6 +116,7 @@ struct exam_config {
 	size_t		 files_n;
 	struct str	 titles[STEP__MAX];	/* of steps; empty: the usual */
 	struct str	 hints[STEP__MAX];	/* below them on the flow page */
+	struct str	 done_hints[STEP__MAX];	/* the same, once done */
 	struct subject	*subjects;
 	size_t		 subjects_n;
 	struct site	*sites_list;

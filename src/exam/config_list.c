@@ -27,7 +27,7 @@ config_list_is_known(struct str path)
 {
 	static const char *const lists[] = { "steps", "form", "subjects",
 		"sites", "instructions", "profile", "materials", "files",
-		"titles", "hints" };
+		"titles", "hints", "done_hints" };
 
 	for (size_t i = 0; i < COUNT(lists); i++)
 		if (str_eq_z(path, lists[i]))
@@ -495,6 +495,7 @@ config_read_lists(struct config_reader *r)
 	read_files(r);
 	read_step_texts(r, "titles", r->config->titles);
 	read_step_texts(r, "hints", r->config->hints);
+	read_step_texts(r, "done_hints", r->config->done_hints);
 	r->config->promise_sha256 = hash_text(r->a, r->config->promise_text);
 	r->config->notice_sha256 = hash_text(r->a, r->config->notice);
 	r->config->pledge_sha256 = hash_text(r->a, r->config->pledge);

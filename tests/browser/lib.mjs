@@ -6,9 +6,9 @@ import { chromium } from 'playwright-core';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { CAPTCHA, Server, STAFF_PASSWORD, idNumber, picture, plan, result } from '../client.mjs';
+import { CAPTCHA, Server, STAFF_PASSWORD, idNumber, pdf, picture, plan, result } from '../client.mjs';
 
-export { CAPTCHA, STAFF_PASSWORD, idNumber, picture, result };
+export { CAPTCHA, STAFF_PASSWORD, idNumber, pdf, picture, result };
 export const pg = process.env.BAOKAO_STORE === 'pg';
 export const SCREENS = 'build/screens';
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };

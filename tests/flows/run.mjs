@@ -5,7 +5,7 @@
 //	node tests/flows/run.mjs BINARY [SCRIPT…]		BAOKAO_STORE=pg: on BAOKAO_TEST_PG instead of SQLite
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Browser, CAPTCHA, PASSWORD, Server, idNumber, picture, result } from '../client.mjs';
+import { Browser, CAPTCHA, PASSWORD, Server, idNumber, pdf, picture, result } from '../client.mjs';
 
 const HTML_MAX = 50 * 1024;	// bytes of a page (style: a budget per request)
 const binary = process.argv[2], here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
@@ -338,17 +338,6 @@ class Flow {
 		if (then) await this.expect(then, b, who, before);
 		else if (b.status >= 400) throw new Error(`answered ${b.status}:\n${plain(b.text)}`);
 	}
-}
-// A PDF of so many empty pages; with "script" it would run one on opening.
-function pdf(pages, script) {
-	const kids = Array.from({ length: pages }, (_, i) => `${3 + i} 0 R`).join(' ');
-	const objects = [`<< /Type /Catalog /Pages 2 0 R${script ? ' /OpenAction << /S /JavaScript /JS (app.alert) >>' : ''} >>`, `<< /Type /Pages /Kids [${kids}] /Count ${pages} >>`,
-		...Array.from({ length: pages }, () => '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>')];
-	let text = '%PDF-1.4\n';
-	const at = objects.map((o, i) => { const start = text.length; text += `${i + 1} 0 obj\n${o}\nendobj\n`; return start; });
-	const xref = text.length;
-	text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${at.map(a => String(a).padStart(10, '0') + ' 00000 n \n').join('')}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`;
-	return Buffer.from(text);
 }
 const plain = html => html.replace(/<head[\s\S]*?<\/head>/, '').replace(/<[^>]*>/g, ' ').replaceAll('&amp;', '&').replaceAll('&#39;', "'").replace(/[ \t\n]+/g, ' ').trim();
 
