@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "application/app_need.h"
 
+#include <string.h>
+
 #include "application/eligible_load.h"
 #include "exam/need.h"
 #include "material/material.h"
@@ -74,9 +76,21 @@ app_facts_load(struct cx *cx, const struct exam *exam, const struct app *app,
 	return rc;
 }
 
+/* By hand: a page has twenty of them. */
 struct url
 exam_path(struct req *r, const char *what)
 {
-	return url_make(r->cx.a, "/exam/%.*s/%s",
-	    STR_ARG(r->exam->config.code), what);
+	static const struct str	 head = STR_INIT("/exam/");
+	struct str		 code = r->exam->config.code;
+	size_t			 n = strlen(what);
+	char			*p = arena_alloc(r->cx.a,
+	    head.n + code.n + n + 2), *at = p;
+
+	memcpy(at, head.p, head.n);
+	at += head.n;
+	memcpy(at, code.p, code.n);
+	at += code.n;
+	*at++ = '/';
+	memcpy(at, what, n + 1);
+	return url_of(str_of(p, head.n + code.n + 1 + n));
 }

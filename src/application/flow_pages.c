@@ -2,6 +2,8 @@
 /* 报考流程: the task list, what to do next, what else may be done. */
 #include "application/flow_pages.h"
 
+#include <string.h>
+
 #include "account/account_pages.h"
 #include "application/act.h"
 #include "application/flow.html.h"
@@ -29,8 +31,16 @@ step_title_of(const struct exam_config *c, enum step step)
 struct str
 span_text(struct arena *a, int64_t from_us, int64_t to_us)
 {
-	return str_make(a, "%.*s 至 %.*s", STR_ARG(time_text(a, from_us)),
-	    STR_ARG(time_text(a, to_us)));
+	static const struct str	 to = STR_INIT(" 至 ");
+	struct str		 x = time_text(a, from_us), y = time_text(a,
+	    to_us);
+	char			*p = arena_alloc(a, x.n + to.n + y.n + 1);
+
+	memcpy(p, x.p, x.n);
+	memcpy(p + x.n, to.p, to.n);
+	memcpy(p + x.n + to.n, y.p, y.n);
+	p[x.n + to.n + y.n] = '\0';
+	return str_of(p, x.n + to.n + y.n);
 }
 
 enum rc

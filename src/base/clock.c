@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 
+enum { TIME_CHARS = 16 };	/* 2026-03-01 09:00 */
+
 #include <time.h>
 
 enum { CHINA_OFFSET_HOURS = 8 };
@@ -157,16 +159,37 @@ civil_parse(struct str s, int64_t *ret_us)
 	return RC_OK;
 }
 
+/* n digits of v at p. */
+static char *
+put_digits(char *p, int n, int v)
+{
+	for (int i = n - 1; i >= 0; i--, v /= 10)
+		p[i] = (char)('0' + v % 10);
+	return p + n;
+}
+
+/* By hand: a page shows a dozen of them. */
 struct str
 time_text(struct arena *a, int64_t at_us)
 {
-	struct civil t;
+	struct civil	 t;
+	char		*text, *p;
 
 	if (at_us == 0)
 		return STR("");
 	t = civil_from_us(at_us);
-	return str_make(a, "%04d-%02d-%02d %02d:%02d", t.year, t.month, t.day,
-	    t.hour, t.minute);
+	text = p = arena_alloc(a, TIME_CHARS + 1);
+	p = put_digits(p, 4, t.year);
+	*p++ = '-';
+	p = put_digits(p, 2, t.month);
+	*p++ = '-';
+	p = put_digits(p, 2, t.day);
+	*p++ = ' ';
+	p = put_digits(p, 2, t.hour);
+	*p++ = ':';
+	p = put_digits(p, 2, t.minute);
+	*p = '\0';
+	return (struct str){ text, TIME_CHARS };
 }
 
 struct str

@@ -11,7 +11,7 @@
 #include "http/session.h"
 #include "http/static.h"
 
-enum { PAGE_MAX = 8 * 1024 * 1024, AGENT_BYTES = 300, PARTS_MAX = 40, FILES_MAX = 2,
+enum { PAGE_MAX = 8 * 1024 * 1024, AGENT_BYTES = 300, PARTS_MAX = 40, FILES_MAX = 2, PAGE_USUAL = 12 * 1024,
 	FIELD_BYTES = 32 * 1024, FORM_BYTES_BESIDE_FILE = 64 * 1024,
 	TOUCH_ARENA_BYTES = 64 * 1024 };
 
@@ -146,6 +146,7 @@ fill_reply(struct req *r, struct http_reply *reply)
 		return;
 	}
 	buf_init(&reply->body, PAGE_MAX);
+	(void)buf_reserve(&reply->body, PAGE_USUAL);
 	a->render(&reply->body, a->page);
 	must(!reply->body.full);
 }

@@ -59,7 +59,9 @@ req_csrf(struct req *r)
 		}
 		token = r->visitor;
 	}
-	return session_csrf(&r->cx, token);
+	if (r->csrf.n == 0)		/* several forms of a page share it */
+		r->csrf = session_csrf(&r->cx, token);
+	return r->csrf;
 }
 
 enum rc

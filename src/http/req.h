@@ -98,6 +98,7 @@ struct req {
 	size_t			 params_n;
 	struct session		 session;
 	struct str		 visitor;	/* cookie token of a visitor */
+	struct str		 csrf;		/* what req_csrf() made */
 	struct str		 realm;		/* of the account that is logged in */
 	struct str		 who;		/* name of who is logged in, masked */
 	const struct page_frame	*frame;		/* what ui/page.h shows of the exam */

@@ -16,6 +16,9 @@ ALTER TABLE application ADD COLUMN disputes_n @i64@ NOT NULL DEFAULT 0;
 ALTER TABLE application ADD COLUMN confirmed_us @i64@ NOT NULL DEFAULT 0;
 UPDATE application SET confirmed_us = moved_us WHERE state = 'SUBMITTED';
 CREATE INDEX account_idno_hash ON account(idno_hash);
+-- The newest of a person's applications comes from the end of the index, without sorting.
+DROP INDEX application_account;
+CREATE INDEX application_account ON application(account_id, exam_id, made_us, id);
 CREATE INDEX application_due ON application(state, return_until_us);
 CREATE INDEX snapshot_sha256 ON snapshot(sha256);
 
