@@ -114,9 +114,17 @@ export class Browser {
 		await this.go('/demo');
 		return this.text.replace(/<[^>]*>/g, ' ').match(/验证码[^0-9]{0,12}(\d{6})/)?.[1] ?? '000000';
 	}
+	// Log-in or registration, through the text to agree to where the exam has one.
+	async enter(path) {
+		await this.go(path);
+		if (!/\/enter\b/.test(this.location)) return;
+		await this.go(this.location);
+		await this.go(path.replace(/[^/]+$/, 'enter'), { to: this.hidden.to, next: this.hidden.next });
+		await this.go(this.location);
+	}
 	async register(exam, who) {
 		const twice = { name: who.name, idno: who.idno, id_kind: 'resident' };
-		await this.go(`/exam/${exam}/register`);
+		await this.enter(`/exam/${exam}/register`);
 		if (this.text.includes('name="code"')) return this.registerBySms(exam, who, twice);
 		const agree = this.text.includes('name="agree"') ? { agree: 'yes' } : {};
 		await this.go(`/exam/${exam}/register`, { ...twice, phone: who.phone, password: PASSWORD, password_again: PASSWORD,
@@ -134,7 +142,7 @@ export class Browser {
 		return this.go(path, { ...fields, challenge: this.hidden.challenge, code, password, password_again: password, ...who.more });
 	}
 	async login(exam, who, password = PASSWORD) {
-		await this.go(`/exam/${exam}/login`);
+		await this.enter(`/exam/${exam}/login`);
 		await this.go(`/exam/${exam}/login`, { idno: who.idno, id_kind: 'resident', name: who.name, password, answer: CAPTCHA,
 			challenge: this.hidden.challenge, next: `/exam/${exam}/flow` });
 		const status = this.status;

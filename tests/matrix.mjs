@@ -89,7 +89,7 @@ for (const route of routes) for (const [role, b] of Object.entries(people)) {
 	let ok;
 	if (may && role === 'foreign' && route.path.includes('{name}')) ok = b.status === 404;	// another's photo
 	else if (may && STAFF.includes(as) && staffPath && route.path.includes('{')) ok = b.status === 404;	// no scope: not there
-	else if (may) ok = b.status < 400 || (b.status === 409 || b.status === 404) && /profile|level|site|docs|materials|account|act|form|ticket|pay|order|print|metrics|challenge|photo|receipt/.test(path);
+	else if (may) ok = b.status < 400 || (b.status === 409 || b.status === 404) && /profile|level|site|docs|materials|account|files|org|stats|act|form|ticket|pay|order|print|metrics|challenge|photo|receipt/.test(path);
 	else if (known) ok = b.status === 404 || b.status === 403;		// another role's page
 	else ok = login || b.status === 404 || b.status === 403;	// a visitor may log in
 	if (!ok) wrong.push(`${role} ${route.method} ${path}: ${b.status} ${b.location}`);

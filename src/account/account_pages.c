@@ -4,6 +4,7 @@
 
 #include "account/account.sql.h"
 #include "account/challenge.h"
+#include "account/entry.h"
 #include "account/idno.h"
 #include "base/utf8.h"
 #include "exam/need.h"
@@ -178,15 +179,19 @@ keep_typed(struct form_page *f)
 static void
 login_fields(struct form_page *f, const struct exam *exam)
 {
-	struct req *r = f->r;
+	struct req		*r = f->r;
+	struct entry_number	 n = { req_field(r, "id_kind"),
+	    req_field(r, "idno") };
 
+	if (r->method == METHOD_GET)
+		n = entry_number_take(r);
 	f->page.action = url_make(r->cx.a, "/exam/%.*s/login",
 	    STR_ARG(exam->config.code));
 	form_page_group(f, STR(""));
-	form_page_field(f, account_id_kind_field(r, exam,
-	    req_field(r, "id_kind")));
-	form_page_text(f, &(struct field_look){ .name = "idno",
-		.label = "证件号码", .autocomplete = "username" });
+	form_page_field(f, account_id_kind_field(r, exam, n.kind));
+	form_page_field(f, field_text(r, &(struct field_look){ .name = "idno",
+		.label = "证件号码", .autocomplete = "username" }, n.idno,
+	    &f->errors));
 	form_page_text(f, &(struct field_look){ .name = "password",
 		.label = "密码", .type = "password",
 		.autocomplete = "current-password" });
@@ -307,6 +312,8 @@ login_get(struct req *r)
 {
 	if (r->session.owner_id != 0)
 		return req_see(r, "%.*s", STR_ARG(next_of(r).s));
+	if (entry_gate(r, "login"))
+		return RC_OK;
 	return login_show(r, form_page_new(r, "登录", "登录"));
 }
 

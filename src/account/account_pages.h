@@ -13,6 +13,7 @@
 extern const struct route account_routes[];
 extern const struct route register_routes[];
 extern const struct route recover_routes[];
+extern const struct route entry_routes[];
 extern const struct route message_routes[];
 extern const struct route maintain_routes[];
 

@@ -7,6 +7,7 @@
 #include "account/account_pages.h"
 
 #include "account/challenge.h"
+#include "account/entry.h"
 #include "account/idno.h"
 #include "account/name.h"
 #include "base/json.h"
@@ -143,7 +144,10 @@ closed(struct req *r)
 static enum rc
 register_get(struct req *r)
 {
-	return may_register(r) ? register_show(register_form(r)) : closed(r);
+	if (!may_register(r))
+		return closed(r);
+	return entry_gate(r, "register") ? RC_OK :
+	    register_show(register_form(r));
 }
 
 /* The dear hashing, only for a form whose challenge is right. */
@@ -251,7 +255,10 @@ add_account(struct req *r, const struct account_new *entered)
 		    STR("这个证件号码和姓名已经注册过，请直接登录；忘记密码请找回密码。"),
 		    url_make(r->cx.a, "/exam/%.*s/login",
 		    STR_ARG(r->exam->config.code)), "登录");
-	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/login?new=1",
+	if (rc != RC_OK)
+		return rc;
+	entry_number_put(r, new.id_kind, new.idno);
+	return req_see(r, "/exam/%.*s/login?new=1",
 	    STR_ARG(r->exam->config.code));
 }
 

@@ -37,7 +37,7 @@ static const int64_t STOP_WITHIN_US = 20 * US_PER_SECOND;
 
 static const struct route *const routes[] = {
 	portal_routes, verify_routes, stats_routes, account_routes, register_routes, recover_routes,
-	message_routes, maintain_routes,
+	entry_routes, message_routes, maintain_routes,
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes, print_routes,
 	photo_routes, pay_routes, admission_routes, seat_routes, score_routes,
@@ -49,7 +49,7 @@ static const struct route *const routes[] = {
 /* The same and the demo's own; without --demo these do not exist. */
 static const struct route *const demo_all[] = {
 	portal_routes, verify_routes, stats_routes, account_routes, register_routes, recover_routes,
-	message_routes, maintain_routes,
+	entry_routes, message_routes, maintain_routes,
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes, print_routes,
 	photo_routes, pay_routes, admission_routes, seat_routes, score_routes,

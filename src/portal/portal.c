@@ -58,6 +58,8 @@ home_get(struct req *r)
 			    x->config.register_to_us),
 			.status = STR(""), .tag = STR(""),
 			.href = url_make(r->cx.a, "/exam/%.*s",
+			    STR_ARG(x->config.code)), .id = x->config.code,
+			.enter = url_make(r->cx.a, "/exam/%.*s/enter",
 			    STR_ARG(x->config.code)) };
 		window_state(&x->config, r->cx.now_us, &list[i]);
 	}
@@ -86,6 +88,7 @@ exam_get(struct req *r)
 	r->answer.cacheable = true;
 	return REQ_PAGE(r, 200, exam, .top = page_top(r, "考试"),
 	    .title = c->title, .authority = c->authority,
+	    .enter = exam_path(r, "enter"),
 	    .login = exam_path(r, "login"),
 	    .sign_up = exam_path(r, "register"),
 	    .flow = exam_path(r, "flow"), .in = r->session.owner_id != 0,

@@ -85,7 +85,7 @@ async function journey(label, options, seed) {
 
 	await step('the public pages', async () => {
 		await page.goto(base + '/'); await look('home');
-		await page.getByRole('link', { name: /录用公务员/ }).click(); await look('exam');
+		await page.getByRole('link', { name: /中央机关/ }).click(); await look('exam');
 	});
 	await step('registration refuses a wrong ID number and keeps what was typed (S2-04)', async () => {
 		await page.getByRole('link', { name: '注册', exact: true }).click();

@@ -52,7 +52,7 @@ function fill(html, said) {
 
 class Flow {
 	constructor() { this.people = {}; this.staff = {}; this.codes = {}; }
-	path(p) { return p.startsWith('/') ? p : `/exam/${this.code}/${p}`; }
+	path(p) { return p === '.' ? `/exam/${this.code}` : p.startsWith('/') ? p : `/exam/${this.code}/${p}`; }
 	person(key) {
 		if (!this.people[key]) {
 			const n = ++people;
@@ -313,7 +313,11 @@ class Flow {
 			else if (kind === 'says') { await this.shown(b); if (!plain(b.text).includes(value)) throw new Error(`does not say “${value}”:\n${plain(b.text)}`); }
 			else if (kind === 'hides') { await this.shown(b); if (plain(b.text).includes(value)) throw new Error(`says “${value}”`); }
 			else if (kind === 'unchanged') { const now = this.digest(); if (now !== before) throw new Error(`something changed: ${before} → ${now}`); }
-			else if (kind === 'pdf') { if (!b.bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('not a PDF: ' + b.status + plain(b.text)); }
+			else if (kind === 'holds' || kind === 'lacks') {
+				await this.shown(b);
+				const held = b.text.match(new RegExp(`name="${value}"[^>]* value="([^"]*)"`))?.[1];
+				if (held !== (kind === 'holds' ? who[value] : '')) throw new Error(`${value} is “${held}”`);
+			} else if (kind === 'pdf') { if (!b.bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('not a PDF: ' + b.status + plain(b.text)); }
 			else if (kind === 'sms') { if (server.sql(`SELECT COUNT(*) FROM message WHERE length(phone_seal) > 0 AND body LIKE '%${value}%' AND made_us >= ${this.nowUs()}`) === '0') throw new Error(`no message “${value}”`); }
 			else if (/^[A-Z_]+$/.test(kind)) {
 				let now;
@@ -334,6 +338,7 @@ class Flow {
 		const b = kind === 'cand' ? await this.candidate(who, list.shift(), list) : kind === 'staff' ? await this.staffDoes(first, list.shift(), list)
 			: kind === 'anyone' ? await this.candidate({ browser: new Browser(server.base) }, first, list) : null;
 		if (!b) throw new Error('a line starts with exam, clock, cand, staff or anyone');
+		if (/\d{17}[\dX]/.test(b.location)) throw new Error(`a number of a person in an address: ${b.location}`);
 		if (b.type.startsWith('text/html') && b.bytes.length > HTML_MAX) throw new Error(`a page of ${b.bytes.length} bytes`);
 		if (then) await this.expect(then, b, who, before);
 		else if (b.status >= 400) throw new Error(`answered ${b.status}:\n${plain(b.text)}`);
