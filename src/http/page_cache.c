@@ -6,7 +6,7 @@
 
 #include "base/crypto.h"
 
-enum { SLOTS = 1024 };
+enum { WAYS = 4, SETS = 512, SLOTS = WAYS * SETS };
 
 static const int64_t FRESH_US = 3000000;
 
@@ -55,30 +55,61 @@ page_cache_free(struct page_cache *c)
 	free(c);
 }
 
+/* The ways of a target: any of them may hold it. */
 static struct slot *
-slot_of(struct page_cache *c, struct str target)
+set_of(struct page_cache *c, struct str target)
 {
-	return &c->slots[siphash(&c->key, target) % SLOTS];
+	return &c->slots[siphash(&c->key, target) % SETS * WAYS];
+}
+
+static bool
+holds(const struct slot *s, struct str target)
+{
+	return s->bytes != NULL &&
+	    str_eq(str_of(s->bytes, s->target_n), target);
 }
 
 bool
 page_cache_get(struct page_cache *c, struct arena *a, struct str target,
     int64_t now_us, struct str *ret_body)
 {
-	struct slot *s = slot_of(c, target);
+	struct slot *set = set_of(c, target);
 
-	if (s->bytes == NULL || now_us - s->made_us > FRESH_US ||
-	    !str_eq(str_of(s->bytes, s->target_n), target))
-		return false;
-	*ret_body = str_copy(a, str_of(s->bytes + s->target_n, s->body_n));
-	return true;
+	for (int i = 0; i < WAYS; i++) {
+		const struct slot *s = &set[i];
+
+		if (!holds(s, target))
+			continue;
+		if (now_us - s->made_us > FRESH_US)
+			return false;
+		*ret_body = str_copy(a, str_of(s->bytes + s->target_n,
+		    s->body_n));
+		return true;
+	}
+	return false;
+}
+
+/* Its own way, else the oldest. */
+static struct slot *
+place_of(struct page_cache *c, struct str target)
+{
+	struct slot *set = set_of(c, target), *oldest = set;
+
+	for (int i = 0; i < WAYS; i++) {
+		if (holds(&set[i], target))
+			return &set[i];
+		if (set[i].bytes == NULL || (oldest->bytes != NULL &&
+		    set[i].made_us < oldest->made_us))
+			oldest = &set[i];
+	}
+	return oldest;
 }
 
 void
 page_cache_put(struct page_cache *c, struct str target, struct str body,
     int64_t now_us)
 {
-	struct slot *s = slot_of(c, target);
+	struct slot *s = place_of(c, target);
 
 	drop(c, s);
 	if (target.n + body.n > c->bytes_max / 16)
