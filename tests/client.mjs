@@ -97,6 +97,7 @@ export class Browser {
 		for (const c of r.headers.getSetCookie()) { const [, k, v] = c.match(/^([^=]+)=([^;]*)/); this.cookies[k] = v; }
 		this.bytes = Buffer.from(await r.arrayBuffer());
 		this.type = r.headers.get('content-type') ?? '';
+		this.saveAs = r.headers.get('content-disposition') ?? '';
 		this.text = this.bytes.toString();
 		this.status = r.status;
 		this.location = r.headers.get('location') ?? '';

@@ -36,7 +36,7 @@ enum { POOL_QUEUE = 300, PAGES_BYTES = 8 * 1024 * 1024 };
 static const int64_t STOP_WITHIN_US = 20 * US_PER_SECOND;
 
 static const struct route *const routes[] = {
-	portal_routes, verify_routes, stats_routes, account_routes, register_routes, recover_routes,
+	portal_routes, verify_routes, file_routes, stats_routes, account_routes, register_routes, recover_routes,
 	entry_routes, message_routes, maintain_routes,
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes, print_routes,
@@ -48,7 +48,7 @@ static const struct route *const routes[] = {
 
 /* The same and the demo's own; without --demo these do not exist. */
 static const struct route *const demo_all[] = {
-	portal_routes, verify_routes, stats_routes, account_routes, register_routes, recover_routes,
+	portal_routes, verify_routes, file_routes, stats_routes, account_routes, register_routes, recover_routes,
 	entry_routes, message_routes, maintain_routes,
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes, print_routes,

@@ -259,16 +259,26 @@ exam_file_get(struct cx *cx, int64_t exam_id, struct str name,
     struct str *ret_bytes)
 {
 	struct q_exam_file_get_row	row;
-	struct q_blob_get_row		blob;
 	enum rc				rc;
 
 	rc = q_exam_file_get(cx->tx, &(struct q_exam_file_get_in){ exam_id,
 		name }, &row);
 	if (rc == RC_OK)
-		rc = q_blob_get(cx->tx, &(struct q_blob_get_in){ row.sha256 },
-		    &blob);
+		*ret_bytes = row.bytes;
+	return rc;
+}
+
+enum rc
+exam_file_size(struct cx *cx, int64_t exam_id, struct str name,
+    int64_t *ret_bytes_n)
+{
+	struct q_exam_file_size_row	row;
+	enum rc				rc;
+
+	rc = q_exam_file_size(cx->tx, &(struct q_exam_file_size_in){ exam_id,
+		name }, &row);
 	if (rc == RC_OK)
-		*ret_bytes = blob.bytes;
+		*ret_bytes_n = row.bytes_n;
 	return rc;
 }
 

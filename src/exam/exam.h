@@ -58,6 +58,10 @@ enum rc	exam_file_put(struct cx *cx, struct str code, struct str name,
 enum rc	exam_file_get(struct cx *cx, int64_t exam_id, struct str name,
 	    struct str *ret_bytes);
 
+/* exam_file_size: how many they are: RC_OK | RC_NONE | RC_IO. */
+enum rc	exam_file_size(struct cx *cx, int64_t exam_id, struct str name,
+	    int64_t *ret_bytes_n);
+
 /*
  * exam_warnings: what is allowed but weaker than advised, for the author; empty
  * when there is nothing (a password floor below the rules of 3.5).

@@ -26,10 +26,17 @@ SELECT id, code, title, version, positions_version, demo FROM exam ORDER BY code
 INSERT INTO exam_file (exam_id, name, sha256) VALUES (:exam_id, :name, :sha256)
 ON CONFLICT (exam_id, name) DO UPDATE SET sha256 = excluded.sha256;
 
--- name: exam_file_get  one  role: public candidate reviewer arbiter cashier authority auditor
+-- name: exam_file_get  one  role: public candidate system
 -- in: exam_id:i64 name:text
--- out: sha256:blob
-SELECT sha256 FROM exam_file WHERE exam_id = :exam_id AND name = :name;
+-- out: bytes:blob
+SELECT b.bytes FROM exam_file f JOIN blob_store b ON b.sha256 = f.sha256
+WHERE f.exam_id = :exam_id AND f.name = :name;
+
+-- name: exam_file_size  one  role: public candidate system
+-- in: exam_id:i64 name:text
+-- out: bytes_n:i64
+SELECT CAST(length(b.bytes) AS BIGINT) AS bytes_n FROM exam_file f JOIN blob_store b ON b.sha256 = f.sha256
+WHERE f.exam_id = :exam_id AND f.name = :name;
 
 -- name: exam_add  change  role: system authority
 -- in: id:i64 code:text title:text demo:i64 document:text made_us:i64

@@ -88,7 +88,8 @@ exam_get(struct req *r)
 	r->answer.cacheable = true;
 	return REQ_PAGE(r, 200, exam, .top = page_top(r, "考试"),
 	    .title = c->title, .authority = c->authority,
-	    .enter = exam_path(r, "enter"),
+	    .enter = exam_path(r, "enter"), .files = c->files_n == 0 ?
+	    URL("") : exam_path(r, "files"),
 	    .login = exam_path(r, "login"),
 	    .sign_up = exam_path(r, "register"),
 	    .flow = exam_path(r, "flow"), .in = r->session.owner_id != 0,

@@ -10,6 +10,7 @@
 
 extern const struct route portal_routes[];
 extern const struct route verify_routes[];
+extern const struct route file_routes[];
 /* only with --demo */
 extern const struct route demo_routes[];
 

@@ -3,8 +3,8 @@
 // Every script gets an exam and people of its own on one server. TAP on standard output, one line per script.
 //
 //	node tests/flows/run.mjs BINARY [SCRIPT…]		BAOKAO_STORE=pg: on BAOKAO_TEST_PG instead of SQLite
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Browser, CAPTCHA, PASSWORD, Server, idNumber, pdf, picture, result } from '../client.mjs';
 
 const HTML_MAX = 50 * 1024;	// bytes of a page (style: a budget per request)
@@ -74,7 +74,8 @@ class Flow {
 		let text = readFileSync(file.endsWith('.yaml') ? file : join(file, 'exam.yaml'), 'utf8');
 		for (const [k, v] of Object.entries({ code: this.code, 'account.realm': this.code, ...this.group(text), ...pairs(settings) })) text = setYaml(text, k, v);
 		const path = join(server.dir, this.code + '.yaml');
-		writeFileSync(path, text.replace(/^files:\n(  .*\n)*/m, ''));
+		writeFileSync(path, text);
+		for (const [, name] of text.matchAll(/^  - \{title: .*?, file: ([^}]+)\}/gm)) copyFileSync(join(file.endsWith('.yaml') ? dirname(file) : file, name), join(server.dir, name));
 		server.command('exam', 'import', path, '--demo');
 		this.docs = [...text.matchAll(/^  - \{name: (\w+),.*?type: (\w+)(?!.*required: no)/gm)];
 		this.subjects = [...(text.match(/^subjects:\n((?:  .*\n)*)/m)?.[1] ?? '').matchAll(/name: ([^,}]+)/g)].map(m => m[1]);
@@ -317,7 +318,8 @@ class Flow {
 				await this.shown(b);
 				const held = b.text.match(new RegExp(`name="${value}"[^>]* value="([^"]*)"`))?.[1];
 				if (held !== (kind === 'holds' ? who[value] : '')) throw new Error(`${value} is “${held}”`);
-			} else if (kind === 'pdf') { if (!b.bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('not a PDF: ' + b.status + plain(b.text)); }
+			} else if (kind === 'saves') { const to = decodeURIComponent(b.saveAs.match(/filename\*=UTF-8''(.*)/)?.[1] ?? b.saveAs); if (to !== value) throw new Error(`is saved as “${to}”`); }
+			else if (kind === 'pdf') { if (!b.bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('not a PDF: ' + b.status + plain(b.text)); }
 			else if (kind === 'sms') { if (server.sql(`SELECT COUNT(*) FROM message WHERE length(phone_seal) > 0 AND body LIKE '%${value}%' AND made_us >= ${this.nowUs()}`) === '0') throw new Error(`no message “${value}”`); }
 			else if (/^[A-Z_]+$/.test(kind)) {
 				let now;
