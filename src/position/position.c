@@ -2,6 +2,7 @@
 #include "position/position.h"
 
 #include <pthread.h>
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "audit/audit.h"
@@ -9,7 +10,8 @@
 #include "exam/exam.sql.h"
 #include "position/position.sql.h"
 
-enum { SETS_MAX = 16, ARENA_MAX = 512 * 1024 * 1024, EXTRA_MAX = 64 * 1024 };
+enum { SETS_MAX = 16, ARENA_MAX = 512 * 1024 * 1024, SCRATCH_MAX = 4 * 1024 * 1024,
+	EXTRA_MAX = 64 * 1024 };
 
 struct held {
 	int64_t			 exam_id;
@@ -64,24 +66,32 @@ position_level(struct arena *a, struct str category, struct str extra)
 	return level.n > 0 ? level : category;
 }
 
+/* The texts are where the row's are. */
 static struct position
-copy_row(struct arena *a, const struct q_position_all_row *r)
+from_row(const struct q_position_all_row *r)
 {
 	return (struct position){
-		.id = r->id, .code = str_copy(a, r->code),
-		.dept_code = str_copy(a, r->dept_code),
-		.department = str_copy(a, r->department),
-		.unit = str_copy(a, r->unit), .name = str_copy(a, r->name),
-		.headcount = r->headcount,
-		.education = str_copy(a, r->education),
-		.degree = str_copy(a, r->degree),
-		.major = str_copy(a, r->major),
-		.place = str_copy(a, r->place),
-		.category = str_copy(a, r->category.n > 0 ? r->category :
-		    r->sheet),
-		.extra = str_copy(a, r->extra),
-		.level = str_copy(a, position_level(a, r->category, r->extra)),
+		.id = r->id, .code = r->code, .dept_code = r->dept_code,
+		.department = r->department, .unit = r->unit, .name = r->name,
+		.headcount = r->headcount, .education = r->education,
+		.degree = r->degree, .major = r->major, .place = r->place,
+		.category = r->category.n > 0 ? r->category : r->sheet,
+		.extra = r->extra,
 	};
+}
+
+/* Parsing needs far more room than the word that comes out. */
+static void
+add_levels(struct arena *a, struct position *list, size_t n)
+{
+	struct arena *scratch = arena_new(SCRATCH_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		list[i].level = str_copy(a, position_level(scratch,
+		    list[i].category, list[i].extra));
+		arena_reset(scratch);
+	}
+	arena_free(scratch);
 }
 
 static void
@@ -113,7 +123,7 @@ build_index(struct held *h)
 static enum rc
 read_set(struct tx *tx, const struct exam *exam, struct held **ret)
 {
-	struct arena			*rows_arena = arena_new(ARENA_MAX);
+	struct arena			*a = arena_new(ARENA_MAX);
 	struct tx			 own = *tx;
 	struct q_position_all_row	*rows;
 	struct position			*list;
@@ -121,26 +131,27 @@ read_set(struct tx *tx, const struct exam *exam, struct held **ret)
 	size_t				 n;
 	enum rc				 rc;
 
-	own.a = rows_arena;
+	own.a = a;		/* the texts stay where they are read to */
 	rc = q_position_all(&own, &(struct q_position_all_in){ exam->id },
 	    &rows, &n);
 	if (rc == RC_OK && n > POSITION_INDEX_MAX)
 		rc = RC_FULL;
 	if (rc != RC_OK) {
-		arena_free(rows_arena);
+		arena_free(a);
 		return rc;
 	}
 	h = calloc(1, sizeof(*h));
 	must(h != NULL);
 	*h = (struct held){ .exam_id = exam->id,
-		.version = exam->positions_version,
-		.a = arena_new(ARENA_MAX) };
-	list = ARENA_ARRAY(h->a, struct position, n + 1);
+		.version = exam->positions_version, .a = a };
+	list = ARENA_ARRAY(a, struct position, n + 1);
 	for (size_t i = 0; i < n; i++)
-		list[i] = copy_row(h->a, &rows[i]);
+		list[i] = from_row(&rows[i]);
+	add_levels(a, list, n);
 	h->set = (struct position_set){ list, n, NULL };
 	build_index(h);
-	arena_free(rows_arena);
+	/* What building took for a moment goes back to the system. */
+	(void)malloc_trim(0);
 	*ret = h;
 	return RC_OK;
 }
