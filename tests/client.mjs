@@ -147,7 +147,7 @@ export class Browser {
 		await this.go(`/exam/${exam}/login`, { idno: who.idno, id_kind: 'resident', name: who.name, password, answer: CAPTCHA,
 			challenge: this.hidden.challenge, next: `/exam/${exam}/flow` });
 		const status = this.status;
-		if (status === 303) await this.go(this.location);
+		if (status === 303) await this.go(`/exam/${exam}/flow`);
 		return status;
 	}
 	async staffLogin(login) {

@@ -197,7 +197,8 @@ login_fields(struct form_page *f, const struct exam *exam)
 		.autocomplete = "current-password" });
 	account_challenge(f);
 	form_page_link(f, url_make(r->cx.a, "/exam/%.*s/register",
-	    STR_ARG(exam->config.code)), "还没有账号？注册");
+	    STR_ARG(exam->config.code)), str_make(r->cx.a,
+	    "还没有账号？%.*s", STR_ARG(exam->config.word_sign_up)).p);
 	if (exam->config.recover_phone != RECOVER_OFF)
 		form_page_link(f, url_make(r->cx.a, "/exam/%.*s/recover",
 		    STR_ARG(exam->config.code)), "忘记密码");
@@ -332,7 +333,8 @@ show_kept(struct req *r)
 				    r->form.fields[i].name.n),
 				r->form.fields[i].value };
 	if (n == 0)
-		return req_see(r, "%.*s", STR_ARG(next_of(r).s));
+		return req_see(r, "%.*s%s", STR_ARG(next_of(r).s),
+		    str_ends(next_of(r).s, STR("/flow")) ? "?in=1" : "");
 	return REQ_PAGE(r, 200, keep, .top = page_top(r, "继续提交"),
 	    .action = next_of(r), .csrf = req_csrf(r), .hidden = list,
 	    .hidden_n = n, .bottom = page_bottom(r));

@@ -59,7 +59,8 @@ read_entry(struct req *r, struct errors *e, struct entry *x)
 static struct form_page *
 register_form(struct req *r)
 {
-	struct form_page *f = form_page_new(r, "注册", "注册");
+	struct form_page *f = form_page_new(r, "注册",
+	    str_to_z(r->cx.a, r->exam->config.word_register));
 
 	f->page.lead = STR("姓名和证件号码务必与身份证件一致，注册后不能修改。"
 	    "已经注册过的考生请直接登录。");

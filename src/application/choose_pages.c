@@ -10,7 +10,16 @@
 static enum rc
 to_flow(struct req *r)
 {
-	return req_see(r, "/exam/%.*s/flow", STR_ARG(r->exam->config.code));
+	return req_see(r, "/exam/%.*s/flow?saved=1",
+	    STR_ARG(r->exam->config.code));
+}
+
+/* To the step behind this one, as the manuals have it. */
+static enum rc
+to_next(struct req *r, enum step s)
+{
+	return req_see(r, "/exam/%.*s/%s", STR_ARG(r->exam->config.code),
+	    step_word(step_after(&r->exam->config, s)));
 }
 
 /* A page of a step is not there when the exam has no such step. */
@@ -135,7 +144,7 @@ level_post(struct req *r)
 	}
 	rc = app_save_tier(&r->cx, r->exam, r->app, req_field(r, "level"), &v);
 	return rc == RC_DENIED ? app_refused(r, &v) : rc != RC_OK ? rc :
-	    to_flow(r);
+	    to_next(r, STEP_LEVEL);
 }
 
 /* ---- site and subjects (S3-08) */
@@ -275,7 +284,7 @@ site_post(struct req *r)
 	if (rc == RC_OK)
 		rc = app_save_site(&r->cx, r->exam, r->app, site, choices, &v);
 	return rc == RC_DENIED ? app_refused(r, &v) : rc != RC_OK ? rc :
-	    to_flow(r);
+	    to_next(r, STEP_SITE);
 }
 
 const struct route choose_routes[] = {

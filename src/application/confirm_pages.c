@@ -129,7 +129,8 @@ choices_group(struct req *r, struct tpl_confirm *p,
 				    c->subjects[i].name);
 	}
 	if (rows.n > 0)
-		add_group(p, groups, "报考", draft ? exam_path(r,
+		add_group(p, groups, c->fields_n > 0 ? "报考科目" : "报名信息",
+		    draft ? exam_path(r,
 		    config_has_step(c, STEP_SITE) ? "site" : "level") :
 		    URL(""), rows);
 }
@@ -204,6 +205,8 @@ confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
 		.groups = groups, .groups_n = 0, .action = exam_path(r, "confirm"),
 		.csrf = req_csrf(r), .ready = v->n == 0 && draft,
 		.back = exam_path(r, "flow"), .photo = URL(""),
+		.print = (r->exam->config.prints & PRINT_FORM) != 0 &&
+		    draft ? exam_path(r, "print/form") : URL(""),
 	 .bottom = page_bottom(r) };
 	enum rc				 rc;
 
@@ -263,7 +266,7 @@ confirm_post(struct req *r)
 	if (rc == RC_OK)
 		rc = app_tell(r, SMS_SUBMITTED, "submitted",
 		    STR("您的报名信息已确认提交，请登录系统查看资格审核结果。"));
-	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
+	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow?saved=confirmed",
 	    STR_ARG(r->exam->config.code));
 }
 

@@ -28,6 +28,15 @@ step_title_of(const struct exam_config *c, enum step step)
 	return c->titles[step].n > 0 ? c->titles[step] : str_z(titles[step]);
 }
 
+enum step
+step_after(const struct exam_config *c, enum step s)
+{
+	for (size_t i = 0; i + 1 < c->steps_n; i++)
+		if (c->steps[i] == s)
+			return c->steps[i + 1];
+	return STEP_CONFIRM;
+}
+
 struct str
 span_text(struct arena *a, int64_t from_us, int64_t to_us)
 {
@@ -198,13 +207,22 @@ materials_step(struct req *r, struct tpl_flow_steps *row)
 	return true;
 }
 
+struct str
+review_title(const struct exam_config *c)
+{
+	return c->word_review.n > 0 ? c->word_review :
+	    c->review_mode == REVIEW_ON_SITE ? STR("现场审核") :
+	    STR("资格审核");
+}
+
 static bool
 review_step(struct req *r, struct tpl_flow_steps *row)
 {
 	enum state s = r->app == NULL ? STATE_DRAFT : r->app->state;
 
-	row->title = r->exam->config.review_mode == REVIEW_ON_SITE ?
-	    STR("现场审核") : STR("资格审核");
+	row->title = review_title(&r->exam->config);
+	if (far_of(r) >= 1 || s == STATE_RETURNED)
+		row->href = exam_path(r, "status");
 	row->hint = r->exam->config.review_mode == REVIEW_ON_SITE ?
 	    STR("请在审核时间内，带证件原件到所选考点办理") :
 	    str_make(r->cx.a, "提交后 %lld 日内作出审核意见",
@@ -247,7 +265,7 @@ pay_step(struct req *r, struct tpl_flow_steps *row)
 	return true;
 }
 
-static bool
+bool
 may_print_ticket(const struct req *r)
 {
 	return far_of(r) >= 4 &&
@@ -475,12 +493,53 @@ fill_app(struct req *r, struct tpl_flow *p, struct app_facts *f)
 	return rc;
 }
 
+/* What the page before did, in a word. */
+static struct str
+saved_text(const struct req *r)
+{
+	struct str saved = req_arg(r, "saved");
+
+	return str_eq_z(saved, "confirmed") ? STR("确认成功。") :
+	    saved.n > 0 ? STR("保存成功。") : STR("");
+}
+
+/*
+ * Whoever logs in for the first time begins with what belongs to the person:
+ * the photo (S1-08, S4-02) or the personal data (S3-04).
+ *
+ * returns	whether there is such a step, still to do
+ */
+static bool
+first_visit(struct req *r, enum step *ret_step, enum rc *ret_rc)
+{
+	const struct exam_config *c = &r->exam->config;
+	struct account_profile	  profile;
+	struct photo		  photo;
+
+	*ret_step = c->steps[0];
+	if (*ret_step == STEP_PHOTO && c->photo_scope == SCOPE_ACCOUNT) {
+		*ret_rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
+		if (*ret_rc == RC_NONE)
+			*ret_rc = RC_OK;
+		return *ret_rc != RC_OK || photo.state == PHOTO_NONE ||
+		    (c->photo_lock == LOCK_CONFIRM && !photo.locked);
+	}
+	if (*ret_step != STEP_PROFILE)
+		return false;
+	*ret_rc = account_profile(&r->cx, r->cx.who, &profile);
+	return *ret_rc != RC_OK || !profile.done;
+}
+
 static enum rc
 flow_get(struct req *r)
 {
 	const struct exam_config	*c = &r->exam->config;
 	struct tpl_flow_steps	 rows[FLOW_STEPS_MAX];
-	struct tpl_flow		 p = { .top = page_top(r, "报考流程"),
+	struct tpl_flow		 p = { .top = page_top(r,
+		    str_to_z(r->cx.a, c->word_flow)), .title = c->word_flow,
+		.start_text = c->word_start, .said = saved_text(r),
+		.prints = r->app == NULL ? URL("") :
+		    exam_path(r, "status#print"),
 		.csrf = req_csrf(r), .steps = rows, .steps_n = 0,
 		.bottom = page_bottom(r),
 		.window = span_text(r->cx.a, c->register_from_us,
@@ -495,10 +554,14 @@ flow_get(struct req *r)
 		.messages = exam_path(r, "messages"),
 		.files = c->files_n == 0 ? URL("") : exam_path(r, "files") };
 	struct app_facts	 f = { .config = c };
-	enum step		 next;
+	enum step		 next, first;
 	size_t			 n;
 	enum rc			 rc = RC_OK;
 
+	if (r->app == NULL && req_arg(r, "in").n > 0 &&
+	    first_visit(r, &first, &rc))
+		return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/%s",
+		    STR_ARG(c->code), step_word(first));
 	if (r->app != NULL)
 		rc = fill_app(r, &p, &f);
 	if (rc != RC_OK)

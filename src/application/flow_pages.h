@@ -19,6 +19,15 @@ extern const struct route act_routes[];
 /* step_title_of: a step in the words of the exam. */
 struct str step_title_of(const struct exam_config *c, enum step step);
 
+/* review_title: the review in the words of the exam. */
+struct str review_title(const struct exam_config *c);
+
+/* step_after: the step behind one. */
+enum step step_after(const struct exam_config *c, enum step s);
+
+/* may_print_ticket: there is one, and its time has come. */
+bool	may_print_ticket(const struct req *r);
+
 /* step_done: whether a step of the exam is done. */
 bool	step_done(enum step s, const struct app_facts *f);
 

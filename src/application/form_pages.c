@@ -25,7 +25,7 @@ form_new(struct req *r)
 {
 	struct str	  title = step_title_of(&r->exam->config, STEP_FORM);
 	struct form_page *f = form_page_new(r, str_to_z(r->cx.a, title),
-	    "保存");
+	    str_to_z(r->cx.a, r->exam->config.word_save));
 
 	f->page.lead = STR("标有“*”的项目必须填写。可以先存草稿，报名结束前随时回来修改。");
 	return f;
@@ -73,7 +73,7 @@ form_post(struct req *r)
 	if (rc != RC_OK)
 		return rc;
 	return draft ? req_see(r, "/exam/%.*s/form?saved=1", STR_ARG(c->code)) :
-	    req_see(r, "/exam/%.*s/flow", STR_ARG(c->code));
+	    req_see(r, "/exam/%.*s/flow?saved=1", STR_ARG(c->code));
 }
 
 /* ---- the person's own data (S3-04, S3-05, S3-07) */

@@ -85,7 +85,8 @@ show(struct req *r, int status, struct errors *e)
 	    .warnings = photo.warnings,
 	    .sha256 = hex, .action = exam_path(r, "photo"),
 	    .confirm = exam_path(r, "photo/confirm"), .csrf = req_csrf(r),
-	    .rules = rules_text(r), .examples = exam_path(r, "photo/examples"),
+	    .rules = rules_text(r), .save = c->word_photo,
+	    .examples = exam_path(r, "photo/examples"),
 	    .flow = exam_path(r, "flow"), .bottom = page_bottom(r));
 }
 

@@ -70,8 +70,7 @@ coming_review(struct req *r, struct coming *to)
 			.button = STR("继续报名") });
 	if (handed || open)
 		add_next(to, (struct next){
-			.title = c->review_mode == REVIEW_ON_SITE ?
-			    STR("现场审核") : STR("资格审核"),
+			.title = review_title(c),
 			.at_us = handed ? due : c->review_to_us,
 			.who = c->review_mode == REVIEW_ON_SITE ?
 			    STR("所选考点的工作人员") : STR("招录单位审核人员"),
@@ -210,6 +209,25 @@ next_rows(struct arena *a, const struct coming *c)
 	return rows;
 }
 
+/* When what is printed, for exams that have a time for it. */
+static struct str
+print_windows(struct req *r)
+{
+	const struct exam_config *c = &r->exam->config;
+	struct str		  forms = STR(""), ticket = STR("");
+
+	if (c->prints_to_us > 0 && (c->prints & (PRINT_FORM | PRINT_PLEDGE)) !=
+	    0)
+		forms = str_make(r->cx.a, "报名表和承诺书打印时间：%.*s。",
+		    STR_ARG(span_text(r->cx.a, c->prints_from_us,
+		    c->prints_to_us)));
+	if ((c->prints & PRINT_TICKET) != 0)
+		ticket = str_make(r->cx.a, "准考证打印时间：%.*s。",
+		    STR_ARG(span_text(r->cx.a, config_ticket_from(c),
+		    c->ticket_to_us)));
+	return str_make(r->cx.a, "%.*s%.*s", STR_ARG(forms), STR_ARG(ticket));
+}
+
 static enum rc
 status_get(struct req *r)
 {
@@ -245,6 +263,8 @@ status_get(struct req *r)
 	    exam_path(r, "print/form") : URL(""),
 	    .pledge = sha.n > 0 && (r->exam->config.prints & PRINT_PLEDGE) != 0 ?
 	    exam_path(r, "print/pledge") : URL(""), .sha256 = sha,
+	    .ticket = may_print_ticket(r) ? exam_path(r, "ticket") : URL(""),
+	    .windows = print_windows(r),
 	    .flow = exam_path(r, "flow"), .bottom = page_bottom(r));
 }
 

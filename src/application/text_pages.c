@@ -4,15 +4,6 @@
 #include "application/flow_pages.h"
 #include "ui/page.h"
 
-static enum step
-step_after(const struct exam_config *c, enum step s)
-{
-	for (size_t i = 0; i + 1 < c->steps_n; i++)
-		if (c->steps[i] == s)
-			return c->steps[i + 1];
-	return STEP_CONFIRM;
-}
-
 static enum rc
 text_page(struct req *r, bool pledge)
 {

@@ -92,6 +92,7 @@ exam_get(struct req *r)
 	    URL("") : exam_path(r, "files"),
 	    .login = exam_path(r, "login"),
 	    .sign_up = exam_path(r, "register"),
+	    .sign_up_text = c->word_sign_up,
 	    .flow = exam_path(r, "flow"), .in = r->session.owner_id != 0,
 	    .positions = config_has_step(c, STEP_POSITION) ?
 	    exam_path(r, "positions") : URL(""),

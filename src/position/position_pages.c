@@ -145,6 +145,7 @@ search_get(struct req *r)
 	r->answer.cacheable = true;
 	return REQ_PAGE(r, 200, positions, .top = page_top(r,
 	    exam_words(r, "选择职位").p), .title = exam_words(r, "选择职位"),
+	    .pick = r->exam->config.word_pick,
 	    .word = r->exam->config.word_position,
 	    .action = page_url(r, "positions"), .tree = page_url(r, "tree"),
 	    .search = page_url(r, "positions"), .is_tree = false,
@@ -258,6 +259,7 @@ tree_get(struct req *r)
 	r->answer.cacheable = true;
 	return REQ_PAGE(r, 200, positions, .top = page_top(r,
 	    exam_words(r, "选择职位").p), .title = exam_words(r, "选择职位"),
+	    .pick = r->exam->config.word_pick,
 	    .word = r->exam->config.word_position,
 	    .action = page_url(r, "positions"), .tree = page_url(r, "tree"),
 	    .search = page_url(r, "positions"), .is_tree = true,

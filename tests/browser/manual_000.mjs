@@ -73,12 +73,12 @@ await run('000', async j => {
 	await j.step('请注意：重置密码时，必须使用注册时填写的手机号 (S0-10)', async () => {
 		await j.clock('2026-11-06 09:12');
 		await me.go(at('login')); await me.follow('忘记密码'); await me.says('重置密码'); await me.look('recover');
-		await me.fill(entry(who, { phone: '13700000000', answer: CAPTCHA })); await me.press('发送短信验证码');
+		await me.fill(entry(who, { phone: '13700000000', answer: CAPTCHA })); await me.press('获取短信验证码');
 		await me.fill({ code: '123456', password_new: 'Xinmima2026', password_again: 'Xinmima2026' }); await me.press('重置'); await me.says('验证码不正确'); await me.look('recover-wrong');
 	});
 	await j.step('重置密码时，输入姓名、身份证号、新密码、手机号（获取短信验证码）等信息，重置结果会显示：密码重置成功! (S0-10)', async () => {
 		await me.go(at('recover'));
-		await me.fill(entry(who, { answer: CAPTCHA })); await me.press('发送短信验证码'); await me.look('recover-code');
+		await me.fill(entry(who, { answer: CAPTCHA })); await me.press('获取短信验证码'); await me.look('recover-code');
 		who.password = 'Kaosheng2027';
 		await me.fill({ code: await j.smsCode(), password_new: who.password, password_again: who.password }); await me.press('重置'); await me.says('密码重置成功！'); await me.look('recovered');
 		await j.login(me, HERE, who); await me.says('开始报名');
