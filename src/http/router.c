@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http/router.h"
 
+#include <string.h>
+
 #include "base/id.h"
 #include "http/session.h"
 
@@ -35,8 +37,12 @@ take_param(struct req *r, struct str name, struct str text)
 static bool
 matches(struct req *r, const struct route *row)
 {
-	struct str want = str_z(row->path), got = r->path, a, b;
+	struct str	 want = str_z(row->path), got = r->path, a, b;
+	const char	*tail = strrchr(row->path, '/');
 
+	/* Most rows end differently: no need to look at their parts. */
+	if (tail[1] != '{' && !str_ends(got, str_z(tail)))
+		return false;
 	r->params_n = 0;
 	while (str_cut(&want, '/', &a)) {
 		if (!str_cut(&got, '/', &b))
