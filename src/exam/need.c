@@ -12,7 +12,7 @@ exam_set(struct req *r, const struct exam *exam)
 
 	r->exam = exam;
 	page_frame_set(r, &(struct page_frame){ c->title, c->authority,
-		c->policy_phone, c->help_phone, c->code,
+		c->policy_phone, c->help_phone, c->code, c->word_flow,
 		c->maintain != 0 });
 }
 

@@ -80,6 +80,26 @@
 		button.addEventListener('click', function () { work(button); });
 	});
 
+	/* 换一张: the picture of the same page, fetched anew; what was typed stays. */
+	function another(button) {
+		var form = button.form;
+		fetch(form.action, { credentials: 'same-origin' }).then(function (r) { return r.text(); }).then(function (text) {
+			var page = new DOMParser().parseFromString(text, 'text/html');
+			var token = page.querySelector('input[name=challenge]');
+			if (!token) return location.reload();
+			form.elements.challenge.value = token.value;
+			form.elements.answer.value = form.elements.work.value = '';
+			form.querySelector('.bk-captcha img').src = page.querySelector('.bk-captcha img').getAttribute('src');
+			form.querySelector('[data-work]').dataset.work = token.value;
+			form.querySelector('[data-work]').disabled = false;
+			form.querySelector('[data-work-note]').textContent = '已换一张。';
+		});
+	}
+	document.querySelectorAll('[data-another]').forEach(function (button) {
+		button.hidden = false;
+		button.addEventListener('click', function () { another(button); });
+	});
+
 	/* The reviewer's keys: a approves, r goes to the reason, n takes the next. */
 	document.addEventListener('keydown', function (event) {
 		if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;

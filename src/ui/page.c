@@ -80,6 +80,8 @@ page_top(struct req *r, const char *title)
 		.who = in ? r->who : STR(""),
 		.csrf = in ? req_csrf(r) : STR(""),
 		.exam_url = URL(""),
+		.flow_text = f == NULL ? STR("") : r->org ? STR("报考流程") :
+		    f->flow,
 		.status_url = URL(""),
 		.messages_url = URL(""), .account_url = URL(""),
 		.password_url = URL(""),

@@ -36,6 +36,7 @@ struct page_frame {
 	struct str	policy_phone;
 	struct str	help_phone;
 	struct str	code;
+	struct str	flow;		/* what the flow page is called */
 	bool		maintain;	/* the account's data may be changed */
 };
 

@@ -26,7 +26,7 @@ await run('002', async j => {
 	});
 	await j.step('3、考生认真阅读‘吉林省考试录用公务员考生诚信须知’后，点击‘同意’即可进入登录及注册页面，如果点击‘不同意’则返回 (S2-02)', async () => {
 		await me.follow('登录'); await me.says('吉林省考试录用公务员考生诚信须知'); await me.look('entry');
-		await me.follow('不同意'); if (new URL(me.page.url()).pathname !== '/') throw new Error('at ' + me.page.url());
+		await me.follow(/不同意/); if (new URL(me.page.url()).pathname !== '/') throw new Error('at ' + me.page.url());
 		await me.follow('吉林省考试录用公务员（演示）'); await me.follow('登录'); await me.press('同意'); await me.says('注册新用户'); await me.look('login');
 	});
 	await j.step('未注册考生请注册后再登录，点击图1-4中的‘注册新用户’进入注册页面 (S2-02)', async () => { await me.follow('注册新用户'); await me.look('register'); });
