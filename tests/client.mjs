@@ -144,7 +144,7 @@ export class Browser {
 	}
 	async login(exam, who, password = PASSWORD) {
 		await this.enter(`/exam/${exam}/login`);
-		await this.go(`/exam/${exam}/login`, { idno: who.idno, id_kind: 'resident', name: who.name, password, answer: CAPTCHA,
+		await this.go(`/exam/${exam}/login`, { idno: who.idno, id_kind: 'resident', type: who.more?.type ?? 'person', name: who.name, password, answer: CAPTCHA,
 			challenge: this.hidden.challenge, next: `/exam/${exam}/flow` });
 		const status = this.status;
 		if (status === 303) await this.go(`/exam/${exam}/flow`);

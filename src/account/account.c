@@ -2,9 +2,13 @@
 #include "account/account.h"
 
 #include "account/account.sql.h"
+#include "account/type.h"
 #include "audit/audit.h"
 #include "base/utf8.h"
 #include "notify/notify.h"
+
+const char password_of_nobody[] = "$argon2id$v=19$m=19456,t=2,p=1$"
+    "c29tZXNhbHRzb21lc2FsdA$Rdescudvk9Io7WoB0VIYNYLMmPQ9dVPaPg3Gm7cQ1zo";
 
 enum { CODE_TRIES_MAX = 5 };
 
@@ -73,7 +77,7 @@ account_find(struct cx *cx, struct str realm, struct str idno,
 	list = ARENA_ARRAY(cx->a, struct account_match, n + 1);
 	for (size_t i = 0; i < n; i++)
 		list[i] = (struct account_match){ rows[i].id, rows[i].name,
-			rows[i].password, rows[i].phone_hash,
+			str_eq_z(rows[i].id_kind, KIND_ORG), rows[i].password, rows[i].phone_hash,
 			rows[i].failed_n, rows[i].locked_until_us };
 	*ret_list = list;
 	*ret_n = n;
@@ -134,7 +138,10 @@ account_add(struct cx *cx, const struct account_rules *rules,
 	if (added == 0)
 		return RC_STALE;
 	*ret_id = id;
-	return audit_add(cx, "account.register", "account", id, STR(""));
+	if (str_eq_z(n->id_kind, KIND_ORG))
+		rc = q_organisation_add(cx->tx,
+		    &(struct q_organisation_add_in){ id, n->contact });
+	return rc != RC_OK ? rc : audit_add(cx, "account.register", "account", id, STR(""));
 }
 
 enum rc

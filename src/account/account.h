@@ -10,6 +10,12 @@
 
 enum { ACCOUNTS_PER_ID = 8, LOCK_AFTER = 5 };
 
+/*
+ * A stored hash that no password gives: of accounts that an organisation made,
+ * and what an unknown number is compared with, so that it takes as long.
+ */
+extern const char password_of_nobody[];
+
 /* How accounts of a realm are told apart and what their passwords are like. */
 struct account_rules {
 	struct str	realm;
@@ -25,10 +31,11 @@ struct account_rules {
 /* A new account, checked and normalised. */
 struct account_new {
 	struct str	name;
-	struct str	id_kind;	/* "resident", "temporary" */
-	struct str	idno;		/* canonical */
-	struct str	birth;		/* YYYY-MM-DD */
-	struct str	sex;		/* "M", "F" */
+	struct str	id_kind;	/* "resident", "temporary", "org" */
+	struct str	idno;		/* canonical; of an organisation its code */
+	struct str	birth;		/* YYYY-MM-DD; empty of an organisation */
+	struct str	sex;		/* "M", "F"; empty of an organisation */
+	struct str	contact;	/* of an organisation */
 	struct str	phone;
 	struct str	password;	/* argon2id's text */
 };
@@ -37,6 +44,7 @@ struct account_new {
 struct account_match {
 	int64_t		id;
 	struct str	name;
+	bool		org;
 	struct str	password;
 	struct str	phone_hash;
 	int64_t		failed_n;

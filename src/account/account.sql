@@ -3,8 +3,8 @@
 
 -- name: account_by_idno  many  role: public candidate
 -- in: realm:text idno_hash:blob
--- out: id:i64 name:text password:text failed_n:i64 locked_until_us:i64 phone_hash:blob
-SELECT id, name, password, failed_n, locked_until_us, phone_hash FROM account
+-- out: id:i64 name:text id_kind:text password:text failed_n:i64 locked_until_us:i64 phone_hash:blob
+SELECT id, name, id_kind, password, failed_n, locked_until_us, phone_hash FROM account
 WHERE realm = :realm AND idno_hash = :idno_hash ORDER BY made_us LIMIT 8;
 
 -- name: account_by_phone  one  role: public
@@ -19,14 +19,18 @@ SELECT name, id_kind, idno_seal, idno_hash, birth, sex, phone_seal, password, ma
 
 -- name: account_name  one  role: public candidate
 -- in: id:i64
--- out: name:text realm:text
-SELECT name, realm FROM account WHERE id = :id;
+-- out: name:text realm:text id_kind:text
+SELECT name, realm, id_kind FROM account WHERE id = :id;
 
 -- name: account_add  exec  role: public system
 -- in: id:i64 realm:text login_key:blob id_kind:text idno_hash:blob idno_seal:blob name:text birth:text sex:text phone_hash:blob phone_seal:blob password:text made_us:i64
 INSERT INTO account (id, realm, login_key, id_kind, idno_hash, idno_seal, name, birth, sex, phone_hash, phone_seal, password, made_us)
 VALUES (:id, :realm, :login_key, :id_kind, :idno_hash, :idno_seal, :name, :birth, :sex, :phone_hash, :phone_seal, :password, :made_us)
 ON CONFLICT (realm, login_key) DO NOTHING;
+
+-- name: organisation_add  change  role: public
+-- in: account_id:i64 contact:text
+INSERT INTO organisation (account_id, contact) VALUES (:account_id, :contact);
 
 -- name: account_failed  exec  role: public
 -- in: id:i64 failed_n:i64 locked_until_us:i64

@@ -5,7 +5,7 @@
 #include "account/account.sql.h"
 #include "account/challenge.h"
 #include "account/entry.h"
-#include "account/idno.h"
+#include "account/type.h"
 #include "base/utf8.h"
 #include "exam/need.h"
 #include "http/house.h"
@@ -15,10 +15,6 @@
 #include "ui/keep.html.h"
 
 enum { KEEP_FIELDS_MAX = 60 };
-
-/* A stored hash that no password gives: unknown accounts take as long. */
-static const char nobody[] = "$argon2id$v=19$m=19456,t=2,p=1$"
-    "c29tZXNhbHRzb21lc2FsdA$Rdescudvk9Io7WoB0VIYNYLMmPQ9dVPaPg3Gm7cQ1zo";
 
 struct account_rules
 account_rules_of(const struct exam *exam)
@@ -100,7 +96,8 @@ account_id_kind_field(struct req *r, const struct exam *exam,
 	struct tpl_field_options *o = ARENA_ARRAY(r->cx.a,
 	    struct tpl_field_options, COUNT(kinds));
 	struct tpl_field f = { .name = STR("id_kind"),
-		.label = STR("证件类型"), .hint = STR(""), .error = STR(""),
+		.label = STR("证件类型"), .hint = type_both(&exam->config) ?
+		    STR("单位不用选择") : STR(""), .error = STR(""),
 		.value = STR(""), .type = STR(""), .autocomplete = STR(""),
 		.inputmode = STR(""), .maxlength = STR(""), .wide = false,
 		.optional = false, .is_select = true, .is_area = false,
@@ -136,6 +133,7 @@ account_welcome(struct req *r)
 	if (rc == RC_OK) {
 		r->who = row.name;
 		r->realm = row.realm;
+		r->org = str_eq_z(row.id_kind, KIND_ORG);
 	}
 	return rc;
 }
@@ -188,10 +186,12 @@ login_fields(struct form_page *f, const struct exam *exam)
 	f->page.action = url_make(r->cx.a, "/exam/%.*s/login",
 	    STR_ARG(exam->config.code));
 	form_page_group(f, STR(""));
-	form_page_field(f, account_id_kind_field(r, exam, n.kind));
+	type_field(f, str_eq_z(n.kind, KIND_ORG) || type_is_org(r));
+	if ((exam->config.account_types & TYPE_PERSON) != 0)
+		form_page_field(f, account_id_kind_field(r, exam, n.kind));
 	form_page_field(f, field_text(r, &(struct field_look){ .name = "idno",
-		.label = "证件号码", .autocomplete = "username" }, n.idno,
-	    &f->errors));
+		.label = type_number_label(&exam->config),
+		.autocomplete = "username" }, n.idno, &f->errors));
 	form_page_text(f, &(struct field_look){ .name = "password",
 		.label = "密码", .type = "password",
 		.autocomplete = "current-password" });
@@ -247,8 +247,9 @@ login_prepare(struct req *r)
 {
 	struct login		*l = ARENA_NEW(r->cx.a, struct login);
 	struct account_match	*list;
-	struct idno		 id;
-	size_t			 n = 0;
+	struct str		 number;
+	size_t			 n = 0, same = 0;
+	bool			 org;
 	enum rc			 rc;
 
 	r->prepared = l;
@@ -256,22 +257,24 @@ login_prepare(struct req *r)
 	if (rc != RC_OK || !challenge_right(&r->cx, req_field(r, "challenge"),
 	    req_field(r, "answer"), req_field(r, "work")))
 		return rc;
-	idno_check(form_first(&r->form, "idno"), civil_from_us(r->cx.now_us),
-	    &id);
-	rc = account_find(&r->cx, r->exam->config.realm, str_z(id.text), &list,
-	    &n);
+	org = type_is_org(r);
+	(void)type_number(r, org, form_first(&r->form, "idno"), &number);
+	rc = account_find(&r->cx, r->exam->config.realm, number, &list, &n);
 	if (rc != RC_OK)
 		return rc;
 	for (size_t i = 0; i < n && !l->right; i++) {
+		if (list[i].org != org)
+			continue;
+		same++;
 		l->found = true;
 		l->match = list[i];
 		l->locked = list[i].locked_until_us > r->cx.now_us;
 		l->right = !l->locked && password_matches(form_first(&r->form,
 		    "password"), str_to_z(r->cx.a, list[i].password));
 	}
-	if (n == 0)
+	if (same == 0)
 		(void)password_matches(form_first(&r->form, "password"),
-		    nobody);
+		    password_of_nobody);
 	return RC_OK;
 }
 
@@ -507,9 +510,9 @@ const struct route account_routes[] = {
 	{ METHOD_POST, "/logout", ROLE_PUBLIC, logout_post, NULL, NULL,
 	    4096, 0, RATE_NONE, "安全退出 S4-11", false },
 	{ METHOD_GET, "/exam/{exam}/password", ROLE_CANDIDATE, password_get,
-	    exam_need, NULL, 0, 0, RATE_NONE, "修改密码 S3-15 S4-11", false },
+	    exam_need_any, NULL, 0, 0, RATE_NONE, "修改密码 S3-15 S4-11", false },
 	{ METHOD_POST, "/exam/{exam}/password", ROLE_CANDIDATE, password_post,
-	    exam_need, password_prepare, 4096, 0, RATE_LOGIN,
+	    exam_need_any, password_prepare, 4096, 0, RATE_LOGIN,
 	    "修改密码 S3-15 S4-11", false },
 	{ METHOD_GET, "/challenge/{picture}", ROLE_PUBLIC, challenge_picture,
 	    NULL, NULL, 0, 0, RATE_CHALLENGE, "验证码图片", false },

@@ -95,11 +95,11 @@ end_others(struct req *r)
 
 const struct route message_routes[] = {
 	{ METHOD_GET, "/exam/{exam}/messages", ROLE_CANDIDATE, messages_get,
-	    exam_need, NULL, 0, 0, RATE_NONE, "消息和登录记录", false },
+	    exam_need_any, NULL, 0, 0, RATE_NONE, "消息和登录记录", false },
 	{ METHOD_POST, "/exam/{exam}/sessions/end", ROLE_CANDIDATE, end_others,
-	    exam_need, NULL, 4096, 0, RATE_NONE, "退出其他所有设备", false },
+	    exam_need_any, NULL, 4096, 0, RATE_NONE, "退出其他所有设备", false },
 	{ METHOD_POST, "/exam/{exam}/sessions/{session}/end", ROLE_CANDIDATE,
-	    end_one, exam_need, NULL, 4096, 0, RATE_NONE, "退出这台设备",
+	    end_one, exam_need_any, NULL, 4096, 0, RATE_NONE, "退出这台设备",
 	    false },
 	{ .path = NULL },
 };

@@ -7,8 +7,8 @@
  */
 #include "account/account_pages.h"
 #include "account/challenge.h"
-#include "account/idno.h"
 #include "account/name.h"
+#include "account/type.h"
 #include "base/json.h"
 #include "exam/need.h"
 #include "http/session.h"
@@ -56,15 +56,19 @@ first_form(struct req *r)
 static enum rc
 first_show(struct form_page *f)
 {
+	const struct exam_config *c = &f->r->exam->config;
+
 	form_page_group(f, STR(""));
+	type_field(f, type_is_org(f->r));
 	if (asks_name(f->r))
 		form_page_text(f, &(struct field_look){ .name = "name",
-			.label = "姓名", .autocomplete = "name" });
+			.label = type_name_label(c), .autocomplete = "name" });
 	form_page_text(f, &(struct field_look){ .name = "idno",
-		.label = "证件号码", .autocomplete = "off" });
+		.label = type_number_label(c), .autocomplete = "off" });
 	form_page_text(f, &(struct field_look){ .name = "phone",
-		.label = by_profile(f->r) ? "个人信息中的手机号码" :
-		"注册时的手机号码", .type = "tel",
+		.label = !by_profile(f->r) ? "注册时的手机号码" :
+		type_both(c) ? "个人信息中的手机号码（单位填注册时的）" :
+		"个人信息中的手机号码", .type = "tel",
 		.inputmode = "numeric", .autocomplete = "tel" });
 	account_challenge(f);
 	return form_page_send(f);
@@ -93,6 +97,7 @@ second_show(struct form_page *f)
 {
 	struct req *r = f->r;
 
+	form_page_hidden(f, STR("type"), req_field(r, "type"));
 	form_page_hidden(f, STR("name"), req_field(r, "name"));
 	form_page_hidden(f, STR("idno"), req_field(r, "idno"));
 	form_page_hidden(f, STR("phone"), req_field(r, "phone"));
@@ -114,7 +119,7 @@ phone_fits(struct req *r, const struct account_match *m, const char *phone,
 	char			 own[PHONE_CHARS + 1];
 	enum rc			 rc;
 
-	if (!by_profile(r)) {
+	if (!by_profile(r) || m->org) {
 		*ret_fits = str_eq(m->phone_hash, person_hash(&r->cx, "phone",
 		    str_z(phone)));
 		return RC_OK;
@@ -132,21 +137,21 @@ static enum rc
 find_owner(struct req *r, char *phone, struct owner *ret)
 {
 	struct account_match	*list;
-	struct idno		 id;
+	struct str		 number;
 	struct name		 name;
+	bool			 org = type_is_org(r);
 	size_t			 n;
 	enum rc			 rc;
 
 	*ret = (struct owner){ .found = false };
-	idno_check(form_first(&r->form, "idno"), civil_from_us(r->cx.now_us),
-	    &id);
+	(void)type_number(r, org, form_first(&r->form, "idno"), &number);
 	name_normalise(r->cx.a, form_first(&r->form, "name"), &name);
 	if (phone_normalise(form_first(&r->form, "phone"), phone) != RC_OK)
 		return RC_OK;
-	rc = account_find(&r->cx, r->exam->config.realm, str_z(id.text), &list,
-	    &n);
+	rc = account_find(&r->cx, r->exam->config.realm, number, &list, &n);
 	for (size_t i = 0; rc == RC_OK && i < n && !ret->found; i++) {
-		if (asks_name(r) && !str_eq(list[i].name, name.text))
+		if (list[i].org != org || (asks_name(r) && !str_eq(list[i].name,
+		    org ? req_field(r, "name") : name.text)))
 			continue;
 		ret->known = true;
 		ret->match = list[i];

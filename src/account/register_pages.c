@@ -10,17 +10,24 @@
 #include "account/entry.h"
 #include "account/idno.h"
 #include "account/name.h"
+#include "account/type.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "exam/need.h"
 #include "http/house.h"
+
+enum { ORG_NAME_LEAST = 2, ORG_NAME_MOST = 60 };
 
 static const int64_t PENDING_LIFE_US = 20 * US_PER_MINUTE;
 
 /* What the form said, as far as it is right. */
 struct entry {
+	struct str	id_kind;
 	struct str	idno;
 	struct str	name;
+	struct str	contact;	/* of an organisation */
 	struct str	phone;
+	bool		org;
 };
 
 static bool
@@ -33,27 +40,58 @@ may_register(const struct req *r)
 	    r->cx.now_us < c->register_to_us);
 }
 
+/* A person's name, put into the one form; what is wrong stands at the field. */
+static struct str
+read_name(struct req *r, struct errors *e, const char *field)
+{
+	struct name name;
+
+	name_normalise(r->cx.a, form_first(&r->form, field), &name);
+	if (name.reason != NAME_OK)
+		errors_add(e, str_z(field), str_z(name_reason_zh(name.reason)));
+	return name.text;
+}
+
+/* What tells persons and organisations apart. */
+static void
+read_holder(struct req *r, struct errors *e, struct entry *x)
+{
+	size_t chars;
+
+	if (!x->org) {
+		x->id_kind = req_field(r, "id_kind");
+		if (!str_eq_z(x->id_kind, "resident") &&
+		    !str_eq_z(x->id_kind, "temporary"))
+			errors_add(e, STR("id_kind"), STR("请选择证件类型"));
+		x->name = read_name(r, e, "name");
+		return;
+	}
+	x->id_kind = STR(KIND_ORG);
+	x->name = req_field(r, "name");
+	chars = utf8_count(x->name);
+	if (chars < ORG_NAME_LEAST || chars > ORG_NAME_MOST ||
+	    !utf8_is_text(x->name) || str_has(x->name, STR("\n")))
+		errors_add(e, STR("name"),
+		    STR("请填写单位名称，2 到 60 个字，与登记证书一致"));
+	x->contact = read_name(r, e, "contact");
+}
+
 static void
 read_entry(struct req *r, struct errors *e, struct entry *x)
 {
-	struct idno	id;
-	struct name	name;
+	struct str	problem;
 	char		phone[PHONE_CHARS + 1] = "";
 
-	idno_check(form_first(&r->form, "idno"), civil_from_us(r->cx.now_us),
-	    &id);
-	if (id.reason != IDNO_OK)
-		errors_add(e, STR("idno"), str_make(r->cx.a, "%s%s",
-		    id.reason == IDNO_EMPTY ? "" : "身份证号可能不正确：",
-		    idno_reason_zh(id.reason)));
-	name_normalise(r->cx.a, form_first(&r->form, "name"), &name);
-	if (name.reason != NAME_OK)
-		errors_add(e, STR("name"), str_z(name_reason_zh(name.reason)));
+	*x = (struct entry){ .org = type_is_org(r), .contact = STR("") };
+	read_holder(r, e, x);
+	problem = type_number(r, x->org, form_first(&r->form, "idno"),
+	    &x->idno);
+	if (problem.n > 0)
+		errors_add(e, STR("idno"), problem);
 	if (phone_normalise(form_first(&r->form, "phone"), phone) != RC_OK)
 		errors_add(e, STR("phone"),
 		    STR("请输入 11 位手机号码，以 1 开头"));
-	*x = (struct entry){ str_copy(r->cx.a, str_z(id.text)), name.text,
-		str_copy(r->cx.a, str_z(phone)) };
+	x->phone = str_copy(r->cx.a, str_z(phone));
 }
 
 static struct form_page *
@@ -88,20 +126,40 @@ terms_field(struct form_page *f)
 }
 
 static void
+holder_fields(struct form_page *f)
+{
+	struct req			*r = f->r;
+	const struct exam_config	*c = &r->exam->config;
+	bool				 person =
+	    (c->account_types & TYPE_PERSON) != 0;
+
+	form_page_group(f, STR(""));
+	type_field(f, type_is_org(r));
+	form_page_text(f, &(struct field_look){ .name = "name",
+		.label = type_name_label(c), .hint = person ?
+		"姓名中的间隔号请用“·”，生僻字可以直接输入" :
+		"与登记证书一致", .autocomplete = "name" });
+	if (person)
+		form_page_field(f, account_id_kind_field(r, r->exam,
+		    req_field(r, "id_kind")));
+	form_page_text(f, &(struct field_look){ .name = "idno",
+		.label = type_number_label(c), .hint = person ?
+		"最后一位是 X 的，请用半角大写 X" : "18 位",
+		.autocomplete = "off" });
+	if ((c->account_types & TYPE_ORG) != 0)
+		form_page_text(f, &(struct field_look){ .name = "contact",
+			.label = "联系人姓名", .hint = person ?
+			"只有单位填写" : "", .autocomplete = "off",
+			.optional = person });
+}
+
+static void
 register_fields(struct form_page *f)
 {
 	struct req			*r = f->r;
 	const struct exam_config	*c = &r->exam->config;
 
-	form_page_group(f, STR(""));
-	form_page_text(f, &(struct field_look){ .name = "name", .label = "姓名",
-		.hint = "姓名中的间隔号请用“·”，生僻字可以直接输入",
-		.autocomplete = "name" });
-	form_page_field(f, account_id_kind_field(r, r->exam,
-	    req_field(r, "id_kind")));
-	form_page_text(f, &(struct field_look){ .name = "idno",
-		.label = "证件号码", .hint = "最后一位是 X 的，请用半角大写 X",
-		.autocomplete = "off" });
+	holder_fields(f);
 	form_page_text(f, &(struct field_look){ .name = "phone",
 		.label = "手机号码", .hint = "请保持畅通，考试期间用它通知您",
 		.type = "tel", .autocomplete = "tel", .inputmode = "numeric" });
@@ -181,7 +239,8 @@ check_taken(struct form_page *f, const struct entry *x)
 		return rc;
 	for (size_t i = 0; i < n; i++)
 		if (!rules.id_and_name || str_eq(list[i].name, x->name)) {
-			errors_add(&f->errors, STR("idno"),
+			errors_add(&f->errors, STR("idno"), x->org ?
+			    STR("这个单位已经注册过，请直接登录；忘记密码请找回密码") :
 			    STR("这个证件号码和姓名已经注册过，请直接登录；忘记密码请找回密码"));
 			break;
 		}
@@ -207,7 +266,9 @@ seal_pending(struct req *r, const struct entry *x)
 	json_put_key(&b, &first, "idno");
 	json_put_text(&b, x->idno);
 	json_put_key(&b, &first, "id_kind");
-	json_put_text(&b, req_field(r, "id_kind"));
+	json_put_text(&b, x->id_kind);
+	json_put_key(&b, &first, "contact");
+	json_put_text(&b, x->contact);
 	json_put_key(&b, &first, "phone");
 	json_put_text(&b, x->phone);
 	json_put_key(&b, &first, "password");
@@ -248,8 +309,12 @@ add_account(struct req *r, const struct account_new *entered)
 	enum rc			rc;
 
 	idno_check(new.idno, civil_from_us(r->cx.now_us), &id);
-	new.birth = str_z(id.birth);
-	new.sex = id.sex == 'M' ? STR("M") : STR("F");
+	new.birth = STR("");
+	new.sex = STR("");
+	if (!str_eq_z(new.id_kind, KIND_ORG)) {
+		new.birth = str_z(id.birth);
+		new.sex = id.sex == 'M' ? STR("M") : STR("F");
+	}
 	rc = account_add(&r->cx, &rules, &new, &account);
 	if (rc == RC_STALE)
 		return page_notice(r, 409, "已经注册过",
@@ -271,22 +336,25 @@ check_form(struct req *r, struct str pending)
 
 	f->page.action = url_make(r->cx.a, "/exam/%.*s/register/check",
 	    STR_ARG(r->exam->config.code));
-	f->page.lead = STR("请再次输入证件类型、证件号码和姓名，与刚才填写的一致才能完成注册。");
+	f->page.lead = STR("请再次输入，与刚才填写的一致才能完成注册。");
 	form_page_hidden(f, STR("pending"), pending);
 	return f;
 }
 
 static void
-check_fields(struct form_page *f, bool again)
+check_fields(struct form_page *f, bool org, bool again)
 {
 	form_page_group(f, STR(""));
-	form_page_field(f, account_id_kind_field(f->r, f->r->exam,
-	    again ? req_field(f->r, "id_kind") : STR("")));
+	if (!org)
+		form_page_field(f, account_id_kind_field(f->r, f->r->exam,
+		    again ? req_field(f->r, "id_kind") : STR("")));
 	form_page_field(f, field_text(f->r, &(struct field_look){
-		.name = "idno", .label = "证件号码", .autocomplete = "off" },
+		.name = "idno", .label = org ? "统一社会信用代码" :
+		"证件号码", .autocomplete = "off" },
 	    again ? req_field(f->r, "idno") : STR(""), &f->errors));
 	form_page_field(f, field_text(f->r, &(struct field_look){
-		.name = "name", .label = "姓名", .autocomplete = "off" },
+		.name = "name", .label = org ? "单位名称" : "姓名",
+		.autocomplete = "off" },
 	    again ? req_field(f->r, "name") : STR(""), &f->errors));
 }
 
@@ -347,11 +415,11 @@ register_post(struct req *r)
 		return register_show(f);
 	if (!r->exam->config.double_entry)
 		return add_account(r, &(struct account_new){ .name = x.name,
-			.id_kind = req_field(r, "id_kind"),
+			.id_kind = x.id_kind, .contact = x.contact,
 			.idno = x.idno, .phone = x.phone,
 			.password = str_z(r->prepared) });
 	f = check_form(r, seal_pending(r, &x));
-	check_fields(f, false);
+	check_fields(f, x.org, false);
 	return form_page_send(f);
 }
 
@@ -385,9 +453,9 @@ check_post(struct req *r)
 {
 	struct form_page	*f = check_form(r, req_field(r, "pending"));
 	struct json		*p;
-	struct idno		 id;
+	struct str		 number;
 	struct name		 name;
-	bool			 warned;
+	bool			 warned, org;
 	enum rc			 rc;
 
 	if (open_pending(r, &p) != RC_OK)
@@ -395,16 +463,17 @@ check_post(struct req *r)
 		    "请重新填写注册信息。"), url_make(r->cx.a,
 		    "/exam/%.*s/register", STR_ARG(r->exam->config.code)),
 		    "重新填写");
-	idno_check(form_first(&r->form, "idno"), civil_from_us(r->cx.now_us),
-	    &id);
+	org = str_eq_z(json_text(p, "id_kind"), KIND_ORG);
+	(void)type_number(r, org, form_first(&r->form, "idno"), &number);
 	name_normalise(r->cx.a, form_first(&r->form, "name"), &name);
-	if (!str_eq_z(json_text(p, "idno"), id.text))
+	if (!str_eq(json_text(p, "idno"), number))
 		errors_add(&f->errors, STR("idno"),
-		    STR("与第一次填写的证件号码不一致"));
-	if (!str_eq(name.text, json_text(p, "name")))
+		    STR("与第一次填写的号码不一致"));
+	if (!str_eq(org ? req_field(r, "name") : name.text,
+	    json_text(p, "name")))
 		errors_add(&f->errors, STR("name"),
-		    STR("与第一次填写的姓名不一致"));
-	if (!str_eq(req_field(r, "id_kind"), json_text(p, "id_kind")))
+		    STR("与第一次填写的名称不一致"));
+	if (!org && !str_eq(req_field(r, "id_kind"), json_text(p, "id_kind")))
 		errors_add(&f->errors, STR("id_kind"),
 		    STR("与第一次选择的证件类型不一致"));
 	if (f->errors.n == 0) {
@@ -416,10 +485,11 @@ check_post(struct req *r)
 				.name = json_text(p, "name"),
 				.idno = json_text(p, "idno"),
 				.id_kind = json_text(p, "id_kind"),
+				.contact = json_text(p, "contact"),
 				.phone = json_text(p, "phone"),
 				.password = json_text(p, "password") });
 	}
-	check_fields(f, true);
+	check_fields(f, org, true);
 	return form_page_send(f);
 }
 

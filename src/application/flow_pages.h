@@ -15,6 +15,7 @@ extern const struct route confirm_routes[];
 extern const struct route print_routes[];
 extern const struct route status_routes[];
 extern const struct route act_routes[];
+extern const struct route org_routes[];
 
 /* step_title_of: a step in the words of the exam. */
 struct str step_title_of(const struct exam_config *c, enum step step);

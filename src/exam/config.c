@@ -349,6 +349,12 @@ cross_check(struct config_reader *r, bool demo)
 	want_order(r, c->prints_from_us, c->prints_to_us, "windows.prints.to",
 	    "打印结束不能早于开始");
 	check_steps_match(r);
+	node = yaml_get(r->root, "recover.phone");
+	if ((c->account_types & TYPE_ORG) != 0 &&
+	    c->recover_phone == RECOVER_OFF)
+		config_complain(r, node == NULL ? 1 : node->line,
+		    STR("recover.phone"), "有单位账号时不能是 off："
+		    "单位报名的考生用找回密码设置自己的密码");
 	node = yaml_get(r->root, "pay.gateways");
 	if (!demo && c->pay_mode == PAY_ONLINE &&
 	    (c->gateways & GATEWAY_SIMULATED) != 0)

@@ -54,6 +54,7 @@ right_realm(struct req *r)
 	    str_eq(r->realm, r->exam->config.realm))
 		return RC_OK;
 	r->session.owner_id = 0;
+	r->org = false;
 	r->who = STR("");
 	r->cx.who = 0;
 	r->cx.role = ROLE_INDEX_PUBLIC;
@@ -64,8 +65,35 @@ right_realm(struct req *r)
 	return rc == RC_OK && r->method == METHOD_POST ? RC_DENIED : rc;
 }
 
+/*
+ * Pages of a person are not there for an organisation, which works on its own
+ * page; a page of both says so by exam_need_any().
+ */
+static enum rc
+persons_only(struct req *r)
+{
+	const struct str code = r->exam->config.code;
+
+	if (!r->org || r->session.owner_id == 0 || r->route == NULL ||
+	    (r->route->who & ROLE_PUBLIC) != 0)
+		return RC_OK;
+	if (str_ends(r->path, STR("/flow")))
+		return req_see(r, "/exam/%.*s/org", STR_ARG(code));
+	return page_notice(r, 409, "单位账号不能办理",
+	    STR("这一页由考生本人办理。单位账号可以上传报名人员名单，考生用自己的证件号码登录后继续。"),
+	    url_make(r->cx.a, "/exam/%.*s/org", STR_ARG(code)), "单位报名");
+}
+
 enum rc
 exam_need(struct req *r)
+{
+	enum rc rc = exam_need_any(r);
+
+	return rc != RC_OK || r->answer.status != 0 ? rc : persons_only(r);
+}
+
+enum rc
+exam_need_any(struct req *r)
 {
 	const struct exam	*exam;
 	enum rc			 rc;

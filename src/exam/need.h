@@ -14,6 +14,12 @@
  */
 enum rc	exam_need(struct req *r);
 
+/*
+ * exam_need_any: the same for a page that organisations use, too; exam_need()
+ * sends them to their own page from those of persons.
+ */
+enum rc	exam_need_any(struct req *r);
+
 /* exam_set: make an exam that was loaded otherwise the request's. */
 void	exam_set(struct req *r, const struct exam *exam);
 

@@ -129,6 +129,7 @@ class Flow {
 		case 'pays': return this.pay(b, list);
 		case 'queries': return this.query(b, list[0], this.person(list[1]), said);
 		case 'uses': who.devices ??= { desk: b }; who.browser = who.devices[list[0]] ??= Object.assign(new Browser(server.base), { agent: AGENTS[list[0]], type: '' }); return who.browser;
+		case 'enrols': return this.enrol(b, list);
 		case 'maintains': return this.maintain(who, said);
 		case 'presses': return this.press(b, list[0], said);
 		case 'GET': await b.go(this.path(list[0])); return b;
@@ -181,6 +182,15 @@ class Flow {
 		}
 		return who.browser;
 	}
+	// A table of people of the script; column=value for all of them, text "…" for a file as it stands.
+	async enrol(b, list) {
+		const said = pairs(list), names = ['姓名', '证件号码', '手机号码', ...Object.keys(said).filter(k => !['姓名', '证件号码', '手机号码'].includes(k))];
+		const rows = list.filter(w => !w.includes('=')).map(k => this.person(k)).map(p => ({ 姓名: p.name, 证件号码: p.idno, 手机号码: p.phone, ...said }));
+		const text = list[0] === 'text' ? list[1] : [names, ...rows.map(r => names.map(n => r[n]))].map(r => r.join(',')).join('\r\n');
+		await b.go(this.path('org'));
+		await b.go(this.path('org'), {}, { field: 'file', name: 'people.csv', type: 'text/csv', bytes: Buffer.from(text) });
+		return b;
+	}
 	async maintain(who, said) {	// [name=…] [phone=… code=…] password=…; a new phone is sent a code unless the script gives one
 		const b = who.browser;
 		await b.go(this.path('account'));
@@ -196,7 +206,7 @@ class Flow {
 		return b;
 	}
 	async recover(who, said) {	// [phone=…] [code=…] password=…; the code is the one "sent"
-		const b = who.browser, asked = { name: who.name, idno: who.idno, phone: said.phone ?? who.phone };
+		const b = who.browser, asked = { name: who.name, idno: who.idno, type: who.more.type ?? 'person', phone: said.phone ?? who.phone };
 		await b.go(this.path('recover'));
 		await b.go(this.path('recover'), { ...asked, answer: CAPTCHA, challenge: b.hidden.challenge });
 		if (b.status !== 200 || !b.text.includes('name="code"')) return b;
@@ -300,7 +310,7 @@ class Flow {
 	// ---- what must be true after a line
 	digest() {
 		return server.sql(`SELECT (SELECT COUNT(*) FROM application), (SELECT SUM(version) FROM application), (SELECT COUNT(*) FROM application_event),
-			(SELECT COUNT(*) FROM pay_order), (SELECT COUNT(*) FROM pay_event), (SELECT COUNT(*) FROM account), (SELECT COUNT(*) FROM audit WHERE action IN ('account.phone', 'account.name', 'account.password')), (SELECT COUNT(*) FROM snapshot),
+			(SELECT COUNT(*) FROM pay_order), (SELECT COUNT(*) FROM pay_event), (SELECT COUNT(*) FROM account), (SELECT COUNT(*) FROM audit WHERE action IN ('account.phone', 'account.name', 'account.password')), (SELECT COUNT(*) FROM snapshot), (SELECT COUNT(*) FROM member),
 			(SELECT COUNT(*) FROM consent), (SELECT COUNT(*) FROM photo), (SELECT COALESCE(SUM(bytes_n), 0) FROM photo)`);
 	}
 	stateOf(who) {

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * 单位报名 (S3-02): an organisation hands in a table of people; each gets an
+ * account, if there is none, and an application in DRAFT. What follows is the
+ * person's: the organisation sees its list and what each still lacks.
+ */
+#include "account/account_pages.h"
+#include "account/member.h"
+#include "application/flow_pages.h"
+#include "application/org.html.h"
+#include "application/org_sheet.h"
+#include "base/json.h"
+#include "exam/need.h"
+#include "http/house.h"
+#include "media/sheet.h"
+#include "notify/notify.h"
+
+enum { LIST_PAGE = 20, FILE_MAX = 2 * 1024 * 1024, LACKS_BYTES = 4096 };
+
+/* Organisations only; a person's account, and an exam without them: not there. */
+static enum rc
+org_need(struct req *r)
+{
+	enum rc rc = exam_need_any(r);
+
+	if (rc != RC_OK || r->answer.status != 0)
+		return rc;
+	return r->org ? RC_OK : RC_NONE;
+}
+
+/* The functions of an application act for cx->who: here for the person. */
+static struct cx
+as_person(const struct req *r, int64_t account_id)
+{
+	struct cx cx = r->cx;
+
+	cx.who = account_id;
+	cx.role = ROLE_INDEX_CANDIDATE;
+	return cx;
+}
+
+/* ---- the list */
+
+static bool
+may_upload(const struct req *r)
+{
+	const struct exam_config *c = &r->exam->config;
+
+	return r->cx.now_us >= c->register_from_us &&
+	    r->cx.now_us < c->register_to_us &&
+	    (c->freeze_us == 0 || r->cx.now_us < c->freeze_us);
+}
+
+static struct str
+lacks_of(struct req *r, const struct verdict *v)
+{
+	struct buf	b;
+	struct str	s;
+
+	if (v->n == 0)
+		return STR("请考生本人提交");
+	buf_init(&b, LACKS_BYTES);
+	for (size_t i = 0; i < v->n; i++)
+		buf_fmt(&b, "%s%.*s", i == 0 ? "" : "；",
+		    STR_ARG(v->todo[i].text));
+	s = str_copy(r->cx.a, buf_view(&b));
+	buf_done(&b);
+	return s;
+}
+
+static enum rc
+member_row(struct req *r, const struct member *m, struct tpl_org_members *row)
+{
+	struct cx		cx = as_person(r, m->account_id);
+	struct app_facts	f;
+	struct photo		photo;
+	struct verdict		v;
+	struct app		app;
+	enum rc			rc = app_mine(&cx, r->exam->id, &app);
+
+	*row = (struct tpl_org_members){ .name = m->name,
+		.idno = idno_masked(r->cx.a, m->idno), .state = STR("没有报名"),
+		.tag = STR("govuk-tag--grey"), .lacks = STR(""),
+		.drop = url_make(r->cx.a, "/exam/%.*s/org/%.*s/drop",
+		STR_ARG(r->exam->config.code),
+		STR_ARG(req_url_id(r, m->account_id))) };
+	if (rc != RC_OK)
+		return rc == RC_NONE ? RC_OK : rc;
+	row->state = state_text(app.state);
+	if (app.state != STATE_DRAFT) {
+		row->tag = state_is_live(app.state) ? STR("govuk-tag--blue") :
+		    STR("govuk-tag--grey");
+		if (state_is_live(app.state))
+			row->drop = URL("");
+		return RC_OK;
+	}
+	row->tag = STR("govuk-tag--yellow");
+	rc = app_facts_load(&cx, r->exam, &app, &f, &photo);
+	if (rc != RC_OK)
+		return rc;
+	(void)app_may(&f, ROLE_INDEX_CANDIDATE, EV_CONFIRM, &v);
+	row->lacks = lacks_of(r, &v);
+	return RC_OK;
+}
+
+static int64_t
+page_wanted(const struct req *r)
+{
+	int64_t n;
+
+	return str_i64(req_arg(r, "page"), &n) == RC_OK && n > 1 &&
+	    n < 1000000 ? n - 1 : 0;
+}
+
+static struct url
+list_url(struct req *r, int64_t page)
+{
+	return url_make(r->cx.a, "/exam/%.*s/org?page=%lld",
+	    STR_ARG(r->exam->config.code), (long long)page + 1);
+}
+
+static enum rc
+list_load(struct req *r, struct tpl_org *p)
+{
+	int64_t			 page = page_wanted(r);
+	struct member		*list;
+	struct tpl_org_members	*rows;
+	enum rc			 rc = member_count(&r->cx, r->exam->id,
+	    &p->total);
+
+	if (rc == RC_OK)
+		rc = member_list(&r->cx, r->exam->id, page * LIST_PAGE,
+		    LIST_PAGE, &list, &p->members_n);
+	if (rc != RC_OK)
+		return rc;
+	rows = ARENA_ARRAY(r->cx.a, struct tpl_org_members,
+	    p->members_n + 1);
+	for (size_t i = 0; rc == RC_OK && i < p->members_n; i++)
+		rc = member_row(r, &list[i], &rows[i]);
+	p->members = rows;
+	p->newer = page > 0 ? list_url(r, page - 1) : URL("");
+	p->older = (page + 1) * LIST_PAGE < p->total ? list_url(r, page + 1) :
+	    URL("");
+	return rc;
+}
+
+static struct str
+column_names(struct req *r)
+{
+	if (!config_has_step(&r->exam->config, STEP_SITE))
+		return STR("姓名、证件号码、手机号码");
+	return str_make(r->cx.a, "姓名、证件号码、手机号码，可以加考点和%.*s"
+	    "（几个之间用顿号隔开），不加的由考生自己选",
+	    STR_ARG(r->exam->config.word_position));
+}
+
+static struct str
+said(struct req *r)
+{
+	struct str n = req_arg(r, "added");
+	int64_t	   people;
+
+	if (req_arg(r, "dropped").n > 0)
+		return STR("已经移出名单，并通知了本人。");
+	return str_i64(n, &people) != RC_OK ? STR("") : str_make(r->cx.a,
+	    "名单已经登记，新加入 %lld 人，都已用短信通知。", (long long)people);
+}
+
+/* The places of mistakes as a spreadsheet shows them: B3. */
+static const struct tpl_org_problems *
+problem_rows(struct req *r, const struct org_table *t)
+{
+	struct tpl_org_problems *list = ARENA_ARRAY(r->cx.a,
+	    struct tpl_org_problems, t->problems_n + 1);
+
+	for (size_t i = 0; i < t->problems_n; i++) {
+		const struct org_problem *p = &t->problems[i];
+
+		list[i] = (struct tpl_org_problems){
+			p->row == 0 ? STR("整个文件") : p->col == 0 ?
+			str_make(r->cx.a, "第 %u 行", (unsigned)p->row) :
+			str_make(r->cx.a, "%.*s%u（第 %u 行）",
+			STR_ARG(sheet_col_name(r->cx.a, p->col)),
+			(unsigned)p->row, (unsigned)p->row),
+			p->column, p->value, p->reason };
+	}
+	return list;
+}
+
+/* The page as it is before anything is changed. */
+static enum rc
+org_page(struct req *r, struct tpl_org *p)
+{
+	*p = (struct tpl_org){ .top = page_top(r, "单位报名"), .errors = NULL,
+		.said = said(r), .more = STR(""), .problems = NULL,
+		.problems_n = 0, .action = exam_path(r, "org"),
+		.columns = column_names(r), .csrf = req_csrf(r),
+		.open = may_upload(r), .window = span_text(r->cx.a,
+		r->exam->config.register_from_us,
+		r->exam->config.register_to_us), .bottom = page_bottom(r) };
+	return list_load(r, p);
+}
+
+static enum rc
+org_get(struct req *r)
+{
+	struct errors	e = { .r = r };
+	struct tpl_org	p;
+	enum rc		rc = org_page(r, &p);
+
+	p.errors = errors_part(&e);
+	return rc != RC_OK ? rc : req_page(r, 200, tpl_org_any, &p, sizeof(p));
+}
+
+/* ---- a table comes in */
+
+static enum rc
+upload_prepare(struct req *r)
+{
+	struct org_table	*t = ARENA_NEW(r->cx.a, struct org_table);
+	enum rc			 rc = exam_need_any(r);
+
+	if (rc == RC_OK && r->file != NULL)
+		org_table_read(r->cx.a, &r->exam->config, r->file->bytes,
+		    civil_from_us(r->cx.now_us), t);
+	r->prepared = t;
+	return rc;
+}
+
+/* Who recovers by the phone of the own data needs it there. */
+static enum rc
+seed_profile(struct req *r, struct cx *cx, struct str phone)
+{
+	struct buf	b;
+	bool		first = true;
+	enum rc		rc;
+
+	if (r->exam->config.recover_phone != RECOVER_PROFILE)
+		return RC_OK;
+	buf_init(&b, 256);
+	buf_char(&b, '{');
+	json_put_key(&b, &first, "phone");
+	json_put_text(&b, phone);
+	buf_char(&b, '}');
+	rc = account_profile_save(cx, str_copy(cx->a, buf_view(&b)), false);
+	buf_done(&b);
+	return rc;
+}
+
+static const char *
+first_kind(const struct exam_config *c)
+{
+	return (c->id_kinds >> ID_RESIDENT & 1) != 0 ? "resident" :
+	    "temporary";
+}
+
+/* A mistake that only the store knows; the rest of the rows is still looked at. */
+static enum rc
+row_refused(struct org_table *t, const struct org_row *row, const char *column,
+    struct str value, struct str reason)
+{
+	org_problem_add(t, (struct org_problem){ row->number, 0,
+		str_z(column), value, reason });
+	return RC_DENIED;
+}
+
+/* The person's account, found or made: RC_DENIED when the row is refused. */
+static enum rc
+person_of_row(struct req *r, struct org_table *t, const struct org_row *row,
+    int64_t *ret_id, bool *ret_made)
+{
+	struct account_rules	rules = account_rules_of(r->exam);
+	struct account_new	new = { .name = row->name,
+		.id_kind = str_z(first_kind(&r->exam->config)),
+		.idno = row->idno, .birth = row->birth, .sex = row->sex,
+		.phone = row->phone };
+	struct account_match	*list;
+	bool			 has = false;
+	size_t			 n;
+	enum rc			 rc = account_find(&r->cx, rules.realm,
+	    row->idno, &list, &n);
+
+	if (rc == RC_OK && n == 0 && rules.phone_unique)
+		rc = account_has_phone(&r->cx, rules.realm, row->phone, &has);
+	if (rc == RC_OK && has)
+		return row_refused(t, row, "手机号码", row->phone,
+		    STR("这个手机号码已经属于另一个账号，请填写考生本人的号码"));
+	if (rc == RC_OK)
+		rc = member_account(&r->cx, &rules, &new, ret_id, ret_made);
+	return rc != RC_STALE ? rc : row_refused(t, row, "姓名", row->name,
+	    STR("与这个证件号码注册时的姓名不一致，请核对姓名和证件号码"));
+}
+
+/* The application, begun or found, and the site where none is chosen yet. */
+static enum rc
+application_of_row(struct req *r, struct org_table *t,
+    const struct org_row *row, struct cx *cx)
+{
+	struct app	app;
+	struct verdict	v;
+	bool		full = false;
+	enum rc		rc = app_start(cx, r->exam, person_hash(cx, "idno",
+	    row->idno), &app);
+
+	if (rc == RC_STALE)
+		return row_refused(t, row, "证件号码",
+		    idno_masked(r->cx.a, row->idno),
+		    STR("这个人在同一范围的其他考试已有有效报名，请先由本人撤销"));
+	if (rc != RC_OK || row->site_n == 0 || app.state != STATE_DRAFT ||
+	    app.site_n != 0)
+		return rc;
+	rc = app_site_full(cx, r->exam, row->site_n, &full);
+	if (rc == RC_OK && !full)
+		rc = app_save_site(cx, r->exam, &app, row->site_n,
+		    row->choices, &v);
+	return !full ? rc : row_refused(t, row, "考点",
+	    r->exam->config.sites_list[row->site_n - 1].name,
+	    check_text(CHK_site_has_room));
+}
+
+static enum rc
+tell_person(struct req *r, struct cx *cx, bool made)
+{
+	struct account_person	person;
+	enum rc			rc = account_person(cx, cx->who, &person);
+
+	return rc != RC_OK ? rc : notify_send(cx, cx->who, person.phone,
+	    "member", str_make(cx->a, "【%.*s】%.*s已为您登记报名。%s请登录核对、"
+	    "补齐资料后提交；不是您本意的，可以不提交或撤销。",
+	    STR_ARG(r->exam->config.title), STR_ARG(r->who), made ?
+	    "请先在登录页点击“忘记密码”，用本手机号码设置密码。" : ""));
+}
+
+static enum rc
+take_row(struct req *r, struct org_table *t, const struct org_row *row,
+    int64_t *added)
+{
+	struct cx	cx;
+	int64_t		id;
+	bool		made, new;
+	enum rc		rc = person_of_row(r, t, row, &id, &made);
+
+	if (rc != RC_OK)
+		return rc;
+	cx = as_person(r, id);
+	if (made)
+		rc = seed_profile(r, &cx, row->phone);
+	if (rc == RC_OK)
+		rc = application_of_row(r, t, row, &cx);
+	if (rc == RC_OK)
+		rc = member_add(&r->cx, r->exam->id, id, &new);
+	if (rc != RC_OK || !new)
+		return rc;
+	(*added)++;
+	return tell_person(r, &cx, made);
+}
+
+/* All or nothing: t's mistakes, when it was read, and nothing is kept. */
+static enum rc
+upload_refused(struct req *r, struct tpl_org *p, const struct org_table *t,
+    const char *reason)
+{
+	struct errors	e = { .r = r };
+	enum rc		rc;
+
+	errors_add(&e, STR("file"), str_z(reason));
+	p->errors = errors_part(&e);
+	if (t != NULL) {
+		p->problems = problem_rows(r, t);
+		p->problems_n = t->problems_n;
+	}
+	if (t != NULL && t->problems_all > t->problems_n)
+		p->more = str_make(r->cx.a, "共有 %zu 处错误，这里是前 %zu 处。",
+		    t->problems_all, t->problems_n);
+	rc = req_page(r, 422, tpl_org_any, p, sizeof(*p));
+	return rc == RC_OK ? RC_DENIED : rc;
+}
+
+static enum rc
+org_post(struct req *r)
+{
+	struct org_table	*t = r->prepared;
+	bool			 read = t->problems_all == 0;
+	int64_t			 added = 0;
+	struct tpl_org		 p;
+	enum rc			 rc = org_page(r, &p);
+
+	if (rc == RC_OK && !p.open)
+		return upload_refused(r, &p, NULL,
+		    "现在不在报名时间内，不能上传名单");
+	if (rc == RC_OK && r->file == NULL)
+		return upload_refused(r, &p, NULL, "请选择名单文件");
+	for (size_t i = 0; rc == RC_OK && read && i < t->n; i++) {
+		rc = take_row(r, t, &t->rows[i], &added);
+		if (rc == RC_DENIED && t->problems_all > 0)
+			rc = RC_OK;	/* the other rows' mistakes, too */
+	}
+	if (rc != RC_OK)
+		return rc;
+	if (t->problems_all > 0)
+		return upload_refused(r, &p, t, "名单里有错误，没有登记任何一人");
+	return req_see(r, "/exam/%.*s/org?added=%lld",
+	    STR_ARG(r->exam->config.code), (long long)added);
+}
+
+/* ---- off the list again */
+
+static enum rc
+drop_post(struct req *r)
+{
+	struct cx	cx = as_person(r, req_id(r));
+	struct app	app = { .state = STATE_DRAFT };
+	enum rc		rc = app_mine(&cx, r->exam->id, &app);
+
+	if (rc == RC_NONE)
+		rc = RC_OK;
+	if (rc == RC_OK)
+		rc = member_drop(&r->cx, r->exam->id, cx.who);
+	if (rc == RC_OK && state_is_live(app.state) &&
+	    app.state != STATE_DRAFT) {
+		rc = page_notice(r, 409, "不能移出名单",
+		    STR("考生已经提交报名，不能再移出名单。"),
+		    exam_path(r, "org"), "返回单位报名");
+		return rc == RC_OK ? RC_DENIED : rc;
+	}
+	if (rc == RC_OK)
+		rc = notify_note(&cx, cx.who, "member", str_make(r->cx.a,
+		    "【%.*s】%.*s已把您移出单位报名的名单。您填写的资料都还在，"
+		    "仍然可以自己报名。", STR_ARG(r->exam->config.title),
+		    STR_ARG(r->who)));
+	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/org?dropped=1",
+	    STR_ARG(r->exam->config.code));
+}
+
+const struct route org_routes[] = {
+	{ METHOD_GET, "/exam/{exam}/org", ROLE_CANDIDATE, org_get, org_need,
+	    NULL, 0, 0, RATE_NONE, "单位报名 S3-02", false },
+	{ METHOD_POST, "/exam/{exam}/org", ROLE_CANDIDATE, org_post, org_need,
+	    upload_prepare, 4096, FILE_MAX, RATE_UPLOAD,
+	    "T01 单位报名：上传名单 S3-02", false },
+	{ METHOD_POST, "/exam/{exam}/org/{id}/drop", ROLE_CANDIDATE, drop_post,
+	    org_need, NULL, 4096, 0, RATE_NONE, "单位报名：移出名单 S3-02",
+	    false },
+	{ .path = NULL },
+};
