@@ -91,6 +91,8 @@ TEST(the_private_places_are_those_of_gbk)
 		if (low == 0x7f)
 			continue;
 		must(iconv(cd, &from, &in_n, &to, &room) == 0);
+		/* Since 2024 glibc holds back what might be combined. */
+		must(iconv(cd, NULL, NULL, &to, &room) == 0);
 		buf_init(&b, 16);
 		utf8_put(&b, place++);
 		name_normalise(t->a, buf_view(&b), &n);

@@ -19,10 +19,12 @@
 #ifdef ARENA_ASAN
 #include <sanitizer/asan_interface.h>
 #define POISON(p, n) ASAN_POISON_MEMORY_REGION((p), (n))
+#define FILL_NEW(p, n) memset((p), 0xa5, (n))	/* gcc 14 wants it written */
 #define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
 enum { RED_ZONE_BYTES = 16 };
 #else
 #define POISON(p, n) ((void)(p), (void)(n))
+#define FILL_NEW(p, n) ((void)(p), (void)(n))
 #define UNPOISON(p, n) ((void)(p), (void)(n))
 enum { RED_ZONE_BYTES = 0 };
 #endif
@@ -70,6 +72,7 @@ chunk_new(size_t cap, struct chunk *next)
 	c->next = next;
 	c->cap = cap;
 	c->used = 0;
+	FILL_NEW(c->data, cap);
 	POISON(c->data, cap);
 	return c;
 }

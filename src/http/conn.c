@@ -23,6 +23,7 @@ conn_open(struct loop *l, int fd, struct http_addr addr, bool counted)
 	c->fd = fd;
 	c->addr = addr;
 	c->counted = counted;
+	c->fresh = true;
 	c->state = CONN_IDLE;
 	link_add(&l->idle, &c->queue);
 	timer_set(l, c, l->now_us + l->server->cfg.head_us);
@@ -354,6 +355,7 @@ finish(struct loop *l, struct conn *c)
 		conn_close(l, c);
 		return false;
 	}
+	c->fresh = false;
 	go_idle(l, c);
 	timer_set(l, c, l->now_us + l->server->cfg.idle_us);
 	return true;

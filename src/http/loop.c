@@ -13,6 +13,8 @@ enum {
 	EVENTS_MAX = 128,
 	ACCEPT_MAX = 64,	/* in one turn */
 	ACCEPT_AGAIN_US = 200 * 1000,
+	FRESH_US = 500 * 1000,	/* for a first request at the stop */
+	LOOK_US = 20 * 1000,	/* between looks at such connections */
 	CONN_EVENTS = EPOLLIN | EPOLLOUT | EPOLLRDHUP,
 };
 
@@ -226,6 +228,33 @@ cut_all(struct loop *l)
 			conn_close(l, (struct conn *)l->wheel[i].next);
 }
 
+/*
+ * An idle connection at the stop: one that has just come, or whose next request
+ * lies in the socket already, is still served: nobody is refused.
+ */
+static bool
+still_served(const struct loop *l, const struct conn *c)
+{
+	int64_t	came_us = c->deadline_us - l->server->cfg.head_us;
+	char	first;
+
+	if (recv(c->fd, &first, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
+		return true;
+	return c->fresh && l->now_us < came_us + FRESH_US;
+}
+
+static void
+close_idle(struct loop *l)
+{
+	struct link *k = l->idle.next, *next;
+
+	for (; k != &l->idle; k = next) {
+		next = k->next;
+		if (!still_served(l, conn_of_queue(k)))
+			conn_close(l, conn_of_queue(k));
+	}
+}
+
 /* Whether the loop may end: asked to, and nothing left to do. */
 static bool
 stopped(struct loop *l)
@@ -236,8 +265,7 @@ stopped(struct loop *l)
 		return false;
 	accepting(l, false);
 	l->accept_at_us = 0;
-	while (l->idle.next != &l->idle)
-		conn_close(l, conn_of_queue(l->idle.next));
+	close_idle(l);
 	if (atomic_load(&l->conns_n) > 0 && l->now_us >= by) {
 		atomic_store(&l->server->cut, true);
 		cut_all(l);
@@ -257,6 +285,8 @@ wait_ms(const struct loop *l)
 		return 0;
 	if (by != 0 && (at == 0 || by < at))
 		at = by;
+	if (by != 0 && l->idle.next != &l->idle && at > l->now_us + LOOK_US)
+		at = l->now_us + LOOK_US;
 	if (at != 0) {
 		at = at <= l->now_us ? 0 : (at - l->now_us) / 1000 + 1;
 		if (ms < 0 || at < ms)

@@ -53,6 +53,7 @@ struct conn {
 	bool		 readable;	/* recv() may give something */
 	bool		 half;		/* the client sent its FIN */
 	bool		 counted;	/* in the count per address */
+	bool		 fresh;		/* no request was served yet */
 };
 
 enum body_kind { BODY_FORM, BODY_MULTIPART, BODY_RAW, BODY_SINK };
