@@ -72,7 +72,7 @@ conic_to(const FT_Vector *c, const FT_Vector *to, void *p)
 	struct point	 from = g->points[g->n - 1];
 
 	for (int i = 1; i <= CURVE_STEPS; i++) {
-		double t = (double)i / CURVE_STEPS, u = 1 - t;
+		double t = (double)i / (double)CURVE_STEPS, u = 1 - t;
 
 		add(g, u * u * from.x + 2 * u * t * (double)c->x +
 		    t * t * (double)to->x, u * u * from.y + 2 * u * t *
@@ -89,7 +89,7 @@ cubic_to(const FT_Vector *c1, const FT_Vector *c2, const FT_Vector *to,
 	struct point	 from = g->points[g->n - 1];
 
 	for (int i = 1; i <= CURVE_STEPS; i++) {
-		double t = (double)i / CURVE_STEPS, u = 1 - t;
+		double t = (double)i / (double)CURVE_STEPS, u = 1 - t;
 
 		add(g, u * u * u * from.x + 3 * u * u * t * (double)c1->x +
 		    3 * u * t * t * (double)c2->x + t * t * t * (double)to->x,
@@ -191,8 +191,8 @@ static struct point
 bent(const struct canvas *c, struct point p)
 {
 	return (struct point){
-		(p.x + 2.2 * c->bend * sin(p.y / 9.0 + c->phase)) * SUB,
-		(p.y + 2.6 * c->bend * sin(p.x / 13.0 + c->phase * 1.7)) * SUB,
+		(p.x + 2.2 * c->bend * sin(p.y / 9.0 + c->phase)) * (double)SUB,
+		(p.y + 2.6 * c->bend * sin(p.x / 13.0 + c->phase * 1.7)) * (double)SUB,
 	};
 }
 
@@ -248,7 +248,7 @@ draw_letter(struct canvas *c, const struct glyph *g, double x, double step,
 {
 	struct point	p[POINTS_MAX];
 	double		turn = spread(rng, 0.30), size = 32 + spread(rng, 3);
-	double		shear = spread(rng, 0.15), base = H / 2.0 + size * 0.36 +
+	double		shear = spread(rng, 0.15), base = (double)H / 2.0 + size * 0.36 +
 			    spread(rng, 4);
 	double		middle = x + step / 2;
 
@@ -269,11 +269,11 @@ static void
 draw_stroke(struct canvas *c, struct rng *rng)
 {
 	double y0 = 14 + unit(rng) * 28, y1 = 14 + unit(rng) * 28;
-	double wave = spread(rng, 8), thick = 1.1 * SUB;
+	double wave = spread(rng, 8), thick = 1.1 * (double)SUB;
 
 	for (int x = 0; x < W * SUB; x++) {
 		double t = (double)x / (W * SUB);
-		double y = (y0 + (y1 - y0) * t + wave * sin(t * 6.3)) * SUB;
+		double y = (y0 + (y1 - y0) * t + wave * sin(t * 6.3)) * (double)SUB;
 
 		for (int k = (int)(y - thick); k < y + thick; k++)
 			if (k >= 0 && k < H * SUB)
@@ -354,7 +354,7 @@ captcha_png(struct arena *a, const struct captcha_font *font,
 	grey = arena_alloc(a, (size_t)W * H);
 	c->phase = unit(rng) * 6.28;
 	c->bend = 0.8 + unit(rng) * 0.4;
-	step = (W - 24.0) / (double)letters.n;
+	step = ((double)W - 24.0) / (double)letters.n;
 	for (size_t i = 0; i < letters.n; i++) {
 		const char *at = memchr(alphabet, letters.p[i], GLYPHS);
 

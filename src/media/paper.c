@@ -375,7 +375,7 @@ put_row(struct layout *l, struct str label, struct str value)
 	}
 	while (h > room(l)) {
 		fits = (room(l) - 2 * CELL_TOP) / type_value.leading;
-		if (fits >= ROW_TOGETHER) {
+		if (fits >= (double)ROW_TOGETHER) {
 			c.value = pdf_para_cut(l->d, &type_value,
 			    value_width(&c), (size_t)fits, &value);
 			draw_row(l, &c, 1, room(l));

@@ -105,7 +105,7 @@ pdf_text_width(struct pdf *d, const struct pdf_type *type, struct str text)
 		if (cp >= 0)
 			sum += advance_of(d, cp);
 	}
-	return (double)sum * type->size / EM;
+	return (double)sum * type->size / (double)EM;
 }
 
 static void
@@ -217,7 +217,7 @@ pdf_next_line(struct pdf *d, const struct pdf_type *type, double width,
 		if (before >= 0 && cp >= 0 && may_break(before, cp))
 			last = rest->p;
 		if (cp >= 0)
-			used += advance_of(d, cp) * type->size / EM;
+			used += advance_of(d, cp) * type->size / (double)EM;
 		if (used > width + 0.001 && cp != ' ' && before >= 0)
 			break;
 		before = cp >= 0 ? cp : before;
