@@ -14,6 +14,8 @@ app_need_maybe(struct req *r)
 	enum rc		 rc = exam_need(r);
 
 	r->app = NULL;
+	if (r->answer.status != 0)
+		return rc;	/* an organisation was sent elsewhere */
 	if (rc == RC_OK)
 		rc = app_mine(&r->cx, r->exam->id, app);
 	if (rc == RC_OK)
@@ -26,7 +28,7 @@ app_need(struct req *r)
 {
 	enum rc rc = app_need_maybe(r);
 
-	if (rc == RC_OK && r->app == NULL)
+	if (rc == RC_OK && r->app == NULL && r->answer.status == 0)
 		rc = req_see(r, "/exam/%.*s/flow",
 		    STR_ARG(r->exam->config.code));
 	return rc;
@@ -58,20 +60,26 @@ app_facts_load(struct cx *cx, const struct exam *exam, const struct app *app,
 	const struct exam_config	*c = &exam->config;
 	bool				 draft = app->state == STATE_DRAFT ||
 	    app->state == STATE_RETURNED;
+	struct photo			 unseen = { .state = PHOTO_NONE };
 	enum rc				 rc;
 
 	*ret_f = (struct app_facts){ .config = c, .app = app,
 		.now_us = cx->now_us, .docs_ready = true };
-	rc = photo_load(cx, exam, app->account_id, ret_photo);
-	if (rc != RC_OK && rc != RC_NONE)
-		return rc;
-	ret_f->photo_ready = photo_ready(exam, ret_photo);
+	if (ret_photo == NULL)
+		ret_photo = &unseen;
+	/* What was handed in had a photo: nobody needs to look again. */
+	if (draft || ret_photo != &unseen) {
+		rc = photo_load(cx, exam, app->account_id, ret_photo);
+		if (rc != RC_OK && rc != RC_NONE)
+			return rc;
+	}
+	ret_f->photo_ready = !draft || photo_ready(exam, ret_photo);
 	ret_f->photo_passed = c->photo_check != PHOTO_HUMAN ||
 	    ret_photo->state == PHOTO_PASSED;
 	rc = material_ready(cx, exam, app->account_id, &ret_f->docs_ready);
 	if (rc == RC_OK && cx->role == ROLE_INDEX_CANDIDATE && draft)
 		rc = draft_facts(cx, exam, app, ret_f);
-	if (rc == RC_OK && !draft)
+	if (rc == RC_OK && cx->role != ROLE_INDEX_CANDIDATE)
 		rc = app_owed(cx, exam, app, &ret_f->owed_fen);
 	return rc;
 }

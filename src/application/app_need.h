@@ -19,7 +19,7 @@ enum rc	app_need_maybe(struct req *r);
 /*
  * app_facts_load: what a candidate's checks look at.
  *
- * ret_photo	the photo; confirmed false and sha256 empty when there is none
+ * ret_photo	the photo; sha256 empty when there is none; NULL: only the facts
  */
 enum rc	app_facts_load(struct cx *cx, const struct exam *exam,
 	    const struct app *app, struct app_facts *ret_f,

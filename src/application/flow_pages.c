@@ -469,9 +469,8 @@ earlier(struct req *r, struct tpl_flow *p)
 static enum rc
 fill_app(struct req *r, struct tpl_flow *p, struct app_facts *f)
 {
-	struct photo	photo;
 	enum state	s = r->app->state;
-	enum rc		rc = app_facts_load(&r->cx, r->exam, r->app, f, &photo);
+	enum rc		rc = app_facts_load(&r->cx, r->exam, r->app, f, NULL);
 
 	if (rc == RC_OK)
 		rc = position_line(r, r->app, &p->position);

@@ -25,7 +25,8 @@ org_need(struct req *r)
 
 	if (rc != RC_OK || r->answer.status != 0)
 		return rc;
-	return r->org ? RC_OK : RC_NONE;
+	return r->org && (r->exam->config.account_types & TYPE_ORG) != 0 ?
+	    RC_OK : RC_NONE;
 }
 
 /* The functions of an application act for cx->who: here for the person. */
@@ -195,7 +196,9 @@ org_page(struct req *r, struct tpl_org *p)
 		.said = said(r), .more = STR(""), .problems = NULL,
 		.problems_n = 0, .action = exam_path(r, "org"),
 		.columns = column_names(r), .csrf = req_csrf(r),
-		.open = may_upload(r), .window = span_text(r->cx.a,
+		.open = may_upload(r), .total = 0, .members = NULL,
+		.members_n = 0, .older = URL(""), .newer = URL(""),
+		.window = span_text(r->cx.a,
 		r->exam->config.register_from_us,
 		r->exam->config.register_to_us), .bottom = page_bottom(r) };
 	return list_load(r, p);

@@ -77,6 +77,11 @@ persons_only(struct req *r)
 	if (!r->org || r->session.owner_id == 0 || r->route == NULL ||
 	    (r->route->who & ROLE_PUBLIC) != 0)
 		return RC_OK;
+	if ((r->exam->config.account_types & TYPE_ORG) == 0)
+		return page_notice(r, 409, "单位账号不能办理",
+		    STR("本考试由考生本人用个人账号报名，没有单位报名。"),
+		    url_make(r->cx.a, "/exam/%.*s", STR_ARG(code)),
+		    "返回考试首页");
 	if (str_ends(r->path, STR("/flow")))
 		return req_see(r, "/exam/%.*s/org", STR_ARG(code));
 	return page_notice(r, 409, "单位账号不能办理",
