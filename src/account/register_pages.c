@@ -467,12 +467,14 @@ check_post(struct req *r)
 	(void)type_number(r, org, form_first(&r->form, "idno"), &number);
 	name_normalise(r->cx.a, form_first(&r->form, "name"), &name);
 	if (!str_eq(json_text(p, "idno"), number))
-		errors_add(&f->errors, STR("idno"),
-		    STR("与第一次填写的号码不一致"));
+		errors_add(&f->errors, STR("idno"), org ?
+		    STR("与第一次填写的代码不一致") :
+		    STR("与第一次填写的证件号码不一致"));
 	if (!str_eq(org ? req_field(r, "name") : name.text,
 	    json_text(p, "name")))
-		errors_add(&f->errors, STR("name"),
-		    STR("与第一次填写的名称不一致"));
+		errors_add(&f->errors, STR("name"), org ?
+		    STR("与第一次填写的单位名称不一致") :
+		    STR("与第一次填写的姓名不一致"));
 	if (!org && !str_eq(req_field(r, "id_kind"), json_text(p, "id_kind")))
 		errors_add(&f->errors, STR("id_kind"),
 		    STR("与第一次选择的证件类型不一致"));
