@@ -75,7 +75,7 @@ maintain_show(struct req *r, struct maintain *m)
 	form_page_text(f, &(struct field_look){ .name = "password",
 		.label = "登录密码", .type = "password",
 		.hint = "保存时填写，以确认是您本人",
-		.autocomplete = "current-password", .optional = true });
+		.autocomplete = "current-password" });
 	form_page_link(f, url_make(r->cx.a, "/exam/%.*s/flow",
 	    STR_ARG(r->exam->config.code)), "返回报考流程");
 	return form_page_send(f);
