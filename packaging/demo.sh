@@ -7,7 +7,8 @@ mkdir -p "$data"
 cat <<'TEXT'
 
   报考 is starting:   http://127.0.0.1:8080          candidates (register with any valid ID number)
-                      http://127.0.0.1:8080/staff    staff: reviewer / Demo-2026
+                      http://127.0.0.1:8080/staff    staff: reviewer, reviewer2, arbiter, cashier, authority,
+                                                     authority2, auditor; password Demo-2026
                       http://127.0.0.1:8080/demo     messages "sent", staff accounts, a clock to move
   The picture code also accepts 8888. Stop with Ctrl-C.
 
