@@ -163,10 +163,12 @@ register_fields(struct form_page *f)
 	form_page_text(f, &(struct field_look){ .name = "phone",
 		.label = "手机号码", .hint = "请保持畅通，考试期间用它通知您",
 		.type = "tel", .autocomplete = "tel", .inputmode = "numeric" });
-	if (c->sms_register)
+	if (c->sms_register) {
+		form_page_group_after_challenge(f);
 		form_page_text(f, &(struct field_look){ .name = "code",
 			.label = "短信验证码", .inputmode = "numeric",
 			.autocomplete = "one-time-code" });
+	}
 	form_page_text(f, &(struct field_look){ .name = "password",
 		.label = "密码", .type = "password", .hint = str_make(r->cx.a,
 		c->password_alnum ? "%lld-%lld 位数字或字母，字母区分大小写，"
@@ -376,7 +378,7 @@ send_code(struct form_page *f, const struct entry *x)
 	else if (rc != RC_OK)
 		return rc;
 	else
-		f->page.banner = STR("验证码已发送，请查看手机短信。请重新输入密码和图片验证码。");
+		f->page.banner = STR("验证码已发送，请查看手机短信。请再输入一次图片验证码，并填写短信验证码和密码。");
 	return register_show(f);
 }
 

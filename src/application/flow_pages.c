@@ -94,7 +94,8 @@ step_done(enum step s, const struct app_facts *f)
 	};
 
 	if (s == STEP_CONFIRM)
-		return f->app->state != STATE_DRAFT &&
+		return f->app->confirmed_us > 0 &&
+		    f->app->state != STATE_DRAFT &&
 		    f->app->state != STATE_RETURNED;
 	return check_holds(checks[s], f);
 }
@@ -567,13 +568,16 @@ flow_get(struct req *r)
 		return rc;
 	if (r->app == NULL || !state_is_live(r->app->state))
 		p.start = exam_path(r, "start");
-	if (r->app != NULL && r->app->state == STATE_DISQUALIFIED)
+	if ((r->app != NULL && r->app->state == STATE_DISQUALIFIED) ||
+	    r->cx.now_us >= c->register_to_us)
 		p.start = URL("");
 	n = draft_steps(r, &f, rows, &next);
 	p.steps_n = later_steps(r, rows, n);
 	p.steps = arena_copy(r->cx.a, rows, p.steps_n * sizeof(rows[0]));
-	if (p.start.s.n == 0)
+	if (p.start.s.n == 0 && r->app != NULL)
 		next_action(r, &p, next);
+	else if (p.start.s.n == 0)
+		p.next_text = STR("报名已经结束。");
 	return req_page(r, 200, tpl_flow_any, &p, sizeof(p));
 }
 

@@ -80,7 +80,9 @@ show(struct req *r, int status, struct errors *e)
 	    exam_path(r, str_make(r->cx.a, "photo/%.*s.jpg",
 	    STR_ARG(hex)).p), .state = state_line(r, &photo),
 	    .bad = photo.state == PHOTO_FAILED, .reason = photo.reason,
-	    .locked = photo.locked,
+	    .locked = photo.locked, .locked_text = c->photo_lock ==
+	    LOCK_CONFIRM ? STR("照片已确认，不能再更换。") :
+	    STR("报名已经提交或者审核通过，照片不能再更换。"),
 	    .to_confirm = c->photo_lock == LOCK_CONFIRM && !photo.locked,
 	    .warnings = photo.warnings,
 	    .sha256 = hex, .action = exam_path(r, "photo"),

@@ -6,7 +6,7 @@
 #include "base/id.h"
 #include "http/session.h"
 
-enum { PARAM_MAX_BYTES = 64 };
+enum { PARAM_MAX_BYTES = 80 };	/* a SHA-256 in hexadecimal and ".jpg" */
 
 void
 route_check(const struct route *row)

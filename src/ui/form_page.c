@@ -10,10 +10,11 @@ form_page_new(struct req *r, const char *title, const char *submit)
 	f->errors.r = r;
 	f->page = (struct tpl_form_page){
 		.top = page_top(r, title), .title = str_z(title),
-		.caption = r->frame == NULL ? STR("") : r->frame->title,
+		.caption = STR(""),
 		.lead = STR(""), .banner = STR(""),
 		.action = url_of(r->path), .csrf = req_csrf(r),
 		.submit = str_z(submit), .draft = STR(""), .challenge = NULL,
+		.challenge_inside = false,
 		.hidden = f->hidden, .hidden_n = 0, .groups = f->groups,
 		.groups_n = 0, .links = f->links, .links_n = 0, .wide = false,
 		.errors = NULL, .bottom = page_bottom(r),
@@ -27,7 +28,15 @@ form_page_group(struct form_page *f, struct str heading)
 	must(f->page.groups_n < FORM_PAGE_GROUPS_MAX);
 	f->groups[f->page.groups_n++] = (struct tpl_form_page_groups){
 		.heading = heading, .fields = &f->fields[f->fields_n],
-		.fields_n = 0 };
+		.fields_n = 0, .after_challenge = false };
+}
+
+void
+form_page_group_after_challenge(struct form_page *f)
+{
+	form_page_group(f, STR(""));
+	f->groups[f->page.groups_n - 1].after_challenge = true;
+	f->page.challenge_inside = true;
 }
 
 void

@@ -27,6 +27,12 @@ struct form_page *form_page_new(struct req *r, const char *title,
 /* form_page_group: begin a group of fields with a heading (may be ""). */
 void	form_page_group(struct form_page *f, struct str heading);
 
+/*
+ * form_page_group_after_challenge: the challenge and the second button stand
+ * before this group: what it asks for comes by that button.
+ */
+void	form_page_group_after_challenge(struct form_page *f);
+
 /* form_page_field: add a field to the last group. */
 void	form_page_field(struct form_page *f, const struct tpl_field *field);
 

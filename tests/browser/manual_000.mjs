@@ -201,7 +201,7 @@ await run('000', async j => {
 		const late = j.person(2, '迟某'), s = await j.screen('late');
 		await j.clock('2027-10-05 09:00'); await register(s, late); await j.login(s, HERE, late); await s.press('开始报名'); await s.says('填写个人信息');
 		await j.clock('2027-10-08 16:00'); await j.login(s, HERE, late); await s.look('flow-frozen');
-		await s.go(at('form')); await s.says('不能'); await s.hides('先存草稿'); await s.look('form-frozen');
+		await s.go(at('form')); await s.says('已过修改截止时间，不能再修改'); await s.look('form-frozen'); await take(s, '300100000012'); await s.says('已过修改截止时间，不能再修改');
 	});
 	await j.step('在允许打印的时间范围内打印准考证 (S0-24)', async () => {
 		j.server.command('seats', 'arrange', HERE, '--seed', 'browser');

@@ -25,7 +25,7 @@ await run('003', async j => {
 	});
 	await j.step('再输入图片验证码（若图片验证码显示不正确，点击换一张从新输入） (S3-03)', async () => {
 		const src = () => me.page.locator('.bk-captcha img').getAttribute('src'), before = await src();
-		await me.press('换一张'); if (await src() === before) throw new Error('the same picture');
+		await me.press('换一张'); for (let i = 0; await src() === before; i++) { if (i > 50) throw new Error('the same picture'); await me.page.waitForTimeout(50); }
 		await me.value('idno', who.idno);
 		await me.fill(entry({ answer: 'AAAA' })); await me.page.locator('input[name=agree]').check({ force: true }); await me.press('注册'); await me.says('验证码不正确'); await me.look('register-captcha');
 	});
