@@ -94,7 +94,14 @@ TEST(the_private_places_are_those_of_gbk)
 		/* Since 2024 glibc holds back what might be combined. */
 		must(iconv(cd, NULL, NULL, &to, &room) == 0);
 		buf_init(&b, 16);
-		utf8_put(&b, place++);
+		utf8_put(&b, place);
+		/* Newer systems leave some of them private: nothing to compare. */
+		if (str_eq(buf_view(&b), str_of(out, sizeof(out) - room))) {
+			place++;
+			buf_done(&b);
+			continue;
+		}
+		place++;
 		name_normalise(t->a, buf_view(&b), &n);
 		WANT_SAME(n.text, str_of(out, sizeof(out) - room));
 		buf_done(&b);
