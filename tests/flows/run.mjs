@@ -62,9 +62,9 @@ class Flow {
 	}
 
 	nowUs() { return Date.parse(this.now.replace(' ', 'T') + '+08:00') * 1000; }
-	// The code "sent" nearest to now: scripts jump about in time.
+	// The newest code "sent" since the script set its clock: scripts jump about in time, each on days of its own.
 	smsCode() {
-		return server.sql(`SELECT body FROM message WHERE kind = 'code' ORDER BY ABS(made_us - ${this.nowUs()}) LIMIT 1`).match(/\d{6}/)?.[0] ?? '000000';
+		return server.sql(`SELECT body FROM message WHERE kind = 'code' AND made_us BETWEEN ${this.nowUs()} AND ${this.nowUs() + 600e6} ORDER BY made_us DESC LIMIT 1`).match(/\d{6}/)?.[0] ?? '000000';
 	}
 
 	// ---- the stage
