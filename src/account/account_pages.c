@@ -197,8 +197,8 @@ login_fields(struct form_page *f, const struct exam *exam)
 		.autocomplete = "current-password" });
 	account_challenge(f);
 	form_page_link(f, url_make(r->cx.a, "/exam/%.*s/register",
-	    STR_ARG(exam->config.code)), str_make(r->cx.a,
-	    "还没有账号？%.*s", STR_ARG(exam->config.word_sign_up)).p);
+	    STR_ARG(exam->config.code)), str_to_z(r->cx.a,
+	    exam->config.word_sign_up));
 	if (exam->config.recover_phone != RECOVER_OFF)
 		form_page_link(f, url_make(r->cx.a, "/exam/%.*s/recover",
 		    STR_ARG(exam->config.code)), "忘记密码");

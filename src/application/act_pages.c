@@ -203,6 +203,22 @@ elsewhere(struct req *r, struct str person)
 	    "到那个考试去");
 }
 
+/* The first step that is not done yet: a photo may be there from before. */
+static enum rc
+to_first_open(struct req *r, const struct app *app)
+{
+	const struct exam_config	*c = &r->exam->config;
+	struct app_facts		 f;
+	struct photo			 photo;
+	size_t				 i = 0;
+	enum rc rc = app_facts_load(&r->cx, r->exam, app, &f, &photo);
+
+	while (rc == RC_OK && i + 1 < c->steps_n && step_done(c->steps[i], &f))
+		i++;
+	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/%s",
+	    STR_ARG(c->code), step_word(c->steps[i]));
+}
+
 static enum rc
 start_post(struct req *r)
 {
@@ -222,8 +238,7 @@ start_post(struct req *r)
 		    "返回报考流程");
 	if (rc == RC_STALE)
 		return elsewhere(r, person.idno_hash);
-	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/%s",
-	    STR_ARG(r->exam->config.code), step_word(r->exam->config.steps[0]));
+	return rc != RC_OK ? rc : to_first_open(r, &app);
 }
 
 const struct route act_routes[] = {

@@ -71,6 +71,13 @@ choose_post(struct req *r)
 
 /* ---- the level (S4-04): a category of the table */
 
+static struct form_page *
+level_form(struct req *r)
+{
+	return form_page_new(r, str_to_z(r->cx.a,
+	    step_title_of(&r->exam->config, STEP_LEVEL)), "保存");
+}
+
 static enum rc
 level_show(struct req *r, struct form_page *f)
 {
@@ -109,7 +116,7 @@ level_get(struct req *r)
 
 	if (rc != RC_OK)
 		return rc == RC_DENIED ? RC_OK : rc;
-	return level_show(r, form_page_new(r, "选择层级", "保存"));
+	return level_show(r, level_form(r));
 }
 
 static bool
@@ -128,7 +135,7 @@ is_level(const struct position_set *set, struct str level)
 static enum rc
 level_post(struct req *r)
 {
-	struct form_page		*f = form_page_new(r, "选择层级", "保存");
+	struct form_page		*f = level_form(r);
 	const struct position_set	*set;
 	struct verdict			 v;
 	enum rc rc = need_step(r, STEP_LEVEL, "level");

@@ -390,7 +390,14 @@ last_reason(struct req *r, struct str *ret)
 static void
 next_action(struct req *r, struct tpl_flow *p, enum step next)
 {
-	enum state s = r->app->state;
+	const struct tpl_flow_acts	*again = NULL;
+	enum state			 s = r->app->state;
+
+	for (size_t i = 0; i < p->acts_n; i++)	/* 修改后重新提交, 改报职位 */
+		if (s != STATE_SUBMITTED && (str_ends(p->acts[i].href.s,
+		    STR("/edit")) || str_ends(p->acts[i].href.s,
+		    STR("/rechoose"))))
+			again = &p->acts[i];
 
 	if (next != STEP__MAX) {
 		p->next = step_href(r, next);
@@ -406,6 +413,9 @@ next_action(struct req *r, struct tpl_flow *p, enum step next)
 	} else if (may_print_ticket(r)) {
 		p->next = exam_path(r, "ticket");
 		p->next_text = STR("打印准考证");
+	} else if (again != NULL) {
+		p->next = again->href;
+		p->next_text = again->text;
 	} else {
 		p->next = exam_path(r, "status");
 		p->next_text = STR("查看报考状态");

@@ -218,11 +218,11 @@ print_windows(struct req *r)
 
 	if (c->prints_to_us > 0 && (c->prints & (PRINT_FORM | PRINT_PLEDGE)) !=
 	    0)
-		forms = str_make(r->cx.a, "报名表和承诺书打印时间：%.*s。",
+		forms = str_make(r->cx.a, "报名表和承诺书打印时间：\n%.*s\n",
 		    STR_ARG(span_text(r->cx.a, c->prints_from_us,
 		    c->prints_to_us)));
 	if ((c->prints & PRINT_TICKET) != 0)
-		ticket = str_make(r->cx.a, "准考证打印时间：%.*s。",
+		ticket = str_make(r->cx.a, "准考证打印时间：\n%.*s",
 		    STR_ARG(span_text(r->cx.a, config_ticket_from(c),
 		    c->ticket_to_us)));
 	return str_make(r->cx.a, "%.*s%.*s", STR_ARG(forms), STR_ARG(ticket));

@@ -22,7 +22,7 @@ function small(limit) {
 	const alone = e => e.tagName !== 'A' || [...(e.parentElement?.childNodes ?? [])].every(n => n === e || n.nodeType !== 3 || !n.textContent.trim());
 	const seen = e => { const b = e.getBoundingClientRect(); return b.width > 1 && b.height > 1 && getComputedStyle(e).visibility !== 'hidden'; };
 	return [...document.querySelectorAll('button, select, textarea, a[href], input:not([type=hidden]):not([type=radio]):not([type=checkbox]), label.govuk-radios__label, label.govuk-checkboxes__label')]
-		.filter(e => seen(e) && alone(e) && !e.closest('.govuk-error-summary, .govuk-skip-link') && !e.matches('.govuk-skip-link') && e.getBoundingClientRect().height < limit)
+		.filter(e => seen(e) && alone(e) && !e.closest('.govuk-error-summary, .govuk-skip-link') && !e.matches('.govuk-skip-link') && Math.round(e.getBoundingClientRect().height) < limit)
 		.map(e => `${Math.round(e.getBoundingClientRect().height)} px: ${e.outerHTML.slice(0, 120)}`);
 }
 

@@ -108,7 +108,7 @@ async function journey(label, options, seed) {
 	});
 	await step('logging in leads to the flow', async () => {
 		await page.fill('#idno', person.id); await page.fill('#password', person.password); await page.fill('#answer', '8888'); await press('登录');
-		await says('开始报名'); await look('flow-empty'); await press('开始报名');
+		await says('上传照片'); await page.goto(base + '/exam/national/flow'); await says('开始报名'); await look('flow-empty'); await press('开始报名');
 	});
 	await step('a file that is no picture is refused (S1-09)', async () => {
 		const bad = join(dir, 'bad.jpg'); writeFileSync(bad, 'not a picture');
@@ -165,7 +165,7 @@ async function journey(label, options, seed) {
 		await desk.selectOption('#reason_code', 'MAJOR'); await desk.fill('#reason', '所学专业不在职位要求的范围内');
 		await desk.getByRole('button', { name: '审核不通过' }).click();
 		await page.goto(base + '/exam/national/flow'); await says('所学专业不在职位要求的范围内'); await look('flow-rejected');
-		await press('修改后重新提交'); await page.goto(base + '/exam/national/confirm'); await press('确认');
+		await page.getByRole('link', { name: '修改后重新提交' }).first().click(); await page.getByRole('button', { name: /修改后重新提交/ }).click(); await page.goto(base + '/exam/national/confirm'); await press('确认');
 	});
 	await step('the reviewer approves', async () => {
 		await desk.goto(base + '/staff'); await desk.getByRole('link', { name: person.name }).first().click();

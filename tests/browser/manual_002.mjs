@@ -31,24 +31,24 @@ await run('002', async j => {
 	});
 	await j.step('未注册考生请注册后再登录，点击图1-4中的‘注册新用户’进入注册页面 (S2-02)', async () => { await me.follow('注册新用户'); await me.look('register'); });
 	await j.step('4、注册时如果提示‘身份证号可能不正确’。请检查输入的身份号码是否正确 (S2-04)', async () => {
-		await me.fill(entry(who, { idno: '110105194912310021' })); await me.press('注册'); await me.says('身份证号可能不正确'); await me.look('register-idno');
+		await me.fill(entry(who, { idno: '110105194912310021' })); await me.press('确定'); await me.says('身份证号可能不正确'); await me.look('register-idno');
 		await me.value('phone', who.phone);
 	});
 	await j.step('注册成功后将返回登录页面（返回登陆时自动把身份证号填充到身份证号文本框内） (S2-03)', async () => {
-		await me.fill(entry(who)); await me.press('注册'); await me.says('注册成功'); await me.value('idno', who.idno); await me.look('registered');
+		await me.fill(entry(who)); await me.press('确定'); await me.says('注册成功'); await me.value('idno', who.idno); await me.look('registered');
 	});
 	await j.step('2、相同的身份证号只允许注册一次，如多次注册，则会提示错误 (S2-04)', async () => {
-		await me.go(at('register')); await me.fill(entry(who, { phone: other.phone })); await me.press('注册'); await me.says('已经注册过，请直接登录'); await me.look('register-twice');
+		await me.go(at('register')); await me.fill(entry(who, { phone: other.phone })); await me.press('确定'); await me.says('已经注册过，请直接登录'); await me.look('register-twice');
 	});
 	await j.step('3、相同的手机号只能成功注册一次，如重复使用已注册成功的手机号，会提示错误 (S2-04)', async () => {
-		await me.go(at('register')); await me.fill(entry(other, { phone: who.phone })); await me.press('注册'); await me.says('这个手机号码已经注册过'); await me.look('register-phone');
+		await me.go(at('register')); await me.fill(entry(other, { phone: who.phone })); await me.press('确定'); await me.says('这个手机号码已经注册过'); await me.look('register-phone');
 	});
 	await j.step('注：1、登录时提示‘没有此用户或密码不正确’，如果已注册请确认输入的密码是否正确 (S2-04)', async () => {
 		await me.go(at('login')); await me.fill({ idno: who.idno, password: 'Wrong2026', answer: CAPTCHA }); await me.press('登录'); await me.says('没有此用户或密码不正确'); await me.look('login-wrong');
 		await me.fill({ idno: other.idno, password: who.password, answer: CAPTCHA }); await me.press('登录'); await me.says('没有此用户或密码不正确');
 	});
 	await j.step('已注册的考生输入提示的登录信息后点击‘登录’即可登录 (S2-02)', async () => {
-		await me.fill({ idno: who.idno, password: who.password, answer: CAPTCHA }); await me.press('登录'); await me.says('报考流程'); await me.look('flow-empty');
+		await me.fill({ idno: who.idno, password: who.password, answer: CAPTCHA }); await me.press('登录'); await me.says('报名工作流程'); await me.look('flow-empty');
 	});
 	await j.step('注：登陆后请认真阅读报名须知 (S2-05)', async () => {
 		await me.press('开始报名'); await me.says('报名须知', '先选择职位，再填写报名资料，最后上传照片'); await me.look('notice'); await me.press('同意');
@@ -144,6 +144,6 @@ await run('002', async j => {
 		await j.clock('2027-11-25 09:00'); await me.go(at('login')); await j.login(me, 'jilin', who); await me.look('flow-ticket');
 		if (!(await me.bytes(at('ticket'))).subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('no ticket');
 		const s = await j.screen('unpaid'); await s.go(at('register')); if (await s.page.getByRole('button', { name: '同意', exact: true }).count()) await s.press('同意');
-		await s.go(at('register')); await s.fill(entry(other)); await s.press('注册'); await j.login(s, 'jilin', other); await s.go(at('ticket')); await s.hides('%PDF'); await s.look('ticket-unpaid');
+		await s.go(at('register')); await s.fill(entry(other)); await s.press('确定'); await j.login(s, 'jilin', other); await s.go(at('ticket')); await s.hides('%PDF'); await s.look('ticket-unpaid');
 	});
 });

@@ -100,9 +100,9 @@ await run('003', async j => {
 		const ticket = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).match(/准考证号\D*(\d{8,})/)[1];
 		await j.clock('2027-12-20 09:00'); await j.login(me, 'certificate', who); await me.go(at('scores')); await me.says('成绩还没有公布'); await me.look('scores-none');
 		const a = await j.staff('authority'), b = await j.staff('authority2');
-		await a.go('/staff/scores'); await a.look('scores'); await a.give('#file-certificate', 'scores.csv', `准考证号,信息技术应用师,物流服务师\n${ticket},80,\n`);
+		await a.go('/staff/scores'); await a.look('scores'); await a.give('#file-certificate', 'scores.csv', `准考证号,信息技术应用师,物流服务师,健康管理师\n${ticket},80,,\n`);
 		await a.page.locator('form[action="/staff/scores/certificate"] button').click(); await a.says('成绩表里的错误'); await a.look('scores-errors');
-		await a.give('#file-certificate', 'scores.csv', `准考证号,信息技术应用师,物流服务师\n${ticket},80,90.5\n`); await a.page.locator('form[action="/staff/scores/certificate"] button').click(); await a.says('已导入 1 人的成绩', '请另一名工作人员核对后发布'); await a.look('scores-imported');
+		await a.give('#file-certificate', 'scores.csv', `准考证号,信息技术应用师,物流服务师,健康管理师\n${ticket},80,90.5,\n`); await a.page.locator('form[action="/staff/scores/certificate"] button').click(); await a.says('已导入 1 人的成绩', '请另一名工作人员核对后发布'); await a.look('scores-imported');
 		await b.go('/staff/scores'); await b.page.getByRole('button', { name: /^发布/ }).first().click(); await b.look('scores-published');
 	});
 	await j.step('（1）在“成绩查询”中：姓名+身份证号进行查询 (S3-13)', async () => {

@@ -22,8 +22,7 @@ await run('004', async j => {
 		await me.fill({ password: who.password, password_again: who.password, answer: CAPTCHA }); await me.press('注册'); await me.says('注册成功');
 	});
 	await j.step('2.登录系统：在考生登录处进行登录，登录成功后跳转到上传照片页面 (S4-02)', async () => {
-		await me.fill({ idno: who.idno, password: who.password, answer: CAPTCHA }); await me.press('登录'); await me.look('flow-empty');
-		await me.press('开始报名'); await me.says('上传照片'); await me.look('photo-empty');
+		await me.fill({ idno: who.idno, password: who.password, answer: CAPTCHA }); await me.press('登录'); await me.says('上传照片', '不需要下载任何软件'); await me.look('photo-empty');
 	});
 	await j.step('照片审核工具不必下载：系统自己裁剪和压缩 (S4-02)', async () => {
 		await me.says('不需要下载任何软件');
@@ -36,10 +35,10 @@ await run('004', async j => {
 		await me.go(at('photo')); await me.says('照片已确认，不能再更换'); await me.look('photo-locked');
 	});
 	await j.step('4.考生报名：通过点击系统导航菜单中“选择考试”选项可以跳转到选择要报名的考试的页面 (S4-04)', async () => {
-		await me.follow('选择考试'); await me.says('湖北省 2027 年度市州级以上机关公开遴选公务员'); await me.look('choose-exam'); await me.follow(/湖北省/); await me.follow('进入报考流程');
+		await me.follow('选择考试'); await me.says('湖北省 2027 年度市州级以上机关公开遴选公务员'); await me.look('choose-exam'); await me.follow(/湖北省/); await me.follow('进入报考流程'); await me.look('flow-empty'); await me.press('开始报名');
 	});
 	await j.step('选择报考职位所在的层级 (S4-04)', async () => {
-		await me.follow('选择报考职位所在的层级'); await me.press('保存'); await me.says('请选择层级'); await me.look('level');
+		await me.says('选择报考职位所在的层级'); await me.press('保存'); await me.says('请选择层级'); await me.look('level');
 		await me.page.getByLabel('市级机关').check({ force: true }); await me.press('保存');
 	});
 	await j.step('选择报考层级提交后，进入报考承诺书阅读页面，请认真了解有关规定，诚信参加考试 (S4-04)', async () => { await me.says('报考承诺书', '郑重承诺'); await me.look('pledge'); });
@@ -113,7 +112,7 @@ await run('004', async j => {
 	});
 	await j.step('8.2安全退出：通过点击系统右上角的“安全退出”按钮，可以安全的退出系统 (S4-11)', async () => {
 		await me.press('安全退出'); await me.says('您已安全退出'); await me.look('logged-out');
-		await me.page.goBack(); await me.page.reload(); await me.says('登录');
+		await me.page.goBack().catch(() => {}); await me.hides(who.name); await me.go(at('flow')); await me.says('登录'); await me.hides(who.name);
 		who.password = 'Xinmima2026'; await j.login(me, 'hubei', who); await me.says('报考流程');
 	});
 	await j.step('四、网页内容总不刷新怎么办？不必设置：页面从不来自缓存 (S4-14)', async () => {
