@@ -182,12 +182,12 @@ export function pdf(pages, script) {
 }
 
 // A PNG of a light oval on blue: what a portrait is to the program as long as nobody looks for a face.
-export function picture(width = 600, height = 840) {
+export function picture(width = 600, height = 840, shade = 0) {	// shade: another picture of the same size
 	const rows = Buffer.alloc((width * 3 + 1) * height);
 	for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
 		const dx = (x - width / 2) / (width * 0.25), dy = (y - height * 0.42) / (height * 0.24), face = dx * dx + dy * dy < 1;
 		const at = y * (width * 3 + 1) + 1 + x * 3, grain = (x * 7 + y * 13) % 5;
-		rows[at] = (face ? 220 : 60) + grain; rows[at + 1] = (face ? 176 : 128) + grain; rows[at + 2] = (face ? 144 : 246) + grain;
+		rows[at] = (face ? 220 : 60) - shade + grain; rows[at + 1] = (face ? 176 : 128) + grain; rows[at + 2] = (face ? 144 : 246) + grain;
 	}
 	const chunk = (type, data) => {
 		const body = Buffer.concat([Buffer.from(type), data]), out = Buffer.alloc(body.length + 8);

@@ -32,7 +32,7 @@ async function candidate(n) {
 	await b.go(`/exam/${exam}/start`, {});
 	await b.go(`/exam/${exam}/photo`);
 	keep(b, 'photo-empty');
-	await b.go(`/exam/${exam}/photo`, {}, { field: 'photo', name: 'p.png', type: 'image/png', bytes: picture() });
+	await b.go(`/exam/${exam}/photo`, {}, { field: 'photo', name: 'p.png', type: 'image/png', bytes: picture(600, 840, 9 * n) });	// each a photo of their own: a file is called after its content
 	await b.go(`/exam/${exam}/photo`);
 	keep(b, 'photo-shown');
 	b.photo = b.text.match(/photo\/([0-9a-f]+\.jpg)/)[1];
