@@ -6,9 +6,10 @@
 #ifndef GATEWAY_PAY_H
 #define GATEWAY_PAY_H
 
+#include "gateway/driver.h"
 #include "store/cx.h"
 
-enum pay_status { PAY_STATUS_UNPAID, PAY_STATUS_PAID, PAY_STATUS_CLOSED };
+
 
 /* What a gateway says about one order. */
 struct pay_news {
