@@ -159,28 +159,51 @@ password_matches(struct str password, const char *stored)
 	return crypto_pwhash_str_verify(stored, password.p, password.n) == 0;
 }
 
-struct str
-base64url_make(struct arena *a, const void *p, size_t n)
+static struct str
+to_base64(struct arena *a, const void *p, size_t n, int kind)
 {
-	const int	kind = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-	size_t		cap = sodium_base64_encoded_len(n, kind);
-	char		*to = arena_alloc(a, cap);
+	size_t	cap = sodium_base64_encoded_len(n, kind);
+	char	*to = arena_alloc(a, cap);
 
 	(void)sodium_bin2base64(to, cap, p, n, kind);	/* room is enough */
 	return (struct str){ to, cap - 1 };
 }
 
-enum rc
-base64url_parse(struct arena *a, struct str s, struct str *ret_bytes)
+static enum rc
+from_base64(struct arena *a, struct str s, int kind, struct str *ret_bytes)
 {
 	unsigned char	*to = arena_alloc(a, s.n + 1);
 	size_t		 n;
 
-	if (sodium_base642bin(to, s.n, s.p, s.n, NULL, &n, NULL,
-	    sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+	if (sodium_base642bin(to, s.n, s.p, s.n, NULL, &n, NULL, kind) != 0)
 		return RC_BAD;
 	*ret_bytes = str_of(to, n);
 	return RC_OK;
+}
+
+struct str
+base64url_make(struct arena *a, const void *p, size_t n)
+{
+	return to_base64(a, p, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+enum rc
+base64url_parse(struct arena *a, struct str s, struct str *ret_bytes)
+{
+	return from_base64(a, s, sodium_base64_VARIANT_URLSAFE_NO_PADDING,
+	    ret_bytes);
+}
+
+struct str
+base64_make(struct arena *a, const void *p, size_t n)
+{
+	return to_base64(a, p, n, sodium_base64_VARIANT_ORIGINAL);
+}
+
+enum rc
+base64_parse(struct arena *a, struct str s, struct str *ret_bytes)
+{
+	return from_base64(a, s, sodium_base64_VARIANT_ORIGINAL, ret_bytes);
 }
 
 uint64_t

@@ -103,6 +103,17 @@ struct str base64url_make(struct arena *a, const void *p, size_t n);
  */
 enum rc	base64url_parse(struct arena *a, struct str s, struct str *ret_bytes);
 
+/* base64_make: bytes as standard base64 with padding, on one line, in the arena. */
+struct str base64_make(struct arena *a, const void *p, size_t n);
+
+/*
+ * base64_parse: standard base64 as bytes in the arena. Strict: padded, no
+ * blanks or other signs, no stray bits, so that a text has one reading.
+ *
+ * returns	RC_OK | RC_BAD
+ */
+enum rc	base64_parse(struct arena *a, struct str s, struct str *ret_bytes);
+
 /* siphash: a 64-bit keyed hash for tables that strangers fill. */
 uint64_t siphash(const struct key *k, struct str s);
 

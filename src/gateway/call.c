@@ -9,10 +9,16 @@ call_header_add(struct call *c, struct str name, struct str value)
 }
 
 struct str
+header_find(const struct call_header *headers, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq_nocase(headers[i].name, str_z(name)))
+			return headers[i].value;
+	return STR("");
+}
+
+struct str
 reply_header(const struct reply *r, const char *name)
 {
-	for (size_t i = 0; i < r->headers_n; i++)
-		if (str_eq_nocase(r->headers[i].name, str_z(name)))
-			return r->headers[i].value;
-	return STR("");
+	return header_find(r->headers, r->headers_n, name);
 }

@@ -46,7 +46,8 @@ struct driver_setup {
 	const struct yaml *settings;	/* the service's block of --config */
 	struct arena	*a;		/* lives as long as the driver */
 	/* a file named by a setting: RC_OK | RC_NONE no such setting | RC_IO;
-	 * secret: refuse a file that others may read */
+	 * of a list of files "name.0", "name.1", …;
+	 * secret: refuse a file that others may read; ret_bytes in a */
 	enum rc		(*file)(struct driver_setup *s, const char *setting,
 			    bool secret, struct str *ret_bytes);
 	struct str	 cause;		/* set on failure: which setting, what is wrong */
@@ -58,7 +59,7 @@ struct driver_setup {
 enum pay_verb {
 	PAY_CREATE,		/* make an order known; pay_url is where the payer goes */
 	PAY_QUERY,
-	PAY_CLOSE,
+	PAY_CLOSE,		/* answered by what the order is then: it may be PAID */
 	PAY_REFUND,
 	PAY_REFUND_QUERY,
 	PAY_BILL,		/* the trade bill of a day */
@@ -70,7 +71,7 @@ enum pay_verb {
 enum pay_status {
 	PAY_STATUS_UNPAID,
 	PAY_STATUS_PAID,	/* also when refunded since: ask for refunds apart */
-	PAY_STATUS_CLOSED
+	PAY_STATUS_CLOSED	/* see closed_or_refunded */
 };
 
 enum refund_status {
@@ -98,13 +99,22 @@ struct pay_ask {
 	int64_t		expires_us;
 };
 
-/* A row of a bill, or of what a service says in one notice. */
+enum pay_row_kind {
+	PAY_ROW_PAYMENT,
+	PAY_ROW_REFUND,
+	PAY_ROW_FEE,		/* fee_fen alone (fund-flow bills) */
+	PAY_ROW_OTHER		/* a withdrawal, …: amount_fen alone counts */
+};
+
+/* A row of a bill. */
 struct pay_row {
+	enum pay_row_kind kind;
 	struct str	number;
 	struct str	transaction_no;
 	struct str	refund_no;	/* of a refund; else empty */
-	int64_t		amount_fen;	/* paid or refunded, above 0 */
-	int64_t		fee_fen;	/* the service's own, when the bill says it */
+	int64_t		amount_fen;	/* paid or refunded, above 0; 0 of a fee */
+	int64_t		fee_fen;	/* the service's own, rounded to fen: above 0 it
+					 * cost us, below it was given back */
 	int64_t		at_us;		/* 0: not said */
 };
 
@@ -112,13 +122,21 @@ struct pay_answer {
 	enum outcome		outcome;
 	enum pay_status		status;		/* of CREATE, QUERY, CLOSE, a notice */
 	enum refund_status	refund;		/* of REFUND…, a notice about a refund */
-	bool			about_refund;	/* a notice: refund_no and refund count */
+	bool			about_refund;	/* a notice: refund_no and refund count,
+						 * it is no news of a payment */
+	bool			closed_or_refunded; /* CLOSED here may also be paid and
+						 * refunded in full: look at refunds */
+	bool			keys_wanted;	/* FORGED, by a key we do not know: ask
+						 * PAY_KEYS, seldom, and read again */
+	bool			probe;		/* FORGED, a test of us by the service:
+						 * refuse it and raise no alarm */
 	struct str		number;
 	struct str		transaction_no;
 	struct str		refund_no;
 	struct str		pay_url;	/* of CREATE: QR content or a page's URL */
 	int64_t			amount_fen;	/* of the order, as the service says */
-	int64_t			refund_fen;
+	int64_t			refund_fen;	/* of this refund; 0: not said */
+	int64_t			refunded_fen;	/* of the order in all; 0: not said */
 	int64_t			at_us;		/* paid or refunded; 0: not said */
 	struct pay_row		*rows;		/* of a bill */
 	size_t			rows_n;
@@ -152,14 +170,19 @@ struct pay_driver {
 		    const struct pay_ask *ask, struct call *ret_call,
 		    struct pay_answer *ret_answer);
 	/*
-	 * read the reply: RC_OK ret_answer is complete | RC_BUSY send ret_next and
-	 * read its reply with step + 1 (a bill is a link first)
+	 * read the reply to a call: RC_OK ret_answer is complete | RC_BUSY call
+	 * is now the next one to send (a bill is a link first, a close is
+	 * followed by a query). The arena of now is the same for all calls of
+	 * one ask; rows of a bill live as long as it does.
 	 */
 	enum rc	(*read)(void *self, const struct driver_now *now,
-		    const struct pay_ask *ask, unsigned step,
-		    const struct reply *reply, struct call *ret_next,
-		    struct pay_answer *ret_answer);
-	/* verify and read a notice; OUTCOME_FORGED when it is nobody's */
+		    const struct pay_ask *ask, const struct reply *reply,
+		    struct call *call, struct pay_answer *ret_answer);
+	/*
+	 * verify and read a notice: OUTCOME_DONE what it says is authentic, the
+	 * amount still to be compared | FORGED nobody's | REFUSED authentic, but
+	 * not about us (detail says why: alarm) or nothing we know
+	 */
 	void	(*notice)(void *self, const struct driver_now *now,
 		    const struct pay_notice *notice, struct pay_answer *ret_answer);
 	/* what the service wants to hear: taken or not */
