@@ -97,6 +97,22 @@ hmac_sha256(const struct key *k, struct str s)
 	return h;
 }
 
+struct sha256
+hmac_sha256_with(struct str key, struct str s)
+{
+	crypto_auth_hmacsha256_state	state;
+	struct sha256			h;
+
+	/* none of the three can fail */
+	(void)crypto_auth_hmacsha256_init(&state,
+	    (const unsigned char *)key.p, key.n);
+	(void)crypto_auth_hmacsha256_update(&state,
+	    (const unsigned char *)s.p, s.n);
+	(void)crypto_auth_hmacsha256_final(&state, h.b);
+	sodium_memzero(&state, sizeof(state));
+	return h;
+}
+
 bool
 bytes_equal(const void *a, const void *b, size_t n)
 {

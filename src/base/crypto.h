@@ -54,6 +54,12 @@ struct sha256 sha256_of(struct str s);
 /* hmac_sha256: the keyed digest of one text. */
 struct sha256 hmac_sha256(const struct key *k, struct str s);
 
+/*
+ * hmac_sha256_with: the same with a key of any length, as outside services
+ * hand them out; for our own keys hmac_sha256().
+ */
+struct sha256 hmac_sha256_with(struct str key, struct str s);
+
 /* bytes_equal: compare n bytes in a time that does not depend on them. */
 bool	bytes_equal(const void *a, const void *b, size_t n);
 

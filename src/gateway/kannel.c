@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Kannel, a gateway of one's own: it takes the whole text and speaks SMPP and
+ * the carriers' protocols behind. Its password goes in the URL, so the line to
+ * it is this machine's or a private one, and the URL stays out of logs.
+ */
+#include "base/html.h"
+#include "gateway/sms_parts.h"
+
+struct kannel {
+	struct str	url;
+	struct str	username;
+	struct str	password;
+	struct str	from;
+	struct str	smsc;
+	struct str	dlr;
+};
+
+static enum rc
+kannel_open(struct driver_setup *setup, void **ret_self)
+{
+	struct kannel	*x = ARENA_NEW(setup->a, struct kannel);
+	enum rc		 rc = sms_url_setting(setup, NULL, true, &x->url);
+
+	*ret_self = x;
+	if (rc == RC_OK)
+		rc = sms_setting(setup, "username", true, &x->username);
+	if (rc == RC_OK)
+		rc = sms_secret(setup, "password", &x->password);
+	if (rc == RC_OK)
+		rc = sms_setting(setup, "from", true, &x->from);
+	if (rc == RC_OK)
+		rc = sms_setting(setup, "smsc", false, &x->smsc);
+	return rc != RC_OK ? rc : sms_setting(setup, "dlr", false, &x->dlr);
+}
+
+static void
+put_pair(struct buf *b, const char *name, struct str value)
+{
+	buf_fmt(b, "&%s=", name);
+	html_percent(b, value);
+}
+
+/*
+ * Where Kannel tells about this message: it fills in %d, the state, and %F,
+ * the centre's number of it.
+ */
+static struct str
+report_url(const struct kannel *x, struct arena *a, const struct sms_ask *ask)
+{
+	struct str base = ask->report_url.n > 0 ? ask->report_url : x->dlr;
+
+	if (base.n == 0)
+		return base;
+	return str_make(a, "%.*s%cid=%.*s&state=%%d&no=%%F", STR_ARG(base),
+	    str_has(base, STR("?")) ? '&' : '?', STR_ARG(ask->id));
+}
+
+static enum rc
+kannel_ask(void *self, const struct driver_now *now,
+    const struct sms_ask *ask, struct call *ret_call,
+    struct sms_answer *ret_answer)
+{
+	const struct kannel	*x = self;
+	struct str		 dlr = report_url(x, now->a, ask);
+	struct buf		 b;
+	enum rc			 rc;
+
+	buf_init(&b, SMS_URL_MAX);
+	buf_str(&b, x->url);
+	buf_z(&b, "?username=");
+	html_percent(&b, x->username);
+	put_pair(&b, "password", x->password);
+	put_pair(&b, "from", x->from);
+	put_pair(&b, "to", ask->phone);
+	/* without the coding, Chinese is squeezed into 7 bits and ruined */
+	put_pair(&b, "coding", STR("2"));
+	put_pair(&b, "charset", STR("UTF-8"));
+	put_pair(&b, "text", ask->text);
+	if (x->smsc.n > 0)
+		put_pair(&b, "smsc", x->smsc);
+	if (dlr.n > 0) {
+		put_pair(&b, "dlr-mask", STR("31"));
+		put_pair(&b, "dlr-url", dlr);
+	}
+	*ret_call = (struct call){ .method = "GET",
+		.url = str_copy(now->a, buf_view(&b)), .body = STR("") };
+	rc = b.full ? RC_BAD : RC_OK;
+	if (rc != RC_OK)
+		*ret_answer = sms_answer_of(now->a, OUTCOME_REFUSED,
+		    STR("too-long"), ask->template);
+	buf_done(&b);
+	return rc;
+}
+
+/* 202 is its word for taken; a 503 of this text says that nothing was queued. */
+static enum outcome
+status_outcome(const struct reply *reply)
+{
+	if (reply->status == 202)
+		return OUTCOME_DONE;
+	if (reply->status == 503 &&
+	    str_starts(reply->body, STR("Temporal failure")))
+		return OUTCOME_LATER;
+	if (reply->status >= 400 && reply->status < 500)
+		return OUTCOME_REFUSED;
+	return OUTCOME_UNKNOWN;
+}
+
+static void
+kannel_read(void *self, const struct driver_now *now,
+    const struct sms_ask *ask, const struct reply *reply,
+    struct sms_answer *ret_answer)
+{
+	(void)self;
+	*ret_answer = sms_answer_of(now->a, status_outcome(reply),
+	    str_make(now->a, "http-%d", reply->status), STR(""));
+	ret_answer->state = SMS_ACCEPTED;
+	ret_answer->id = ask->id;
+	ret_answer->provider_no = STR("");
+}
+
+static size_t
+kannel_report(const struct driver_now *now, struct str query, struct str body,
+    struct sms_answer *ret_answers, size_t most)
+{
+	struct str		state = query_value(now->a, query, "state");
+	struct sms_answer	x = sms_answer_of(now->a, OUTCOME_DONE,
+				    state, STR(""));
+
+	(void)body;
+	x.id = sms_word(query_value(now->a, query, "id"));
+	x.provider_no = sms_word(query_value(now->a, query, "no"));
+	if (str_eq_z(state, "1"))
+		x.state = SMS_DELIVERED;
+	else if (str_eq_z(state, "2") || str_eq_z(state, "16"))
+		x.state = SMS_FAILED;
+	else if (str_eq_z(state, "4") || str_eq_z(state, "8"))
+		x.state = SMS_ACCEPTED;
+	else
+		return 0;
+	if (x.id.n == 0 || most == 0)
+		return 0;
+	*ret_answers = x;
+	return 1;
+}
+
+static struct notice_reply
+kannel_reply(bool taken)
+{
+	return (struct notice_reply){ taken ? 200 : 500,
+		STR("text/plain; charset=utf-8"), taken ? STR("OK\n") :
+		STR("again\n") };
+}
+
+const struct sms_driver sms_driver_kannel = {
+	.kind = "kannel", .open = kannel_open, .ask = kannel_ask,
+	.read = kannel_read, .report = kannel_report, .reply = kannel_reply,
+};
