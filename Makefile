@@ -18,7 +18,7 @@ WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wstrict-pr
 	   -Wmissing-prototypes -Wformat=2 -Wvla -Wundef -Werror
 HARDEN	:= -fno-common -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 OPT	?= -O2 -g
-CFLAGS	:= -std=c17 -D_GNU_SOURCE $(OPT) $(WARN) $(HARDEN) -pthread -I. -Isrc -I$B/gen \
+CFLAGS	:= -std=c17 -D_GNU_SOURCE -ffp-contract=off $(OPT) $(WARN) $(HARDEN) -pthread -I. -Isrc -I$B/gen \
 	   $(patsubst -I%,-isystem %,$(PKGFLAGS)) -MMD -MP $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 LDFLAGS	:= -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN))
 # Build-time tools are never sanitised or cross-built: they live beside the variant that asked.
@@ -75,6 +75,15 @@ $B/gen/http/assets.c: $(TOOLS)/embed $(ASSETS)
 	@mkdir -p $(@D)
 	$(call say,EMBED)
 	$Q$(TOOLS)/embed $@ $(ASSETS)
+
+# Face finding: the weights come from npm (Apache-2.0); floats are never fused, so that every machine finds the same.
+FACE_NPM := node_modules/@mediapipe/face_detection/face_detection_short_range.tflite
+EXTRA_media := $B/gen/media/face_weights.c
+$B/gen/media/face_weights.c: tools/face_weights.mjs package-lock.json | node_modules/.package-lock.json
+	@mkdir -p $(@D)
+	$(call say,FACE)
+	$Qnode tools/face_weights.mjs $(FACE_NPM) $@
+$B/obj/media/face_net.o: CFLAGS += -O3
 
 EXTRA_cli := $B/gen/cli/statements.c
 $B/gen/cli/statements.c: $(TOOLS)/sqlc $(SQL)

@@ -48,6 +48,26 @@ want "a scope is given" 0 "" "$baokao" staff scope zhang national 甲局 --data 
 want "a scope of nothing is refused" 1 "没有这个" "$baokao" staff scope zhang nowhere --data "$dir/d"
 want "the docs are what the program prints" 0 "" packaging/docs.sh "$baokao" --check
 want "an exam's graph marks what it does not use" 0 "本考试不用" "$baokao" exam graph national --data "$dir/d"
+mkdir -p "$dir/photos/sub"
+cp tests/pictures/astronaut.jpg "$dir/photos/张三.jpg"
+cp tests/pictures/astronaut.jpg "$dir/photos/sub/李四.JPG"
+want "help says what photo does" 0 "photos-out" "$baokao" help photo
+want "the presets are listed" 0 "35x45" "$baokao" photo presets
+want "a good photo is fine" 0 "合格" "$baokao" photo check tests/pictures/astronaut.jpg
+want "a folder's photos are made" 0 "李四.JPG" "$baokao" photo make "$dir/photos" --spec 35x45 -o "$dir/made"
+want "each has its own file of the preset's size" 0 '"w":413,"h":531' "$baokao" photo check "$dir/made/张三.jpg" "$dir/made/李四.jpg" --spec 35x45 --json
+want "what was made is standard and stays as it is" 0 '"as_it_was":true' "$baokao" photo check "$dir/made/张三.jpg" --spec 35x45 --json
+want "an exam's configuration is a spec" 0 "合格" "$baokao" photo check tests/pictures/astronaut.jpg --spec exams/national/exam.yaml
+want "an exam of the store is a spec" 0 "合格" "$baokao" photo check tests/pictures/astronaut.jpg --spec national --data "$dir/d"
+want "an unknown spec is wrong usage" 2 "没有预设或考试" "$baokao" photo check tests/pictures/astronaut.jpg --spec nothing --data "$dir/d"
+echo "no photo" >"$dir/photos/坏.jpg"
+want "what is no photo is said, and the exit code says it too" 1 "不是图片" "$baokao" photo check "$dir/photos"
+sed -e 's/^photo:/photo:\n  background: [red]\n  checks: {colour: refuse}/' exams/national/exam.yaml >"$dir/red.yaml"
+want "a check that refuses refuses" 1 "不合格" "$baokao" photo check tests/pictures/astronaut.jpg --spec "$dir/red.yaml"
+want "a file that is not there is said" 1 "读不出" "$baokao" photo check "$dir/nothing.jpg"
+cp tests/pictures/astronaut.jpg "$dir/photos/sub/张三.png"
+want "two photos of one name are not mixed up" 2 "同名" "$baokao" photo make "$dir/photos" -o "$dir/made"
+want "no file is wrong usage" 2 "usage" "$baokao" photo check
 want "every page says who may use it" 0 "candidate" "$baokao" routes
 printf 'trusted_proxies: [127.0.0.1, nonsense]\n' >"$dir/service.yaml"
 want "a wrong --config is named with its line" 1 "service.yaml:1" "$baokao" serve --listen 127.0.0.1:0 --data "$dir/d2" --config "$dir/service.yaml"

@@ -3,11 +3,10 @@
 #include "application/photo.html.h"
 #include "application/photo_examples.html.h"
 #include "exam/need.h"
-#include "media/standardise.h"
+#include "photo/photo_policy.h"
 #include "ui/page.h"
 
-enum { UPLOAD_MAX = 16 * 1024 * 1024, BLANK_SD = 8, DARK_MEAN = 60,
-	BRIGHT_MEAN = 225 };
+enum { UPLOAD_MAX = 16 * 1024 * 1024 };
 
 /*
  * Whether the photo may be changed now: what stands in the way, as a page.
@@ -102,8 +101,8 @@ photo_get(struct req *r)
 
 /* What prepare made of the upload. */
 struct upload_made {
-	struct photo_made	made;
-	struct photo_problem	problem;
+	struct photo_policy	policy;
+	struct photo_result	result;
 	enum rc			rc;
 };
 
@@ -111,45 +110,33 @@ struct upload_made {
 static enum rc
 photo_prepare(struct req *r)
 {
-	struct upload_made		*u = ARENA_NEW(r->cx.a,
-	    struct upload_made);
-	const struct exam_config	*c;
-	enum rc				 rc = exam_need(r);
+	struct upload_made	*u = ARENA_NEW(r->cx.a, struct upload_made);
+	enum rc			 rc = exam_need(r);
 
 	r->prepared = u;
 	u->rc = RC_NONE;
 	if (rc != RC_OK || r->file == NULL || r->file->bytes.n == 0)
 		return rc;
-	c = &r->exam->config;
-	u->rc = photo_standardise(r->cx.a, r->file->bytes, &(struct photo_spec){
-		.w_px = (uint32_t)c->photo_w_px,
-		.h_px = (uint32_t)c->photo_h_px,
-		.min_kb = (uint32_t)c->photo_min_kb,
-		.max_kb = (uint32_t)c->photo_max_kb,
-		.source_min_w_px = (uint32_t)c->photo_w_px,
-		.source_min_h_px = (uint32_t)c->photo_h_px,
-		.formats = 1u << IMAGE_JPEG | 1u << IMAGE_PNG |
-		    1u << IMAGE_WEBP }, NULL, &u->made, &u->problem);
+	u->policy = photo_policy_of(&r->exam->config);
+	u->rc = photo_make(r->cx.a, r->file->bytes, &u->policy, NULL,
+	    &u->result);
 	return RC_OK;
 }
 
-/* Advice, not refusals: the person decides, and the reviewer sees it too. */
-static struct str
-advice(struct arena *a, const struct look *l)
+/* Each refusal is an item of its own; what is only advice waits. */
+static void
+add_refusals(struct errors *e, const struct upload_made *u)
 {
 	struct buf	b;
-	struct str	s;
+	struct str	rest, line;
 
-	buf_init(&b, 1024);
-	if (l->luma_sd < BLANK_SD)
-		buf_z(&b, "照片几乎是空白的，请检查。\n");
-	if (l->luma_mean < DARK_MEAN)
-		buf_z(&b, "照片偏暗，请检查。\n");
-	if (l->luma_mean > BRIGHT_MEAN)
-		buf_z(&b, "照片偏亮，请检查。\n");
-	s = str_copy(a, buf_view(&b));
+	buf_init(&b, 8192);
+	photo_found_text(&b, &u->result.found, &u->policy.rules,
+	    STRICT_REFUSE);
+	rest = str_copy(e->r->cx.a, buf_view(&b));
 	buf_done(&b);
-	return str_trim(s);
+	while (str_cut(&rest, '\n', &line))
+		errors_add(e, STR("photo"), line);
 }
 
 static enum rc
@@ -165,7 +152,9 @@ photo_post(struct req *r)
 		errors_add(&e, STR("photo"), STR("请先选择照片文件"));
 	else if (u->rc != RC_OK)
 		errors_add(&e, STR("photo"), photo_problem_text(r->cx.a,
-		    &u->problem));
+		    &u->result.problem));
+	else if (u->result.worst == STRICT_REFUSE)
+		add_refusals(&e, u);
 	if (e.n > 0)
 		return show(r, 422, &e);
 	rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
@@ -175,8 +164,8 @@ photo_post(struct req *r)
 		return page_notice(r, 409, "现在不能上传照片", why,
 		    exam_path(r, "flow"), "返回报考流程");
 	if (rc == RC_OK)
-		rc = photo_save(&r->cx, r->exam, u->made.jpeg,
-		    advice(r->cx.a, &u->made.look));
+		rc = photo_save(&r->cx, r->exam, u->result.made.jpeg,
+		    photo_result_text(r->cx.a, &u->result, &u->policy));
 	if (rc == RC_DENIED)
 		return page_notice(r, 409, "照片不能再更换",
 		    STR("照片已经确认，不允许修改。"), exam_path(r, "flow"),

@@ -20,6 +20,8 @@ struct options {
 	const char	*as_of;
 	const char	*seed;
 	const char	*map;		/* file: which column is which */
+	const char	*spec;		/* photos: preset, exam or .yaml */
+	const char	*out;		/* folder for what is made */
 	struct str	 leave_out[LEAVE_OUT_MAX];	/* names of sheets */
 	uint32_t	 leave_out_n;
 	bool		 demo;
@@ -65,6 +67,9 @@ int	cmd_seats(const struct options *o);
 
 /* cmd_staff: staff add LOGIN NAME ROLE…, staff scope LOGIN EXAM [DEPARTMENT]. */
 int	cmd_staff(const struct options *o);
+
+/* cmd_photo: photo check|make FILE|DIR…. */
+int	cmd_photo(const struct options *o);
 
 /* cmd_routes: every page and who may use it. */
 int	cmd_routes(const struct options *o);

@@ -37,6 +37,15 @@ static const struct {
 	    "[DEPARTMENT]",
 	    "add a member of staff (reviewer, arbiter, cashier, authority, "
 	    "auditor), or let one work on an exam or one department of it" },
+	{ "photo", cmd_photo,
+	    "photo check|make FILE|DIR... [--spec PRESET|EXAM|FILE.yaml] "
+	    "[--json] [-o DIR] | photo presets",
+	    "look at photos, or make standard ones of them (cut by the face, "
+	    "sized, compressed, without metadata) in DIR, photos-out unless "
+	    "said; folders are gone through, every core works, advice and "
+	    "refusals are printed a photo a line, as JSON with --json. EXAM "
+	    "is looked up in --data or --store. Exit code 1 when a photo is "
+	    "refused or cannot be read" },
 	{ "routes", cmd_routes, "routes",
 	    "every page: method, path, who may use it, what it is for" },
 	{ "idno", cmd_idno, "idno --as-of YYYY-MM-DD --json < NUMBERS",
@@ -51,7 +60,9 @@ static const struct option long_options[] = {
 	{ "as-of", required_argument, NULL, 'a' },
 	{ "seed", required_argument, NULL, 'e' },
 	{ "map", required_argument, NULL, 'm' },
-	{ "leave-out", required_argument, NULL, 'o' },
+	{ "leave-out", required_argument, NULL, 'x' },
+	{ "spec", required_argument, NULL, 'p' },
+	{ "out", required_argument, NULL, 'o' },
 	{ "loops", required_argument, NULL, 'n' },
 	{ "child-fds", required_argument, NULL, 'f' },
 	{ "demo", no_argument, NULL, 'D' },
@@ -106,10 +117,16 @@ set_option(struct options *o, int letter)
 	case 'm':
 		o->map = optarg;
 		break;
-	case 'o':
+	case 'x':
 		if (o->leave_out_n == LEAVE_OUT_MAX)
 			return false;
 		o->leave_out[o->leave_out_n++] = str_z(optarg);
+		break;
+	case 'p':
+		o->spec = optarg;
+		break;
+	case 'o':
+		o->out = optarg;
 		break;
 	case 'n':
 		o->loops = strtol(optarg, NULL, 10);
@@ -143,7 +160,7 @@ main(int argc, char **argv)
 	if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0)
 		return help(argc > 2 ? argv[2] : NULL);
 	optind = 2;
-	while ((letter = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+	while ((letter = getopt_long(argc, argv, "o:", long_options, NULL)) != -1)
 		if (!set_option(&o, letter))
 			return EXIT_USAGE;
 	o.words = argv + optind;

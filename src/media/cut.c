@@ -36,14 +36,31 @@ cut_row(struct image_sink *sink, const uint8_t *rgb)
 	resample_row(((struct cutter *)(void *)sink)->resample, rgb);
 }
 
-static unsigned
-cut_shrink(const struct cutter *c)
+/* The rectangle in the picture as stored. */
+static struct cutter
+cutter_of(struct arena *a, const struct cut *cut)
+{
+	const unsigned	o = cut->info.orientation;
+	const bool	swap = orient_swaps(o);
+	struct cutter	c = { .sink = { cut_start, cut_row }, .a = a,
+		.rect = { cut->rect[0], cut->rect[1], cut->rect[2],
+		    cut->rect[3] },
+		.dst_w = swap ? cut->h_px : cut->w_px,
+		.dst_h = swap ? cut->w_px : cut->h_px };
+
+	orient_source(o, (int64_t)cut->info.w_px * RESAMPLE_ONE,
+	    (int64_t)cut->info.h_px * RESAMPLE_ONE, c.rect);
+	return c;
+}
+
+unsigned
+cut_shrink(const struct cut *c)
 {
 	unsigned shrink = 8;
 
 	while (shrink > 1 && (c->rect[2] / shrink <
-	    INT64_C(2) * c->dst_w * RESAMPLE_ONE || c->rect[3] / shrink <
-	    INT64_C(2) * c->dst_h * RESAMPLE_ONE))
+	    INT64_C(2) * c->w_px * RESAMPLE_ONE || c->rect[3] / shrink <
+	    INT64_C(2) * c->h_px * RESAMPLE_ONE))
 		shrink /= 2;
 	return shrink;
 }
@@ -60,28 +77,37 @@ cut_whole(struct cut *c)
 	    RESAMPLE_ONE;
 }
 
+const uint8_t *
+cut_kept(struct arena *a, const struct pixels *kept, unsigned shrink,
+    const struct cut *cut)
+{
+	struct cutter	 c = cutter_of(a, cut);
+	const uint8_t	*stored;
+
+	cut_start(&c.sink, kept->w, kept->h, shrink);
+	for (uint32_t y = 0; y < kept->h; y++)
+		cut_row(&c.sink, kept->rgb + (size_t)y * kept->w * 3);
+	stored = resample_pixels(c.resample);
+	must(stored != NULL);
+	return orient_pixels(a, cut->info.orientation, stored, c.dst_w,
+	    c.dst_h);
+}
+
 enum image_fault
 cut_pixels(struct arena *a, struct str bytes, const struct image_limits *lim,
     const struct cut *cut, const uint8_t **ret_rgb)
 {
-	const unsigned		 o = cut->info.orientation;
-	const bool		 swap = orient_swaps(o);
-	struct cutter		 c = { .sink = { cut_start, cut_row }, .a = a,
-		.rect = { cut->rect[0], cut->rect[1], cut->rect[2],
-		    cut->rect[3] },
-		.dst_w = swap ? cut->h_px : cut->w_px,
-		.dst_h = swap ? cut->w_px : cut->h_px };
+	struct cutter		 c = cutter_of(a, cut);
 	enum image_fault	 fault;
 	const uint8_t		*stored;
 
-	orient_source(o, (int64_t)cut->info.w_px * RESAMPLE_ONE,
-	    (int64_t)cut->info.h_px * RESAMPLE_ONE, c.rect);
-	fault = image_read(bytes, lim, cut_shrink(&c), &c.sink);
+	fault = image_read(bytes, lim, cut_shrink(cut), &c.sink);
 	if (fault != IMAGE_FINE)
 		return fault;
 	stored = resample_pixels(c.resample);
 	if (stored == NULL)
 		return IMAGE_DAMAGED;
-	*ret_rgb = orient_pixels(a, o, stored, c.dst_w, c.dst_h);
+	*ret_rgb = orient_pixels(a, cut->info.orientation, stored, c.dst_w,
+	    c.dst_h);
 	return IMAGE_FINE;
 }

@@ -20,6 +20,19 @@ struct cut {
 /* cut_whole: the whole picture as the rectangle. */
 void	cut_whole(struct cut *c);
 
+/* cut_shrink: how much smaller the decoder may make what the result needs. */
+unsigned cut_shrink(const struct cut *c);
+
+/*
+ * cut_kept: the rectangle out of a picture that was decoded before; the same
+ * pixels as cut_pixels() when that was done with cut_shrink().
+ *
+ * kept		the whole picture as stored, `shrink` times smaller
+ * a		as cut_pixels()
+ */
+const uint8_t *cut_kept(struct arena *a, const struct pixels *kept,
+	    unsigned shrink, const struct cut *c);
+
 /*
  * cut_pixels: decode the file and resample the rectangle.
  *

@@ -112,6 +112,55 @@ image_read(struct str bytes, const struct image_limits *lim, unsigned shrink,
 	return IMAGE_UNREADABLE;
 }
 
+/* Keeps the rows that come. */
+struct keeper {
+	struct image_sink	 sink;	/* first: the sink is the keeper */
+	struct arena		*a;
+	uint8_t			*rgb;
+	size_t			 row;
+	uint32_t		 w;
+	uint32_t		 h;
+	uint32_t		 y;
+	unsigned		 shrink;
+};
+
+static void
+keep_start(struct image_sink *sink, uint32_t w, uint32_t h, unsigned shrink)
+{
+	struct keeper *k = (struct keeper *)(void *)sink;
+
+	k->w = w;
+	k->h = h;
+	k->shrink = shrink;
+	k->row = (size_t)w * RGB;
+	k->rgb = ARENA_ARRAY(k->a, uint8_t, k->row * h);
+}
+
+static void
+keep_row(struct image_sink *sink, const uint8_t *rgb)
+{
+	struct keeper *k = (struct keeper *)(void *)sink;
+
+	memcpy(k->rgb + k->row * k->y++, rgb, k->row);
+}
+
+enum image_fault
+image_pixels(struct arena *a, struct str bytes, const struct image_limits *lim,
+    unsigned shrink, struct pixels *ret_p, unsigned *ret_shrink)
+{
+	struct keeper		k = { .sink = { keep_start, keep_row }, .a = a };
+	enum image_fault	fault = image_read(bytes, lim, shrink, &k.sink);
+
+	if (fault != IMAGE_FINE)
+		return fault;
+	if (k.rgb == NULL || k.y != k.h)
+		return IMAGE_DAMAGED;
+	*ret_p = (struct pixels){ k.rgb, k.w, k.h };
+	if (ret_shrink != NULL)
+		*ret_shrink = k.shrink;
+	return IMAGE_FINE;
+}
+
 void
 rgb_over_white(const uint8_t *rgba, uint8_t *rgb, uint32_t w)
 {

@@ -61,6 +61,13 @@ struct image_sink {
 	void	(*row)(struct image_sink *s, const uint8_t *rgb);
 };
 
+/* A picture in memory: h rows of w pixels, 3 bytes each. */
+struct pixels {
+	const uint8_t	*rgb;
+	uint32_t	 w;
+	uint32_t	 h;
+};
+
 /*
  * image_limits_default: 16 MB of file, 20,000 px a side, 120 MP as JPEG and 40
  * MP else, 96 MB of memory, 100 scans: nothing within takes more than about
@@ -91,6 +98,18 @@ enum image_fault image_probe(struct str bytes, const struct image_limits *lim,
  */
 enum image_fault image_read(struct str bytes, const struct image_limits *lim,
 	    unsigned shrink, struct image_sink *sink);
+
+/*
+ * image_pixels: image_read into memory; the caller has seen to its size.
+ *
+ * a		takes 3 bytes a pixel
+ * ret_p	as stored, written on IMAGE_FINE
+ * ret_shrink	how many times smaller it came; NULL: of no interest
+ * returns	as image_probe
+ */
+enum image_fault image_pixels(struct arena *a, struct str bytes,
+	    const struct image_limits *lim, unsigned shrink,
+	    struct pixels *ret_p, unsigned *ret_shrink);
 
 /* orient_swaps: whether showing it that way exchanges width and height. */
 bool	orient_swaps(unsigned orientation);
@@ -133,5 +152,15 @@ const uint8_t *orient_pixels(struct arena *a, unsigned orientation,
  */
 enum rc	jpeg_encode(struct arena *a, const uint8_t *rgb, uint32_t w, uint32_t h,
 	    int quality, struct str *ret_jpeg);
+
+/*
+ * jpeg_again: a JPEG anew out of its own coefficients: the same pixels, no
+ * metadata, nothing behind its end. What jpeg_encode() made stays the same bytes.
+ *
+ * ret_jpeg	in the arena
+ * returns	RC_OK | RC_BAD damaged, over a limit, or not in YCbCr
+ */
+enum rc	jpeg_again(struct arena *a, struct str bytes,
+	    const struct image_limits *lim, struct str *ret_jpeg);
 
 #endif

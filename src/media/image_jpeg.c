@@ -283,3 +283,53 @@ jpeg_encode(struct arena *a, const uint8_t *rgb, uint32_t w, uint32_t h,
 	free(out.p);
 	return rc;
 }
+
+/* From one struct to the other; both land in the caller's. */
+static enum rc
+again_all(struct jpeg_in *in, struct jpeg_out *out, struct str bytes)
+{
+	jvirt_barray_ptr *coefficients;
+
+	if (setjmp(in->errors.landing) != 0)
+		return RC_BAD;
+	in->errors.fault = in_header(in, bytes);
+	if (in->errors.fault != IMAGE_FINE ||
+	    in->dec.jpeg_color_space != JCS_YCbCr)
+		return RC_BAD;
+	coefficients = jpeg_read_coefficients(&in->dec);
+	if (in->errors.damaged)
+		return RC_BAD;
+	if (setjmp(out->errors.landing) != 0)
+		return RC_BAD;
+	jpeg_create_compress(&out->enc);
+	jpeg_mem_dest(&out->enc, &out->p, &out->n);
+	jpeg_copy_critical_parameters(&in->dec, &out->enc);
+	out->enc.optimize_coding = TRUE;
+	out->enc.write_JFIF_header = TRUE;
+	out->enc.density_unit = 1;	/* dots per inch */
+	out->enc.X_density = DPI;
+	out->enc.Y_density = DPI;
+	jpeg_write_coefficients(&out->enc, coefficients);
+	jpeg_finish_compress(&out->enc);
+	(void)jpeg_finish_decompress(&in->dec);	/* memory source: no waiting */
+	return in->errors.damaged ? RC_BAD : RC_OK;
+}
+
+enum rc
+jpeg_again(struct arena *a, struct str bytes, const struct image_limits *lim,
+    struct str *ret_jpeg)
+{
+	struct jpeg_in	in = { .lim = lim };
+	struct jpeg_out	out = { .w = 0 };
+	enum rc		rc;
+
+	errors_init(&in.errors, &in.dec.err);
+	errors_init(&out.errors, &out.enc.err);
+	rc = again_all(&in, &out, bytes);
+	jpeg_destroy_compress(&out.enc);
+	jpeg_destroy_decompress(&in.dec);
+	if (rc == RC_OK)
+		*ret_jpeg = str_of(arena_copy(a, out.p, out.n), out.n);
+	free(out.p);
+	return rc;
+}

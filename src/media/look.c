@@ -9,8 +9,8 @@
 
 enum { RGB = 3, DARK = 30, BRIGHT = 225, UNLIKE = 90, LEVELS = 256 };
 
-static unsigned
-luma(const uint8_t *p)
+unsigned
+look_luma(const uint8_t *p)
 {
 	return (77U * p[0] + 150U * p[1] + 29U * p[2] + 128U) >> 8;
 }
@@ -31,7 +31,7 @@ look_light(const uint8_t *rgb, uint64_t n, struct look *l)
 	uint64_t sum = 0, squares = 0, dark = 0, bright = 0, variance;
 
 	for (uint64_t i = 0; i < n; i++, rgb += RGB) {
-		unsigned v = luma(rgb);
+		unsigned v = look_luma(rgb);
 
 		sum += v;
 		squares += (uint64_t)v * v;
@@ -45,29 +45,54 @@ look_light(const uint8_t *rgb, uint64_t n, struct look *l)
 	l->bright_permille = (unsigned)(bright * 1000 / n);
 }
 
-static bool
-on_border(uint32_t x, uint32_t y, uint32_t w, uint32_t h)
-{
-	uint32_t deep = w / 12;
+/* The picture whose border is looked at. */
+struct border {
+	uint32_t	w;
+	uint32_t	h;
+	const struct look_head *head;
+};
 
-	return y < h - h / 3 && (y < deep || x < deep || x >= w - deep);
+/* Within one and a half eye distances of the face, hair and all. */
+static bool
+on_head(const struct look_head *head, uint32_t x, uint32_t y)
+{
+	int64_t	d = head->eyes_apart;
+	int64_t	dx = (int64_t)x - head->x, dy = (int64_t)y - head->y;
+
+	if (dy > d * 3 / 2)
+		return true;		/* shoulders */
+	return dx * dx * 16 + dy * dy * 9 < d * d * 36;
+}
+
+static bool
+on_border(const struct border *b, uint32_t x, uint32_t y)
+{
+	uint32_t deep = b->w / 12;
+
+	if (y >= b->h - b->h / 3 || (y >= deep && x >= deep &&
+	    x < b->w - deep))
+		return false;
+	return b->head == NULL || !on_head(b->head, x, y);
 }
 
 static void
-look_behind(const uint8_t *rgb, uint32_t w, uint32_t h, struct look *l)
+look_behind(const uint8_t *rgb, const struct border *b, struct look *l)
 {
+	const uint32_t	w = b->w, h = b->h;
 	unsigned	seen[RGB][LEVELS] = { { 0 } };
 	unsigned	n = 0, unlike = 0;
 	const uint8_t	*p = rgb;
 
 	for (uint32_t y = 0; y < h; y++)
 		for (uint32_t x = 0; x < w; x++, p += RGB) {
-			if (!on_border(x, y, w, h))
+			if (!on_border(b, x, y))
 				continue;
 			for (int c = 0; c < RGB; c++)
 				seen[c][p[c]]++;
 			n++;
 		}
+	if (n == 0)
+		return;			/* the head hides it all */
 	for (int c = 0; c < RGB; c++) {
 		unsigned at = 0, below = seen[c][0];
 
@@ -80,7 +105,7 @@ look_behind(const uint8_t *rgb, uint32_t w, uint32_t h, struct look *l)
 		for (uint32_t x = 0; x < w; x++, p += RGB) {
 			int far = 0;
 
-			if (!on_border(x, y, w, h))
+			if (!on_border(b, x, y))
 				continue;
 			for (int c = 0; c < RGB; c++)
 				far += abs(p[c] - l->background[c]);
@@ -90,12 +115,14 @@ look_behind(const uint8_t *rgb, uint32_t w, uint32_t h, struct look *l)
 }
 
 struct look
-look_at(const uint8_t *rgb, uint32_t w, uint32_t h)
+look_at(const uint8_t *rgb, uint32_t w, uint32_t h,
+    const struct look_head *head)
 {
+	const struct border b = { w, h, head };
 	struct look l = { .luma_mean = 0 };
 
 	must(w >= 12 && h >= 12);
 	look_light(rgb, (uint64_t)w * h, &l);
-	look_behind(rgb, w, h, &l);
+	look_behind(rgb, &b, &l);
 	return l;
 }

@@ -7,6 +7,7 @@
 #ifndef MEDIA_LOOK_H
 #define MEDIA_LOOK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct look {
@@ -18,6 +19,13 @@ struct look {
 	unsigned	uneven_permille;	/* border unlike the median */
 };
 
+/* Where a head hides the background; in pixels. */
+struct look_head {
+	int32_t	x;		/* between the eyes */
+	int32_t	y;
+	int32_t	eyes_apart;
+};
+
 /*
  * look_at: the figures of one picture.
  *
@@ -25,7 +33,12 @@ struct look {
  * without the lowest third, where shoulders are.
  *
  * rgb		w * h pixels, w and h at least 12
+ * head		what of the border is hair or shoulder; NULL: not known
  */
-struct look look_at(const uint8_t *rgb, uint32_t w, uint32_t h);
+struct look look_at(const uint8_t *rgb, uint32_t w, uint32_t h,
+	    const struct look_head *head);
+
+/* look_luma: how bright a pixel is, 0..255. */
+unsigned look_luma(const uint8_t *rgb);
 
 #endif

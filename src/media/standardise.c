@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The order of work: look at the header, lay the cut out in the picture as
- * shown, make its pixels (cut.c), spend the bytes (jpeg_fit.c).
+ * The order of work: look at the header, find the face in a small copy, lay the
+ * cut out in the picture as shown, make its pixels (cut.c), spend the bytes
+ * (jpeg_fit.c).
  */
 #include "media/standardise.h"
 
@@ -13,6 +14,9 @@ enum {
 	KB = 1024,
 	QUALITY_MIN = 20,
 	QUALITY_USUAL = 95,	/* more is only noise kept */
+	OVERVIEW_PX = 512,
+	TURN_SURE = 750,	/* permille; a cup has been taken for a face */
+	KEEP_BYTES = 16 * 1024 * 1024,
 };
 
 /* The largest rectangle of the wanted shape, in the middle. */
@@ -96,57 +100,260 @@ check_format(struct str bytes, const struct photo_spec *spec)
 	return (spec->formats >> f & 1) != 0 ? PHOTO_FINE : PHOTO_FORMAT;
 }
 
-/* From the header to the pixels; everything but the bytes of the result. */
-static enum photo_fault
-make_photo(struct arena *a, struct str bytes, const struct photo_spec *spec,
-    const struct photo_crop *crop, struct photo_made *made,
-    struct photo_problem *p)
+enum photo_fault
+photo_open(struct str bytes, const struct photo_spec *spec,
+    struct photo_source *ret_source, struct photo_problem *ret_problem)
 {
-	struct image_limits	lim = image_limits_default();
-	struct cut		cut = { .w_px = spec->w_px, .h_px = spec->h_px };
-	enum photo_fault	fault = check_format(bytes, spec);
+	struct photo_source	s = { .bytes = bytes,
+		.lim = image_limits_default() };
+	struct photo_problem	*p = ret_problem;
 	bool			swap;
 
-	if (fault != PHOTO_FINE)
-		return fault;
+	*p = (struct photo_problem){ .fault = check_format(bytes, spec) };
+	if (p->fault != PHOTO_FINE)
+		return p->fault;
 	if (spec->source_max_bytes != 0)
-		lim.file_bytes = spec->source_max_bytes;
-	if (bytes.n > lim.file_bytes) {
+		s.lim.file_bytes = spec->source_max_bytes;
+	if (bytes.n > s.lim.file_bytes) {
 		p->got_bytes = bytes.n;
-		p->want_bytes = lim.file_bytes;
-		return PHOTO_FILE_SIZE;
+		p->want_bytes = s.lim.file_bytes;
+		return p->fault = PHOTO_FILE_SIZE;
 	}
-	fault = fault_of(image_probe(bytes, &lim, &cut.info));
-	if (fault != PHOTO_FINE)
+	p->fault = fault_of(image_probe(bytes, &s.lim, &s.info));
+	if (p->fault != PHOTO_FINE)
+		return p->fault;
+	swap = orient_swaps(s.info.orientation);
+	s.w_px = swap ? s.info.h_px : s.info.w_px;
+	s.h_px = swap ? s.info.w_px : s.info.h_px;
+	*ret_source = s;
+	return PHOTO_FINE;
+}
+
+/* ---- the frame around a face */
+
+/* The eyes and the size of a face in the picture turned upright, in pixels. */
+struct placing {
+	int64_t	w;		/* of the picture so turned */
+	int64_t	h;
+	int64_t	x;		/* between the eyes */
+	int64_t	y;
+	int64_t	size;		/* eyes' distance, or eyes to mouth if longer */
+};
+
+/* From the overview to the picture itself, turned as the face wants it. */
+static struct placing
+place(const struct photo_source *s, const struct pixels *small,
+    const struct faces *f)
+{
+	struct placing	p = { .w = s->w_px, .h = s->h_px };
+	int32_t		eyes[2], apart, down;
+
+	face_eyes(&f->list[0], eyes, &apart);
+	down = face_length(f->list[0].mark[FACE_MOUTH][0] - eyes[0],
+	    f->list[0].mark[FACE_MOUTH][1] - eyes[1]);
+	p.x = (int64_t)eyes[0] * p.w / ((int64_t)small->w * FACE_ONE);
+	p.y = (int64_t)eyes[1] * p.h / ((int64_t)small->h * FACE_ONE);
+	p.size = (int64_t)(apart > down ? apart : down) * p.w /
+	    ((int64_t)small->w * FACE_ONE);
+	for (unsigned q = 0; q < f->quarters; q++) {
+		int64_t x = p.x, w = p.w;
+
+		p.x = p.h - p.y;
+		p.y = x;
+		p.w = p.h;
+		p.h = w;
+	}
+	return p;
+}
+
+static int64_t
+within(int64_t v, int64_t least, int64_t most)
+{
+	return v < least ? least : v > most ? most : v;
+}
+
+/* Whether the whole picture, about of the wanted shape, is framed well. */
+static bool
+framed_well(const struct placing *p, const struct photo_spec *spec)
+{
+	int64_t shape = p->w * spec->h_px * 100 / (p->h * spec->w_px);
+
+	return shape >= 97 && shape <= 103 && p->size * 1000 > p->w * 180 &&
+	    p->size * 1000 < p->w * 300 && p->x * 100 > p->w * 44 &&
+	    p->x * 100 < p->w * 56 && p->y * 100 > p->h * 37 &&
+	    p->y * 100 < p->h * 54;
+}
+
+static void
+frame_around(const struct placing *p, const struct photo_spec *spec,
+    struct photo_crop *c)
+{
+	const int64_t	sw = spec->w_px, sh = spec->h_px;
+	const int64_t	most = p->w * sh > p->h * sw ? p->h * sw / sh : p->w;
+	int64_t		w = p->size * 41 / 10, h, roomy = p->size * 26 / 5;
+	int64_t		least = sw > spec->source_min_w_px ? sw :
+			    spec->source_min_w_px;
+
+	if (sh * 10 < sw * 13)		/* a low shape: its height decides */
+		w = p->size * 54 / 10 * sw / sh;
+	/* Rather a little more around the head than pixels made up. */
+	if (w < least)
+		w = within(least, w, roomy);
+	if (w < spec->source_min_w_px)
+		w = spec->source_min_w_px;
+	w = within(w, 12, most);
+	h = within(w * sh / sw, 1, p->h);
+	if (h < spec->source_min_h_px)
+		h = within(spec->source_min_h_px, 1, p->h);
+	c->w_px = (uint32_t)w;
+	c->h_px = (uint32_t)h;
+	c->x_px = (uint32_t)within(p->x - w / 2, 0, p->w - w);
+	c->y_px = (uint32_t)within(p->y - h * 46 / 100, 0, p->h - h);
+}
+
+static void
+frame_middle(const struct photo_source *s, const struct photo_spec *spec,
+    struct cut *c)
+{
+	cut_middle(spec, s->w_px, s->h_px, c->rect);
+	c->info = s->info;
+	c->w_px = spec->w_px;
+	c->h_px = spec->h_px;
+}
+
+/*
+ * A copy of the whole, its longer side OVERVIEW_PX at most. What is decoded for
+ * it is kept as fine as a frame of three fifths of the picture will need it, so
+ * that most photos are decoded once.
+ */
+static enum photo_fault
+overview(struct arena *a, struct photo_source *s,
+    const struct photo_spec *spec, struct pixels *ret_small)
+{
+	struct cut	c, whole = { .info = s->info };
+	const uint32_t	most = s->w_px > s->h_px ? s->w_px : s->h_px;
+	const uint32_t	side = most < OVERVIEW_PX ? most : OVERVIEW_PX;
+	enum photo_fault fault;
+	unsigned	shrink;
+	uint64_t	bytes;
+
+	frame_middle(s, spec, &c);
+	for (int i = 0; i < 4; i++)
+		c.rect[i] = c.rect[i] * 3 / 5;
+	shrink = cut_shrink(&c);
+	bytes = (uint64_t)s->info.w_px * s->info.h_px * 3;
+	if (s->info.format != IMAGE_PNG)
+		bytes /= (uint64_t)shrink * shrink;
+	cut_whole(&whole);
+	whole.w_px = (uint32_t)within((int64_t)s->w_px * side / most, 1, side);
+	whole.h_px = (uint32_t)within((int64_t)s->h_px * side / most, 1, side);
+	*ret_small = (struct pixels){ .w = whole.w_px, .h = whole.h_px };
+	if (bytes > KEEP_BYTES)
+		return fault_of(cut_pixels(a, s->bytes, &s->lim, &whole,
+		    &ret_small->rgb));
+	fault = fault_of(image_pixels(a, s->bytes, &s->lim, shrink, &s->kept,
+	    &s->shrink));
+	if (fault == PHOTO_FINE)
+		ret_small->rgb = cut_kept(a, &s->kept, s->shrink, &whole);
+	return fault;
+}
+
+enum photo_fault
+photo_frame(struct arena *a, struct face_net *net, struct photo_source *s,
+    const struct photo_spec *spec, struct photo_crop *ret_crop)
+{
+	struct pixels		small;
+	struct faces		faces;
+	struct placing		p;
+	enum photo_fault	fault = overview(a, s, spec, &small);
+
+	*ret_crop = (struct photo_crop){ .w_px = 0 };
+	if (fault != PHOTO_FINE || face_find(a, net, &small, &faces) != RC_OK ||
+	    (faces.quarters != 0 && faces.list[0].permille < TURN_SURE))
 		return fault;
-	if (crop != NULL)
-		cut.info.orientation = orient_turn(cut.info.orientation,
-		    crop->turn_quarters % 4);
-	swap = orient_swaps(cut.info.orientation);
-	made->format = cut.info.format;
-	made->source_w_px = p->got_w_px = swap ? cut.info.h_px : cut.info.w_px;
-	made->source_h_px = p->got_h_px = swap ? cut.info.w_px : cut.info.h_px;
+	p = place(s, &small, &faces);
+	ret_crop->turn_quarters = faces.quarters;
+	if (!framed_well(&p, spec))
+		frame_around(&p, spec, ret_crop);
+	return PHOTO_FINE;
+}
+
+/* ---- the photo */
+
+/* Whether the file is of the wanted size and meant as it is. */
+static bool
+is_standard(const struct photo_source *s, const struct photo_spec *spec,
+    const struct photo_crop *crop)
+{
+	return s->info.format == IMAGE_JPEG && s->info.orientation == 1 &&
+	    s->w_px == spec->w_px && s->h_px == spec->h_px && (crop == NULL ||
+	    (crop->turn_quarters % 4 == 0 && (crop->w_px == 0 ||
+	    (crop->w_px == s->w_px && crop->h_px == s->h_px))));
+}
+
+/* The same coefficients: nothing is lost by being looked at. */
+static bool
+keep_as_it_was(struct arena *a, const struct photo_source *s,
+    const struct photo_spec *spec, struct photo_made *made)
+{
+	struct pixels p;
+
+	if (jpeg_again(a, s->bytes, &s->lim, &made->jpeg) != RC_OK ||
+	    made->jpeg.n > (size_t)spec->max_kb * KB ||
+	    made->jpeg.n < (size_t)spec->min_kb * KB ||
+	    image_pixels(a, made->jpeg, &s->lim, 1, &p, NULL) != IMAGE_FINE)
+		return false;
+	made->rgb = p.rgb;
+	made->as_it_was = true;
+	made->enlarged_permille = 1000;
+	return true;
+}
+
+static enum photo_fault
+render_pixels(struct arena *a, const struct photo_source *s,
+    const struct photo_spec *spec, const struct photo_crop *crop,
+    struct photo_made *made, struct photo_problem *p)
+{
+	struct cut		cut = { .info = s->info, .w_px = spec->w_px,
+		.h_px = spec->h_px };
+	const unsigned		turn = crop == NULL ? 0 :
+	    crop->turn_quarters % 4;
+	enum photo_fault	fault;
+
+	cut.info.orientation = orient_turn(cut.info.orientation, turn);
+	made->source_w_px = p->got_w_px = turn % 2 == 0 ? s->w_px : s->h_px;
+	made->source_h_px = p->got_h_px = turn % 2 == 0 ? s->h_px : s->w_px;
 	fault = cut_lay(spec, crop, p, cut.rect);
 	if (fault != PHOTO_FINE)
 		return fault;
 	made->enlarged_permille = cut_enlarged(spec, cut.rect);
-	return fault_of(cut_pixels(a, bytes, &lim, &cut, &made->rgb));
+	if (s->shrink == 0 || cut_shrink(&cut) != s->shrink)
+		return fault_of(cut_pixels(a, s->bytes, &s->lim, &cut,
+		    &made->rgb));
+	made->rgb = cut_kept(a, &s->kept, s->shrink, &cut);
+	return PHOTO_FINE;
 }
 
 enum rc
-photo_standardise(struct arena *a, struct str bytes,
+photo_render(struct arena *a, const struct photo_source *s,
     const struct photo_spec *spec, const struct photo_crop *crop,
     struct photo_made *ret_made, struct photo_problem *ret_problem)
 {
 	struct photo_made	made = { .w_px = spec->w_px,
-		.h_px = spec->h_px };
+		.h_px = spec->h_px, .format = s->info.format,
+		.source_w_px = s->w_px, .source_h_px = s->h_px };
 	struct photo_problem	p = { .fault = PHOTO_FINE };
 	struct jpeg_fitted	best = { .quality = 0 };
 
 	must(spec->w_px >= 12 && spec->w_px <= RESAMPLE_SIDE_MAX &&
 	    spec->h_px >= 12 && spec->h_px <= RESAMPLE_SIDE_MAX &&
 	    spec->max_kb > 0 && spec->min_kb <= spec->max_kb);
-	p.fault = make_photo(a, bytes, spec, crop, &made, &p);
+	*ret_problem = p;
+	if (is_standard(s, spec, crop) && keep_as_it_was(a, s, spec, &made)) {
+		*ret_made = made;
+		return RC_OK;
+	}
+	p.fault = render_pixels(a, s, spec, crop, &made, &p);
 	if (p.fault == PHOTO_FINE && jpeg_fit(a, made.rgb, &(struct jpeg_fit){
 	    .w_px = spec->w_px, .h_px = spec->h_px,
 	    .min_bytes = (size_t)spec->min_kb * KB,
@@ -162,9 +369,20 @@ photo_standardise(struct arena *a, struct str bytes,
 	made.jpeg = best.jpeg;
 	made.quality = best.quality;
 	made.below_min_kb = best.jpeg.n < (size_t)spec->min_kb * KB;
-	made.look = look_at(made.rgb, made.w_px, made.h_px);
 	*ret_made = made;
 	return RC_OK;
+}
+
+enum rc
+photo_standardise(struct arena *a, struct str bytes,
+    const struct photo_spec *spec, const struct photo_crop *crop,
+    struct photo_made *ret_made, struct photo_problem *ret_problem)
+{
+	struct photo_source s;
+
+	if (photo_open(bytes, spec, &s, ret_problem) != PHOTO_FINE)
+		return RC_BAD;
+	return photo_render(a, &s, spec, crop, ret_made, ret_problem);
 }
 
 struct str

@@ -2,13 +2,13 @@
 /*
  * An uploaded picture as the standard photo of an exam: upright, cut to the
  * wanted shape, of exactly the wanted size in pixels and a size in KB within
- * bounds, without any metadata. Where head and eyes are is not looked for here.
+ * bounds, without any metadata. All of it at once: photo_make.h.
  */
 #ifndef MEDIA_STANDARDISE_H
 #define MEDIA_STANDARDISE_H
 
+#include "media/face.h"
 #include "media/image.h"
-#include "media/look.h"
 
 struct photo_spec {
 	uint32_t	w_px;		/* of the result, 12..4096 */
@@ -44,7 +44,18 @@ struct photo_made {
 	uint32_t	source_h_px;
 	uint32_t	enlarged_permille;	/* above 1000: pixels were made up */
 	enum image_format format;	/* of the source */
-	struct look	look;
+	bool		as_it_was;	/* it was standard already: nothing lost */
+};
+
+/* A picture file whose header was read; what was decoded of it is kept. */
+struct photo_source {
+	struct str	bytes;
+	struct image_limits lim;
+	struct image_info info;
+	uint32_t	w_px;		/* as EXIF says to show it */
+	uint32_t	h_px;
+	struct pixels	kept;		/* as stored, `shrink` times smaller */
+	unsigned	shrink;		/* 0: nothing is kept */
 };
 
 enum photo_fault {
@@ -73,7 +84,39 @@ struct photo_problem {
 };
 
 /*
+ * photo_open: whether a file is a picture that the spec takes.
+ *
+ * bytes	must live as long as the source
+ * returns	PHOTO_FINE, or what is written to ret_problem too
+ */
+enum photo_fault photo_open(struct str bytes, const struct photo_spec *spec,
+	    struct photo_source *ret_source, struct photo_problem *ret_problem);
+
+/*
+ * photo_frame: the rectangle that shows the face as identity photos do: the eyes
+ * at 46 % of the height, their distance a quarter of the width. A picture that
+ * is framed well already stays as it is; without a face it is the middle.
+ *
+ * a		keeps up to 16 MB of pixels for photo_render()
+ * returns	PHOTO_FINE | PHOTO_DAMAGED | PHOTO_TOO_LARGE
+ */
+enum photo_fault photo_frame(struct arena *a, struct face_net *net,
+	    struct photo_source *s, const struct photo_spec *spec,
+	    struct photo_crop *ret_crop);
+
+/*
+ * photo_render: photo_standardise() of an open source. What is made depends on
+ * the file, the spec and the rectangle only, not on what was kept.
+ */
+enum rc	photo_render(struct arena *a, const struct photo_source *s,
+	    const struct photo_spec *spec, const struct photo_crop *crop,
+	    struct photo_made *ret_made, struct photo_problem *ret_problem);
+
+/*
  * photo_standardise: make the standard photo.
+ *
+ * A JPEG of just the wanted size, not too large, keeps its pixels to the bit:
+ * what our own tool made comes out as the same bytes.
  *
  * The same bytes, spec and crop give the same JPEG, on every machine. 12 MP
  * take about 50 ms of one core; foreign bytes: call it in the helper process.
