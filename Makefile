@@ -11,7 +11,7 @@ Q	:= $(if $(filter 0,$V),@)
 say	= $(if $(filter 0,$V),@echo '  $1	$(patsubst $B/%,%,$@)')
 CC	:= $(if $(filter default,$(origin CC)),gcc,$(CC))
 PKGS	:= sqlite3 libpq libsodium libcrypto jansson yaml-0.1 libjpeg spng libwebp libqrencode freetype2 \
-	   libdeflate zlib libbrotlienc expat libzip freexl libqpdf
+	   libdeflate zlib libbrotlienc expat libzip freexl libqpdf libcurl libseccomp
 PKGFLAGS:= $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LIBS	:= -Wl,--as-needed $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lm -pthread
 WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes \

@@ -191,7 +191,8 @@ WHERE x.id = :id;
 -- name: app_paid_fen  one  role: candidate reviewer arbiter cashier authority auditor gateway clock system
 -- in: application_id:i64
 -- out: fen:i64
-SELECT CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT) AS fen FROM pay_order WHERE application_id = :application_id AND state = 'PAID';
+SELECT CAST(COALESCE(SUM(e.amount_fen - e.refunding_fen), 0) AS BIGINT) AS fen FROM pay_order o JOIN pay_event e ON e.order_id = o.id
+WHERE o.application_id = :application_id AND e.outcome = 'EFFECTIVE';
 
 -- name: snapshot_by_sha256  one  role: public
 -- in: sha256:text

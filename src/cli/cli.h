@@ -6,6 +6,7 @@
 #include "base/crypto.h"
 #include "http/house.h"
 #include "http/peer.h"
+#include "payment/payment.h"
 #include "store/db.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, LEAVE_OUT_MAX = 64,
@@ -29,6 +30,10 @@ struct options {
 	bool		 dry_run;
 	long		 loops;		/* 0: one per core */
 	const char	*child_fds;	/* "3,4": this is a web process */
+	long		 gate_fd;	/* its end of the gate; -1: none */
+	bool		 gate;		/* this is a gate process */
+	const char	*date;		/* 2026-11-20 */
+	const char	*gateway;	/* a service of --config */
 	char		**words;	/* what is left, NULL at the end */
 };
 
@@ -40,6 +45,11 @@ struct service_config {
 	size_t		 proxies_n;
 	bool		 secure_cookies;
 	const char	*store;		/* NULL: not said */
+	struct str	 public_url;	/* https://host; "" when not said */
+	struct pay_service gateways[PAY_SERVICES_MAX];
+	size_t		 gateways_n;
+	bool		 gate;		/* there is an outside service to talk to */
+	struct str	 text;		/* the file as it is; "" for none */
 };
 
 /*
@@ -70,6 +80,23 @@ int	cmd_staff(const struct options *o);
 
 /* cmd_photo: photo check|make FILE|DIR…. */
 int	cmd_photo(const struct options *o);
+
+/* cmd_reconcile: reconcile --date DAY. */
+int	cmd_reconcile(const struct options *o);
+
+/* cmd_gateway: gateway test NAME. */
+int	cmd_gateway(const struct options *o);
+
+/* cmd_doctor: what an operator should know before the first day. */
+int	cmd_doctor(const struct options *o);
+
+/*
+ * gate_start: a gate of one's own, for a command.
+ *
+ * ret_gate	gate_close() ends it
+ * returns	RC_OK | RC_IO
+ */
+enum rc	gate_start(const struct options *o, struct gate **ret_gate);
 
 /* cmd_routes: every page and who may use it. */
 int	cmd_routes(const struct options *o);

@@ -85,6 +85,7 @@ graph(struct buf *b, const struct exam_config *c)
 {
 	static const struct machine *const small[] = { &photo_machine,
 		&material_machine, &dispute_machine, &order_machine,
+		&refund_machine,
 		&ticket_machine };
 
 	app_graph(b, c);

@@ -31,7 +31,8 @@
 #include "review/review_pages.h"
 #include "ui/page.h"
 
-enum { POOL_QUEUE = 300, PAGES_BYTES = 8 * 1024 * 1024 };
+enum { POOL_QUEUE = 300, PAGES_BYTES = 8 * 1024 * 1024,
+	TICK_ARENA = 16 * 1024 * 1024 };
 
 static const int64_t STOP_WITHIN_US = 20 * US_PER_SECOND;
 
@@ -64,11 +65,6 @@ house_routes(void)
 	return demo_all;
 }
 
-static const struct pay_gateway *const no_gateways[] = { NULL };
-static const struct pay_gateway *const demo_gateways[] = {
-	&pay_gateway_simulated, NULL
-};
-
 /* Everything that lives as long as the process. */
 struct live {
 	struct house		 house;
@@ -76,6 +72,8 @@ struct live {
 	struct rng		 rng;
 	struct keys		 keys;
 	struct pay_desk		 desk;
+	struct errand_line	 line;
+	struct arena		*ticks;		/* the runner's */
 	struct review_jobs	 review;
 	struct lapse_jobs	 lapse;
 	struct service_config	 config;
@@ -92,6 +90,12 @@ static enum rc
 job_sms(struct tx *tx, struct job *job, void *ctx)
 {
 	return notify_job(tx, job, ctx);
+}
+
+static enum rc
+job_create(struct tx *tx, struct job *job, void *ctx)
+{
+	return pay_create_job(tx, job, &live_of(ctx)->desk);
 }
 
 static enum rc
@@ -113,6 +117,24 @@ job_close(struct tx *tx, struct job *job, void *ctx)
 }
 
 static enum rc
+job_accept(struct tx *tx, struct job *job, void *ctx)
+{
+	return pay_accept_job(tx, job, &live_of(ctx)->desk);
+}
+
+static enum rc
+job_refund(struct tx *tx, struct job *job, void *ctx)
+{
+	return refund_send_job(tx, job, &live_of(ctx)->desk);
+}
+
+static enum rc
+job_bill(struct tx *tx, struct job *job, void *ctx)
+{
+	return bill_job(tx, job, &live_of(ctx)->desk);
+}
+
+static enum rc
 job_lease(struct tx *tx, struct job *job, void *ctx)
 {
 	return review_lease_job(tx, job, &live_of(ctx)->review);
@@ -126,9 +148,15 @@ job_lapse(struct tx *tx, struct job *job, void *ctx)
 
 static const struct job_kind kinds[] = {
 	{ "sms", job_sms },
+	{ "order.create", job_create },
 	{ "order.query", job_query },
 	{ "order.ask", job_ask },
 	{ "order.close", job_close },
+	{ "order.shut", job_close },
+	{ "order.sure", job_close },
+	{ "order.accept", job_accept },
+	{ "refund.send", job_refund },
+	{ "bill", job_bill },
 	{ "lease", job_lease },
 	{ "lapse", job_lapse },
 	{ "session.sweep", session_sweep_job },
@@ -145,6 +173,8 @@ plant_sweeps(struct tx *tx, void *ctx)
 	rc = job_add(tx, "session.sweep", STR("all"), STR(""), now);
 	if (rc == RC_OK)
 		rc = job_add(tx, "lapse", STR("all"), STR(""), now);
+	if (rc == RC_OK && live_of(ctx)->config.gateways_n > 0)
+		rc = job_add(tx, "bill", STR("daily"), STR(""), now);
 	return rc != RC_OK ? rc : job_add(tx, "challenge.sweep", STR("all"),
 	    STR(""), now);
 }
@@ -169,6 +199,36 @@ open_store(const struct options *o, struct arena *a, struct live *l,
 	return rc;
 }
 
+/* The demo has a gateway of its own beside those of the configuration. */
+static void
+open_desk(const struct options *o, struct live *l)
+{
+	struct pay_desk *d = &l->desk;
+
+	l->line = (struct errand_line){ gate_open((int)o->gate_fd), NULL,
+		&l->clock };
+	*d = (struct pay_desk){ .exams = l->house.exams, .keys = &l->keys,
+		.rng = &l->rng, .line = &l->line, .watch = pay_watch_new(),
+		.public_url = l->config.public_url };
+	for (size_t i = 0; i < l->config.gateways_n; i++)
+		d->services[d->services_n++] = l->config.gateways[i];
+	if (o->demo && d->services_n < PAY_SERVICES_MAX)
+		d->services[d->services_n++] = (struct pay_service){
+			.name = STR("simulated"), .text = STR("模拟支付"),
+			.kind = GATEWAY_SIMULATED, .scene = PAY_SCENE_PAGE,
+			.local = &pay_local_simulated };
+	l->ticks = arena_new(TICK_ARENA);
+}
+
+static void
+tick(void *ctx)
+{
+	struct live *l = ctx;
+
+	pay_watch_tick(&l->desk, l->ticks);
+	arena_reset(l->ticks);
+}
+
 static enum rc
 open_house(const struct options *o, struct arena *a, struct live *l,
     size_t loops, char *cause)
@@ -187,8 +247,7 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 		.desk = &l->desk, .captcha = captcha_font_open(),
 		.fonts = font_chain_open(NULL, 0),
 		.metrics = metrics_new(), .rates = rate_table_new(&l->rng) };
-	l->desk = (struct pay_desk){ o->demo ? demo_gateways : no_gateways,
-		h->exams, &l->keys, &l->rng };
+	open_desk(o, l);
 	l->review = (struct review_jobs){ h->exams, &l->keys, &l->rng };
 	l->lapse = (struct lapse_jobs){ h->exams, &l->keys, &l->rng };
 	if (h->captcha == NULL)
@@ -198,6 +257,7 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 		h->pages[i] = page_cache_new(PAGES_BYTES);
 	rc = writer_open(h->store_url, &(struct writer_limits){ 0 }, cause,
 	    &h->writer);
+	l->line.writer = h->writer;
 	if (rc == RC_OK)
 		rc = pool_open(h->store_url, (unsigned)loops, POOL_QUEUE,
 		    cause, &h->pool);
@@ -205,7 +265,8 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 		rc = writer_call(h->writer, a, ROLE_SYSTEM, plant_sweeps, l);
 	if (rc == RC_OK)
 		rc = job_runner_open(&(struct job_setup){ h->writer,
-		    h->store_url, &l->clock, kinds, l }, cause, &h->jobs);
+		    h->store_url, &l->clock, kinds, l, tick }, cause,
+		    &h->jobs);
 	return rc;
 }
 
@@ -215,8 +276,11 @@ close_house(struct live *l)
 	struct house *h = &l->house;
 
 	job_runner_close(h->jobs);
+	gate_close(l->line.gate);	/* its answers still go to the writer */
 	pool_close(h->pool);
 	writer_close(h->writer);
+	pay_watch_free(l->desk.watch);
+	arena_free(l->ticks);
 	rate_table_free(h->rates);
 	metrics_free(h->metrics);
 	for (size_t i = 0; i < h->loops_n; i++)

@@ -46,6 +46,18 @@ static const struct {
 	    "refusals are printed a photo a line, as JSON with --json. EXAM "
 	    "is looked up in --data or --store. Exit code 1 when a photo is "
 	    "refused or cannot be read" },
+
+	{ "reconcile", cmd_reconcile,
+	    "reconcile --date YYYY-MM-DD [--gateway NAME] --config FILE --data "
+	    "DIR [--json]",
+	    "fetch the gateways' bills of a day, compare them with the books "
+	    "and list the differences; exit code 1 when there are any" },
+	{ "gateway", cmd_gateway, "gateway test NAME --config FILE",
+	    "make a real order of 0.01 at a gateway, wait for it to be paid, "
+	    "and refund it; asks before it begins" },
+	{ "doctor", cmd_doctor, "doctor --config FILE --data DIR",
+	    "check settings, key files, certificates, clock, addresses and the "
+	    "store, and say what to do about each finding" },
 	{ "routes", cmd_routes, "routes",
 	    "every page: method, path, who may use it, what it is for" },
 	{ "idno", cmd_idno, "idno --as-of YYYY-MM-DD --json < NUMBERS",
@@ -65,6 +77,10 @@ static const struct option long_options[] = {
 	{ "out", required_argument, NULL, 'o' },
 	{ "loops", required_argument, NULL, 'n' },
 	{ "child-fds", required_argument, NULL, 'f' },
+	{ "child-gate", no_argument, NULL, 'G' },
+	{ "gate-fd", required_argument, NULL, 'g' },
+	{ "date", required_argument, NULL, 't' },
+	{ "gateway", required_argument, NULL, 'w' },
 	{ "demo", no_argument, NULL, 'D' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "dry-run", no_argument, NULL, 'y' },
@@ -134,6 +150,18 @@ set_option(struct options *o, int letter)
 	case 'f':
 		o->child_fds = optarg;
 		break;
+	case 'G':
+		o->gate = true;
+		break;
+	case 'g':
+		o->gate_fd = strtol(optarg, NULL, 10);
+		break;
+	case 't':
+		o->date = optarg;
+		break;
+	case 'w':
+		o->gateway = optarg;
+		break;
 	case 'D':
 		o->demo = true;
 		break;
@@ -152,7 +180,8 @@ set_option(struct options *o, int letter)
 int
 main(int argc, char **argv)
 {
-	struct options	o = { .listen = "127.0.0.1:8080", .data = "data" };
+	struct options	o = { .listen = "127.0.0.1:8080", .data = "data",
+		.gate_fd = -1 };
 	const char	*name = argc > 1 ? argv[1] : "help";
 	int		 letter;
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parent: holds the listening sockets and one web process. A web process
- * that dies is started again; SIGHUP starts a new one (a new binary, too) and
- * lets the old one finish; no connection is refused meanwhile.
+ * The parent: holds the listening sockets, one web process and, when outside
+ * services are configured, its gate. One that dies is started again; SIGHUP
+ * starts new ones (a new binary, too) and lets the old ones finish; no
+ * connection is refused meanwhile.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,14 +13,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "cli/cli.h"
+#include "gateway/gate.h"
 #include "http/server.h"
 
-enum { CHILD_ARGS_MAX = 24, RESTARTS_MAX = 20 };
+enum { CHILD_ARGS_MAX = 24, RESTARTS_MAX = 20, CONFIG_MAX = 64 * 1024 };
 
 struct parent {
 	const struct options	*o;
@@ -27,7 +30,11 @@ struct parent {
 	char			 fds_text[LOOPS_MAX * 8];
 	int			 fds[LOOPS_MAX];	/* listening */
 	unsigned		 fds_n;
+	bool			 wants_gate;
 	pid_t			 web;		/* the one that serves */
+	pid_t			 gate;		/* its gate, 0 without */
+	int			 web_end;	/* of the line between them */
+	int			 gate_end;
 	unsigned		 restarts;
 };
 
@@ -73,11 +80,21 @@ raise_files(void)
 	(void)setrlimit(RLIMIT_NOFILE, &rl);	/* then fewer connections fit */
 }
 
+/* Become this program again, in another part. */
+_Noreturn static void
+become(struct parent *p, const char **args)
+{
+	/* execv takes char *const[] but does not change what they point to. */
+	(void)execv(p->path, (char *const *)(uintptr_t)args);
+	_exit(127);
+}
+
 static pid_t
 start_web(struct parent *p)
 {
 	const struct options	*o = p->o;
 	const char		*args[CHILD_ARGS_MAX];
+	char			 gate[16];
 	size_t			 n = 0;
 	pid_t			 pid = fork();
 
@@ -92,6 +109,12 @@ start_web(struct parent *p)
 	args[n++] = o->data;
 	args[n++] = "--child-fds";
 	args[n++] = p->fds_text;
+	if (p->web_end >= 0) {
+		(void)fcntl(p->web_end, F_SETFD, 0);
+		(void)snprintf(gate, sizeof(gate), "%d", p->web_end);
+		args[n++] = "--gate-fd";
+		args[n++] = gate;
+	}
 	if (o->store != NULL) {
 		args[n++] = "--store";
 		args[n++] = o->store;
@@ -103,9 +126,74 @@ start_web(struct parent *p)
 	if (o->demo)
 		args[n++] = "--demo";
 	args[n] = NULL;
-	/* execv takes char *const[] but does not change what they point to. */
-	(void)execv(p->path, (char *const *)(uintptr_t)args);
-	_exit(127);
+	become(p, args);
+}
+
+/* The gate: the line to its web process and --config, nothing else. */
+static pid_t
+start_gate(struct parent *p)
+{
+	const char	*args[CHILD_ARGS_MAX];
+	char		 fd[16];
+	size_t		 n = 0;
+	pid_t		 pid = fork();
+
+	if (pid != 0)
+		return pid;
+	(void)fcntl(p->gate_end, F_SETFD, 0);
+	(void)snprintf(fd, sizeof(fd), "%d", p->gate_end);
+	args[n++] = p->path;
+	args[n++] = "serve";
+	args[n++] = "--data";
+	args[n++] = p->o->data;
+	args[n++] = "--child-gate";
+	args[n++] = "--gate-fd";
+	args[n++] = fd;
+	args[n++] = "--config";
+	args[n++] = p->o->config;
+	args[n] = NULL;
+	become(p, args);
+}
+
+/*
+ * A web process and its gate. We keep the gate's end of the line: a gate that
+ * dies is started again on it and the web process never notices more than
+ * questions without an answer. The web's end is the web's alone, so that the
+ * gate goes when it does.
+ */
+static void
+start_pair(struct parent *p)
+{
+	int ends[2];
+
+	if (p->gate_end >= 0)
+		(void)close(p->gate_end);
+	p->web_end = p->gate_end = -1;
+	p->gate = 0;
+	if (p->wants_gate && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC,
+	    0, ends) == 0) {
+		p->web_end = ends[0];
+		p->gate_end = ends[1];
+		p->gate = start_gate(p);
+	}
+	p->web = start_web(p);
+	if (p->web_end >= 0)
+		(void)close(p->web_end);
+	p->web_end = -1;
+}
+
+/* A gate that refuses its settings stops the service at its start. */
+static bool
+gate_died(struct parent *p, int status)
+{
+	LOG_EVENT(LOG_ERROR, "gate.died", LOG_I("status", status));
+	if (++p->restarts > RESTARTS_MAX || (WIFEXITED(status) &&
+	    WEXITSTATUS(status) != 0 && p->restarts == 1)) {
+		(void)kill(p->web, SIGTERM);
+		return false;
+	}
+	p->gate = start_gate(p);
+	return true;
 }
 
 static bool
@@ -115,13 +203,15 @@ reap(struct parent *p)
 	pid_t	pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid == p->gate && !gate_died(p, status))
+			return false;
 		if (pid != p->web)
 			continue;	/* an old one that finished */
 		LOG_EVENT(LOG_ERROR, "web.died", LOG_I("status", status));
 		if (++p->restarts > RESTARTS_MAX || (WIFEXITED(status) &&
 		    WEXITSTATUS(status) != 0 && p->restarts == 1))
 			return false;
-		p->web = start_web(p);
+		start_pair(p);
 	}
 	return true;
 }
@@ -134,6 +224,10 @@ stop_web(struct parent *p)
 	(void)kill(p->web, SIGTERM);	/* gone already is fine */
 	while (waitpid(p->web, &status, 0) < 0 && errno == EINTR)
 		;
+	if (p->gate != 0) {
+		(void)kill(p->gate, SIGTERM);	/* it saw its web process go */
+		(void)waitpid(p->gate, NULL, 0);
+	}
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
 }
 
@@ -150,7 +244,8 @@ parent_run(struct parent *p)
 	(void)sigaddset(&set, SIGHUP);
 	(void)sigaddset(&set, SIGCHLD);
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
-	p->web = start_web(p);
+	p->web_end = p->gate_end = -1;
+	start_pair(p);
 	for (;;) {
 		if (sigwait(&set, &sig) != 0)
 			continue;
@@ -158,7 +253,7 @@ parent_run(struct parent *p)
 			return stop_web(p);
 		if (sig == SIGHUP) {
 			old = p->web;
-			p->web = start_web(p);
+			start_pair(p);
 			(void)sleep(1);		/* let it begin to accept */
 			(void)kill(old, SIGTERM);
 		}
@@ -181,6 +276,39 @@ child_run(const struct options *o)
 	return n == 0 ? EXIT_USAGE : house_run(o, fds, n);
 }
 
+/* Signals as a program of its own has them, and no more output than a log. */
+static int
+gate_child(const struct options *o)
+{
+	struct arena	*a = arena_new((size_t)1 << 20);
+	struct str	 text;
+	sigset_t	 none;
+	enum rc		 rc = RC_BAD;
+
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	if (o->config != NULL && read_whole(a, o->config, CONFIG_MAX, &text) ==
+	    RC_OK)
+		rc = gate_run((int)o->gate_fd, text, o->config);
+	/* No atexit: a leak checker would start another process. */
+	_exit(rc == RC_OK ? EXIT_DONE : EXIT_FAILED);
+}
+
+/* Whether the configuration names outside services; its mistakes are said by
+ * the web process. */
+static bool
+wants_gate(const struct options *o)
+{
+	struct arena		*a = arena_new((size_t)8 << 20);
+	struct service_config	 c;
+	char			 cause[DB_CAUSE_BYTES];
+	bool			 wants;
+
+	wants = service_config_read(o, a, &c, cause) == RC_OK && c.gate;
+	arena_free(a);
+	return wants;
+}
+
 int
 cmd_serve(const struct options *o)
 {
@@ -191,10 +319,13 @@ cmd_serve(const struct options *o)
 	size_t			at = 0;
 
 	raise_files();
+	if (o->gate)
+		return gate_child(o);
 	if (o->child_fds != NULL)
 		return child_run(o);
 	p.o = o;
 	p.fds_n = n;
+	p.wants_gate = wants_gate(o);
 	if (!split_listen(o->listen, addr, sizeof(addr), &port)) {
 		(void)fprintf(stderr, "baokao: --listen should be ADDR:PORT\n");
 		return EXIT_USAGE;

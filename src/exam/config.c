@@ -324,6 +324,30 @@ check_steps_match(struct config_reader *r)
 		    "用告知承诺时应当写明承诺书");
 }
 
+/* "4000 9500 13000": as many prices as there may be choices. */
+static void
+check_tiers(struct config_reader *r)
+{
+	const struct yaml	*node = yaml_get(r->root, "pay.fee_tiers");
+	struct str		 rest = r->config->fee_tiers, part;
+	int64_t			 fen, n = 0;
+
+	while (rest.n > 0 && str_cut(&rest, ' ', &part)) {
+		if (str_i64(part, &fen) == RC_OK && fen >= 0) {
+			n++;
+			continue;
+		}
+		config_complain(r, node == NULL ? 1 : node->line,
+		    STR("pay.fee_tiers"),
+		    "应当是用一个空格隔开的整数，单位为分");
+		return;
+	}
+	if (r->config->fee_by == FEE_TIER && n == 0)
+		config_complain(r, 1, STR("pay.fee_tiers"),
+		    "pay.fee_by 为 tier 时要给出每一档的价格");
+}
+
+
 /* What no single setting can see. */
 static void
 cross_check(struct config_reader *r, bool demo)
@@ -355,6 +379,7 @@ cross_check(struct config_reader *r, bool demo)
 		config_complain(r, node == NULL ? 1 : node->line,
 		    STR("recover.phone"), "有单位账号时不能是 off："
 		    "单位报名的考生用找回密码设置自己的密码");
+	check_tiers(r);
 	node = yaml_get(r->root, "pay.gateways");
 	if (!demo && c->pay_mode == PAY_ONLINE &&
 	    (c->gateways & GATEWAY_SIMULATED) != 0)

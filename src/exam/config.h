@@ -25,7 +25,7 @@ enum docs_mode { DOCS_NONE, DOCS_BEFORE, DOCS_AFTER };
 enum withdraw { WITHDRAW_NEVER, WITHDRAW_BEFORE_REVIEW };
 enum cancel_bit { CANCEL_DRAFT = 1, CANCEL_REJECTED = 2 };
 enum review_mode { REVIEW_ONLINE, REVIEW_ON_SITE };
-enum fee_by { FEE_EXAM, FEE_CHOICE };
+enum fee_by { FEE_EXAM, FEE_CHOICE, FEE_TIER };
 enum print_bit { PRINT_TICKET = 1, PRINT_FORM = 2, PRINT_PLEDGE = 4 };
 enum scores_mode { SCORES_OFF, SCORES_IN_SYSTEM, SCORES_LINK };
 enum eligibility { ELIGIBILITY_OFF, ELIGIBILITY_ADVISE, ELIGIBILITY_REFUSE };
@@ -158,7 +158,10 @@ bool	config_has_step(const struct exam_config *c, enum step step);
 /* config_print_switches: the table of all settings as Markdown. */
 void	config_print_switches(struct buf *b);
 
-/* config_fee: what an application costs whose choices are these bits. */
+/*
+ * config_fee: what an application costs whose choices are these bits; with
+ * tiers, more choices than there are tiers cost as much as the last.
+ */
 int64_t	config_fee(const struct exam_config *c, int64_t choices);
 
 /* config_ticket_from: when tickets may be printed. */

@@ -44,6 +44,21 @@ config_has_step(const struct exam_config *c, enum step step)
 	return false;
 }
 
+/* The price of n choices: the n-th number of the list. */
+static int64_t
+tier_fee(const struct exam_config *c, int64_t choices)
+{
+	struct str	rest = c->fee_tiers, part;
+	int64_t		fen = 0, next;
+
+	for (; choices != 0; choices &= choices - 1) {
+		if (!str_cut(&rest, ' ', &part) || str_i64(part, &next) != RC_OK)
+			break;
+		fen = next;
+	}
+	return fen;
+}
+
 int64_t
 config_fee(const struct exam_config *c, int64_t choices)
 {
@@ -53,6 +68,8 @@ config_fee(const struct exam_config *c, int64_t choices)
 		return 0;
 	if (c->fee_by == FEE_EXAM)
 		return c->fee_fen;
+	if (c->fee_by == FEE_TIER)
+		return tier_fee(c, choices);
 	for (size_t i = 0; i < c->subjects_n && i < CHOICES_MAX; i++)
 		if ((choices >> i & 1) != 0)
 			fen += c->subjects[i].fee_fen;

@@ -6,7 +6,7 @@
 INSERT INTO simulated_charge (number, amount_fen, transaction_no)
 VALUES (:number, :amount_fen, :transaction_no) ON CONFLICT DO NOTHING;
 
--- name: charge_get  one  role: candidate public clock gateway
+-- name: charge_get  one  role: candidate public clock gateway cashier authority
 -- in: number:text
 -- out: amount_fen:i64 transaction_no:text paid_us:i64
 SELECT amount_fen, transaction_no, paid_us FROM simulated_charge WHERE number = :number;

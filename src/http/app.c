@@ -349,7 +349,8 @@ serve_post(struct way *w)
 		return;
 	}
 	w->pool = (struct pool_job){ .run = pool_run, .ctx = w };
-	if (pool_submit(w->req.house->pool, &w->pool, false) == RC_OK)
+	if (pool_submit(w->req.house->pool, &w->pool,
+	    w->req.route->open_post) == RC_OK)
 		return;
 	w->rc = RC_BUSY;
 	http_resume(w->http, NULL);
@@ -398,6 +399,23 @@ on_head(void *ctx, struct http_request *q)
 	return 0;
 }
 
+/* What machines sign their notices with. */
+static void
+keep_notice(struct req *r, struct http_request *q)
+{
+	static const char *const names[] = { "Wechatpay-Timestamp",
+		"Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial",
+		"Wechatpay-Signature-Type", "Content-Type" };
+	struct str value;
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		value = http_header(q, names[i]);
+		if (value.p != NULL)
+			r->notice[r->notice_n++] = (struct call_header){
+				str_z(names[i]), value };
+	}
+}
+
 static void
 on_serve(void *ctx, struct http_request *q)
 {
@@ -416,8 +434,9 @@ on_serve(void *ctx, struct http_request *q)
 	w->req.form = q->form;
 	w->req.file = q->uploads;
 	w->req.body = q->body;
-	w->req.signature = http_header(q, "X-Signature");
-	if (w->req.method == METHOD_GET) {
+	if (w->req.route->open_post)
+		keep_notice(&w->req, q);
+	if (w->req.method == METHOD_GET && !w->req.route->open_post) {
 		if (!serve_kept(w))
 			serve_get(w);
 	} else

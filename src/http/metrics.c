@@ -8,7 +8,26 @@
 static const int64_t bounds_us[] = { 100, 250, 500, 1000, 2500, 5000, 10000,
 	25000, 50000, 100000, 250000, 500000, 1000000, 5000000 };
 
+/* Names and labels of enum metric; those of one name stand together. */
+static const struct {
+	const char	*name;
+	const char	*help;
+	const char	*label;
+} counted[METRIC__MAX] = {
+	[METRIC_NOTICE_TAKEN] = { "baokao_pay_notices_total",
+		"Notices of payment gateways.", "result=\"taken\"" },
+	[METRIC_NOTICE_REFUSED] = { "baokao_pay_notices_total", NULL,
+		"result=\"refused\"" },
+	[METRIC_NOTICE_PROBE] = { "baokao_pay_notices_total", NULL,
+		"result=\"probe\"" },
+	[METRIC_REPORT_TAKEN] = { "baokao_sms_reports_total",
+		"Delivery reports of messages.", "result=\"taken\"" },
+	[METRIC_REPORT_REFUSED] = { "baokao_sms_reports_total", NULL,
+		"result=\"refused\"" },
+};
+
 struct metrics {
+	_Atomic uint64_t	counters[METRIC__MAX];
 	_Atomic uint64_t	by_class[6];	/* 1xx … 5xx; 0 for others */
 	_Atomic uint64_t	bucket[COUNT(bounds_us)];
 	_Atomic uint64_t	sum_us;
@@ -47,6 +66,12 @@ metrics_request(struct metrics *m, int status, int64_t took_us)
 }
 
 void
+metrics_count(struct metrics *m, enum metric kind)
+{
+	atomic_fetch_add_explicit(&m->counters[kind], 1, memory_order_relaxed);
+}
+
+void
 metrics_put(struct buf *b, const char *name, const char *type,
     const char *help, double value)
 {
@@ -54,10 +79,25 @@ metrics_put(struct buf *b, const char *name, const char *type,
 	    type, name, value);
 }
 
+static void
+print_counted(struct metrics *m, struct buf *b)
+{
+	for (size_t i = 0; i < METRIC__MAX; i++) {
+		if (counted[i].help != NULL)
+			buf_fmt(b, "# HELP %s %s\n# TYPE %s counter\n",
+			    counted[i].name, counted[i].help, counted[i].name);
+		buf_fmt(b, "%s{%s} %llu\n", counted[i].name,
+		    counted[i].label,
+		    (unsigned long long)atomic_load(&m->counters[i]));
+	}
+}
+
 void
 metrics_print(struct metrics *m, struct buf *b)
 {
 	uint64_t total = 0, below = 0;
+
+	print_counted(m, b);
 
 	buf_z(b, "# HELP baokao_requests_total Answered requests by status class.\n"
 	    "# TYPE baokao_requests_total counter\n");

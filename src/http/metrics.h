@@ -7,6 +7,16 @@
 
 struct metrics;
 
+/* What is counted beside requests; metrics.c has the names. */
+enum metric {
+	METRIC_NOTICE_TAKEN,	/* notices of payment gateways */
+	METRIC_NOTICE_REFUSED,
+	METRIC_NOTICE_PROBE,
+	METRIC_REPORT_TAKEN,	/* delivery reports of messages */
+	METRIC_REPORT_REFUSED,
+	METRIC__MAX
+};
+
 /* metrics_new: all zero; any thread may count. */
 struct metrics *metrics_new(void);
 
@@ -15,6 +25,9 @@ void	metrics_free(struct metrics *m);
 
 /* metrics_request: one answered request. */
 void	metrics_request(struct metrics *m, int status, int64_t took_us);
+
+/* metrics_count: one more of a kind. */
+void	metrics_count(struct metrics *m, enum metric kind);
 
 /* metrics_put: append one gauge or counter with its HELP and TYPE lines. */
 void	metrics_put(struct buf *b, const char *name, const char *type,

@@ -9,6 +9,7 @@
 #define HTTP_REQ_H
 
 #include "base/html.h"
+#include "gateway/call.h"
 #include "http/form.h"
 #include "http/multipart.h"
 #include "store/cx.h"
@@ -63,6 +64,8 @@ struct session {
 	int64_t		seen_us;
 };
 
+enum { NOTICE_HEADERS_MAX = 8 };
+
 typedef void render_fn(struct buf *b, const void *page);
 
 /* What will be answered. */
@@ -90,7 +93,8 @@ struct req {
 	struct form		 form;		/* of the body */
 	struct upload		*file;		/* the first of at most two files, or NULL */
 	struct str		 body;		/* of an open_post route */
-	struct str		 signature;	/* X-Signature of such a post */
+	struct call_header	 notice[NOTICE_HEADERS_MAX]; /* of such a post */
+	size_t			 notice_n;
 	struct str		 address;	/* of the client */
 	struct str		 agent;		/* User-Agent, cut */
 	struct str		 cookies;	/* the Cookie field as sent */

@@ -4,12 +4,12 @@
 #include "application/app_need.h"
 #include "application/flow_pages.h"
 #include "http/house.h"
+#include "http/metrics.h"
+#include "media/code.h"
 #include "payment/pay.html.h"
 #include "payment/payment.h"
 #include "payment/simulated.html.h"
 #include "ui/page.h"
-
-enum { GATEWAYS_MAX = 8 };
 
 static const char *
 why_not(const struct req *r)
@@ -22,69 +22,156 @@ why_not(const struct req *r)
 		return "本考试不需要网上缴费。";
 	if (r->cx.now_us < c->pay_from_us)
 		return "缴费尚未开始。";
-	return "缴费时间已经结束。";
+	if (r->cx.now_us >= c->pay_to_us)
+		return "缴费时间已经结束。";
+	return "现在没有可用的支付平台，请稍后再来，或联系考试机构。";
 }
 
 static bool
-may_order(const struct req *r)
+may_order(const struct req *r, int64_t owed_fen, size_t gateways_n)
 {
 	const struct exam_config *c = &r->exam->config;
 
 	return r->app->state == STATE_APPROVED && c->pay_mode == PAY_ONLINE &&
-	    config_fee(c, r->app->choices) > 0 &&
-	    r->cx.now_us >= c->pay_from_us &&
-	    r->cx.now_us < c->pay_to_us;
+	    owed_fen > 0 && gateways_n > 0 &&
+	    r->cx.now_us >= c->pay_from_us && r->cx.now_us < c->pay_to_us;
 }
 
 static const struct tpl_pay_gateways *
 gateways(struct req *r, size_t *ret_n)
 {
+	const struct pay_desk	*d = r->house->desk;
 	struct tpl_pay_gateways *list = ARENA_ARRAY(r->cx.a,
-	    struct tpl_pay_gateways, GATEWAYS_MAX);
-	const struct pay_gateway *const *g = r->house->desk->gateways;
-	size_t			  n = 0;
+	    struct tpl_pay_gateways, PAY_SERVICES_MAX);
+	size_t			 n = 0;
 
-	for (; g[n] != NULL && n < GATEWAYS_MAX; n++)
-		list[n] = (struct tpl_pay_gateways){ str_z(g[n]->name),
-			g[n]->text, str_make(r->cx.a, "gateway-%zu", n),
-			n == 0 };
+	for (size_t i = 0; i < d->services_n; i++)
+		if (pay_service_offered(&r->exam->config, &d->services[i])) {
+			list[n] = (struct tpl_pay_gateways){
+				d->services[i].name, d->services[i].text,
+				str_make(r->cx.a, "gateway-%zu", n), n == 0 };
+			n++;
+		}
 	*ret_n = n;
 	return list;
+}
+
+/*
+ * What the server says of an order in one word, for the page that waits: it
+ * asks for this and looks again as a whole only when the word is another one.
+ */
+static const char *
+order_word(const struct order *o, enum rc found)
+{
+	if (found != RC_OK)
+		return "none";
+	switch (o->state) {
+	case ORDER_NEW:
+		return "new";
+	case ORDER_PAYING:
+		return "open";
+	case ORDER_PAID:
+		return "paid";
+	case ORDER_CLOSED:
+	default:
+		return "closed";
+	}
+}
+
+/* Whoever looks at an open order makes the server ask about it. */
+static void
+watch(struct req *r, const struct order *o)
+{
+	if (o->state == ORDER_PAYING && r->house->desk->watch != NULL)
+		pay_watch_note(r->house->desk->watch, o,
+		    clock_monotonic_us());
+}
+
+/* A QR code to scan, or a page to go to: the gateway's answer says which. */
+static enum rc
+show_way(struct req *r, const struct order *o, struct tpl_pay *p)
+{
+	struct str	svg = STR("");
+	enum rc		rc = RC_OK;
+	bool		page = str_starts(o->pay_url, STR("http")) ||
+	    str_starts(o->pay_url, STR("/"));
+
+	p->pay_url = exam_path(r, "pay/go");
+	p->page = page;
+	p->scan = !page || str_starts(o->pay_url, STR("https://qr."));
+	if (p->scan)
+		rc = code_qr_svg(r->cx.a, o->pay_url, str_make(r->cx.a,
+		    "支付二维码，%.*s 元", STR_ARG(p->amount)), &svg);
+	p->qr = html_trusted(svg);
+	return rc;
+}
+
+static void
+show_order(struct req *r, const struct order *o, struct tpl_pay *p)
+{
+	const struct pay_service *s = pay_service_find(r->house->desk,
+	    o->gateway);
+
+	p->number = o->number;
+	p->gateway = s == NULL ? o->gateway : s->text;
+	p->waiting = o->state == ORDER_NEW;
+	p->closed = o->state == ORDER_CLOSED;
+	p->refused = p->closed && o->refused.n > 0;
+	p->open = o->state == ORDER_PAYING;
+	p->paid = o->state == ORDER_PAID && r->app->state != STATE_APPROVED;
+	p->paid_at = time_text(r->cx.a, o->paid_us);
+	p->expires = time_text(r->cx.a, o->expires_us);
+	if (!p->closed)
+		p->amount = money_text(r->cx.a, o->amount_fen);
 }
 
 static enum rc
 pay_get(struct req *r)
 {
 	const struct exam_config *c = &r->exam->config;
-	struct order		 o = { .number = STR(""),
-		.state = ORDER_CLOSED };
-	struct tpl_pay		 p = { .top = page_top(r, "网上缴费"),
-		.amount = money_text(r->cx.a,
-		    config_fee(c, r->app->choices)), .exam = c->title,
+	struct order	o = { .number = STR(""), .state = ORDER_CLOSED };
+	int64_t		owed = 0;
+	enum rc		found = pay_order_newest(&r->cx, r->app->id, &o);
+	enum rc		rc = app_owed(&r->cx, r->exam, r->app, &owed);
+	struct tpl_pay	p = { .top = page_top(r, "网上缴费"),
+		.amount = money_text(r->cx.a, owed), .exam = c->title,
 		.window = span_text(r->cx.a, c->pay_from_us, c->pay_to_us),
 		.done = exam_path(r, "pay/done"), .csrf = req_csrf(r),
 		.action = exam_path(r, "pay"), .flow = exam_path(r, "flow"),
-		.why_not = str_z(why_not(r)), .may_order = may_order(r),
-		.pay_url = URL(""), .paid = false, .paid_at = STR(""),
-		.open = false, .number = STR(""), .expires = STR(""),
-		.closed = false, .gateways = NULL, .gateways_n = 0,
-		.bottom = page_bottom(r) };
-	enum rc			 rc = pay_order_newest(&r->cx, r->app->id, &o);
+		.receipt = exam_path(r, "pay/receipt"),
+		.state = exam_path(r, "pay/state"),
+		.word = str_z(order_word(&o, found)),
+		.why_not = str_z(why_not(r)), .pay_url = URL(""),
+		.paid_at = STR(""), .number = STR(""), .expires = STR(""),
+		.gateway = STR(""), .qr = html_trusted(STR("")),
+		.paid = false, .open = false, .closed = false,
+		.waiting = false, .refused = false, .page = false,
+		.scan = false, .may_order = false, .others = false,
+		.gateways = NULL, .gateways_n = 0, .bottom = page_bottom(r) };
+
+	if (rc != RC_OK || (found != RC_OK && found != RC_NONE))
+		return rc != RC_OK ? rc : found;
+	if (found == RC_OK)
+		show_order(r, &o, &p);
+	watch(r, &o);
+	p.gateways = gateways(r, &p.gateways_n);
+	p.may_order = may_order(r, owed, p.gateways_n);
+	p.others = p.may_order && p.open && p.gateways_n > 1;
+	if (p.open)
+		rc = show_way(r, &o, &p);
+	return rc != RC_OK ? rc : req_page(r, 200, tpl_pay_any, &p, sizeof(p));
+}
+
+static enum rc
+state_get(struct req *r)
+{
+	struct order	o = { .state = ORDER_CLOSED };
+	enum rc		rc = pay_order_newest(&r->cx, r->app->id, &o);
 
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
-	p.number = o.number;
-	p.closed = rc == RC_OK && o.state == ORDER_CLOSED;
-	p.open = o.state == ORDER_PAYING;
-	p.paid = o.state == ORDER_PAID;
-	p.paid_at = time_text(r->cx.a, o.paid_us);
-	p.expires = time_text(r->cx.a, o.expires_us);
-	if (rc == RC_OK)
-		p.amount = money_text(r->cx.a, o.amount_fen);
-	if (p.open)
-		p.pay_url = exam_path(r, "pay/go");
-	p.gateways = gateways(r, &p.gateways_n);
-	return req_page(r, 200, tpl_pay_any, &p, sizeof(p));
+	watch(r, &o);
+	return req_send(r, 200, "text/plain", str_z(order_word(&o, rc)));
 }
 
 static enum rc
@@ -137,6 +224,29 @@ done_post(struct req *r)
 
 /* ---- notices of gateways */
 
+struct heard {
+	struct pay_answer	answer;
+	struct notice_reply	replies[2];	/* not taken, taken */
+};
+
+/* The gate verifies and reads it: the keys are there, not here. */
+static enum rc
+notice_prepare(struct req *r)
+{
+	struct heard			*x = ARENA_NEW(r->cx.a, struct heard);
+	const struct pay_service	*s = pay_service_find(r->house->desk,
+	    req_param(r, "gateway"));
+
+	if (s == NULL || s->local != NULL)
+		return RC_NONE;
+	gate_notice(r->house->desk->line->gate, r->cx.a, s->name,
+	    &(struct pay_notice){ .headers = r->notice,
+		.headers_n = r->notice_n, .body = r->body }, &x->answer,
+	    x->replies);
+	r->prepared = x;
+	return RC_OK;
+}
+
 static struct cx
 gateway_cx(struct req *r)
 {
@@ -148,31 +258,31 @@ gateway_cx(struct req *r)
 	return cx;
 }
 
-/* A bad signature is nobody's notice; unusable money is noted and accepted. */
+/*
+ * Recorded and committed before it is answered; nobody's notice changes
+ * nothing, and what is about no order of ours is answered as not taken, so that
+ * it stays visible at the gateway.
+ */
 static enum rc
-take_notice(struct req *r, const struct pay_gateway *g, struct str body,
-    struct str signature)
+notice_post(struct req *r)
 {
-	struct cx	cx = gateway_cx(r);
-	struct pay_news	news;
-	enum rc		rc = g->notice(&cx, body, signature, &news);
+	const struct heard	*x = r->prepared;
+	struct cx		 cx = gateway_cx(r);
+	const struct notice_reply *reply;
+	enum rc			 rc;
 
-	if (rc == RC_OK)
-		rc = pay_settle(&cx, r->house->desk, g, &news, "notice");
-	return rc == RC_DENIED ? RC_OK : rc;
-}
-
-static enum rc
-notify_post(struct req *r)
-{
-	const struct pay_gateway *g = pay_gateway_find(r->house->desk,
-	    req_param(r, "gateway"));
-	enum rc			  rc;
-
-	if (g == NULL)
-		return RC_NONE;
-	rc = take_notice(r, g, r->body, r->signature);
-	return rc != RC_OK ? rc : req_send(r, 200, "text/plain", STR("success"));
+	if (x->answer.outcome == OUTCOME_DONE)
+		rc = pay_apply(&cx, r->house->desk, req_param(r, "gateway"),
+		    &x->answer, "notice");
+	else
+		rc = RC_NONE;
+	if (rc != RC_OK && rc != RC_NONE)
+		return rc;
+	metrics_count(r->house->metrics, rc == RC_OK ? METRIC_NOTICE_TAKEN :
+	    x->answer.probe ? METRIC_NOTICE_PROBE : METRIC_NOTICE_REFUSED);
+	reply = &x->replies[rc == RC_OK ? 1 : 0];
+	return req_send(r, reply->status, str_to_z(r->cx.a, reply->type),
+	    reply->body);
 }
 
 /* ---- the demo's payer */
@@ -180,16 +290,16 @@ notify_post(struct req *r)
 static enum rc
 simulated_show(struct req *r, const char *said)
 {
-	struct pay_news	news;
-	enum rc		rc = simulated_charge(&r->cx, req_param(r, "number"),
-			    &news);
+	struct pay_answer	x;
+	enum rc			rc = simulated_charge(&r->cx,
+	    req_param(r, "number"), &x);
 
 	return rc != RC_OK ? rc : REQ_PAGE(r, 200, simulated,
 	    .top = page_top(r, "模拟支付"),
 	    .number = req_param(r, "number"),
-	    .amount = money_text(r->cx.a, news.amount_fen),
-	    .paid = news.status == PAY_STATUS_PAID,
-	    .closed = news.status == PAY_STATUS_CLOSED, .said = str_z(said),
+	    .amount = money_text(r->cx.a, x.amount_fen),
+	    .paid = x.status == PAY_STATUS_PAID,
+	    .closed = x.status == PAY_STATUS_CLOSED, .said = str_z(said),
 	    .action = url_of(r->path), .csrf = req_csrf(r),
 	    .bottom = page_bottom(r));
 }
@@ -204,16 +314,19 @@ simulated_get(struct req *r)
 static enum rc
 simulated_post(struct req *r)
 {
-	struct str	body, signature, how = req_field(r, "how");
-	int		times = str_eq_z(how, "twice") ? 2 :
-			    str_eq_z(how, "lost") ? 0 : 1;
-	enum rc		rc;
+	struct str		how = req_field(r, "how");
+	int			times = str_eq_z(how, "twice") ? 2 :
+	    str_eq_z(how, "lost") ? 0 : 1;
+	struct pay_answer	x;
+	struct cx		cx = gateway_cx(r);
+	enum rc			rc;
 
-	rc = simulated_pay(&r->cx, req_param(r, "number"), &body, &signature);
+	rc = simulated_pay(&r->cx, req_param(r, "number"), &x);
 	if (rc == RC_STALE)
 		return simulated_show(r, "这笔订单已经支付或已关闭。");
 	for (int i = 0; rc == RC_OK && i < times; i++)
-		rc = take_notice(r, &pay_gateway_simulated, body, signature);
+		rc = pay_apply(&cx, r->house->desk, STR("simulated"), &x,
+		    "notice");
 	return rc != RC_OK ? rc : simulated_show(r, times == 0 ?
 	    "已支付，但故意不发通知：系统会自己查询到。" :
 	    "已支付，支付平台已通知报名系统。");
@@ -228,8 +341,10 @@ const struct route pay_routes[] = {
 	    NULL, 0, 0, RATE_NONE, "支付 S1-17", false },
 	{ METHOD_POST, "/exam/{exam}/pay/done", ROLE_CANDIDATE, done_post,
 	    app_need, NULL, 4096, 0, RATE_NONE, "支付完毕 S1-17", false },
-	{ METHOD_POST, "/notify/{gateway}", ROLE_PUBLIC, notify_post, NULL,
-	    NULL, 65536, 0, RATE_NONE, "T14 支付平台的通知", true },
+	{ METHOD_GET, "/exam/{exam}/pay/state", ROLE_CANDIDATE, state_get,
+	    app_need, NULL, 0, 0, RATE_NONE, "订单的状态，给等待的页面", false },
+	{ METHOD_POST, "/notify/{gateway}", ROLE_PUBLIC, notice_post, NULL,
+	    notice_prepare, 65536, 0, RATE_NONE, "T14 支付平台的通知", true },
 	{ .path = NULL },
 };
 

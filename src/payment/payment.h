@@ -1,45 +1,79 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Payment: orders, and the one function that every piece of news about money
- * enters (a notice, the answer to a query), so that it counts exactly once.
+ * Payment: orders, refunds, and the one function that every piece of news about
+ * money enters (a notice, the answer to a query, a row of a bill, a cashier), so
+ * that it counts exactly once.
+ *
+ * Money that arrived is never dropped: it is EFFECTIVE (it paid a fee) or
+ * UNUSABLE (paid twice, too late, a wrong amount), and unusable money goes back
+ * or waits for a person. At any time
+ *	paid - refunded = effective fees + unusable money	(pay_sums)
  */
 #ifndef PAYMENT_PAYMENT_H
 #define PAYMENT_PAYMENT_H
 
 #include "application/application.h"
+#include "gateway/errand.h"
 #include "gateway/pay.h"
 #include "store/job.h"
+#include "store/machine.h"
+
+enum { PAY_SERVICES_MAX = 8 };
 
 enum order_state { ORDER_NEW, ORDER_PAYING, ORDER_PAID, ORDER_CLOSED };
 
 struct order {
 	struct str	 number;
-	struct str	 gateway;
-	struct str	 pay_url;	/* where the payer goes */
+	struct str	 gateway;	/* the service's name; "cash", "pos" */
+	struct str	 pay_url;	/* where the payer goes, or what a QR code says */
+	struct str	 subject;	/* the request as it was sent, kept: numbers */
+	struct str	 notify_url;	/* name one request for ever */
+	struct str	 return_url;
+	struct str	 refused;	/* why the gateway did not take it */
 	int64_t		 id;
 	int64_t		 application_id;
 	int64_t		 amount_fen;
 	int64_t		 made_us;
 	int64_t		 expires_us;
 	int64_t		 paid_us;
+	bool		 late;		/* paid after it was closed */
 	enum order_state state;
 };
 
+/* A gateway that candidates may choose. */
+struct pay_service {
+	struct str		 name;	/* stored with the order */
+	struct str		 text;	/* 微信支付 … */
+	enum gateway_bit	 kind;	/* exams name kinds (pay.gateways) */
+	enum pay_scene		 scene;
+	const struct pay_local	*local;	/* NULL: through the gate */
+};
+
+struct pay_watch;
+
 /* What the jobs and the pages of payment need beside cx. */
 struct pay_desk {
-	const struct pay_gateway *const *gateways;	/* NULL at the end */
+	struct pay_service	 services[PAY_SERVICES_MAX];
+	size_t			 services_n;
 	struct exam_cache	*exams;
 	const struct keys	*keys;
 	struct rng		*rng;
+	const struct errand_line *line;
+	struct pay_watch	*watch;
+	struct str		 public_url;	/* https://host, for notices */
 };
 
-/* pay_gateway_find: a gateway by name; NULL when it is not plugged in. */
-const struct pay_gateway *pay_gateway_find(const struct pay_desk *d,
+/* pay_service_find: by name; NULL when it is not plugged in. */
+const struct pay_service *pay_service_find(const struct pay_desk *d,
 	    struct str name);
+
+/* pay_service_offered: whether an exam lets candidates use it. */
+bool	pay_service_offered(const struct exam_config *c,
+	    const struct pay_service *s);
 
 /*
  * pay_order_make: an order for an approved application, or the one that is
- * still open.
+ * still open at this gateway; one at another gateway is closed first.
  *
  * returns	RC_OK | RC_DENIED not approved, not in the pay window or nothing
  *		to pay | RC_BAD no such gateway for this exam | RC_IO
@@ -52,17 +86,19 @@ enum rc	pay_order_make(struct cx *cx, const struct pay_desk *d,
 enum rc	pay_order_newest(struct cx *cx, int64_t app_id,
 	    struct order *ret_order);
 
+/* pay_order_by_number: RC_OK | RC_NONE | RC_IO. */
+enum rc	pay_order_by_number(struct cx *cx, struct str number,
+	    struct order *ret_order);
+
 /*
- * pay_settle: take news about money, from wherever they come. Doing it again
- * with the same transaction number changes nothing.
+ * pay_apply: take news about money, from wherever they come. Doing it again
+ * changes nothing; what is no clear outcome changes nothing either.
  *
- * source	"notice" or "query"
- * returns	RC_OK counted now or before, or not paid yet | RC_DENIED money
- *		that cannot be used (wrong amount, paid twice, too late): noted as
- *		UNUSABLE and kept | RC_NONE no such order | RC_BUSY | RC_IO
+ * source	"notice", "query", "bill" or "person"
+ * returns	RC_OK | RC_NONE no such order or refund of ours | RC_BUSY | RC_IO
  */
-enum rc	pay_settle(struct cx *cx, const struct pay_desk *d,
-	    const struct pay_gateway *g, const struct pay_news *news,
+enum rc	pay_apply(struct cx *cx, const struct pay_desk *d,
+	    struct str service, const struct pay_answer *news,
 	    const char *source);
 
 /*
@@ -75,20 +111,131 @@ enum rc	pay_settle(struct cx *cx, const struct pay_desk *d,
 enum rc	pay_on_site(struct cx *cx, const struct exam *exam, struct app *app,
 	    struct str how, struct verdict *ret_v);
 
-/* pay_query: ask the gateway about an order and settle what it says. */
-enum rc	pay_query(struct cx *cx, const struct pay_desk *d, struct str number);
+/* pay_accept: let unusable money pay the fee after all, if it fits now; the
+ * clock's, by the job "order.accept". */
+enum rc	pay_accept_job(struct tx *tx, struct job *job, void *ctx);
 
-/* pay_query_job: the job "order.query": asks after 15 s, 30 s, 60 s … ctx is a pay_desk. */
+/* ---- refunds (refund.c) */
+
+/*
+ * refund_make: send money back to where it came from. Never more than was paid:
+ * the store refuses.
+ *
+ * event_id	the payment
+ * by_id	the member of staff, 0: the system
+ * ret_number	the refund's, derived from the order's
+ * returns	RC_OK | RC_NONE | RC_STALE more than is left of it | RC_IO
+ */
+enum rc	refund_make(struct cx *cx, int64_t event_id, int64_t amount_fen,
+	    struct str reason, int64_t by_id, struct str *ret_number);
+
+/* refund_retry: an abnormal refund once more, with its number. */
+enum rc	refund_retry(struct cx *cx, struct str number);
+
+/* refund_by_hand: an abnormal refund was paid in another way; words say how. */
+enum rc	refund_by_hand(struct cx *cx, struct str number, struct str words);
+
+/* ---- bills (bill.c) */
+
+/* What a comparison found. */
+struct bill_result {
+	int64_t	rows_n;		/* of the bill */
+	int64_t	paid_fen;
+	int64_t	refunded_fen;
+	int64_t	fee_fen;
+	int64_t	differences_n;	/* open ones of that day, after comparing */
+};
+
+/*
+ * bill_compare: compare a gateway's bill with what we have. A payment that we
+ * did not know is applied and listed; nothing is ever unpaid by a bill.
+ *
+ * day		2026-11-20, a day of Chinese time
+ * returns	RC_OK | RC_BAD no such day | RC_IO
+ */
+enum rc	bill_compare(struct cx *cx, const struct pay_desk *d,
+	    struct str service, struct str day, const struct pay_answer *bill,
+	    struct bill_result *ret);
+
+/* bill_kind_text: a kind of difference for people. */
+struct str bill_kind_text(struct str kind);
+
+/* bill_kind_advice: what to do about a difference of a kind. */
+struct str bill_kind_advice(struct str kind);
+
+/* ---- jobs, each with a pay_desk as ctx (pay_jobs.c) */
+
+/* pay_create_job: "order.create": makes an order known to its gateway. */
+enum rc	pay_create_job(struct tx *tx, struct job *job, void *ctx);
+
+/* pay_query_job: "order.query": asks after 15 s, 30 s, then every minute, and
+ * for a day after it was closed. */
 enum rc	pay_query_job(struct tx *tx, struct job *job, void *ctx);
 
-/* pay_ask_job: the job "order.ask": the candidate came back: ask once, now. */
+/* pay_ask_job: "order.ask": asks once, now. */
 enum rc	pay_ask_job(struct tx *tx, struct job *job, void *ctx);
 
-/* pay_close_job: the job "order.close": asks a last time, then closes. */
+/* pay_close_job: "order.close", "order.shut", "order.sure": an order whose time
+ * is over is asked about, closed, and asked about again. */
 enum rc	pay_close_job(struct tx *tx, struct job *job, void *ctx);
 
-/* order_machine: the rows of order.tbl. */
+/* refund_send_job: "refund.send": asks for a refund until its end is known. */
+enum rc	refund_send_job(struct tx *tx, struct job *job, void *ctx);
+
+/* bill_job: "bill": key "daily" plans the last three days every morning, key
+ * "SERVICE DAY" fetches and compares one. */
+enum rc	bill_job(struct tx *tx, struct job *job, void *ctx);
+
+/* ---- watched orders (watch.c): a hint in memory, never needed */
+
+/* pay_watch_new: of one process. */
+struct pay_watch *pay_watch_new(void);
+
+/* pay_watch_free: NULL is fine. */
+void	pay_watch_free(struct pay_watch *w);
+
+/* pay_watch_note: somebody looks at this order now; safe from any thread. */
+void	pay_watch_note(struct pay_watch *w, const struct order *o,
+	    int64_t now_us);
+
+/* One of them. */
+struct pay_watched {
+	struct str	number;
+	struct str	gateway;
+};
+
+/*
+ * pay_watch_due: the watched orders that were not asked about for two seconds;
+ * they count as asked now.
+ *
+ * ret_list	in the arena
+ */
+size_t	pay_watch_due(struct pay_watch *w, struct arena *a, int64_t now_us,
+	    struct pay_watched **ret_list);
+
+/* pay_watch_tick: ask the gateways about watched orders; on the runner's thread. */
+void	pay_watch_tick(struct pay_desk *d, struct arena *a);
+
+/* ---- books */
+
+/* The sums over everything; over_n above 0 is a defect of ours. */
+struct pay_books {
+	int64_t	paid_fen;
+	int64_t	refunded_fen;
+	int64_t	effective_fen;
+	int64_t	unusable_fen;
+	int64_t	over_n;
+};
+
+/* pay_sums: the books as they are. */
+enum rc	pay_sums(struct tx *tx, struct pay_books *ret);
+
+/* pay_balanced: whether the books balance. */
+bool	pay_balanced(const struct pay_books *b);
+
+/* order_machine, refund_machine: the rows of order.tbl and refund.tbl. */
 extern const struct machine order_machine;
+extern const struct machine refund_machine;
 
 /* money_text: "100.00" for 10000 fen. */
 struct str money_text(struct arena *a, int64_t fen);

@@ -1,43 +1,193 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Orders and what gateways said about them.
+-- Orders, and what gateways said about them.
 
 -- name: order_add  exec  role: candidate cashier
--- in: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 made_us:i64 expires_us:i64
-INSERT INTO pay_order (id, number, application_id, gateway, amount_fen, state, made_us, expires_us)
-VALUES (:id, :number, :application_id, :gateway, :amount_fen, 'PAYING', :made_us, :expires_us)
+-- in: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 made_us:i64 expires_us:i64 subject:text notify_url:text return_url:text
+INSERT INTO pay_order (id, number, application_id, gateway, amount_fen, state, made_us, expires_us, subject, notify_url, return_url)
+VALUES (:id, :number, :application_id, :gateway, :amount_fen, 'NEW', :made_us, :expires_us, :subject, :notify_url, :return_url)
 ON CONFLICT DO NOTHING;
 
--- name: order_by_number  one  role: gateway clock candidate
+-- name: order_by_number  one  role: public gateway clock candidate cashier authority system
 -- in: number:text
--- out: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 state:text made_us:i64 expires_us:i64 paid_us:i64 pay_url:text
-SELECT id, number, application_id, gateway, amount_fen, state, made_us, expires_us, paid_us, pay_url
+-- out: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 state:text made_us:i64 expires_us:i64 paid_us:i64 pay_url:text subject:text notify_url:text return_url:text refused:text late:i64
+SELECT id, number, application_id, gateway, amount_fen, state, made_us, expires_us, paid_us, pay_url, subject, notify_url, return_url, refused, late
 FROM pay_order WHERE number = :number;
 
--- name: order_newest  one  role: candidate reviewer authority cashier
+-- name: order_newest  one  role: candidate reviewer authority cashier clock gateway
 -- in: application_id:i64
--- out: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 state:text made_us:i64 expires_us:i64 paid_us:i64 pay_url:text
-SELECT id, number, application_id, gateway, amount_fen, state, made_us, expires_us, paid_us, pay_url
-FROM pay_order WHERE application_id = :application_id ORDER BY made_us DESC, id DESC LIMIT 1;
+-- out: number:text
+SELECT number FROM pay_order WHERE application_id = :application_id ORDER BY made_us DESC, id DESC LIMIT 1;
 
--- name: order_url  change  role: candidate
+-- name: order_open  one  role: candidate clock gateway cashier authority
+-- in: application_id:i64
+-- out: number:text
+SELECT number FROM pay_order WHERE application_id = :application_id AND state IN ('NEW', 'PAYING');
+
+-- name: order_known  exec  role: candidate clock
 -- in: id:i64 pay_url:text
-UPDATE pay_order SET pay_url = :pay_url WHERE id = :id AND state IN ('NEW', 'PAYING');
+UPDATE pay_order SET state = 'PAYING', pay_url = :pay_url WHERE id = :id AND state IN ('NEW', 'PAYING');
 
--- name: order_paid  change  role: gateway clock cashier
--- in: id:i64 paid_us:i64
-UPDATE pay_order SET state = 'PAID', paid_us = :paid_us WHERE id = :id AND state IN ('NEW', 'PAYING');
+-- name: order_paid  change  role: public gateway clock cashier
+-- in: id:i64 paid_us:i64 late:i64
+UPDATE pay_order SET state = 'PAID', paid_us = :paid_us, late = :late WHERE id = :id AND state <> 'PAID';
 
--- name: order_closed  change  role: clock candidate
--- in: id:i64
-UPDATE pay_order SET state = 'CLOSED' WHERE id = :id AND state IN ('NEW', 'PAYING');
+-- name: order_closed  exec  role: public clock candidate gateway
+-- in: id:i64 refused:text
+UPDATE pay_order SET state = 'CLOSED', refused = :refused WHERE id = :id AND state IN ('NEW', 'PAYING');
 
--- name: pay_event_get  one  role: gateway clock
+-- name: pay_event_get  one  role: public gateway clock
 -- in: gateway:text transaction_no:text
 -- out: id:i64 outcome:text
 SELECT id, outcome FROM pay_event WHERE gateway = :gateway AND transaction_no = :transaction_no;
 
--- name: pay_event_add  exec  role: gateway clock cashier
--- in: id:i64 order_id:i64 gateway:text transaction_no:text source:text amount_fen:i64 outcome:text at_us:i64
-INSERT INTO pay_event (id, order_id, gateway, transaction_no, source, amount_fen, outcome, at_us)
-VALUES (:id, :order_id, :gateway, :transaction_no, :source, :amount_fen, :outcome, :at_us)
+-- name: pay_event_add  exec  role: public gateway clock cashier
+-- in: id:i64 order_id:i64 gateway:text transaction_no:text source:text amount_fen:i64 outcome:text why:text at_us:i64
+INSERT INTO pay_event (id, order_id, gateway, transaction_no, source, amount_fen, outcome, why, at_us)
+VALUES (:id, :order_id, :gateway, :transaction_no, :source, :amount_fen, :outcome, :why, :at_us)
 ON CONFLICT DO NOTHING;
+
+-- name: pay_event_by_id  one  role: clock cashier authority gateway public
+-- in: id:i64
+-- out: id:i64 order_id:i64 number:text application_id:i64 gateway:text transaction_no:text amount_fen:i64 outcome:text why:text refunding_fen:i64
+SELECT e.id, e.order_id, o.number, o.application_id, e.gateway, e.transaction_no, e.amount_fen, e.outcome, e.why, e.refunding_fen
+FROM pay_event e JOIN pay_order o ON o.id = e.order_id WHERE e.id = :id;
+
+-- name: pay_event_effective  change  role: clock
+-- in: id:i64
+UPDATE pay_event SET outcome = 'EFFECTIVE' WHERE id = :id AND outcome = 'UNUSABLE' AND refunding_fen = 0;
+
+-- name: pay_events_of  many  role: cashier authority clock candidate
+-- in: application_id:i64
+-- out: id:i64 number:text gateway:text transaction_no:text source:text amount_fen:i64 outcome:text why:text refunding_fen:i64 at_us:i64
+SELECT e.id, o.number, e.gateway, e.transaction_no, e.source, e.amount_fen, e.outcome, e.why, e.refunding_fen, e.at_us
+FROM pay_event e JOIN pay_order o ON o.id = e.order_id WHERE o.application_id = :application_id ORDER BY e.at_us LIMIT 50;
+
+-- name: unusable_open  many  role: cashier authority auditor
+-- scan: walks the index of unusable money, which stays small
+-- in: most:i64
+-- out: id:i64 number:text application_id:i64 gateway:text transaction_no:text amount_fen:i64 why:text at_us:i64
+SELECT e.id, o.number, o.application_id, e.gateway, e.transaction_no, e.amount_fen, e.why, e.at_us
+FROM pay_event e JOIN pay_order o ON o.id = e.order_id
+WHERE e.outcome = 'UNUSABLE' AND e.refunding_fen < e.amount_fen ORDER BY e.at_us LIMIT :most;
+
+-- name: refund_reserve  change  role: clock cashier authority gateway public
+-- in: event_id:i64 amount_fen:i64
+UPDATE pay_event SET refunding_fen = refunding_fen + :amount_fen
+WHERE id = :event_id AND refunding_fen + :amount_fen <= amount_fen;
+
+-- name: refund_release  change  role: clock gateway
+-- in: event_id:i64 amount_fen:i64
+UPDATE pay_event SET refunding_fen = refunding_fen - :amount_fen WHERE id = :event_id AND refunding_fen >= :amount_fen;
+
+-- name: refund_count  one  role: clock cashier authority gateway public
+-- in: event_id:i64
+-- out: n:i64
+SELECT COUNT(*) AS n FROM refund r JOIN pay_event e ON e.id = r.event_id WHERE e.order_id = (SELECT order_id FROM pay_event WHERE id = :event_id);
+
+-- name: refund_add  change  role: clock cashier authority gateway public
+-- in: id:i64 number:text event_id:i64 gateway:text amount_fen:i64 reason:text by_id:i64 made_us:i64
+INSERT INTO refund (id, number, event_id, gateway, amount_fen, state, reason, by_id, made_us, moved_us)
+VALUES (:id, :number, :event_id, :gateway, :amount_fen, 'CREATED', :reason, :by_id, :made_us, :made_us);
+
+-- name: refund_by_number  one  role: clock gateway cashier authority public system
+-- in: number:text
+-- out: id:i64 number:text event_id:i64 gateway:text amount_fen:i64 state:text reason:text made_us:i64 order_number:text order_fen:i64 application_id:i64
+SELECT r.id, r.number, r.event_id, r.gateway, r.amount_fen, r.state, r.reason, r.made_us, o.number AS order_number, o.amount_fen AS order_fen, o.application_id
+FROM refund r JOIN pay_event e ON e.id = r.event_id JOIN pay_order o ON o.id = e.order_id WHERE r.number = :number;
+
+-- name: refund_move  change  role: clock gateway cashier authority public
+-- in: id:i64 from:text to:text said:text moved_us:i64
+UPDATE refund SET state = :to, said = :said, moved_us = :moved_us WHERE id = :id AND state = :from;
+
+-- name: refunds_waiting  many  role: cashier authority auditor
+-- in: most:i64
+-- out: number:text gateway:text amount_fen:i64 state:text reason:text said:text moved_us:i64 order_number:text application_id:i64
+SELECT r.number, r.gateway, r.amount_fen, r.state, r.reason, r.said, r.moved_us, o.number AS order_number, o.application_id
+FROM refund r JOIN pay_event e ON e.id = r.event_id JOIN pay_order o ON o.id = e.order_id
+WHERE r.state IN ('CREATED', 'PROCESSING', 'ABNORMAL') ORDER BY r.state, r.moved_us LIMIT :most;
+
+-- name: refunds_of  many  role: candidate cashier authority clock
+-- in: application_id:i64
+-- out: number:text gateway:text amount_fen:i64 state:text reason:text made_us:i64 moved_us:i64
+SELECT r.number, r.gateway, r.amount_fen, r.state, r.reason, r.made_us, r.moved_us
+FROM pay_order o JOIN pay_event e ON e.order_id = o.id JOIN refund r ON r.event_id = e.id WHERE o.application_id = :application_id ORDER BY r.made_us LIMIT 50;
+
+-- name: money_sums  one  role: clock cashier authority auditor system public
+-- scan: sums for people and tests, of every payment
+-- in:
+-- out: paid_fen:i64 refunded_fen:i64 effective_fen:i64 unusable_fen:i64 over_n:i64
+SELECT
+  (SELECT CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT) FROM pay_event) AS paid_fen,
+  (SELECT CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT) FROM refund WHERE state = 'DONE') AS refunded_fen,
+  (SELECT CAST(COALESCE(SUM(e.amount_fen), 0) AS BIGINT) FROM pay_event e WHERE e.outcome = 'EFFECTIVE')
+    - (SELECT CAST(COALESCE(SUM(r.amount_fen), 0) AS BIGINT) FROM refund r JOIN pay_event e ON e.id = r.event_id WHERE r.state = 'DONE' AND e.outcome = 'EFFECTIVE') AS effective_fen,
+  (SELECT CAST(COALESCE(SUM(e.amount_fen), 0) AS BIGINT) FROM pay_event e WHERE e.outcome = 'UNUSABLE')
+    - (SELECT CAST(COALESCE(SUM(r.amount_fen), 0) AS BIGINT) FROM refund r JOIN pay_event e ON e.id = r.event_id WHERE r.state = 'DONE' AND e.outcome = 'UNUSABLE') AS unusable_fen,
+  (SELECT COUNT(*) FROM pay_event e WHERE e.refunding_fen <> (SELECT COALESCE(SUM(r.amount_fen), 0) FROM refund r WHERE r.event_id = e.id AND r.state <> 'CLOSED')) AS over_n;
+
+-- name: payments_of_day  many  role: clock system authority cashier
+-- in: gateway:text from_us:i64 to_us:i64
+-- out: number:text transaction_no:text amount_fen:i64 at_us:i64
+SELECT o.number, e.transaction_no, e.amount_fen, e.at_us FROM pay_event e JOIN pay_order o ON o.id = e.order_id
+WHERE e.gateway = :gateway AND e.at_us >= :from_us AND e.at_us < :to_us;
+
+-- name: refunds_of_day  many  role: clock system authority cashier
+-- in: gateway:text from_us:i64 to_us:i64
+-- out: number:text amount_fen:i64 state:text made_us:i64
+SELECT number, amount_fen, state, made_us FROM refund WHERE gateway = :gateway AND made_us >= :from_us AND made_us < :to_us;
+
+-- name: payment_seen  one  role: clock system authority cashier
+-- in: gateway:text transaction_no:text
+-- out: number:text amount_fen:i64 at_us:i64
+SELECT o.number, e.amount_fen, e.at_us FROM pay_event e JOIN pay_order o ON o.id = e.order_id
+WHERE e.gateway = :gateway AND e.transaction_no = :transaction_no;
+
+-- name: bill_day_put  exec  role: clock system
+-- in: gateway:text day:text rows_n:i64 paid_fen:i64 refunded_fen:i64 fee_fen:i64 compared_us:i64
+INSERT INTO bill_day (gateway, day, rows_n, paid_fen, refunded_fen, fee_fen, compared_us)
+VALUES (:gateway, :day, :rows_n, :paid_fen, :refunded_fen, :fee_fen, :compared_us)
+ON CONFLICT (gateway, day) DO UPDATE SET rows_n = excluded.rows_n, paid_fen = excluded.paid_fen, refunded_fen = excluded.refunded_fen,
+  fee_fen = excluded.fee_fen, compared_us = excluded.compared_us;
+
+-- name: bill_days  many  role: authority cashier auditor system
+-- scan: one row a day and gateway
+-- in: most:i64
+-- out: gateway:text day:text rows_n:i64 paid_fen:i64 refunded_fen:i64 fee_fen:i64 compared_us:i64
+SELECT gateway, day, rows_n, paid_fen, refunded_fen, fee_fen, compared_us FROM bill_day ORDER BY day DESC, gateway LIMIT :most;
+
+-- name: difference_add  exec  role: clock system
+-- in: id:i64 gateway:text day:text kind:text number:text transaction_no:text ours_fen:i64 theirs_fen:i64 found_us:i64
+INSERT INTO bill_difference (id, gateway, day, kind, number, transaction_no, ours_fen, theirs_fen, state, found_us, moved_us)
+VALUES (:id, :gateway, :day, :kind, :number, :transaction_no, :ours_fen, :theirs_fen, 'OPEN', :found_us, :found_us)
+ON CONFLICT DO NOTHING;
+
+-- name: difference_get  one  role: cashier authority clock system
+-- in: id:i64
+-- out: id:i64 gateway:text day:text kind:text number:text transaction_no:text ours_fen:i64 theirs_fen:i64 state:text
+SELECT id, gateway, day, kind, number, transaction_no, ours_fen, theirs_fen, state FROM bill_difference WHERE id = :id;
+
+-- name: differences_open  many  role: cashier authority auditor system clock
+-- scan: walks the index of open differences, which stays small
+-- in: most:i64
+-- out: id:i64 gateway:text day:text kind:text number:text transaction_no:text ours_fen:i64 theirs_fen:i64 found_us:i64
+SELECT id, gateway, day, kind, number, transaction_no, ours_fen, theirs_fen, found_us FROM bill_difference
+WHERE state = 'OPEN' ORDER BY found_us LIMIT :most;
+
+-- name: differences_of_day  many  role: clock system
+-- in: gateway:text day:text
+-- out: id:i64 kind:text number:text transaction_no:text ours_fen:i64 theirs_fen:i64
+SELECT id, kind, number, transaction_no, ours_fen, theirs_fen FROM bill_difference WHERE gateway = :gateway AND day = :day AND state = 'OPEN';
+
+-- name: difference_done  change  role: cashier authority clock system
+-- in: id:i64 action:text by_id:i64 moved_us:i64
+UPDATE bill_difference SET state = 'RESOLVED', action = :action, by_id = :by_id, moved_us = :moved_us WHERE id = :id AND state = 'OPEN';
+
+-- name: money_counts  one  role: public auditor authority cashier
+-- scan: counts of small partial indexes, for the metrics page
+-- in:
+-- out: open_n:i64 unusable_n:i64 refunds_n:i64 abnormal_n:i64 differences_n:i64
+SELECT (SELECT COUNT(*) FROM pay_order WHERE state IN ('NEW', 'PAYING')) AS open_n,
+  (SELECT COUNT(*) FROM pay_event WHERE outcome = 'UNUSABLE' AND refunding_fen < amount_fen) AS unusable_n,
+  (SELECT COUNT(*) FROM refund WHERE state IN ('CREATED', 'PROCESSING')) AS refunds_n,
+  (SELECT COUNT(*) FROM refund WHERE state = 'ABNORMAL') AS abnormal_n,
+  (SELECT COUNT(*) FROM bill_difference WHERE state = 'OPEN') AS differences_n;

@@ -22,6 +22,7 @@ struct job_runner {
 	const struct clock	*clock;
 	const struct job_kind	*kinds;
 	void			*ctx;
+	void			(*tick)(void *ctx);
 	struct arena		*a;
 	pthread_mutex_t		 lock;
 	pthread_cond_t		 wake;
@@ -36,6 +37,8 @@ struct attempt {
 	void			*ctx;
 	struct q_job_due_row	 row;
 	int64_t			 now_us;
+	void			 (*then)(void *what);
+	void			*what;
 };
 
 enum rc
@@ -73,6 +76,17 @@ find_kind(const struct job_kind *kinds, struct str name)
 	return NULL;
 }
 
+enum rc
+job_end(struct tx *tx, int64_t id, int64_t again_us)
+{
+	int64_t changed;
+
+	if (again_us != 0)
+		return q_job_again(tx, &(struct q_job_again_in){ .id = id,
+			.run_at_us = again_us }, &changed);
+	return q_job_done(tx, &(struct q_job_done_in){ .id = id }, &changed);
+}
+
 /*
  * The claim moves run_at_us: when two processes want the same job, the second
  * one's claim changes no row and answers RC_STALE.
@@ -87,7 +101,6 @@ attempt_run(struct tx *tx, void *p)
 		.payload = x->row.payload, .tries = x->row.tries + 1,
 		.now_us = x->now_us,
 	};
-	int64_t			 changed;
 	enum rc			 rc;
 
 	if (kind == NULL)
@@ -97,13 +110,9 @@ attempt_run(struct tx *tx, void *p)
 		.later_us = x->now_us + retry_after(job.tries) });
 	if (rc == RC_OK)
 		rc = kind->run(tx, &job, x->ctx);
-	if (rc != RC_OK)
-		return rc;
-	if (job.again_us != 0)
-		return q_job_again(tx, &(struct q_job_again_in){
-			.id = job.id, .run_at_us = job.again_us }, &changed);
-	return q_job_done(tx, &(struct q_job_done_in){ .id = job.id },
-	    &changed);
+	x->then = job.then;
+	x->what = job.what;
+	return rc != RC_OK ? rc : job_end(tx, job.id, job.again_us);
 }
 
 /* A failed try: leave the job for later, so that it does not block the rest. */
@@ -144,7 +153,10 @@ run_batch(struct job_runner *r)
 		enum rc rc;
 
 		x.row = rows[i];
+		x.then = NULL;
 		rc = writer_call(r->w, r->a, ROLE_CLOCK, attempt_run, &x);
+		if (rc == RC_OK && x.then != NULL)
+			x.then(x.what);
 		if (rc == RC_OK || rc == RC_STALE)
 			continue;
 		LOG_EVENT(LOG_WARN, "job.failed", LOG_S("kind", rows[i].kind),
@@ -180,6 +192,8 @@ run_thread(void *p)
 	bool			 stop = false;
 
 	while (!stop) {
+		if (r->tick != NULL)
+			r->tick(r->ctx);
 		if (run_batch(r) < DUE_MAX)
 			wait_for_tick(r);
 		pthread_mutex_lock(&r->lock);
@@ -199,7 +213,8 @@ job_runner_open(const struct job_setup *setup, char *cause,
 
 	must(r != NULL);
 	*r = (struct job_runner){ .w = setup->w, .clock = setup->clock,
-		.kinds = setup->kinds, .ctx = setup->ctx };
+		.kinds = setup->kinds, .ctx = setup->ctx,
+		.tick = setup->tick };
 	rc = db_open(setup->url, true, cause, &r->db);
 	if (rc != RC_OK) {
 		free(r);
@@ -256,9 +271,12 @@ job_run_due(struct db *db, struct arena *a, int64_t now_us,
 	rc = read_due(db, a, now_us, &rows, ret_n);
 	for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
 		x.row = rows[i];
+		x.then = NULL;
 		rc = tx_begin(db, a, ROLE_CLOCK, true, &tx);
 		if (rc == RC_OK)
 			rc = tx_end(&tx, attempt_run(&tx, &x));
+		if (rc == RC_OK && x.then != NULL)
+			x.then(x.what);
 	}
 	return rc;
 }

@@ -23,6 +23,13 @@ struct job {
 	int64_t		 tries;		/* this try included */
 	int64_t		 now_us;
 	int64_t		 again_us;	/* set by the handler: run again then; 0: done */
+	/*
+	 * set by the handler: called once after the commit, outside of any
+	 * transaction, on the runner's thread. What it begins ends with job_end();
+	 * until then the job rests, and again_us says how long that may take.
+	 */
+	void		(*then)(void *what);
+	void		*what;
 };
 
 /* A kind of job: name and handler; ctx is the runner's. */
@@ -43,6 +50,9 @@ struct job_runner;
 enum rc	job_add(struct tx *tx, const char *kind, struct str key,
 	    struct str payload, int64_t run_at_us);
 
+/* job_end: what `then` began has ended: run again at again_us, or 0: done. */
+enum rc	job_end(struct tx *tx, int64_t id, int64_t again_us);
+
 /* What a runner works with; what it points at is kept, all but the url. */
 struct job_setup {
 	struct writer		*w;		/* runs the handlers */
@@ -50,6 +60,9 @@ struct job_setup {
 	const struct clock	*clock;
 	const struct job_kind	*kinds;		/* ends with a NULL name */
 	void			*ctx;		/* handed to the handlers */
+	/* called twice a second on the runner's thread, outside of any
+	 * transaction; may be NULL */
+	void			(*tick)(void *ctx);
 };
 
 /* job_runner_open: start the thread. */

@@ -112,4 +112,23 @@
 	/* A page that waits for something looks again by itself. */
 	var wait = document.querySelector('[data-refresh]');
 	if (wait) setTimeout(function () { location.reload(); }, Number(wait.dataset.refresh) * 1000);
+
+	/* An order: asks for one word, and shows the page anew when it is another one. */
+	var lives = 0;
+	function live() {
+		var box = document.querySelector('[data-live]');
+		if (!box || (box.dataset.word !== 'new' && box.dataset.word !== 'open') || lives++ > 1800) return;
+		fetch(box.dataset.live, { credentials: 'same-origin' }).then(function (r) {
+			return r.ok && !r.redirected ? r.text() : box.dataset.word;
+		}).then(function (word) {
+			if (word === box.dataset.word) return null;
+			return fetch(location.pathname, { credentials: 'same-origin' }).then(function (r) { return r.text(); }).then(function (html) {
+				var fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-live]');
+				if (fresh) box.replaceWith(fresh); else location.reload();
+			});
+		}).catch(function () { /* no network: the next try will do */ }).then(function () {
+			setTimeout(live, document.hidden ? 10000 : 1500);
+		});
+	}
+	setTimeout(live, 800);
 })();

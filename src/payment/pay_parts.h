@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of payment share among themselves. */
+#ifndef PAYMENT_PAY_PARTS_H
+#define PAYMENT_PAY_PARTS_H
+
+#include "payment/payment.h"
+
+/* pay_job_cx: a job acts as the clock. */
+struct cx pay_job_cx(struct tx *tx, const struct pay_desk *d,
+	    const struct job *job);
+
+/*
+ * pay_ask_service: ask a gateway; a local one answers at once, and take() is
+ * called before this returns.
+ */
+enum rc	pay_ask_service(struct cx *cx, struct job *job,
+	    const struct errand_to *to, const struct pay_ask *ask);
+
+/* pay_close_local: an order that nobody may pay any more, as far as we know. */
+enum rc	pay_close_local(struct cx *cx, const struct order *o,
+	    struct str refused);
+
+/* pay_new_number: a fresh order number. */
+struct str pay_new_number(struct cx *cx);
+
+/* refund_apply: news about a refund. */
+enum rc	refund_apply(struct cx *cx, const struct pay_answer *news);
+
+#endif

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Refunds: rows of their own with numbers of their own. What is reserved for
+ * refunds is counted at the payment and bounded there by the database.
+ */
+#include "audit/audit.h"
+#include "payment/pay_parts.h"
+#include "payment/payment.sql.h"
+
+static const struct machine_move refund_moves[] = {
+#include "payment/refund.tbl"
+};
+
+const struct machine refund_machine = { "退款", refund_moves,
+	COUNT(refund_moves) };
+
+enum rc
+refund_make(struct cx *cx, int64_t event_id, int64_t amount_fen,
+    struct str reason, int64_t by_id, struct str *ret_number)
+{
+	struct q_pay_event_by_id_row	e;
+	struct q_refund_count_row	n;
+	enum rc				rc;
+
+	rc = q_pay_event_by_id(cx->tx, &(struct q_pay_event_by_id_in){
+		event_id }, &e);
+	if (rc == RC_OK)
+		rc = q_refund_count(cx->tx, &(struct q_refund_count_in){
+			event_id }, &n);
+	if (rc == RC_OK)
+		rc = q_refund_reserve(cx->tx, &(struct q_refund_reserve_in){
+			event_id, amount_fen });
+	if (rc != RC_OK)
+		return rc;
+	*ret_number = str_make(cx->a, "%.*sR%lld", STR_ARG(e.number),
+	    (long long)n.n + 1);
+	rc = q_refund_add(cx->tx, &(struct q_refund_add_in){
+		.id = cx_id(cx), .number = *ret_number, .event_id = event_id,
+		.gateway = e.gateway, .amount_fen = amount_fen,
+		.reason = reason, .by_id = by_id, .made_us = cx->now_us });
+	if (rc == RC_OK)
+		rc = job_add(cx->tx, "refund.send", *ret_number, STR(""),
+		    cx->now_us);
+	return rc != RC_OK ? rc : audit_add(cx, "refund.make", "application",
+	    e.application_id, str_make(cx->a, "refund=%.*s fen=%lld",
+	    STR_ARG(*ret_number), (long long)amount_fen));
+}
+
+/* By the table, or not at all; what is no row is old news. */
+static enum rc
+move(struct cx *cx, const struct q_refund_by_number_row *r,
+    const char *event, struct str said)
+{
+	const char	*to = machine_next(&refund_machine,
+	    str_to_z(cx->a, r->state), event, cx->role);
+	enum rc		 rc;
+
+	if (to == NULL)
+		return RC_OK;
+	rc = q_refund_move(cx->tx, &(struct q_refund_move_in){ .id = r->id,
+		.from = r->state, .to = str_z(to), .said = said,
+		.moved_us = cx->now_us });
+	if (rc == RC_OK && str_cmp(str_z(to), STR("CLOSED")) == 0)
+		rc = q_refund_release(cx->tx, &(struct q_refund_release_in){
+			r->event_id, r->amount_fen });
+	return rc != RC_OK ? rc : audit_add(cx, "refund.move", "application",
+	    r->application_id, str_make(cx->a, "refund=%.*s to=%s",
+	    STR_ARG(r->number), to));
+}
+
+enum rc
+refund_apply(struct cx *cx, const struct pay_answer *news)
+{
+	static const char *const events[] = { [REFUND_NONE] = NULL,
+		[REFUND_PROCESSING] = "TAKE", [REFUND_SUCCESS] = "FINISH",
+		[REFUND_ABNORMAL] = "STICK", [REFUND_CLOSED] = "FAIL" };
+	struct q_refund_by_number_row	r;
+	enum rc				rc;
+
+	rc = q_refund_by_number(cx->tx, &(struct q_refund_by_number_in){
+		news->refund_no }, &r);
+	if (rc != RC_OK || events[news->refund] == NULL)
+		return rc;
+	if (news->refund_fen > 0 && news->refund_fen != r.amount_fen)
+		return audit_add(cx, "refund.odd", "application",
+		    r.application_id, str_make(cx->a, "refund=%.*s fen=%lld",
+		    STR_ARG(r.number), (long long)news->refund_fen));
+	return move(cx, &r, events[news->refund], news->detail);
+}
+
+static enum rc
+by_person(struct cx *cx, struct str number, const char *event,
+    struct str words, struct q_refund_by_number_row *ret)
+{
+	enum rc rc = q_refund_by_number(cx->tx,
+	    &(struct q_refund_by_number_in){ number }, ret);
+
+	if (rc == RC_OK && !str_eq_z(ret->state, "ABNORMAL"))
+		rc = RC_STALE;
+	return rc != RC_OK ? rc : move(cx, ret, event, words);
+}
+
+enum rc
+refund_retry(struct cx *cx, struct str number)
+{
+	struct q_refund_by_number_row	r;
+	enum rc				rc = by_person(cx, number, "RETRY",
+	    STR(""), &r);
+
+	return rc != RC_OK ? rc : job_add(cx->tx, "refund.send", number,
+	    STR(""), cx->now_us);
+}
+
+enum rc
+refund_by_hand(struct cx *cx, struct str number, struct str words)
+{
+	struct q_refund_by_number_row r;
+
+	return by_person(cx, number, "FINISH", words, &r);
+}
+
+/* ---- jobs */
+
+static const int64_t FIRST_US = 10 * US_PER_SECOND;
+static const int64_t LAST_US = 30 * US_PER_MINUTE;
+
+static int64_t
+later(const struct job *job)
+{
+	int64_t wait = FIRST_US << (job->tries < 12 ? job->tries : 12);
+
+	return job->now_us + (wait < LAST_US ? wait : LAST_US);
+}
+
+/*
+ * The same number again is the same refund: an unknown result is asked again,
+ * a refusal goes to a person, and nothing is ever refunded under a new number.
+ */
+static enum rc
+take_refund(struct tx *tx, struct job *job, const struct errand_answer *x,
+    void *ctx)
+{
+	struct cx		 cx = pay_job_cx(tx, ctx, job);
+	struct pay_answer	 news = x->pay;
+
+	news.refund_no = job->key;
+	news.about_refund = true;
+	switch (news.outcome) {
+	case OUTCOME_DONE:
+		job->again_us = news.refund == REFUND_PROCESSING ||
+		    news.refund == REFUND_NONE ? later(job) : 0;
+		break;
+	case OUTCOME_REFUSED:
+		news.outcome = OUTCOME_DONE;
+		news.refund = REFUND_ABNORMAL;
+		break;
+	case OUTCOME_ABSENT:
+	case OUTCOME_UNKNOWN:
+	case OUTCOME_LATER:
+	case OUTCOME_FORGED:
+		job->again_us = later(job);
+		return RC_OK;
+	case OUTCOME__MAX:
+	default:
+		never("an outcome of no service");
+	}
+	return refund_apply(&cx, &news);
+}
+
+static enum rc
+ask(struct tx *tx, struct job *job, struct pay_desk *d,
+    const struct q_refund_by_number_row *r, enum pay_verb verb)
+{
+	struct cx cx = pay_job_cx(tx, d, job);
+
+	return pay_ask_service(&cx, job, &(struct errand_to){ d->line,
+		r->gateway, take_refund, d }, &(struct pay_ask){ .verb = verb,
+		.number = r->order_number, .refund_no = r->number,
+		.subject = STR("退还报名考务费"), .amount_fen = r->order_fen,
+		.refund_fen = r->amount_fen });
+}
+
+/* Cash goes back over the counter: a person says when it is done. */
+static bool
+by_machine(struct str gateway)
+{
+	return !str_eq_z(gateway, "cash") && !str_eq_z(gateway, "pos");
+}
+
+enum rc
+refund_send_job(struct tx *tx, struct job *job, void *ctx)
+{
+	struct q_refund_by_number_row	r;
+	struct cx			cx = pay_job_cx(tx, ctx, job);
+	enum rc				rc;
+
+	rc = q_refund_by_number(tx, &(struct q_refund_by_number_in){ job->key },
+	    &r);
+	if (rc != RC_OK)
+		return rc == RC_NONE ? RC_OK : rc;
+	if (str_eq_z(r.state, "DONE") || str_eq_z(r.state, "CLOSED") ||
+	    str_eq_z(r.state, "ABNORMAL"))
+		return RC_OK;
+	if (!by_machine(r.gateway))
+		return move(&cx, &r, "STICK", STR("现场收的钱，请在窗口退还"));
+	return ask(tx, job, ctx, &r, str_eq_z(r.state, "CREATED") ?
+	    PAY_REFUND : PAY_REFUND_QUERY);
+}
