@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the tests of the drivers of money need: settings and files in memory,
- * RSA keys made when the program runs, and the other side's signatures. The
- * vectors' keys come from the shared folder and are skipped without it.
+ * RSA keys made when the program runs, and the other side's signatures.
  */
 #ifndef TESTS_PAY_FIXTURE_H
 #define TESTS_PAY_FIXTURE_H
@@ -10,13 +9,10 @@
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
-#include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "gateway/driver.h"
 #include "gateway/rsa.h"
-#include "tests/test.h"
 
 enum { FIXTURE_FILES_MAX = 16 };
 
@@ -42,12 +38,12 @@ fixture_read_file(struct driver_setup *s, const char *setting, bool secret,
 
 /* fixture_start: nothing set yet, but the clock. */
 static inline void
-fixture_start(struct pay_fixture *f, struct test *t, int64_t now_us)
+fixture_start(struct pay_fixture *f, struct arena *a, int64_t now_us)
 {
 	*f = (struct pay_fixture){ .rng = rng_seeded(7) };
-	f->setup = (struct driver_setup){ .a = t->a, .file = fixture_read_file,
+	f->setup = (struct driver_setup){ .a = a, .file = fixture_read_file,
 		.ctx = f };
-	f->now = (struct driver_now){ t->a, &f->rng, now_us };
+	f->now = (struct driver_now){ a, &f->rng, now_us };
 }
 
 /* fixture_file: what a setting's file holds. */
@@ -141,19 +137,26 @@ fixture_sign(struct arena *a, size_t which, struct str text)
 	return rsa_sign(a, &key, text);
 }
 
-/* fixture_vectors: a vector file's JSON; without the folder the test is skipped. */
-static inline const struct json *
-fixture_vectors(struct test *t, const char *name)
+/* fixture_seal: as WeChat encrypts: base64 of ciphertext and tag, nonce 0123456789ab. */
+static inline struct str
+fixture_seal(struct arena *a, const char *key, struct str plain)
 {
-	struct str	 path = str_make(t->a, "reference/vectors/%s", name);
-	const char	*file = test_shared(t, path.p);
-	struct json	*root = NULL;
+	EVP_CIPHER_CTX	*ctx = EVP_CIPHER_CTX_new();
+	unsigned char	*to = arena_alloc(a, plain.n + 16);
+	int		 n = 0;
 
-	if (file == NULL)
-		test_skip("no vectors: set BAOKAO_SHARED to their folder");
-	else
-		must(json_parse(t->a, test_file(t, file), &root) == RC_OK);
-	return root;
+	must(EVP_EncryptInit_ex(ctx, EVP_aes_256_gcm(), NULL,
+	    (const unsigned char *)key,
+	    (const unsigned char *)"0123456789ab") == 1);
+	must(EVP_EncryptUpdate(ctx, NULL, &n,
+	    (const unsigned char *)"certificate", 11) == 1);
+	must(plain.n == 0 || EVP_EncryptUpdate(ctx, to, &n,
+	    (const unsigned char *)plain.p, (int)plain.n) == 1);
+	must(EVP_EncryptFinal_ex(ctx, to + plain.n, &n) == 1);
+	must(EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, 16,
+	    to + plain.n) == 1);
+	EVP_CIPHER_CTX_free(ctx);
+	return base64_make(a, to, plain.n + 16);
 }
 
 #endif

@@ -425,7 +425,7 @@ read_done(const struct alipay *s, const struct driver_now *now,
 	if (ask->verb == PAY_BILL || ask->verb == PAY_FUNDS)
 		return read_link(s, now, o, call, answer);
 	/* Only a refund that is not known there may come without the number. */
-	if (number.n == 0 && ask->verb != PAY_REFUND_QUERY) {
+	if (number.n == 0 && method_of(ask, call) != ALIPAY_REFUND_QUERY) {
 		answer_z(answer, OUTCOME_UNKNOWN, "应答里没有订单号");
 		return RC_OK;
 	}

@@ -8,6 +8,7 @@
 #include "gateway/money.h"
 #include "gateway/pay_parts.h"
 #include "tests/pay_fixture.h"
+#include "tests/vectors_fixture.h"
 
 #define NOW_US (INT64_C(1683539046) * US_PER_SECOND)
 #define NUMBER "EXAM12132992452716558886"
@@ -24,7 +25,7 @@ static const struct pay_driver *const driver = &pay_driver_wechat;
 static void
 open_own(struct pay_fixture *f, struct test *t)
 {
-	fixture_start(f, t, NOW_US);
+	fixture_start(f, t->a, NOW_US);
 	fixture_file(f, "key", fixture_private_pem(t->a, 0));
 	fixture_file(f, "v3_key", STR(V3_KEY "\n"));
 	fixture_file(f, "public_key", fixture_public_pem(t->a, 1));
@@ -35,7 +36,7 @@ open_own(struct pay_fixture *f, struct test *t)
 static void
 open_vectors(struct pay_fixture *f, struct test *t, const struct json *v)
 {
-	fixture_start(f, t, NOW_US);
+	fixture_start(f, t->a, NOW_US);
 	fixture_file(f, "key", fixture_private_pem(t->a, 0));
 	fixture_file(f, "v3_key", json_get(v, "api_v3_key") == NULL ?
 	    STR(V3_KEY) : json_text(v, "api_v3_key"));
@@ -630,34 +631,12 @@ TEST(a_wechat_bill_is_a_link_then_a_file_with_the_promised_digest)
 	WANT_INT(answer.outcome, OUTCOME_UNKNOWN);
 }
 
-/* seal: as WeChat encrypts, base64 of ciphertext and tag. */
-static struct str
-seal(struct test *t, const char *key, struct str plain)
-{
-	EVP_CIPHER_CTX	*ctx = EVP_CIPHER_CTX_new();
-	unsigned char	*to = arena_alloc(t->a, plain.n + 16);
-	int		 n;
-
-	must(EVP_EncryptInit_ex(ctx, EVP_aes_256_gcm(), NULL,
-	    (const unsigned char *)key,
-	    (const unsigned char *)"0123456789ab") == 1);
-	must(EVP_EncryptUpdate(ctx, NULL, &n,
-	    (const unsigned char *)"certificate", 11) == 1);
-	must(EVP_EncryptUpdate(ctx, to, &n, (const unsigned char *)plain.p,
-	    (int)plain.n) == 1);
-	must(EVP_EncryptFinal_ex(ctx, to + n, &n) == 1);
-	must(EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, 16,
-	    to + plain.n) == 1);
-	EVP_CIPHER_CTX_free(ctx);
-	return base64_make(t->a, to, plain.n + 16);
-}
-
 /* key_list: the answer of /v3/certificates, signed by the certificate itself. */
 static struct reply
 key_list(struct test *t, const char *v3_key, size_t signer)
 {
-	struct str	box = seal(t, v3_key, fixture_cert_pem(t->a, 2,
-			    0x0123456789abcdef));
+	struct str	box = fixture_seal(t->a, v3_key,
+			    fixture_cert_pem(t->a, 2, 0x0123456789abcdef));
 	struct str	body = str_make(t->a, "{\"data\":[{\"serial_no\":"
 			    "\"0123456789ABCDEF\",\"encrypt_certificate\":{"
 			    "\"algorithm\":\"AEAD_AES_256_GCM\",\"nonce\":"
@@ -677,7 +656,7 @@ TEST(wechat_certificates_are_fetched_when_an_unknown_one_signs)
 	struct call		call;
 	struct reply		r, order;
 
-	fixture_start(&f, t, NOW_US);
+	fixture_start(&f, t->a, NOW_US);
 	fixture_file(&f, "key", fixture_private_pem(t->a, 0));
 	fixture_file(&f, "v3_key", STR(V3_KEY));
 	WANT_RC(fixture_open(&f, driver, STR(SETTINGS)), RC_OK);
@@ -713,7 +692,7 @@ TEST(wechat_settings_that_cannot_work_are_named)
 {
 	struct pay_fixture f;
 
-	fixture_start(&f, t, NOW_US);
+	fixture_start(&f, t->a, NOW_US);
 	WANT_RC(fixture_open(&f, driver, STR("kind: wechat\n")), RC_BAD);
 	WANT_STR(f.setup.cause, "mchid：没有填写");
 	WANT_RC(fixture_open(&f, driver, STR(SETTINGS)), RC_BAD);
