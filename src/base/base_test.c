@@ -198,3 +198,19 @@ TEST(ids_keep_their_order_inside_and_hide_it_outside)
 	WANT_RC(id_parse(&k, STR("short"), &got), RC_NONE);
 	WANT_RC(id_parse(&k, STR("zzzzzzzzzzzzz"), &got), RC_NONE);
 }
+
+TEST(base64_is_read_strictly)
+{
+	static const char *const bad[] = { "YQ", "YQ=", "YR==", "YQ==\n", " YQ==",
+		"Y Q==", "YQ===", "Y-_=", "=", "YQ==YQ==", "Y\"==" };
+	struct str bytes;
+
+	WANT_STR(base64_make(t->a, "\xff\xfe" "a", 3), "//5h");
+	WANT_STR(base64_make(t->a, "a", 1), "YQ==");
+	WANT_RC(base64_parse(t->a, STR("//5h"), &bytes), RC_OK);
+	WANT_STR(bytes, "\xff\xfe" "a");
+	WANT_RC(base64_parse(t->a, STR(""), &bytes), RC_OK);
+	WANT_INT(bytes.n, 0);
+	for (size_t i = 0; i < COUNT(bad); i++)
+		WANT_RC(base64_parse(t->a, str_z(bad[i]), &bytes), RC_BAD);
+}

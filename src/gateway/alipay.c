@@ -364,11 +364,11 @@ wrong(const struct pay_ask *ask)
 	case PAY_REFUND:
 		if (ask->refund_fen < 1 || ask->refund_fen > ask->amount_fen)
 			return "退款金额应当大于零且不超过订单金额";
-		if (!number_good(ask->refund_no))
+		if (!refund_no_good(ask->refund_no))
 			return "退款单号不合规";
 		break;
 	case PAY_REFUND_QUERY:
-		if (!number_good(ask->refund_no))
+		if (!refund_no_good(ask->refund_no))
 			return "退款单号不合规";
 		break;
 	case PAY_BILL:

@@ -12,7 +12,7 @@
 #include "gateway/money.h"
 #include "media/sheet_zip.h"
 
-enum { CELLS_MAX = 64, FIELDS_MAX = 16, RATIO_MAX = 1000 };
+enum { CELLS_MAX = 64, FIELDS_MAX = 16, RATIO_MAX = 1000, TABLES_MAX = 100 };
 
 /* One line of a bill, cut into cells that are found by field. */
 struct table {
@@ -24,6 +24,7 @@ struct table {
 	size_t		 free_at;	/* a column of free text: signs that separate
 					 * cells may stand in it */
 	struct str	 owner;		/* the merchant it must be about */
+	struct buf	*rows;		/* those read so far */
 };
 
 /* Reads one line's cells into a row: RC_OK | RC_BAD | RC_DENIED not ours. */
@@ -37,11 +38,11 @@ heap_done(void *p)
 
 /* heap_new: a buffer freed with the arena, for what is too large for it. */
 static struct buf *
-heap_new(struct arena *a)
+heap_new(struct arena *a, size_t max_bytes)
 {
 	struct buf *b = ARENA_NEW(a, struct buf);
 
-	buf_init(b, BILL_TEXT_MAX);
+	buf_init(b, max_bytes);
 	arena_defer(a, heap_done, b);
 	return b;
 }
@@ -59,7 +60,7 @@ bill_unpack(struct arena *a, struct str file, struct str *ret_text)
 		return RC_OK;
 	if (file.n > BILL_FILE_MAX || inflateInit2(&s, GZIP_BITS) != Z_OK)
 		return RC_BAD;
-	b = heap_new(a);
+	b = heap_new(a, BILL_TEXT_MAX);
 	s.next_in = (const Bytef *)file.p;
 	s.avail_in = (uInt)file.n;
 	while (rc == Z_OK && buf_reserve(b, PIECE)) {
@@ -186,16 +187,6 @@ cut_csv(struct table *t, struct str line)
 	}
 }
 
-static size_t
-count_lines(struct str text)
-{
-	size_t n = 1;
-
-	for (size_t i = 0; i < text.n; i++)
-		n += text.p[i] == '\n';
-	return n;
-}
-
 static enum rc
 unreadable(struct arena *a, struct bill *bill, size_t line, const char *why)
 {
@@ -206,7 +197,36 @@ unreadable(struct arena *a, struct bill *bill, size_t line, const char *why)
 static const char *
 why(enum rc rc)
 {
-	return rc == RC_DENIED ? "是另一个商户的" : "读不懂";
+	return rc == RC_DENIED ? "是另一个商户的" :
+	    rc == RC_FULL ? "行数太多" : "读不懂";
+}
+
+/* take_row: one line's cells as the next row: as row_fn, or RC_FULL. */
+static enum rc
+take_row(struct table *t, row_fn *fn)
+{
+	struct pay_row	row;
+	enum rc		rc = fits(t) ? fn(t, &row) : RC_BAD;
+
+	if (rc == RC_OK)
+		buf_add(t->rows, &row, sizeof(row));
+	return t->rows->full ? RC_FULL : rc;
+}
+
+/* table_new: a table that looks for columns; owner may be empty. */
+static struct table
+table_new(struct arena *a, const char *const *names, struct str owner)
+{
+	return (struct table){ .names = names, .owner = owner, .rows =
+		heap_new(a, BILL_ROWS_MAX * sizeof(struct pay_row)) };
+}
+
+/* set_rows: what was read, as the bill's. */
+static void
+set_rows(const struct table *t, struct bill *bill)
+{
+	bill->rows = (struct pay_row *)(void *)t->rows->p;
+	bill->rows_n = t->rows->n / sizeof(struct pay_row);
 }
 
 static void
@@ -311,8 +331,7 @@ read_marked(struct arena *a, struct table *t, struct str text, row_fn *fn,
 
 	if (str_starts(text, STR("\xef\xbb\xbf")))
 		text = str_sub(text, 3, text.n);
-	*bill = (struct bill){ .rows = ARENA_ARRAY(a, struct pay_row,
-		count_lines(text)) };
+	*bill = (struct bill){ .rows_n = 0 };
 	while (str_cut(&text, '\n', &line)) {
 		n++;
 		line = str_trim(line);
@@ -324,12 +343,11 @@ read_marked(struct arena *a, struct table *t, struct str text, row_fn *fn,
 		}
 		if (!str_starts(line, STR("`")))
 			break;
-		rc = cut_marked(t, line) && fits(t) ?
-		    fn(t, &bill->rows[bill->rows_n]) : RC_BAD;
+		rc = cut_marked(t, line) ? take_row(t, fn) : RC_BAD;
 		if (rc != RC_OK)
 			return unreadable(a, bill, n, why(rc));
-		bill->rows_n++;
 	}
+	set_rows(t, bill);
 	/* The summary proves that the end was not cut off. */
 	if (!str_cut(&text, '\n', &line) || !cut_marked(t, str_trim(line)) ||
 	    str_i64(t->cells[0], &count) != RC_OK ||
@@ -342,7 +360,7 @@ enum rc
 bill_wechat_trade(struct arena *a, struct str text, struct str mchid,
     struct bill *ret_bill)
 {
-	struct table t = { .names = wechat_trade, .owner = mchid };
+	struct table t = table_new(a, wechat_trade, mchid);
 
 	return read_marked(a, &t, text, wechat_trade_row, ret_bill);
 }
@@ -350,7 +368,7 @@ bill_wechat_trade(struct arena *a, struct str text, struct str mchid,
 enum rc
 bill_wechat_funds(struct arena *a, struct str text, struct bill *ret_bill)
 {
-	struct table t = { .names = wechat_funds };
+	struct table t = table_new(a, wechat_funds, STR(""));
 
 	return read_marked(a, &t, text, wechat_funds_row, ret_bill);
 }
@@ -419,7 +437,7 @@ to_utf8(struct arena *a, iconv_t gb18030, struct str file, struct str *ret_text)
 	*ret_text = file;
 	if (utf8_valid(file))
 		return RC_OK;
-	b = heap_new(a);
+	b = heap_new(a, BILL_TEXT_MAX);
 	if (!buf_reserve(b, room))
 		return RC_BAD;
 	/* iconv takes its input as char *, but does not change it. */
@@ -439,15 +457,10 @@ static enum rc
 read_csv(struct arena *a, struct table *t, struct str text, row_fn *fn,
     struct bill *bill)
 {
-	struct pay_row	*rows = ARENA_ARRAY(a, struct pay_row,
-			    bill->rows_n + count_lines(text));
-	struct str	 line;
-	size_t		 n = 0;
-	enum rc		 rc;
+	struct str	line;
+	size_t		n = 0;
+	enum rc		rc;
 
-	for (size_t i = 0; i < bill->rows_n; i++)
-		rows[i] = bill->rows[i];
-	bill->rows = rows;
 	t->columns_n = 0;
 	while (str_cut(&text, '\n', &line)) {
 		n++;
@@ -460,11 +473,9 @@ read_csv(struct arena *a, struct table *t, struct str text, row_fn *fn,
 				return RC_NONE;
 			continue;
 		}
-		rc = cut_csv(t, line) && fits(t) ? fn(t, &rows[bill->rows_n]) :
-		    RC_BAD;
+		rc = cut_csv(t, line) ? take_row(t, fn) : RC_BAD;
 		if (rc != RC_OK)
 			return unreadable(a, bill, n, why(rc));
-		bill->rows_n++;
 	}
 	return RC_OK;
 }
@@ -484,15 +495,17 @@ bill_alipay(struct arena *a, iconv_t gb18030, struct str zip, bool funds,
 {
 	struct zip	z = { .file = zip, .inflated_max = BILL_TEXT_MAX,
 		.ratio_max = RATIO_MAX };
-	struct table	t = { .names = funds ? alipay_funds : alipay_trade };
+	struct table	t = table_new(a, funds ? alipay_funds : alipay_trade,
+			    STR(""));
 	row_fn		*fn = funds ? alipay_funds_row : alipay_trade_row;
 	bool		any = false;
 
 	*ret_bill = (struct bill){ .cause = STR("对账单不是完好的 ZIP") };
-	if (zip.n > BILL_FILE_MAX || zip_open(a, &z) != RC_OK)
+	if (zip.n > BILL_FILE_MAX || zip_open(a, &z) != RC_OK ||
+	    z.entries_n > TABLES_MAX)
 		return RC_BAD;
 	for (size_t i = 0; i < z.entries_n; i++) {
-		struct buf	*b = heap_new(a);
+		struct buf	*b = heap_new(a, BILL_TEXT_MAX);
 		struct str	 text;
 		enum rc		 rc;
 
@@ -507,6 +520,7 @@ bill_alipay(struct arena *a, iconv_t gb18030, struct str zip, bool funds,
 			return RC_BAD;
 		any = any || rc == RC_OK;
 	}
+	set_rows(&t, ret_bill);
 	if (!any)
 		ret_bill->cause = STR("对账单里没有明细表");
 	return any ? RC_OK : RC_BAD;

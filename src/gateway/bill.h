@@ -12,11 +12,12 @@
 
 #include "gateway/driver.h"
 
-/* Most bytes of a bill, as it comes and unpacked. */
-enum { BILL_FILE_MAX = 32 * 1024 * 1024, BILL_TEXT_MAX = 256 * 1024 * 1024 };
+/* Most bytes of a bill, as it comes and unpacked, and most rows. */
+enum { BILL_FILE_MAX = 32 * 1024 * 1024, BILL_TEXT_MAX = 256 * 1024 * 1024,
+	BILL_ROWS_MAX = 1000000 };
 
 struct bill {
-	struct pay_row	*rows;
+	struct pay_row	*rows;		/* as long as the arena, outside of its limit */
 	size_t		 rows_n;
 	struct str	 cause;		/* of RC_BAD, for the log */
 };

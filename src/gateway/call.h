@@ -9,7 +9,8 @@
 
 #include "base/str.h"
 
-enum { CALL_HEADERS_MAX = 16 };
+/* A service's reply may have many headers before those that sign it. */
+enum { CALL_HEADERS_MAX = 16, REPLY_HEADERS_MAX = 48 };
 
 struct call_header {
 	struct str	name;
@@ -34,7 +35,7 @@ struct call {
 
 /* What came back. status 0: nothing did, or not whole: the outcome is unknown. */
 struct reply {
-	struct call_header	 headers[CALL_HEADERS_MAX];	/* those drivers read */
+	struct call_header	 headers[REPLY_HEADERS_MAX];
 	size_t			 headers_n;
 	struct str		 body;
 	int			 status;

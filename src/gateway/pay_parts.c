@@ -5,7 +5,8 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
-enum { NUMBER_CHARS_LEAST = 6, NUMBER_CHARS_MOST = 32, BILL_HOUR = 10 };
+enum { NUMBER_CHARS_LEAST = 6, NUMBER_CHARS_MOST = 32, REFUND_CHARS_MOST = 64,
+	BILL_HOUR = 10 };
 
 enum rc
 setting_wrong(struct driver_setup *setup, const char *name, const char *why)
@@ -127,8 +128,8 @@ url_target(struct str url)
 	return slash == SIZE_MAX ? STR("/") : str_sub(url, slash, url.n);
 }
 
-bool
-number_good(struct str number)
+static bool
+plain(struct str number, size_t least, size_t most)
 {
 	for (size_t i = 0; i < number.n; i++) {
 		char c = number.p[i];
@@ -137,7 +138,19 @@ number_good(struct str number)
 		    (c >= 'A' && c <= 'Z') || c == '_'))
 			return false;
 	}
-	return number.n >= NUMBER_CHARS_LEAST && number.n <= NUMBER_CHARS_MOST;
+	return number.n >= least && number.n <= most;
+}
+
+bool
+number_good(struct str number)
+{
+	return plain(number, NUMBER_CHARS_LEAST, NUMBER_CHARS_MOST);
+}
+
+bool
+refund_no_good(struct str number)
+{
+	return plain(number, 1, REFUND_CHARS_MOST);
 }
 
 bool

@@ -52,8 +52,11 @@ struct str buf_take(struct arena *a, struct buf *b);
 /* url_target: what follows scheme and host of a URL: path and query. */
 struct str url_target(struct str url);
 
-/* number_good: an order's or refund's number as both services take it. */
+/* number_good: an order's number as both services take it: 6 to 32 long. */
 bool	number_good(struct str number);
+
+/* refund_no_good: a refund's number as both services take it: up to 64 long. */
+bool	refund_no_good(struct str number);
 
 /* day_good: "2026-11-20", a day that there is. */
 bool	day_good(struct str day);

@@ -322,11 +322,11 @@ wrong(const struct pay_ask *ask)
 	case PAY_REFUND:
 		if (ask->refund_fen < 1 || ask->refund_fen > ask->amount_fen)
 			return "退款金额应当大于零且不超过订单金额";
-		if (!number_good(ask->refund_no))
+		if (!refund_no_good(ask->refund_no))
 			return "退款单号不合规";
 		break;
 	case PAY_REFUND_QUERY:
-		return number_good(ask->refund_no) ? NULL : "退款单号不合规";
+		return refund_no_good(ask->refund_no) ? NULL : "退款单号不合规";
 	case PAY_BILL:
 	case PAY_FUNDS:
 		return day_good(ask->day) ? NULL : "没有这一天";
