@@ -96,12 +96,31 @@ read_notice(struct pay_fixture *f, bool is_return, struct str form)
 	must(!is_return || answer.status != PAY_STATUS_PAID);
 }
 
+/* fixture: a driver, opened once, for one run with its own arena. */
+static struct pay_fixture *
+fixture(struct arena *a)
+{
+	static struct pay_fixture	 f;
+	static struct arena		*keep;
+
+	if (keep == NULL) {
+		keep = arena_new((size_t)64 << 20);
+		fixture_start(&f, keep, NOW_US);
+		fixture_file(&f, "key", fixture_private_pem(keep, 0));
+		fixture_file(&f, "public_key", fixture_public_pem(keep, 1));
+		must(fixture_open(&f, &pay_driver_alipay, STR("app_id: '1'\n"
+		    "seller_id: '2'\n")) == RC_OK);
+	}
+	f.now.a = a;
+	return &f;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static const char	 roads[] = "cqxrsbfkntBF";
 	struct arena		*a = arena_new((size_t)256 << 20);
-	struct pay_fixture	 f;
+	struct pay_fixture	*f;
 	struct str		 body = str_of(p, n);
 	size_t			 road;
 
@@ -113,17 +132,13 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	for (road = 0; road < sizeof(roads) - 2; road++)
 		if (roads[road] == (char)p[0])
 			break;
-	fixture_start(&f, a, NOW_US);
-	fixture_file(&f, "key", fixture_private_pem(a, 0));
-	fixture_file(&f, "public_key", fixture_public_pem(a, 1));
-	must(fixture_open(&f, &pay_driver_alipay, STR("app_id: '1'\n"
-	    "seller_id: '2'\n")) == RC_OK);
+	f = fixture(a);
 	if (road < PAY_VERB__MAX)
-		read_reply(&f, (enum pay_verb)road, 0, body);
+		read_reply(f, (enum pay_verb)road, 0, body);
 	else if (road < PAY_VERB__MAX + 2)
-		read_notice(&f, road > PAY_VERB__MAX, body);
+		read_notice(f, road > PAY_VERB__MAX, body);
 	else
-		read_reply(&f, road == PAY_VERB__MAX + 2 ? PAY_BILL : PAY_FUNDS,
+		read_reply(f, road == PAY_VERB__MAX + 2 ? PAY_BILL : PAY_FUNDS,
 		    1, body);
 	arena_free(a);
 	return 0;

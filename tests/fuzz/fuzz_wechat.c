@@ -97,12 +97,33 @@ read_notice(struct pay_fixture *f, bool sealed, const char *event,
 	check(&answer);
 }
 
+/* fixture: a driver, opened once, for one run with its own arena. */
+static struct pay_fixture *
+fixture(struct arena *a)
+{
+	static struct pay_fixture	 f;
+	static struct arena		*keep;
+
+	if (keep == NULL) {
+		keep = arena_new((size_t)64 << 20);
+		fixture_start(&f, keep, NOW_US);
+		fixture_file(&f, "key", fixture_private_pem(keep, 0));
+		fixture_file(&f, "v3_key", STR(V3_KEY));
+		fixture_file(&f, "public_key", fixture_public_pem(keep, 1));
+		must(fixture_open(&f, &pay_driver_wechat, STR("mchid: '1'\nappid: wx\n"
+		    "serial: 0484F9B1112D5BEB095D637B8DCF54CE30C859EC\n"
+		    "public_key_id: PUB_KEY_ID_1\n")) == RC_OK);
+	}
+	f.now.a = a;
+	return &f;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static const char	 roads[] = "cqxrsbfkntRBF";
 	struct arena		*a = arena_new((size_t)256 << 20);
-	struct pay_fixture	 f;
+	struct pay_fixture	*f;
 	struct str		 body = str_of(p, n);
 	size_t			 road;
 
@@ -114,20 +135,14 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	for (road = 0; road < sizeof(roads) - 2; road++)
 		if (roads[road] == (char)p[0])
 			break;
-	fixture_start(&f, a, NOW_US);
-	fixture_file(&f, "key", fixture_private_pem(a, 0));
-	fixture_file(&f, "v3_key", STR(V3_KEY));
-	fixture_file(&f, "public_key", fixture_public_pem(a, 1));
-	must(fixture_open(&f, &pay_driver_wechat, STR("mchid: '1'\nappid: wx\n"
-	    "serial: 0484F9B1112D5BEB095D637B8DCF54CE30C859EC\n"
-	    "public_key_id: PUB_KEY_ID_1\n")) == RC_OK);
+	f = fixture(a);
 	if (road < PAY_VERB__MAX)
-		read_reply(&f, (enum pay_verb)road, false, body);
+		read_reply(f, (enum pay_verb)road, false, body);
 	else if (road < PAY_VERB__MAX + 3)
-		read_notice(&f, road > PAY_VERB__MAX, road == PAY_VERB__MAX + 1 ?
+		read_notice(f, road > PAY_VERB__MAX, road == PAY_VERB__MAX + 1 ?
 		    "TRANSACTION" : "REFUND", body);
 	else
-		read_reply(&f, road == PAY_VERB__MAX + 3 ? PAY_BILL : PAY_FUNDS,
+		read_reply(f, road == PAY_VERB__MAX + 3 ? PAY_BILL : PAY_FUNDS,
 		    true, body);
 	arena_free(a);
 	return 0;
