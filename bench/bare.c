@@ -64,11 +64,13 @@ message(struct cx *cx, const struct draft *d)
 	rc = q_message_add(cx->tx, &(struct q_message_add_in){
 		.id = id, .account_id = d->account_id,
 		.phone_seal = str_of(phone, sizeof(phone)),
+		.phone_hash = STR(""), .address_hash = STR(""),
+		.values_seal = STR(""), .ref = STR(""), .template = STR(""),
+		.detail = STR(""), .state = STR("WAITING"),
 		.kind = STR("submitted"), .made_us = cx->now_us,
 		.body = STR("【中央机关及其直属机构考试录用公务员（演示）】您的"
 		    "报名信息已确认提交，请登录系统查看资格审核结果。") });
-	return rc != RC_OK ? rc : job_add(cx->tx, "sms", str_make(cx->a,
-	    "%lld", (long long)id), STR(""), cx->now_us);
+	return rc;
 }
 
 static enum rc

@@ -163,7 +163,7 @@ fire(struct crowd *c, struct app *app, enum event e)
 	    STR("填报信息不完整或不准确：请补充毕业时间") : STR(""), &v);
 }
 
-/* As notify_send() leaves it once it was sent: without its job. */
+/* As notify_send() leaves it once it was sent. */
 static enum rc
 message(struct crowd *c, int64_t account_id)
 {
@@ -174,12 +174,13 @@ message(struct crowd *c, int64_t account_id)
 
 	rc = q_message_add(c->cx.tx, &(struct q_message_add_in){
 		.id = id, .account_id = account_id, .phone_seal = phone,
+		.phone_hash = STR(""), .address_hash = STR(""),
+		.values_seal = STR(""), .ref = STR(""), .template = STR(""),
+		.detail = STR(""), .state = STR("SENT"),
 		.kind = STR("submitted"), .made_us = c->cx.now_us,
 		.body = STR("【中央机关及其直属机构考试录用公务员（演示）】您的"
 		    "报名信息已确认提交，请登录系统查看资格审核结果。") });
-	return rc != RC_OK ? rc : q_message_sent(c->cx.tx,
-	    &(struct q_message_sent_in){ .id = id,
-		.sent_us = c->cx.now_us });
+	return rc;
 }
 
 static enum rc

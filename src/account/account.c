@@ -286,13 +286,15 @@ code_hash(struct cx *cx, struct str phone, const char *purpose,
 
 enum rc
 sms_code_send(struct cx *cx, const struct account_rules *rules,
-    struct str phone, const char *purpose, struct str title)
+    struct str phone, const char *purpose, const struct code_from *from)
 {
 	struct str	code = str_make(cx->a, "%06llu",
 			    (unsigned long long)rng_below(cx->rng, 1000000));
 	int64_t		changed;
-	enum rc		rc;
+	enum rc		rc = notify_code_room(cx, phone, from->address);
 
+	if (rc != RC_OK)
+		return rc;
 	rc = q_sms_code_put(cx->tx, &(struct q_sms_code_put_in){
 		.phone_hash = person_hash(cx, "phone", phone),
 		.purpose = str_z(purpose),
@@ -303,9 +305,10 @@ sms_code_send(struct cx *cx, const struct account_rules *rules,
 		return rc;
 	if (changed == 0)
 		return RC_BUSY;
-	return notify_send(cx, 0, phone, "code", str_make(cx->a,
-	    "【%.*s】验证码 %.*s，十分钟内有效。请勿告诉任何人。",
-	    STR_ARG(title), STR_ARG(code)));
+	return notify_send(cx, &(struct notify){ .phone = phone, .kind = "code",
+		.template = TEMPLATE_CODE, .address = from->address,
+		.values = { { STR("title"), from->title },
+		{ STR("code"), code } } });
 }
 
 enum rc

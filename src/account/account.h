@@ -142,13 +142,21 @@ struct str idno_masked(struct arena *a, struct str idno);
 /* phone_masked: as idno_masked(), for a telephone number. */
 struct str phone_masked(struct arena *a, struct str phone);
 
+/* Who asks for a code: the exam's title as the text says it, and from where. */
+struct code_from {
+	struct str	title;
+	struct str	address;
+};
+
 /*
- * sms_code_send: a six-digit code for a purpose, if the gap allows.
+ * sms_code_send: a six-digit code for a purpose, if gap and limits allow.
  *
- * returns	RC_OK | RC_BUSY the last one is too young | RC_IO
+ * returns	RC_OK | RC_BUSY the last one is too young | RC_FULL a limit is
+ *		used up: NOTIFY_FULL_SAID | RC_IO
  */
 enum rc	sms_code_send(struct cx *cx, const struct account_rules *rules,
-	    struct str phone, const char *purpose, struct str title);
+	    struct str phone, const char *purpose,
+	    const struct code_from *from);
 
 /*
  * sms_gap_take: let one person ask for codes only so often, whatever the phones.

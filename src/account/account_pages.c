@@ -34,19 +34,27 @@ account_rules_of(const struct exam *exam)
 }
 
 enum rc
-account_tell(struct req *r, int64_t account_id, int64_t event,
-    const char *kind, struct str text)
+account_tell(struct req *r, int64_t event, const struct notify *news)
 {
 	struct account_person	person;
-	struct str		body = str_make(r->cx.a, "【%.*s】%.*s",
-	    STR_ARG(r->exam->config.title), STR_ARG(text));
-	enum rc			rc;
+	struct notify		n = *news;
+	enum rc			rc = RC_OK;
 
-	if ((r->exam->config.sms_events & event) == 0)
-		return notify_note(&r->cx, account_id, kind, body);
-	rc = account_person(&r->cx, account_id, &person);
-	return rc != RC_OK ? rc : notify_send(&r->cx, account_id, person.phone,
-	    kind, body);
+	n.no_phone = (r->exam->config.sms_events & event) == 0;
+	if (!n.no_phone)
+		rc = account_person(&r->cx, n.account_id, &person);
+	if (rc == RC_OK && !n.no_phone)
+		n.phone = person.phone;
+	return rc != RC_OK ? rc : notify_send(&r->cx, &n);
+}
+
+enum rc
+account_tell_password(struct req *r, int64_t account_id)
+{
+	return account_tell(r, SMS_CHANGED, &(struct notify){
+		.account_id = account_id, .kind = "password",
+		.template = TEMPLATE_PASSWORD,
+		.values = { { STR("title"), r->exam->config.title } } });
 }
 
 void
@@ -471,8 +479,7 @@ password_post(struct req *r)
 	if (rc == RC_OK)
 		rc = session_end_others(r, false, r->session.owner_id);
 	if (rc == RC_OK)
-		rc = account_tell(r, r->session.owner_id, SMS_CHANGED,
-		    "password", STR(PASSWORD_SAID));
+		rc = account_tell_password(r, r->session.owner_id);
 	if (rc != RC_OK)
 		return rc;
 	return page_notice(r, 200, "密码已修改",

@@ -5,10 +5,8 @@
 
 #include "exam/exam.h"
 #include "account/account.h"
+#include "notify/notify.h"
 #include "ui/form_page.h"
-
-/* What a person is told when a password was changed. */
-#define PASSWORD_SAID "您的登录密码已经修改，其他设备都已退出。如果不是您本人操作，请立即重置密码，并联系技术咨询。"
 
 extern const struct route account_routes[];
 extern const struct route register_routes[];
@@ -31,9 +29,12 @@ struct account_rules account_rules_of(const struct exam *exam);
  * so, and always under 消息.
  *
  * event	of SMS_…
+ * news		without a phone, which is the account's
  */
-enum rc	account_tell(struct req *r, int64_t account_id, int64_t event,
-	    const char *kind, struct str text);
+enum rc	account_tell(struct req *r, int64_t event, const struct notify *news);
+
+/* account_tell_password: tell a person that the password is another now. */
+enum rc	account_tell_password(struct req *r, int64_t account_id);
 
 /* account_challenge: the picture and its way without eyes, for a form. */
 void	account_challenge(struct form_page *f);

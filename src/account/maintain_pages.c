@@ -155,11 +155,13 @@ send_code(struct req *r, struct maintain *m)
 	rc = sms_gap_take(&r->cx, &rules, m->person.phone);
 	if (rc == RC_OK)
 		rc = sms_code_send(&r->cx, &rules, m->phone, PURPOSE,
-		    r->exam->config.title);
+		    &(struct code_from){ r->exam->config.title, r->address });
 	if (rc == RC_BUSY)
 		errors_add(&m->f->errors, STR("code"), str_make(r->cx.a,
 		    "两次短信之间应相隔 %lld 秒以上，请稍候",
 		    (long long)r->exam->config.sms_gap_s));
+	else if (rc == RC_FULL)
+		errors_add(&m->f->errors, STR("code"), STR(NOTIFY_FULL_SAID));
 	else if (rc != RC_OK)
 		return rc;
 	else
@@ -186,11 +188,11 @@ save_phone(struct req *r, struct maintain *m)
 {
 	enum rc rc = account_set_phone(&r->cx, m->phone);
 
-	return rc != RC_OK ? rc : notify_send(&r->cx, r->cx.who,
-	    m->person.phone, "account", str_make(r->cx.a,
-	    "【%.*s】您的手机号码已改为 %.*s。如果不是您本人操作，请立即修改密码，并联系技术咨询。",
-	    STR_ARG(r->exam->config.title),
-	    STR_ARG(phone_masked(r->cx.a, m->phone))));
+	return rc != RC_OK ? rc : notify_send(&r->cx, &(struct notify){
+		.account_id = r->cx.who, .phone = m->person.phone,
+		.kind = "account", .template = TEMPLATE_PHONE,
+		.values = { { STR("title"), r->exam->config.title },
+		{ STR("phone"), phone_masked(r->cx.a, m->phone) } } });
 }
 
 static enum rc
@@ -205,9 +207,11 @@ save_name(struct req *r, struct maintain *m)
 		    STR("这个证件号码和姓名已经有另一个账号，请用那个账号登录"));
 		return RC_OK;
 	}
-	return rc != RC_OK ? rc : account_tell(r, r->cx.who, SMS_CHANGED,
-	    "account", str_make(r->cx.a, "您的姓名已由“%.*s”改为“%.*s”。",
-	    STR_ARG(m->person.name), STR_ARG(m->name)));
+	return rc != RC_OK ? rc : account_tell(r, SMS_CHANGED,
+	    &(struct notify){ .account_id = r->cx.who, .kind = "account",
+		.template = TEMPLATE_NAME,
+		.values = { { STR("title"), r->exam->config.title },
+		{ STR("was"), m->person.name }, { STR("name"), m->name } } });
 }
 
 static enum rc

@@ -194,9 +194,12 @@ first_post(struct req *r)
 		return first_show(f);
 	if (rc == RC_OK && owner.found)
 		rc = sms_code_send(&r->cx, &rules, str_z(phone), "recover",
-		    r->exam->config.title);
-	/* Too soon after the last one: that one is still good. */
-	if (rc != RC_OK && rc != RC_BUSY)
+		    &(struct code_from){ r->exam->config.title, r->address });
+	/*
+	 * Too soon after the last one: that one is still good. A limit that is
+	 * used up is not said either: it would tell whose number this is.
+	 */
+	if (rc != RC_OK && rc != RC_BUSY && rc != RC_FULL)
 		return rc;
 	return second_show(second_form(r));
 }
@@ -239,8 +242,7 @@ second_post(struct req *r)
 	if (rc == RC_OK)
 		rc = session_end_others(r, false, owner.match.id);
 	if (rc == RC_OK)
-		rc = account_tell(r, owner.match.id, SMS_CHANGED, "password",
-		    STR(PASSWORD_SAID));
+		rc = account_tell_password(r, owner.match.id);
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/login?new=2",
 	    STR_ARG(r->exam->config.code));
 }

@@ -370,11 +370,13 @@ send_code(struct form_page *f, const struct entry *x)
 	if (f->errors.n > 0)
 		return register_show(f);
 	rc = sms_code_send(&f->r->cx, &rules, x->phone, "register",
-	    f->r->exam->config.title);
+	    &(struct code_from){ f->r->exam->config.title, f->r->address });
 	if (rc == RC_BUSY)
 		errors_add(&f->errors, STR("code"), str_make(f->r->cx.a,
 		    "两次短信之间应相隔 %lld 秒以上，请稍候",
 		    (long long)f->r->exam->config.sms_gap_s));
+	else if (rc == RC_FULL)
+		errors_add(&f->errors, STR("code"), STR(NOTIFY_FULL_SAID));
 	else if (rc != RC_OK)
 		return rc;
 	else

@@ -19,33 +19,33 @@ struct act {
 	const char	*word;		/* in the address */
 	const char	*title;		/* NULL: the exam's own word */
 	const char	*text;		/* what it means */
-	const char	*said;		/* to the candidate, afterwards */
+	enum notify_template said;	/* to the candidate, afterwards */
 	bool		 reason;
 };
 
 static const struct act acts[] = {
 	{ EV_UNDO, "undo", "反悔，继续修改",
 	    "报名信息退回到填报状态，可以继续修改；改好后必须重新确认，否则招考部门看不到您的报名。",
-	    "您反悔了报名信息确认，请修改后重新确认。", false },
+	    TEMPLATE_UNDONE, false },
 	{ EV_WITHDRAW, "withdraw", NULL,
 	    "撤回之后可以修改报名信息，改好后必须重新提交，否则不会审核。审核人员已经开始审核的，不能撤回。",
-	    "您撤回了提交审核，请修改后重新提交。", false },
+	    TEMPLATE_WITHDRAWN, false },
 	{ EV_EDIT, "edit", "修改后重新提交",
 	    "报名信息退回到填报状态。改好后必须重新确认，否则招考部门看不到您的报名。",
-	    "您开始修改审核没有通过的报名，请修改后重新确认。", false },
+	    TEMPLATE_EDITED, false },
 	{ EV_CANCEL, "cancel", NULL,
 	    "撤销之后这份报名作废，记录仍然保留；在报名时间内可以重新报名，或者到其他考试（县区）报名。",
-	    "您的报名已经撤销。", false },
+	    TEMPLATE_CANCELLED, false },
 	{ EV_DISPUTE, "dispute", "提交仲裁",
 	    "认为审核结果有误的，可以写明理由提交仲裁，由没有审核过您的人员处理。每次审核结果只能提交一次；"
 	    "仲裁没有通过的，不能再报这个职位，仍可以报考其他职位。",
-	    "您的仲裁已经提交。", true },
+	    TEMPLATE_DISPUTED, true },
 	{ EV_RETRACT, "retract", "撤回仲裁",
 	    "撤回之后恢复为审核不通过，对这次审核结果不能再提交仲裁。",
-	    "您的仲裁已经撤回。", false },
+	    TEMPLATE_RETRACTED, false },
 	{ EV_RECHOOSE, "rechoose", "改报职位",
 	    "您报考的职位已经取消。可以改报其他职位，已经缴纳的费用继续有效。",
-	    "请在改报时间内选择职位并重新确认。", false },
+	    TEMPLATE_RECHOOSE, false },
 };
 
 static struct str
@@ -171,7 +171,10 @@ act_post(struct req *r)
 	if (rc == RC_DENIED)
 		return not_now(r, act, &v);
 	if (rc == RC_OK)
-		rc = app_tell(r, SMS_CHANGED, "changed", exam_words(r, act->said));
+		rc = app_tell(r, SMS_CHANGED, &(struct notify){
+			.kind = "changed", .template = act->said, .values = {
+			{ STR("title"), r->exam->config.title },
+			{ STR("position"), exam_words(r, "职位") } } });
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
 	    STR_ARG(r->exam->config.code));
 }

@@ -62,10 +62,12 @@ choose_post(struct req *r)
 	if (rc == RC_DENIED)
 		return app_refused(r, &v);
 	if (rc == RC_OK)
-		rc = app_tell(r, SMS_CHANGED, "changed", str_make(r->cx.a,
-		    "您选择了%.*s：%.*s %.*s。", STR_ARG(
-		    r->exam->config.word_position), STR_ARG(row.department),
-		    STR_ARG(row.name)));
+		rc = app_tell(r, SMS_CHANGED, &(struct notify){
+			.kind = "changed", .template = TEMPLATE_CHOSEN,
+			.values = { { STR("title"), r->exam->config.title },
+			{ STR("position"), r->exam->config.word_position },
+			{ STR("department"), row.department },
+			{ STR("post"), row.name } } });
 	return rc != RC_OK ? rc : to_flow(r);
 }
 

@@ -264,8 +264,9 @@ confirm_post(struct req *r)
 		return rc == RC_OK ? RC_DENIED : rc;
 	}
 	if (rc == RC_OK)
-		rc = app_tell(r, SMS_SUBMITTED, "submitted",
-		    STR("您的报名信息已确认提交，请登录系统查看资格审核结果。"));
+		rc = app_tell(r, SMS_SUBMITTED, &(struct notify){
+			.kind = "submitted", .template = TEMPLATE_SUBMITTED,
+			.values = { { STR("title"), r->exam->config.title } } });
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow?saved=confirmed",
 	    STR_ARG(r->exam->config.code));
 }

@@ -72,9 +72,12 @@ app_refused(struct req *r, const struct verdict *v)
 }
 
 enum rc
-app_tell(struct req *r, int64_t event, const char *kind, struct str text)
+app_tell(struct req *r, int64_t event, const struct notify *news)
 {
-	return account_tell(r, r->cx.who, event, kind, text);
+	struct notify n = *news;
+
+	n.account_id = r->cx.who;
+	return account_tell(r, event, &n);
 }
 
 /* ---- the steps until the confirmation */

@@ -4,6 +4,7 @@
 #define APPLICATION_FLOW_PAGES_H
 
 #include "application/app_need.h"
+#include "notify/notify.h"
 
 extern const struct route flow_routes[];
 extern const struct route text_routes[];
@@ -46,8 +47,8 @@ enum rc	app_refused(struct req *r, const struct verdict *v);
  * so, and always under 消息.
  *
  * event	of SMS_…
+ * news		without account and phone, which are the candidate's
  */
-enum rc	app_tell(struct req *r, int64_t event, const char *kind,
-	    struct str text);
+enum rc	app_tell(struct req *r, int64_t event, const struct notify *news);
 
 #endif

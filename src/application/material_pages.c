@@ -324,8 +324,9 @@ seal_post(struct req *r)
 	if (rc == RC_DENIED)
 		return app_refused(r, &v);
 	if (rc == RC_OK)
-		rc = app_tell(r, SMS_CHANGED, "changed",
-		    STR("您的材料已经确认。"));
+		rc = app_tell(r, SMS_CHANGED, &(struct notify){
+			.kind = "changed", .template = TEMPLATE_MATERIALS,
+			.values = { { STR("title"), r->exam->config.title } } });
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
 	    STR_ARG(r->exam->config.code));
 }

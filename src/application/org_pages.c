@@ -327,11 +327,12 @@ tell_person(struct req *r, struct cx *cx, bool made)
 	struct account_person	person;
 	enum rc			rc = account_person(cx, cx->who, &person);
 
-	return rc != RC_OK ? rc : notify_send(cx, cx->who, person.phone,
-	    "member", str_make(cx->a, "【%.*s】%.*s已为您登记报名。%s请登录核对、"
-	    "补齐资料后提交；不是您本意的，可以不提交或撤销。",
-	    STR_ARG(r->exam->config.title), STR_ARG(r->who), made ?
-	    "请先在登录页点击“忘记密码”，用本手机号码设置密码。" : ""));
+	return rc != RC_OK ? rc : notify_send(cx, &(struct notify){
+		.account_id = cx->who, .phone = person.phone,
+		.kind = "member",
+		.template = made ? TEMPLATE_MEMBER_NEW : TEMPLATE_MEMBER,
+		.values = { { STR("title"), r->exam->config.title },
+		{ STR("organisation"), r->who } } });
 }
 
 static enum rc

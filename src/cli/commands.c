@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "exam/exam.sql.h"
 #include "material/material.h"
+#include "notify/notify.h"
 #include "payment/payment.h"
 #include "photo/photo.h"
 #include "position/position.h"
@@ -85,8 +86,7 @@ graph(struct buf *b, const struct exam_config *c)
 {
 	static const struct machine *const small[] = { &photo_machine,
 		&material_machine, &dispute_machine, &order_machine,
-		&refund_machine,
-		&ticket_machine };
+		&refund_machine, &ticket_machine, &message_machine };
 
 	app_graph(b, c);
 	for (size_t i = 0; i < COUNT(small); i++)

@@ -18,7 +18,7 @@
 #include "http/session.h"
 #include "media/captcha.h"
 #include "media/font.h"
-#include "notify/notify.h"
+#include "notify/line.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.h"
 #include "portal/portal.h"
@@ -76,6 +76,8 @@ struct live {
 	struct arena		*ticks;		/* the runner's */
 	struct review_jobs	 review;
 	struct lapse_jobs	 lapse;
+	struct notify_rules	 sms;
+	struct notify_runner	*sms_runner;
 	struct service_config	 config;
 };
 
@@ -84,12 +86,6 @@ static struct live *
 live_of(void *ctx)
 {
 	return ctx;
-}
-
-static enum rc
-job_sms(struct tx *tx, struct job *job, void *ctx)
-{
-	return notify_job(tx, job, ctx);
 }
 
 static enum rc
@@ -147,7 +143,6 @@ job_lapse(struct tx *tx, struct job *job, void *ctx)
 }
 
 static const struct job_kind kinds[] = {
-	{ "sms", job_sms },
 	{ "order.create", job_create },
 	{ "order.query", job_query },
 	{ "order.ask", job_ask },
@@ -236,6 +231,7 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 	struct house	*h = &l->house;
 	enum rc		 rc;
 
+	l->sms = notify_rules_default();
 	*h = (struct house){ .routes = o->demo ? demo_all : routes,
 		.clock = &l->clock, .keys = &l->keys, .rng = &l->rng,
 		.store_url = store_url(o, a), .loops_n = (unsigned)loops,
@@ -246,7 +242,8 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 		.stats = stats_cache_new(),
 		.desk = &l->desk, .captcha = captcha_font_open(),
 		.fonts = font_chain_open(NULL, 0),
-		.metrics = metrics_new(), .rates = rate_table_new(&l->rng) };
+		.notify = &l->sms, .metrics = metrics_new(),
+		.rates = rate_table_new(&l->rng) };
 	open_desk(o, l);
 	l->review = (struct review_jobs){ h->exams, &l->keys, &l->rng };
 	l->lapse = (struct lapse_jobs){ h->exams, &l->keys, &l->rng };
@@ -267,6 +264,10 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 		rc = job_runner_open(&(struct job_setup){ h->writer,
 		    h->store_url, &l->clock, kinds, l, tick }, cause,
 		    &h->jobs);
+	if (rc == RC_OK)
+		rc = notify_runner_open(&(struct notify_setup){ h->writer,
+		    h->store_url, &l->clock, &l->keys, &l->rng, &l->sms, NULL },
+		    cause, &l->sms_runner);
 	return rc;
 }
 
@@ -275,6 +276,7 @@ close_house(struct live *l)
 {
 	struct house *h = &l->house;
 
+	notify_runner_close(l->sms_runner);
 	job_runner_close(h->jobs);
 	gate_close(l->line.gate);	/* its answers still go to the writer */
 	pool_close(h->pool);

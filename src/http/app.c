@@ -51,7 +51,8 @@ way_new(struct house *house, struct http_request *q)
 	r->house = house;
 	r->cx = (struct cx){ .a = q->arena, .keys = house->keys,
 		.rng = house->rng, .now_us = q->arrived_us,
-		.role = ROLE_INDEX_PUBLIC, .demo = house->demo };
+		.role = ROLE_INDEX_PUBLIC, .demo = house->demo,
+		.notify = house->notify };
 	r->method = q->head.method == HTTP_POST ? METHOD_POST : METHOD_GET;
 	r->path = q->head.path.p == NULL ? STR("/") : q->head.path;
 	r->target = q->head.target;

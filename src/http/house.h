@@ -53,6 +53,7 @@ struct house {
 	struct font_chain	*fonts;
 	const struct captcha_font *captcha;
 	struct metrics		*metrics;
+	const struct notify_rules *notify;	/* limits of messages */
 };
 
 #endif

@@ -1,54 +1,273 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Queueing messages: texts, limits, the row. */
 #include "notify/notify.h"
 
+#include <string.h>
+
 #include "notify/notify.sql.h"
+#include "notify/parts.h"
+
+enum { TEXT_MAX = 4000 };
+
+struct text {
+	const char	*name;
+	const char	*values;
+	const char	*text;
+};
+
+static const struct text texts[] = {
+#define TEMPLATE(id, name, values, text) { name, values, text },
+#include "notify/template.tbl"
+#undef TEMPLATE
+};
+
+static const struct machine_move moves[] = {
+#include "notify/message.tbl"
+};
+
+const struct machine message_machine = { "短信", moves, COUNT(moves) };
+
+/* ---- limits */
+
+struct limit {
+	const char	*name;
+	int64_t		 otherwise, least, most;
+	const char	*text;
+};
+
+static const struct limit limits[] = {
+#define LIMIT(field, otherwise, least, most, text) \
+	{ #field, otherwise, least, most, text },
+#include "notify/limit.tbl"
+#undef LIMIT
+};
+
+/* The rules' own fields, in the order of the table. */
+static int64_t *
+limit_field(struct notify_rules *r, size_t i)
+{
+	int64_t *fields[] = {
+#define LIMIT(field, otherwise, least, most, text) &r->field,
+#include "notify/limit.tbl"
+#undef LIMIT
+	};
+
+	return fields[i];
+}
+
+struct notify_rules
+notify_rules_default(void)
+{
+	struct notify_rules r = { .providers_n = 0 };
+
+	for (size_t i = 0; i < COUNT(limits); i++)
+		*limit_field(&r, i) = limits[i].otherwise;
+	return r;
+}
 
 enum rc
-notify_send(struct cx *cx, int64_t account_id, struct str phone,
-    const char *kind, struct str body)
+notify_rules_read(struct arena *a, const struct yaml *block,
+    struct notify_rules *ret_rules, struct str *ret_cause)
 {
-	int64_t	id = cx_id(cx);
-	enum rc	rc;
+	*ret_rules = notify_rules_default();
+	for (size_t i = 0; block != NULL && i < COUNT(limits); i++) {
+		const struct limit	*l = &limits[i];
+		const struct yaml	*y = yaml_get(block, l->name);
+		int64_t			 value = 0;
 
-	rc = q_message_add(cx->tx, &(struct q_message_add_in){
-		.id = id,
-		.account_id = account_id,
-		.phone_seal = seal_make(cx->a, &cx->keys->seal, cx->rng,
-		    "phone", phone),
-		.kind = str_z(kind),
-		.body = body,
-		.made_us = cx->now_us,
-	    });
+		if (y == NULL)
+			continue;
+		if (y->kind != YAML_TEXT || str_i64(y->text, &value) != RC_OK ||
+		    value < l->least || value > l->most) {
+			*ret_cause = str_make(a, "%s（%s）：应为 %lld 到 %lld 的"
+			    "整数", l->name, l->text, (long long)l->least,
+			    (long long)l->most);
+			return RC_BAD;
+		}
+		*limit_field(ret_rules, i) = value;
+	}
+	return RC_OK;
+}
+
+static struct notify_rules
+rules_of(const struct cx *cx)
+{
+	return cx->notify != NULL ? *cx->notify : notify_rules_default();
+}
+
+/* ---- texts */
+
+const char *
+notify_template_name(enum notify_template template)
+{
+	return texts[template].name;
+}
+
+static struct str
+value_of(const struct call_header *values, size_t n, struct str name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(values[i].name, name))
+			return values[i].value;
+	never("a template without one of its values");
+}
+
+struct str
+notify_text(struct arena *a, enum notify_template template,
+    const struct call_header *values, size_t n)
+{
+	struct str	rest = str_z(texts[template].text), part;
+	struct buf	b;
+
+	buf_init(&b, TEXT_MAX);
+	while (str_cut(&rest, '{', &part)) {
+		buf_str(&b, part);
+		if (rest.p == NULL)
+			break;
+		(void)str_cut(&rest, '}', &part);
+		buf_str(&b, value_of(values, n, part));
+	}
+	must(!b.full);
+	part = str_copy(a, buf_view(&b));
+	buf_done(&b);
+	return part;
+}
+
+static size_t
+values_n(const struct notify *n)
+{
+	size_t i = 0;
+
+	while (i < NOTIFY_VALUES_MAX && n->values[i].name.n > 0)
+		i++;
+	return i;
+}
+
+static struct str
+values_json(struct arena *a, const struct notify *n)
+{
+	bool		first = true;
+	struct buf	b;
+	struct str	s;
+
+	buf_init(&b, TEXT_MAX);
+	buf_char(&b, '{');
+	for (size_t i = 0; i < values_n(n); i++) {
+		json_put_key(&b, &first, str_to_z(a, n->values[i].name));
+		json_put_text(&b, n->values[i].value);
+	}
+	buf_char(&b, '}');
+	must(!b.full);
+	s = str_copy(a, buf_view(&b));
+	buf_done(&b);
+	return s;
+}
+
+/* ---- the row */
+
+static enum rc
+phone_counts(struct cx *cx, struct str phone, int64_t urgent,
+    struct q_message_phone_n_row *ret)
+{
+	return q_message_phone_n(cx->tx, &(struct q_message_phone_n_in){
+		.phone_hash = person_hash(cx, "phone", phone),
+		.urgent = urgent, .day_us = cx->now_us - US_PER_DAY,
+		.hour_us = cx->now_us - US_PER_HOUR }, ret);
+}
+
+enum rc
+notify_code_room(struct cx *cx, struct str phone, struct str address)
+{
+	struct notify_rules		rules = rules_of(cx);
+	struct q_message_phone_n_row	on_phone;
+	struct q_message_address_n_row	there = { .n = 0 };
+	struct q_message_full_get_row	full;
+	enum rc				rc = phone_counts(cx, phone, 1,
+					    &on_phone);
+
+	if (rc == RC_OK && address.n > 0)
+		rc = q_message_address_n(cx->tx,
+		    &(struct q_message_address_n_in){
+			person_hash(cx, "address", address),
+			cx->now_us - US_PER_DAY }, &there);
 	if (rc != RC_OK)
 		return rc;
-	return job_add(cx->tx, "sms", str_make(cx->a, "%lld", (long long)id),
-	    STR(""), cx->now_us);
+	if (on_phone.hour_n >= rules.code_hour ||
+	    on_phone.day_n >= rules.code_day || there.n >= rules.address_day)
+		return RC_FULL;
+	rc = q_message_full_get(cx->tx, &(struct q_message_full_get_in){
+		notify_day(cx->now_us) }, &full);
+	return rc == RC_NONE ? RC_OK : rc == RC_OK ? RC_FULL : rc;
+}
+
+/* The same news twice: RC_OK says that it is queued already. */
+static enum rc
+same(struct cx *cx, const struct notify *n)
+{
+	struct q_message_same_row row;
+
+	if (n->ref.n == 0)
+		return RC_NONE;
+	return q_message_same(cx->tx, &(struct q_message_same_in){
+		.account_id = n->account_id, .kind = str_z(n->kind),
+		.ref = n->ref, .from_us = cx->now_us - US_PER_DAY }, &row);
+}
+
+static enum rc
+add(struct cx *cx, const struct notify *n, const char *state,
+    const char *detail)
+{
+	bool		urgent = strcmp(n->kind, "code") == 0;
+	bool		to_phone = strcmp(state, "WAITING") == 0;
+	struct str	none = STR(""), text = notify_text(cx->a, n->template,
+			    n->values, values_n(n));
+
+	return q_message_add(cx->tx, &(struct q_message_add_in){
+		.id = cx_id(cx), .account_id = n->account_id,
+		.phone_seal = to_phone ? seal_make(cx->a, &cx->keys->seal,
+		    cx->rng, "phone", n->phone) : none,
+		.phone_hash = to_phone ? person_hash(cx, "phone", n->phone) :
+		    none,
+		.address_hash = n->address.n > 0 ? person_hash(cx, "address",
+		    n->address) : none,
+		.kind = str_z(n->kind), .urgent = urgent, .ref = n->ref,
+		.body = text, .template = str_z(texts[n->template].name),
+		.values_seal = to_phone ? seal_make(cx->a, &cx->keys->seal,
+		    cx->rng, "values", values_json(cx->a, n)) : none,
+		.state = str_z(state), .made_us = cx->now_us,
+		.detail = str_z(detail) });
+}
+
+enum rc
+notify_send(struct cx *cx, const struct notify *n)
+{
+	struct notify_rules		rules = rules_of(cx);
+	struct q_message_phone_n_row	on_phone;
+	enum rc				rc = same(cx, n);
+
+	if (rc != RC_NONE)
+		return rc;
+	if (n->no_phone)
+		return add(cx, n, "SENT", "");
+	if (strcmp(n->kind, "code") == 0)
+		return add(cx, n, "WAITING", "");
+	rc = phone_counts(cx, n->phone, 0, &on_phone);
+	if (rc != RC_OK)
+		return rc;
+	return on_phone.day_n < rules.notice_day ? add(cx, n, "WAITING", "") :
+	    add(cx, n, "FAILED", "limit");
 }
 
 enum rc
 notify_note(struct cx *cx, int64_t account_id, const char *kind,
     struct str body)
 {
-	return q_message_note(cx->tx, &(struct q_message_note_in){
+	struct str none = STR("");
+
+	return q_message_add(cx->tx, &(struct q_message_add_in){
 		.id = cx_id(cx), .account_id = account_id,
-		.kind = str_z(kind), .body = body, .made_us = cx->now_us,
-		.phone_seal = STR("") });
-}
-
-/*
- * The outbox is the only channel so far: a message counts as sent once it
- * stands there. Telephone companies are plugged in behind this job.
- */
-enum rc
-notify_job(struct tx *tx, struct job *job, void *ctx)
-{
-	int64_t	id = 0;
-	enum rc	rc;
-
-	(void)ctx;
-	rc = str_i64(job->key, &id);
-	if (rc == RC_OK)
-		rc = q_message_sent(tx, &(struct q_message_sent_in){
-			.id = id, .sent_us = job->now_us });
-	return rc == RC_STALE ? RC_OK : rc;	/* sent by an earlier try */
+		.phone_seal = none, .phone_hash = none, .address_hash = none,
+		.kind = str_z(kind), .ref = none, .body = body,
+		.template = none, .values_seal = none, .state = STR("SENT"),
+		.made_us = cx->now_us, .detail = none });
 }

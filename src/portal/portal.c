@@ -8,6 +8,7 @@
 #include "exam/need.h"
 #include "http/house.h"
 #include "http/metrics.h"
+#include "notify/notify.h"
 #include "notify/notify.sql.h"
 #include "portal/demo.html.h"
 #include "portal/exam.html.h"
@@ -202,6 +203,7 @@ metrics_get(struct req *r)
 {
 	struct writer_stats		w = writer_stats(r->house->writer);
 	struct q_job_waiting_row	jobs;
+	struct notify_counts		sms;
 	struct buf			b;
 	enum rc				rc;
 
@@ -210,6 +212,8 @@ metrics_get(struct req *r)
 		return RC_NONE;
 	rc = q_job_waiting(r->cx.tx, &(struct q_job_waiting_in){
 		r->cx.now_us }, &jobs);
+	if (rc == RC_OK)
+		rc = notify_counts(r->cx.tx, r->cx.now_us, &sms);
 	if (rc != RC_OK)
 		return rc;
 	buf_init(&b, METRICS_MAX);
@@ -227,6 +231,14 @@ metrics_get(struct req *r)
 	metrics_put(&b, "baokao_pool_waiting", "gauge",
 	    "Work in the CPU pool's queue.",
 	    (double)pool_waiting(r->house->pool));
+	metrics_put(&b, "baokao_sms_waiting", "gauge",
+	    "Messages not yet handed over, counted up to 100,000.",
+	    (double)sms.waiting);
+	metrics_put(&b, "baokao_sms_sending", "gauge",
+	    "Messages handed over and not yet answered.",
+	    (double)sms.sending);
+	metrics_put(&b, "baokao_sms_today", "gauge",
+	    "Messages handed over on this day.", (double)sms.today);
 	metrics_put(&b, "baokao_jobs_waiting", "gauge",
 	    "Durable jobs not yet done.", (double)jobs.waiting);
 	metrics_put(&b, "baokao_jobs_due", "gauge",

@@ -237,20 +237,21 @@ refuse_unless(enum check c, const struct app_facts *f, struct verdict *v)
 
 /* A message to one of many; phone_seal is of the account. */
 static enum rc
-tell(struct cx *cx, const struct exam *exam, int64_t account_id,
-    struct str phone_seal, const char *text)
+tell(struct cx *cx, const struct exam *exam, const struct app *app,
+    struct str phone_seal, enum notify_template template)
 {
-	struct str	body = str_make(cx->a, "【%.*s】%s",
-			    STR_ARG(exam->config.title), text);
-	struct str	phone;
-	enum rc		rc;
+	struct notify n = { .account_id = app->account_id, .kind = "result",
+		.template = template,
+		.values = { { STR("title"), exam->config.title } },
+		.no_phone = (exam->config.sms_events & SMS_CHANGED) == 0,
+		/* published again after a correction is news again */
+		.ref = str_make(cx->a, "%lld/%lld", (long long)app->id,
+		    (long long)app->version) };
 
-	if ((exam->config.sms_events & SMS_CHANGED) == 0)
-		return notify_note(cx, account_id, "result", body);
-	rc = seal_open(cx->a, &cx->keys->seal, "phone", phone_seal, &phone);
-	if (rc != RC_OK)
+	if (!n.no_phone && seal_open(cx->a, &cx->keys->seal, "phone",
+	    phone_seal, &n.phone) != RC_OK)
 		return RC_IO;		/* another master key */
-	return notify_send(cx, account_id, phone, "result", body);
+	return notify_send(cx, &n);
 }
 
 static enum rc
@@ -269,8 +270,8 @@ publish_one(struct cx *cx, const struct exam *exam,
 	if (rc == RC_OK)
 		rc = app_fire(cx, &f, &app, p->passed != 0 ? EV_SUCCEED :
 		    EV_FAIL, STR(""), &v);
-	return rc != RC_OK ? rc : tell(cx, exam, p->account_id, p->phone_seal,
-	    "您的成绩已经公布，请登录系统查询。");
+	return rc != RC_OK ? rc : tell(cx, exam, &app, p->phone_seal,
+	    TEMPLATE_SCORES);
 }
 
 /* Thousands in one transaction: the memory of each is forgotten at once. */
@@ -385,8 +386,8 @@ certify_one(struct cx *cx, const struct exam *exam,
 		p->application_id, exam->id, number, cx->now_us });
 	if (rc == RC_OK)
 		rc = app_fire(cx, &f, &app, EV_CERTIFY, STR(""), &v);
-	return rc != RC_OK ? rc : tell(cx, exam, p->account_id, p->phone_seal,
-	    "您的证书编号已经生成，请登录系统查询。");
+	return rc != RC_OK ? rc : tell(cx, exam, &app, p->phone_seal,
+	    TEMPLATE_CERTIFICATE);
 }
 
 /* As publish_all(). */

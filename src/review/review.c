@@ -148,38 +148,41 @@ static enum rc
 tell(struct cx *cx, const struct exam *exam, const struct app *app)
 {
 	static const struct {
-		enum state	 state;
-		const char	*text;
+		enum state		state;
+		enum notify_template	template;
 	} texts[] = {
-		{ STATE_APPROVED, "您的报名已通过资格审核，请在缴费时间内缴费。" },
-		{ STATE_PAID, "您的报名已通过资格审核，报名成功。" },
-		{ STATE_REJECTED, "您的报名未通过资格审核，请登录系统查看原因。" },
-		{ STATE_RETURNED, "资格审核要求您补充资料，请登录系统按期补齐。" },
-		{ STATE_BARRED, "您提交的仲裁没有通过，请登录系统查看。" },
-		{ STATE_IN_REVIEW, "您的报名将重新审核，请留意结果。" },
-		{ STATE_POSITION_GONE, "您报考的职位已经取消，请登录系统改报。" },
-		{ STATE_DISQUALIFIED, "您已被取消资格，请登录系统查看原因。" },
+		{ STATE_APPROVED, TEMPLATE_APPROVED },
+		{ STATE_PAID, TEMPLATE_PASSED },
+		{ STATE_REJECTED, TEMPLATE_REJECTED },
+		{ STATE_RETURNED, TEMPLATE_RETURNED },
+		{ STATE_BARRED, TEMPLATE_BARRED },
+		{ STATE_IN_REVIEW, TEMPLATE_REVIEW },
+		{ STATE_POSITION_GONE, TEMPLATE_POSITION_GONE },
+		{ STATE_DISQUALIFIED, TEMPLATE_DISQUALIFIED },
 	};
-	const char			*text = NULL;
+	struct notify			 n = { .kind = "reviewed",
+		.values = { { STR("title"), exam->config.title } },
+		.no_phone = (exam->config.sms_events & SMS_REVIEWED) == 0,
+		/* one decision is one version of the application */
+		.ref = str_make(cx->a, "%lld/%lld", (long long)app->id,
+		    (long long)app->version) };
 	struct q_review_contact_row	 row;
-	struct str			 phone, body;
+	size_t				 i = 0;
 	enum rc				 rc;
 
-	for (size_t i = 0; i < COUNT(texts); i++)
-		if (texts[i].state == app->state)
-			text = texts[i].text;
-	if (text == NULL)
+	while (i < COUNT(texts) && texts[i].state != app->state)
+		i++;
+	if (i == COUNT(texts))
 		return RC_OK;		/* another level looks first */
-	body = str_make(cx->a, "【%.*s】%s", STR_ARG(exam->config.title), text);
+	n.template = texts[i].template;
 	rc = q_review_contact(cx->tx, &(struct q_review_contact_in){ app->id },
 	    &row);
-	if (rc == RC_OK && (exam->config.sms_events & SMS_REVIEWED) == 0)
-		return notify_note(cx, row.account_id, "reviewed", body);
 	if (rc == RC_OK)
+		n.account_id = row.account_id;
+	if (rc == RC_OK && !n.no_phone)
 		rc = seal_open(cx->a, &cx->keys->seal, "phone", row.phone_seal,
-		    &phone);
-	return rc != RC_OK ? rc : notify_send(cx, row.account_id, phone,
-	    "reviewed", body);
+		    &n.phone);
+	return rc != RC_OK ? rc : notify_send(cx, &n);
 }
 
 /* Named fields are words of steps; anything else is no field. */

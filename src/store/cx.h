@@ -21,6 +21,8 @@ struct keys {
 	struct key	gateway;	/* the simulated gateway's notices */
 };
 
+struct notify_rules;	/* notify/notify.h */
+
 struct cx {
 	struct tx		*tx;
 	struct arena		*a;		/* the request's */
@@ -30,6 +32,7 @@ struct cx {
 	enum role_index		 role;		/* as whom */
 	int64_t			 who;		/* account or staff id, 0 for none */
 	bool			 demo;
+	const struct notify_rules *notify;	/* NULL: the limits' defaults */
 };
 
 /* keys_make: all keys out of the master key. */
