@@ -125,7 +125,13 @@ $B/obj/tests/%.o: tests/%.c
 	$(call say,CC)
 	$Q$(CC) $(CFLAGS) -c -o $@ $<
 
-unit: $(UNIT)
+# A driver of messages as a program, for the test with a real gateway of messages.
+$B/test/sms_call: $B/obj/tests/sms_call.o $(foreach f,$(call below,gateway),$(call lib,$f))
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$Q$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+unit: $(UNIT) $B/test/sms_call
 
 # ---- fuzz targets: build/asan/fuzz/NAME replays a corpus, build/fuzz/fuzz/NAME is libFuzzer's
 FUZZERS	:= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))

@@ -23,6 +23,9 @@ sms_setting(struct driver_setup *s, const char *name, bool needed,
 		*ret_text = str_copy(s->a, str_trim(y->text));
 	if (needed && ret_text->n == 0)
 		return cause(s, name, "没有填写");
+	for (size_t i = 0; i < ret_text->n; i++)	/* it may be a header */
+		if ((unsigned char)ret_text->p[i] < ' ')
+			return cause(s, name, "不能换行");
 	return RC_OK;
 }
 
@@ -42,6 +45,9 @@ sms_secret(struct driver_setup *s, const char *name, struct str *ret_text)
 	*ret_text = str_copy(s->a, str_trim(bytes));
 	if (ret_text->n == 0)
 		return cause(s, name, "文件是空的");
+	for (size_t i = 0; i < ret_text->n; i++)
+		if ((unsigned char)ret_text->p[i] <= ' ')
+			return cause(s, name, "文件里应只有一行，没有空格");
 	return RC_OK;
 }
 

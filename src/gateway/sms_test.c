@@ -215,21 +215,21 @@ TEST(tencent_is_asked_with_values_by_position)
 	    STR("/2026-11-21/sms/tc3_request")));
 }
 
-TEST(kannel_is_asked_with_the_text_in_ucs2_and_the_report_url_escaped)
+TEST(kannel_is_asked_by_headers_with_the_text_as_ucs2)
 {
 	void		*x = open_driver(t, &sms_driver_kannel, kannel_settings);
 	struct rng	 rng = rng_seeded(7);
 	struct call	 c = call_for(t, &sms_driver_kannel, x, &rng);
-	struct str	 q = url_query(c.url);
-	struct str	 dlr = query_value(t->a, q, "dlr-url");
 
-	WANT_STR(query_value(t->a, q, "coding"), "2");
-	WANT_STR(query_value(t->a, q, "charset"), "UTF-8");
-	WANT_STR(query_value(t->a, q, "password"), "p&ss");
-	WANT_STR(query_value(t->a, q, "smsc"), "city");
-	WANT_SAME(query_value(t->a, q, "text"), ask.text);
-	WANT_STR(dlr, "https://bm.example/notify/sms/kannel/s3cret?id=abc123&"
-	    "state=%d&no=%F");
+	WANT_STR(c.url, "http://127.0.0.1:13013/cgi-bin/sendsms");
+	WANT_SAME(c.body, ask.text);
+	WANT_STR(call_header(&c, "x-kannel-coding"), "2");
+	WANT_STR(call_header(&c, "x-kannel-charset"), "UTF-8");
+	WANT_STR(call_header(&c, "x-kannel-password"), "p&ss");
+	WANT_STR(call_header(&c, "x-kannel-to"), "13900000001");
+	WANT_STR(call_header(&c, "x-kannel-smsc"), "city");
+	WANT_STR(call_header(&c, "x-kannel-dlr-url"), "https://bm.example/"
+	    "notify/sms/kannel/s3cret?id=abc123&state=%d&no=%F");
 }
 
 TEST(a_template_or_value_that_is_not_there_is_refused)
@@ -279,6 +279,10 @@ TEST(settings_that_are_wrong_are_named)
 	    "app_id：没有填写");
 	want_refused(t, &sms_driver_tencent, "secret_id: [a]\n",
 	    "secret_id：应为一段文字");
+	want_refused(t, &sms_driver_kannel, "url: http://a/\nusername: u\n"
+	    "password: k\nfrom: \"1\\r\\nX: y\"\n", "from：不能换行");
+	want_refused(t, &sms_driver_aliyun, "access_id: a\n"
+	    "access_key: two words\n", "access_key：文件里应只有一行，没有空格");
 	want_refused(t, &sms_driver_kannel, "username: u\n", "url：没有填写");
 	want_refused(t, &sms_driver_kannel, "url: ftp\n",
 	    "url：应以 https:// 开头");
