@@ -69,7 +69,45 @@ $B/gen/ui/app.css: src/ui/app.scss package-lock.json | node_modules/.package-loc
 node_modules/.package-lock.json: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --prefer-offline
 	@touch $@
-ASSETS	:= $B/gen/ui/app.css src/ui/app.js src/ui/icon.svg
+
+# ---- the photo tool for the page: the same C as WebAssembly (docs/decisions/0004-photo-tool.md), one for every variant
+W	:= build/wasm
+JPEG_SRC ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/baokao/libjpeg-turbo
+WASM_CC	:= clang --target=wasm32-wasi --sysroot=/usr -std=c17 -D_GNU_SOURCE -ffp-contract=off -O3 -msimd128 -DNDEBUG -I. -Isrc \
+	   -Isrc/media/wasm -I$(JPEG_SRC) -MMD -MP
+WASM_O	:= $(patsubst %,$W/src/%.o,$(addprefix base/,arena buf json_put rc str utf8) $(addprefix media/,cut exif face face_net \
+	   image image_jpeg jpeg_fit look photo_check photo_make photo_policy photo_tool resample standardise wasm/formats)) \
+	   $W/face_weights.o
+JPEG_O	:= $(patsubst %,$W/jpeg/%.o,jcapimin jcapistd jccoefct jccolor jcdctmgr jchuff jcinit jcmainct jcmarker jcmaster jcomapi \
+	   jcparam jcphuff jcprepct jcsample jctrans jdapimin jdapistd jdatadst jdatasrc jdcoefct jdcolor jddctmgr jdhuff jdinput \
+	   jdmainct jdmarker jdmaster jdmerge jdphuff jdpostct jdsample jdtrans jerror jfdctflt jfdctfst jfdctint jidctflt \
+	   jidctfst jidctint jidctred jquant1 jquant2 jutils jmemmgr jmemnobs jsimd_none)
+$(JPEG_SRC)/jversion.h:
+	packaging/libjpeg.sh $(JPEG_SRC)
+$(WASM_O) $(JPEG_O): | $(JPEG_SRC)/jversion.h
+$(JPEG_O): $W/jpeg/%.o:
+	@mkdir -p $(@D)
+	$(call say,WASM)
+	$Q$(WASM_CC) -w -c -o $@ $(JPEG_SRC)/$*.c
+$W/src/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(call say,WASM)
+	$Q$(WASM_CC) -Wall -Wextra -Werror -c -o $@ $<
+$W/face_weights.o: $B/gen/media/face_weights.c
+	@mkdir -p $(@D)
+	$Q$(WASM_CC) -c -o $@ $<
+$W/photo.wasm: $(WASM_O) $(JPEG_O)
+	$(call say,LINK)
+	$Q$(WASM_CC) -mexec-model=reactor -Wl,--gc-sections,--strip-all,-z,stack-size=262144 \
+	   $(addprefix -Wl$(comma)--export=tool_,new room policy preset presets open open_pixels frame place make text text_n jpeg jpeg_n w h) \
+	   -o $@ $^
+comma	:= ,
+
+$B/gen/ui/photo-tool.html: tools/one_page.mjs src/ui/photo_tool.page $B/gen/ui/app.css src/ui/photo.js $W/photo.wasm
+	@mkdir -p $(@D)
+	$(call say,PAGE)
+	$Qnode tools/one_page.mjs src/ui/photo_tool.page $B/gen/ui/app.css src/ui/photo.js $W/photo.wasm $@
+ASSETS	:= $B/gen/ui/app.css src/ui/app.js src/ui/icon.svg src/ui/photo.js $W/photo.wasm $B/gen/ui/photo-tool.html
 EXTRA_http := $B/gen/http/assets.c
 $B/gen/http/assets.c: $(TOOLS)/embed $(ASSETS)
 	@mkdir -p $(@D)

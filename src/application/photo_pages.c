@@ -3,6 +3,7 @@
 #include "application/photo.html.h"
 #include "application/photo_examples.html.h"
 #include "exam/need.h"
+#include "http/asset.h"
 #include "photo/photo_policy.h"
 #include "ui/page.h"
 
@@ -58,6 +59,20 @@ state_line(const struct req *r, const struct photo *photo)
 	    photo_state_text(photo->state) : STR("");
 }
 
+static struct str
+policy_words(struct req *r)
+{
+	struct photo_policy	p = photo_policy_of(&r->exam->config);
+	struct buf		b;
+	struct str		s;
+
+	buf_init(&b, 4096);
+	photo_policy_put(&b, &p);
+	s = str_copy(r->cx.a, buf_view(&b));
+	buf_done(&b);
+	return s;
+}
+
 static enum rc
 show(struct req *r, int status, struct errors *e)
 {
@@ -87,6 +102,7 @@ show(struct req *r, int status, struct errors *e)
 	    .sha256 = hex, .action = exam_path(r, "photo"),
 	    .confirm = exam_path(r, "photo/confirm"), .csrf = req_csrf(r),
 	    .rules = rules_text(r), .save = c->word_photo,
+	    .policy = policy_words(r), .wasm = asset_url("photo.wasm").s,
 	    .examples = exam_path(r, "photo/examples"),
 	    .flow = exam_path(r, "flow"), .bottom = page_bottom(r));
 }

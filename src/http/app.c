@@ -17,9 +17,12 @@ enum { PAGE_MAX = 8 * 1024 * 1024, AGENT_BYTES = 300, PARTS_MAX = 40, FILES_MAX 
 
 static const int64_t TOUCH_AFTER_US = US_PER_MINUTE;
 
-/* Every reply carries these; the policy allows nothing inline. */
+/*
+ * Every reply carries these; the policy allows nothing inline. WebAssembly, the
+ * photo tool's, may be compiled; it comes from our own address like any script.
+ */
 static const char fixed_lines[] =
-    "Content-Security-Policy: default-src 'none'; script-src 'self'; "
+    "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "
     "style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'\r\n"

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "media/photo_tool.h"
 #include "media/resample.h"
 #include "tests/picture_fixture.h"
 #include "tests/test.h"
@@ -500,4 +501,54 @@ TEST(a_policy_is_the_same_after_its_words)
 	WANT_RC(photo_policy_parse(STR("w=295 h"), &p), RC_BAD);
 	WANT_RC(photo_policy_parse(STR("min=50 max=40"), &p), RC_BAD);
 	WANT_RC(photo_policy_parse(STR(""), &p), RC_OK);
+}
+
+/* What the tool holds now, and whether it is what photo_make() makes. */
+static void
+want_as_made(struct test *t, struct photo_tool *tool, struct str file,
+    const struct photo_crop *crop)
+{
+	const struct photo_policy	p = photo_policy_default();
+	struct photo_result		r;
+	struct buf			b;
+
+	WANT_RC(photo_make(t->a, file, &p, crop, &r), RC_OK);
+	buf_init(&b, 65536);
+	photo_result_json(&b, t->a, &r, &p);
+	WANT_SAME(str_of(tool_jpeg(tool), tool_jpeg_n(tool)), r.made.jpeg);
+	WANT_SAME(str_of(tool_text(tool), tool_text_n(tool)), buf_view(&b));
+	buf_done(&b);
+}
+
+TEST(the_page_s_tool_makes_what_everybody_makes)
+{
+	struct photo_tool	*tool = tool_new();
+	struct picture		 q = of_a_phone(t);
+	struct str		 jpeg = picture_jpeg(t, &q,
+	    (struct picture_jpeg){ .quality = 90 });
+	const struct photo_crop	 crop = { 300, 500, 590, 826, 0 };
+	uint8_t			*rgba;
+
+	memcpy(tool_room(tool, jpeg.n), jpeg.p, jpeg.n);
+	WANT_INT(tool_open(tool, jpeg.n), 0);
+	WANT(tool_w(tool) == 1200 && tool_h(tool) == 1600);
+	WANT_INT(tool_frame(tool), 0);
+	want_as_made(t, tool, jpeg, NULL);
+	memcpy(tool_place(tool), &crop, 5 * sizeof(uint32_t));
+	WANT_INT(tool_make(tool), 0);
+	want_as_made(t, tool, jpeg, &crop);
+	/* Pixels of the browser are as good as the PNG they were. */
+	rgba = tool_room(tool, (size_t)q.w * q.h * 4);
+	for (size_t i = 0; i < (size_t)q.w * q.h; i++) {
+		memcpy(rgba + i * 4, q.rgb + i * 3, 3);
+		rgba[i * 4 + 3] = 255;
+	}
+	WANT_INT(tool_open_pixels(tool, q.w, q.h), 0);
+	WANT_INT(tool_frame(tool), 0);
+	want_as_made(t, tool, picture_png(t, &q, -1, false, 0), NULL);
+	memcpy(tool_room(tool, 9), "no photo!", 9);
+	WANT(tool_open(tool, 9) != 0 && tool_w(tool) == 0);
+	WANT(str_has(str_of(tool_text(tool), tool_text_n(tool)),
+	    STR("不是图片")));
+	tool_free(tool);
 }

@@ -129,6 +129,22 @@ photo_open(struct str bytes, const struct photo_spec *spec,
 	return PHOTO_FINE;
 }
 
+void
+photo_open_pixels(const struct pixels *p, struct photo_source *ret_source)
+{
+	*ret_source = (struct photo_source){ .lim = image_limits_default(),
+		.info = { .format = IMAGE_PNG, .w_px = p->w, .h_px = p->h,
+		    .orientation = 1 }, .w_px = p->w, .h_px = p->h,
+		.kept = *p, .shrink = 1 };
+}
+
+/* How much smaller the decoder will make it: PNGs come whole. */
+static unsigned
+shrink_of(const struct photo_source *s, const struct cut *c)
+{
+	return s->info.format == IMAGE_PNG ? 1 : cut_shrink(c);
+}
+
 /* ---- the frame around a face */
 
 /* The eyes and the size of a face in the picture turned upright, in pixels. */
@@ -240,22 +256,23 @@ overview(struct arena *a, struct photo_source *s,
 	frame_middle(s, spec, &c);
 	for (int i = 0; i < 4; i++)
 		c.rect[i] = c.rect[i] * 3 / 5;
-	shrink = cut_shrink(&c);
-	bytes = (uint64_t)s->info.w_px * s->info.h_px * 3;
-	if (s->info.format != IMAGE_PNG)
-		bytes /= (uint64_t)shrink * shrink;
+	shrink = shrink_of(s, &c);
+	bytes = (uint64_t)s->info.w_px * s->info.h_px * 3 / (shrink * shrink);
 	cut_whole(&whole);
 	whole.w_px = (uint32_t)within((int64_t)s->w_px * side / most, 1, side);
 	whole.h_px = (uint32_t)within((int64_t)s->h_px * side / most, 1, side);
 	*ret_small = (struct pixels){ .w = whole.w_px, .h = whole.h_px };
-	if (bytes > KEEP_BYTES)
+	if (s->shrink == 0 && bytes > KEEP_BYTES)
 		return fault_of(cut_pixels(a, s->bytes, &s->lim, &whole,
 		    &ret_small->rgb));
-	fault = fault_of(image_pixels(a, s->bytes, &s->lim, shrink, &s->kept,
-	    &s->shrink));
-	if (fault == PHOTO_FINE)
-		ret_small->rgb = cut_kept(a, &s->kept, s->shrink, &whole);
-	return fault;
+	if (s->shrink == 0) {
+		fault = fault_of(image_pixels(a, s->bytes, &s->lim, shrink,
+		    &s->kept, &s->shrink));
+		if (fault != PHOTO_FINE)
+			return fault;
+	}
+	ret_small->rgb = cut_kept(a, &s->kept, s->shrink, &whole);
+	return PHOTO_FINE;
 }
 
 enum photo_fault
@@ -327,7 +344,7 @@ render_pixels(struct arena *a, const struct photo_source *s,
 	if (fault != PHOTO_FINE)
 		return fault;
 	made->enlarged_permille = cut_enlarged(spec, cut.rect);
-	if (s->shrink == 0 || cut_shrink(&cut) != s->shrink)
+	if (s->shrink == 0 || shrink_of(s, &cut) != s->shrink)
 		return fault_of(cut_pixels(a, s->bytes, &s->lim, &cut,
 		    &made->rgb));
 	made->rgb = cut_kept(a, &s->kept, s->shrink, &cut);

@@ -93,6 +93,13 @@ enum photo_fault photo_open(struct str bytes, const struct photo_spec *spec,
 	    struct photo_source *ret_source, struct photo_problem *ret_problem);
 
 /*
+ * photo_open_pixels: the same of a picture that somebody else decoded, upright;
+ * the pixels are kept.
+ */
+void	photo_open_pixels(const struct pixels *p,
+	    struct photo_source *ret_source);
+
+/*
  * photo_frame: the rectangle that shows the face as identity photos do: the eyes
  * at 46 % of the height, their distance a quarter of the width. A picture that
  * is framed well already stays as it is; without a face it is the middle.

