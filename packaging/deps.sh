@@ -29,6 +29,13 @@ for p in $wanted; do
 	dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing="$missing $p"
 done
 
+# The photo tool in the page is built of libjpeg-turbo's source; once there, it stays.
+source_of_jpeg() { "$(dirname "$0")/libjpeg.sh" "${JPEG_SRC:-${XDG_CACHE_HOME:-$HOME/.cache}/baokao/libjpeg-turbo}"; }
+if [ -z "$missing" ]; then
+	source_of_jpeg
+	exit 0
+fi
+
 as_root() {
 	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
@@ -43,3 +50,4 @@ if [ ! -e "$policy" ]; then
 fi
 as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 case $missing in *kannel*) as_root update-rc.d kannel disable >/dev/null 2>&1 || true ;; esac
+source_of_jpeg
