@@ -44,7 +44,7 @@ static const struct route *const routes[] = {
 	photo_routes, pay_routes, admission_routes, seat_routes, score_routes,
 	result_routes, query_routes, staff_routes,
 	review_routes, photo_review_routes, dispute_routes, authority_routes,
-	desk_routes, NULL
+	desk_routes, money_routes, NULL
 };
 
 /* The same and the demo's own; without --demo these do not exist. */
@@ -56,7 +56,7 @@ static const struct route *const demo_all[] = {
 	photo_routes, pay_routes, admission_routes, seat_routes, score_routes,
 	result_routes, query_routes, staff_routes,
 	review_routes, photo_review_routes, dispute_routes, authority_routes,
-	desk_routes, demo_routes, simulated_routes, NULL
+	desk_routes, money_routes, demo_routes, simulated_routes, NULL
 };
 
 const struct route *const *

@@ -20,6 +20,15 @@ pay_service_find(const struct pay_desk *d, struct str name)
 	return NULL;
 }
 
+struct str
+pay_gateway_text(const struct pay_desk *d, struct str name)
+{
+	const struct pay_service *s = pay_service_find(d, name);
+
+	return s != NULL ? s->text : str_eq_z(name, "cash") ? STR("现金") :
+	    str_eq_z(name, "pos") ? STR("刷卡（POS）") : name;
+}
+
 bool
 pay_service_offered(const struct exam_config *c, const struct pay_service *s)
 {

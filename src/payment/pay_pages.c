@@ -109,11 +109,8 @@ show_way(struct req *r, const struct order *o, struct tpl_pay *p)
 static void
 show_order(struct req *r, const struct order *o, struct tpl_pay *p)
 {
-	const struct pay_service *s = pay_service_find(r->house->desk,
-	    o->gateway);
-
 	p->number = o->number;
-	p->gateway = s == NULL ? o->gateway : s->text;
+	p->gateway = pay_gateway_text(r->house->desk, o->gateway);
 	p->waiting = o->state == ORDER_NEW;
 	p->closed = o->state == ORDER_CLOSED;
 	p->refused = p->closed && o->refused.n > 0;
@@ -310,7 +307,7 @@ simulated_get(struct req *r)
 	return simulated_show(r, "");
 }
 
-/* Three ways a payment can go in life: told, told twice, or not told at all. */
+/* Ways a payment can go in life: told, told twice, not told, a wrong amount. */
 static enum rc
 simulated_post(struct req *r)
 {
@@ -322,6 +319,8 @@ simulated_post(struct req *r)
 	enum rc			rc;
 
 	rc = simulated_pay(&r->cx, req_param(r, "number"), &x);
+	if (rc == RC_OK && str_eq_z(how, "less"))
+		x.amount_fen--;
 	if (rc == RC_STALE)
 		return simulated_show(r, "这笔订单已经支付或已关闭。");
 	for (int i = 0; rc == RC_OK && i < times; i++)

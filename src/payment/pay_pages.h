@@ -7,6 +7,8 @@
 
 extern const struct route pay_routes[];
 extern const struct route desk_routes[];
+/* the cashiers' books: unusable money, refunds, bills */
+extern const struct route money_routes[];
 /* only where the simulated gateway is plugged in */
 extern const struct route simulated_routes[];
 

@@ -67,6 +67,9 @@ struct pay_desk {
 const struct pay_service *pay_service_find(const struct pay_desk *d,
 	    struct str name);
 
+/* pay_gateway_text: a stored gateway for people; cash and pos, too. */
+struct str pay_gateway_text(const struct pay_desk *d, struct str name);
+
 /* pay_service_offered: whether an exam lets candidates use it. */
 bool	pay_service_offered(const struct exam_config *c,
 	    const struct pay_service *s);
@@ -134,6 +137,13 @@ enum rc	refund_retry(struct cx *cx, struct str number);
 
 /* refund_by_hand: an abnormal refund was paid in another way; words say how. */
 enum rc	refund_by_hand(struct cx *cx, struct str number, struct str words);
+
+/* refund_state_text: a refund's state for people. */
+struct str refund_state_text(struct str state);
+
+/* pay_why_text: why money is of no use, and what automatic refunds give as
+ * their reason, for people; any other text stays as it is. */
+struct str pay_why_text(struct str why);
 
 /* ---- bills (bill.c) */
 

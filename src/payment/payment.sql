@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Orders, and what gateways said about them.
+-- A staff_id of 0 stands for every exam: the auditors.
 
 -- name: order_add  exec  role: candidate cashier
 -- in: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 made_us:i64 expires_us:i64 subject:text notify_url:text return_url:text
@@ -7,7 +8,7 @@ INSERT INTO pay_order (id, number, application_id, gateway, amount_fen, state, m
 VALUES (:id, :number, :application_id, :gateway, :amount_fen, 'NEW', :made_us, :expires_us, :subject, :notify_url, :return_url)
 ON CONFLICT DO NOTHING;
 
--- name: order_by_number  one  role: public gateway clock candidate cashier authority system
+-- name: order_by_number  one  role: public gateway clock candidate cashier authority auditor system
 -- in: number:text
 -- out: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 state:text made_us:i64 expires_us:i64 paid_us:i64 pay_url:text subject:text notify_url:text return_url:text refused:text late:i64
 SELECT id, number, application_id, gateway, amount_fen, state, made_us, expires_us, paid_us, pay_url, subject, notify_url, return_url, refused, late
@@ -56,7 +57,7 @@ FROM pay_event e JOIN pay_order o ON o.id = e.order_id WHERE e.id = :id;
 -- in: id:i64
 UPDATE pay_event SET outcome = 'EFFECTIVE' WHERE id = :id AND outcome = 'UNUSABLE' AND refunding_fen = 0;
 
--- name: pay_events_of  many  role: cashier authority clock candidate
+-- name: pay_events_of  many  role: cashier authority auditor clock candidate
 -- in: application_id:i64
 -- out: id:i64 number:text gateway:text transaction_no:text source:text amount_fen:i64 outcome:text why:text refunding_fen:i64 at_us:i64
 SELECT e.id, o.number, e.gateway, e.transaction_no, e.source, e.amount_fen, e.outcome, e.why, e.refunding_fen, e.at_us
@@ -64,11 +65,19 @@ FROM pay_event e JOIN pay_order o ON o.id = e.order_id WHERE o.application_id = 
 
 -- name: unusable_open  many  role: cashier authority auditor
 -- scan: walks the index of unusable money, which stays small
--- in: most:i64
--- out: id:i64 number:text application_id:i64 gateway:text transaction_no:text amount_fen:i64 why:text at_us:i64
-SELECT e.id, o.number, o.application_id, e.gateway, e.transaction_no, e.amount_fen, e.why, e.at_us
-FROM pay_event e JOIN pay_order o ON o.id = e.order_id
-WHERE e.outcome = 'UNUSABLE' AND e.refunding_fen < e.amount_fen ORDER BY e.at_us LIMIT :most;
+-- in: staff_id:i64 most:i64
+-- out: id:i64 number:text gateway:text transaction_no:text amount_fen:i64 left_fen:i64 why:text at_us:i64 title:text
+SELECT e.id, o.number, e.gateway, e.transaction_no, e.amount_fen, e.amount_fen - e.refunding_fen AS left_fen, e.why, e.at_us, q.title
+FROM pay_event e JOIN pay_order o ON o.id = e.order_id JOIN application x ON x.id = o.application_id JOIN exam q ON q.id = x.exam_id
+WHERE e.outcome = 'UNUSABLE' AND e.refunding_fen < e.amount_fen
+  AND (:staff_id = 0 OR EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
+    AND (s.department = '' OR s.department = x.department)))
+ORDER BY e.at_us LIMIT :most;
+
+-- name: payer_of  one  role: cashier authority auditor
+-- in: application_id:i64
+-- out: name:text
+SELECT a.name FROM application x JOIN account a ON a.id = x.account_id WHERE x.id = :application_id;
 
 -- name: refund_reserve  change  role: clock cashier authority gateway public
 -- in: event_id:i64 amount_fen:i64
@@ -100,16 +109,20 @@ FROM refund r JOIN pay_event e ON e.id = r.event_id JOIN pay_order o ON o.id = e
 UPDATE refund SET state = :to, said = :said, moved_us = :moved_us WHERE id = :id AND state = :from;
 
 -- name: refunds_waiting  many  role: cashier authority auditor
--- in: most:i64
--- out: number:text gateway:text amount_fen:i64 state:text reason:text said:text moved_us:i64 order_number:text application_id:i64
-SELECT r.number, r.gateway, r.amount_fen, r.state, r.reason, r.said, r.moved_us, o.number AS order_number, o.application_id
+-- in: staff_id:i64 most:i64
+-- out: number:text gateway:text amount_fen:i64 state:text reason:text said:text moved_us:i64 order_number:text title:text
+SELECT r.number, r.gateway, r.amount_fen, r.state, r.reason, r.said, r.moved_us, o.number AS order_number, q.title
 FROM refund r JOIN pay_event e ON e.id = r.event_id JOIN pay_order o ON o.id = e.order_id
-WHERE r.state IN ('CREATED', 'PROCESSING', 'ABNORMAL') ORDER BY r.state, r.moved_us LIMIT :most;
+JOIN application x ON x.id = o.application_id JOIN exam q ON q.id = x.exam_id
+WHERE r.state IN ('CREATED', 'PROCESSING', 'ABNORMAL')
+  AND (:staff_id = 0 OR EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
+    AND (s.department = '' OR s.department = x.department)))
+ORDER BY r.state, r.moved_us LIMIT :most;
 
--- name: refunds_of  many  role: candidate cashier authority clock
+-- name: refunds_of  many  role: candidate cashier authority auditor clock
 -- in: application_id:i64
--- out: number:text gateway:text amount_fen:i64 state:text reason:text made_us:i64 moved_us:i64
-SELECT r.number, r.gateway, r.amount_fen, r.state, r.reason, r.made_us, r.moved_us
+-- out: number:text event_id:i64 gateway:text amount_fen:i64 state:text reason:text said:text made_us:i64 moved_us:i64
+SELECT r.number, r.event_id, r.gateway, r.amount_fen, r.state, r.reason, r.said, r.made_us, r.moved_us
 FROM pay_order o JOIN pay_event e ON e.order_id = o.id JOIN refund r ON r.event_id = e.id WHERE o.application_id = :application_id ORDER BY r.made_us LIMIT 50;
 
 -- name: money_sums  one  role: clock cashier authority auditor system public

@@ -391,7 +391,8 @@ mend(struct world *w)
 	struct test			*t = w->t;
 	size_t				 n;
 
-	WANT_RC(q_refunds_waiting(&w->tx, &(struct q_refunds_waiting_in){ 50 },
+	WANT_RC(q_refunds_waiting(&w->tx, &(struct q_refunds_waiting_in){
+		0, 50 },
 	    &r, &n), RC_OK);
 	for (size_t i = 0; i < n; i++)
 		if (str_eq_z(r[i].state, "ABNORMAL"))

@@ -14,6 +14,26 @@ static const struct machine_move refund_moves[] = {
 const struct machine refund_machine = { "退款", refund_moves,
 	COUNT(refund_moves) };
 
+struct str
+refund_state_text(struct str state)
+{
+	static const struct {
+		const char	*state;
+		struct str	 text;
+	} texts[] = {
+		{ "CREATED", STR_INIT("等待退款") },
+		{ "PROCESSING", STR_INIT("退款中") },
+		{ "DONE", STR_INIT("已退回") },
+		{ "ABNORMAL", STR_INIT("退不回去，要人处理") },
+		{ "CLOSED", STR_INIT("没有退成，钱还在我方") },
+	};
+
+	for (size_t i = 0; i < COUNT(texts); i++)
+		if (str_eq_z(state, texts[i].state))
+			return texts[i].text;
+	return state;
+}
+
 enum rc
 refund_make(struct cx *cx, int64_t event_id, int64_t amount_fen,
     struct str reason, int64_t by_id, struct str *ret_number)

@@ -36,6 +36,25 @@ why_not(const struct money *m)
 	return NULL;
 }
 
+struct str
+pay_why_text(struct str why)
+{
+	static const struct {
+		const char	*why;
+		struct str	 text;
+	} texts[] = {
+		{ "amount", STR_INIT("到账金额与订单金额不一致") },
+		{ "twice", STR_INIT("重复缴费：这份报名已经缴过费") },
+		{ "dead", STR_INIT("到账时这份报名不能缴费") },
+		{ "late", STR_INIT("订单关闭以后才到账") },
+	};
+
+	for (size_t i = 0; i < COUNT(texts); i++)
+		if (str_eq_z(why, texts[i].why))
+			return texts[i].text;
+	return why;
+}
+
 static enum rc
 load(struct cx *cx, struct str service, struct money *m)
 {

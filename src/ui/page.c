@@ -17,6 +17,8 @@ static const struct {
 	{ ROLE_AUTHORITY, "/staff/scores", "成绩和证书" },
 	{ ROLE_AUTHORITY, "/staff/candidates", "考生查询" },
 	{ ROLE_AUTHORITY, "/staff/drop", "取消职位" },
+	{ ROLE_CASHIER | ROLE_AUTHORITY | ROLE_AUDITOR, "/staff/money",
+	    "缴费和退款" },
 };
 
 struct str

@@ -238,6 +238,8 @@ class Flow {
 	async staffDoes(login, verb, list) {
 		const b = await this.desk(login), who = this.people[list[0]];
 		if (verb === 'GET') { await b.go(list[0]); return b; }
+		if (verb === 'presses') { await b.go(list[0]); return this.press(b, list[1], pairs(list.slice(2))); }
+		if (verb === 'looks' || verb === 'gives') return this.moneyDoes(b, verb, who, list);
 		if (verb === 'arranges') { server.command('seats', 'arrange', this.code, '--seed', 'flow'); await b.go('/staff/seats'); return b; }
 		const desk = { judges: '/staff/photos', upholds: '/staff/disputes', dismisses: '/staff/disputes', handles: '/staff/desk', refuses: '/staff/desk' }[verb];
 		if (desk) return this.deskDoes(b, desk, verb, who, list);
@@ -272,6 +274,18 @@ class Flow {
 			handles: { decision: 'approve', how: list[1] ?? 'cash' }, refuses: { decision: 'reject', reason: list[1] ?? '' } }[verb];
 		await b.go(href, fields);
 		return b;
+	}
+	// All money of one person, when no refund waits for its job any more; gives: a part of the first payment goes back.
+	async moneyDoes(b, verb, who, list) {
+		const number = server.sql(`SELECT o.number FROM pay_order o JOIN application x ON x.id = o.application_id JOIN account a ON a.id = x.account_id
+			JOIN exam e ON e.id = x.exam_id WHERE e.code = '${this.code}' AND a.name = '${who.name}' ORDER BY o.made_us DESC LIMIT 1`) || 'none';
+		for (let i = 0; i < 50; i++) {
+			await b.go('/staff/money?number=' + number);
+			await this.shown(b);
+			if (!b.text.includes('等待退款')) break;
+			await new Promise(r => setTimeout(r, 100));
+		}
+		return verb === 'looks' ? b : this.press(b, '退款', { amount: list[1] ?? '', reason: list[2] ?? '' });
 	}
 	async authorityDoes(b, verb, who, list) {
 		await b.go('/staff/candidates?idno=' + who.idno);
@@ -311,6 +325,7 @@ class Flow {
 	digest() {
 		return server.sql(`SELECT (SELECT COUNT(*) FROM application), (SELECT SUM(version) FROM application), (SELECT COUNT(*) FROM application_event),
 			(SELECT COUNT(*) FROM pay_order), (SELECT COUNT(*) FROM pay_event), (SELECT COUNT(*) FROM account), (SELECT COUNT(*) FROM audit WHERE action IN ('account.phone', 'account.name', 'account.password')), (SELECT COUNT(*) FROM snapshot), (SELECT COUNT(*) FROM member),
+			(SELECT COUNT(*) FROM refund), (SELECT COALESCE(SUM(refunding_fen), 0) FROM pay_event), (SELECT COUNT(*) FROM fee_waiver), (SELECT COALESCE(SUM(decided_us), 0) FROM fee_waiver),
 			(SELECT COUNT(*) FROM consent), (SELECT COUNT(*) FROM photo), (SELECT COALESCE(SUM(bytes_n), 0) FROM photo)`);
 	}
 	stateOf(who) {
@@ -328,6 +343,9 @@ class Flow {
 				await this.shown(b);
 				const held = b.text.match(new RegExp(`name="${value}"[^>]* value="([^"]*)"`))?.[1];
 				if (held !== (kind === 'holds' ? who[value] : '')) throw new Error(`${value} is “${held}”`);
+			} else if (kind === 'typed') {	// a field stands filled with what was typed
+				const held = b.text.match(new RegExp(`name="${rest[0]}"[^>]* value="([^"]*)"`))?.[1];
+				if (held !== rest[1]) throw new Error(`${rest[0]} is “${held}”`);
 			} else if (kind === 'saves') { const to = decodeURIComponent(b.saveAs.match(/filename\*=UTF-8''(.*)/)?.[1] ?? b.saveAs); if (to !== value) throw new Error(`is saved as “${to}”`); }
 			else if (kind === 'pdf') { if (!b.bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('not a PDF: ' + b.status + plain(b.text)); }
 			else if (kind === 'sms') { if (server.sql(`SELECT COUNT(*) FROM message WHERE length(phone_seal) > 0 AND body LIKE '%${value}%' AND made_us >= ${this.nowUs()}`) === '0') throw new Error(`no message “${value}”`); }
@@ -350,7 +368,7 @@ class Flow {
 		const b = kind === 'cand' ? await this.candidate(who, list.shift(), list) : kind === 'staff' ? await this.staffDoes(first, list.shift(), list)
 			: kind === 'anyone' ? await this.candidate({ browser: new Browser(server.base) }, first, list) : null;
 		if (!b) throw new Error('a line starts with exam, clock, cand, staff or anyone');
-		if (/\d{17}[\dX]/.test(b.location)) throw new Error(`a number of a person in an address: ${b.location}`);
+		if (/(?<![\dK])\d{17}[\dX](?!\d)/.test(b.location)) throw new Error(`a number of a person in an address: ${b.location}`);	// an order is BK and 24 digits
 		if (b.type.startsWith('text/html') && b.bytes.length > HTML_MAX) throw new Error(`a page of ${b.bytes.length} bytes`);
 		if (then) await this.expect(then, b, who, before);
 		else if (b.status >= 400) throw new Error(`answered ${b.status}:\n${plain(b.text)}`);
