@@ -223,7 +223,13 @@ money_show(struct req *r, int status, const struct errors *e)
 		.errors = errors_part(e), .number = req_arg(r, "number"),
 		.said = n == 0 ? STR("") : str_z(said[n - 1]),
 		.find = URL("/staff/money"), .csrf = req_csrf(r),
-		.may = may_act(r), .bottom = page_bottom(r) };
+		.may = may_act(r), .balanced = false, .paid = STR(""),
+		.refunded = STR(""), .effective = STR(""), .unusable = STR(""),
+		.open_n = 0, .moneys_n_all = 0, .moneys = NULL, .moneys_n = 0,
+		.refunds_n_all = 0, .refunds = NULL, .refunds_n = 0,
+		.differences_n_all = 0, .differences = NULL,
+		.differences_n = 0, .days = NULL, .days_n = 0,
+		.bottom = page_bottom(r) };
 	rc = sums(r, p);
 	if (rc == RC_OK)
 		rc = moneys(r, p);
@@ -328,6 +334,7 @@ payment_of(struct req *r, const struct q_pay_events_of_row *e, size_t i)
 		.left = money_text(r->cx.a, left),
 		.at = time_text(r->cx.a, e->at_us),
 		.why = good ? STR("") : pay_why_text(e->why),
+		.refunds = NULL, .refunds_n = 0,
 		.may = good && left > 0 && may_act(r), .action = action,
 		.amount_id = str_make(r->cx.a, "amount-%zu", i),
 		.amount_typed = typed(r, action, "amount"),
