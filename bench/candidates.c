@@ -223,17 +223,19 @@ pay(struct crowd *c, struct app *app)
 		.number = number, .application_id = app->id,
 		.gateway = STR("simulated"), .amount_fen = 10000,
 		.made_us = c->cx.now_us,
-		.expires_us = c->cx.now_us + 30 * US_PER_MINUTE }, &changed);
+		.expires_us = c->cx.now_us + 30 * US_PER_MINUTE,
+		.subject = STR(""), .notify_url = STR(""),
+		.return_url = STR("") }, &changed);
 	if (rc == RC_OK)
 		rc = q_pay_event_add(c->cx.tx, &(struct q_pay_event_add_in){
 			.id = cx_id(&c->cx), .order_id = id,
 			.gateway = STR("simulated"), .transaction_no = number,
 			.source = STR("notice"), .amount_fen = 10000,
-			.outcome = STR("EFFECTIVE"),
+			.outcome = STR("EFFECTIVE"), .why = STR(""),
 			.at_us = c->cx.now_us }, &changed);
 	if (rc == RC_OK)
-		rc = q_order_paid(c->cx.tx, &(struct q_order_paid_in){ id,
-			c->cx.now_us });
+		rc = q_order_paid(c->cx.tx, &(struct q_order_paid_in){
+			.id = id, .paid_us = c->cx.now_us });
 	return rc != RC_OK ? rc : fire(c, app, EV_PAY);
 }
 
