@@ -17,7 +17,7 @@
 #include "position/position.h"
 #include "store/job.sql.h"
 
-enum { STEPS = 6000, PEOPLE = 6, CHARGES_MAX = 8000, FILE_MAX = 1 << 20,
+enum { STEPS = 2500, PEOPLE = 6, CHARGES_MAX = 8000, FILE_MAX = 1 << 20,
 	DUE_MAX = 50 };
 
 /* One order in the books of a gateway. */
@@ -512,8 +512,8 @@ check_orders(struct world *w)
 			WANT(str_eq_z(r[i].state, "DONE"));
 		w->refunds += m;
 	}
-	WANT(w->orders > 100 && w->effective > 50 && w->unusable > 20 &&
-	    w->refunds > 20);
+	WANT(w->orders > 50 && w->effective > 30 && w->unusable > 8 &&
+	    w->refunds > 8);
 }
 
 static struct str
