@@ -215,8 +215,8 @@ struct pay_watched {
 };
 
 /*
- * pay_watch_due: the watched orders that were not asked about for two seconds;
- * they count as asked now.
+ * pay_watch_due: the watched orders that were not asked about for two seconds
+ * (four, when the last look was a minute ago); they count as asked now.
  *
  * ret_list	in the arena
  */

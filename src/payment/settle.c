@@ -201,9 +201,9 @@ pay_apply(struct cx *cx, const struct pay_desk *d, struct str service,
 	case PAY_STATUS_PAID:
 		return settle(cx, service, &m);
 	case PAY_STATUS_CLOSED:
-		/* Or paid and given back: the books of refunds say. */
-		return news->closed_or_refunded && news->transaction_no.n > 0 ?
-		    RC_OK : closed(cx, service, news);
+		/* Also when paid and given back in full: an order that we know as
+		 * paid is not open any more, and stays what it is. */
+		return closed(cx, service, news);
 	case PAY_STATUS_UNPAID:
 		return RC_OK;
 	default:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Orders that somebody looks at right now, so that they are asked about every
- * two seconds and not every minute. Only a hint in the memory of this process:
+ * Orders that somebody looks at right now, or did a moment ago, so that they are
+ * asked about every few seconds and not every minute. Only a hint in the memory of this process:
  * what is lost here is found by the jobs a little later.
  */
 #include <pthread.h>
@@ -12,8 +12,11 @@
 
 enum { WATCHED_MAX = 4096, NUMBER_MAX = 40, NAME_MAX_BYTES = 40 };
 
+/* Who looked a minute ago is still at the telephone, paying. */
 static const int64_t ASK_EVERY_US = 2 * US_PER_SECOND;
-static const int64_t FORGET_US = 15 * US_PER_SECOND;
+static const int64_t FRESH_US = 60 * US_PER_SECOND;
+static const int64_t ASK_LATER_EVERY_US = 4 * US_PER_SECOND;
+static const int64_t FORGET_US = 5 * US_PER_MINUTE;
 
 struct watched {
 	char	number[NUMBER_MAX];
@@ -86,7 +89,8 @@ pay_watch_due(struct pay_watch *w, struct arena *a, int64_t now_us,
 			*x = w->list[--w->n];
 			continue;
 		}
-		if (now_us - x->asked_us >= ASK_EVERY_US) {
+		if (now_us - x->asked_us >= (now_us - x->seen_us < FRESH_US ?
+		    ASK_EVERY_US : ASK_LATER_EVERY_US)) {
 			x->asked_us = now_us;
 			(*ret_list)[n++] = (struct pay_watched){
 				str_copy(a, str_of(x->number, x->n)),
