@@ -5,8 +5,12 @@
 
 enum { QUESTION_MAX = 64 * 1024, ANSWER_ARENA = 512 << 20 };
 
-/* Longer than the gate waits for an answer (gate.c). */
-static const int64_t REST_US = 45 * US_PER_SECOND;
+/*
+ * Longer than a usual call takes (gate_run.c). An answer that comes later still
+ * counts; a question that was lost with a process is asked again soon.
+ */
+static const int64_t REST_US = 15 * US_PER_SECOND;
+static const int64_t BILL_REST_US = 5 * US_PER_MINUTE;
 
 /* What the handler left for after the commit; in its transaction's arena. */
 struct plan {
@@ -137,6 +141,8 @@ errand_pay(const struct errand_to *to, struct tx *tx, struct job *job,
 
 	packet_pay_ask(&p, &copy);
 	leave(to, PACKET_PAY, tx, job, &b);
+	if (ask->verb == PAY_BILL || ask->verb == PAY_FUNDS)
+		job->again_us = job->now_us + BILL_REST_US;
 }
 
 void

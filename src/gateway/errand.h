@@ -45,7 +45,7 @@ struct errand_to {
 /*
  * errand_pay: ask about money when this transaction is committed.
  *
- * job		the handler's own; rests until the answer, or for 45 s
+ * job		the handler's own; rests until the answer, or for 15 s
  */
 void	errand_pay(const struct errand_to *to, struct tx *tx, struct job *job,
 	    const struct pay_ask *ask);

@@ -15,7 +15,8 @@
 
 enum { TICK_MS = 200 };
 
-static const int64_t WAIT_US = 30 * US_PER_SECOND;
+/* Longer than any call of the gate may take: a bill's (gate_run.c). */
+static const int64_t WAIT_US = 150 * US_PER_SECOND;
 
 /* A question that waits for its answer. */
 struct waiting {

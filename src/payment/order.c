@@ -87,6 +87,20 @@ pay_order_newest(struct cx *cx, int64_t app_id, struct order *ret_order)
 	return rc != RC_OK ? rc : pay_order_by_number(cx, r.number, ret_order);
 }
 
+enum rc
+pay_order_shown(struct cx *cx, const struct app *app, struct order *ret_order)
+{
+	struct q_order_last_paid_row	r;
+	enum rc				rc = RC_NONE;
+
+	if (app->state != STATE_APPROVED)
+		rc = q_order_last_paid(cx->tx, &(struct q_order_last_paid_in){
+			app->id }, &r);
+	if (rc == RC_OK)
+		return pay_order_by_number(cx, r.number, ret_order);
+	return rc != RC_NONE ? rc : pay_order_newest(cx, app->id, ret_order);
+}
+
 /* The time and ten random digits: unique by index, not to be guessed. */
 struct str
 pay_new_number(struct cx *cx)

@@ -128,7 +128,7 @@ pay_get(struct req *r)
 	const struct exam_config *c = &r->exam->config;
 	struct order	o = { .number = STR(""), .state = ORDER_CLOSED };
 	int64_t		owed = 0;
-	enum rc		found = pay_order_newest(&r->cx, r->app->id, &o);
+	enum rc		found = pay_order_shown(&r->cx, r->app, &o);
 	enum rc		rc = app_owed(&r->cx, r->exam, r->app, &owed);
 	struct tpl_pay	p = { .top = page_top(r, "网上缴费"),
 		.amount = money_text(r->cx.a, owed), .exam = c->title,
@@ -163,7 +163,7 @@ static enum rc
 state_get(struct req *r)
 {
 	struct order	o = { .state = ORDER_CLOSED };
-	enum rc		rc = pay_order_newest(&r->cx, r->app->id, &o);
+	enum rc		rc = pay_order_shown(&r->cx, r->app, &o);
 
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;

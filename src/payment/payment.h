@@ -89,6 +89,15 @@ enum rc	pay_order_make(struct cx *cx, const struct pay_desk *d,
 enum rc	pay_order_newest(struct cx *cx, int64_t app_id,
 	    struct order *ret_order);
 
+/*
+ * pay_order_shown: the order that a candidate should see: the one that paid, or
+ * the newest as long as a fee is due.
+ *
+ * returns	RC_OK | RC_NONE | RC_IO
+ */
+enum rc	pay_order_shown(struct cx *cx, const struct app *app,
+	    struct order *ret_order);
+
 /* pay_order_by_number: RC_OK | RC_NONE | RC_IO. */
 enum rc	pay_order_by_number(struct cx *cx, struct str number,
 	    struct order *ret_order);

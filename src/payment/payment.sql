@@ -19,6 +19,11 @@ FROM pay_order WHERE number = :number;
 -- out: number:text
 SELECT number FROM pay_order WHERE application_id = :application_id ORDER BY made_us DESC, id DESC LIMIT 1;
 
+-- name: order_last_paid  one  role: candidate reviewer authority cashier clock gateway
+-- in: application_id:i64
+-- out: number:text
+SELECT number FROM pay_order WHERE application_id = :application_id AND state = 'PAID' ORDER BY paid_us DESC, id DESC LIMIT 1;
+
 -- name: order_open  one  role: candidate clock gateway cashier authority
 -- in: application_id:i64
 -- out: number:text

@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "store/job.sql.h"
 
-enum { DUE_MAX = 50, ARENA_MAX = 16 * 1024 * 1024 };
+enum { DUE_MAX = 64, ARENA_MAX = 16 * 1024 * 1024 };
 
 static const int64_t TICK_US = 500 * 1000;
 static const int64_t FIRST_RETRY_US = 5 * US_PER_SECOND;
@@ -24,6 +24,9 @@ struct job_runner {
 	void			*ctx;
 	void			(*tick)(void *ctx);
 	struct arena		*a;
+	struct attempt		*batch;		/* DUE_MAX, each with an arena */
+	size_t			 running;	/* of the batch; under lock */
+	pthread_cond_t		 landed;
 	pthread_mutex_t		 lock;
 	pthread_cond_t		 wake;
 	bool			 stop;
@@ -39,6 +42,10 @@ struct attempt {
 	int64_t			 now_us;
 	void			 (*then)(void *what);
 	void			*what;
+	struct job_runner	*runner;
+	struct arena		*a;
+	struct write_job	 write;
+	enum rc			 rc;
 };
 
 enum rc
@@ -139,31 +146,78 @@ read_due(struct db *db, struct arena *a, int64_t now_us,
 		.now_us = now_us, .most = DUE_MAX }, ret_rows, ret_n));
 }
 
+static void
+attempt_done(void *p, enum rc rc, const char *cause)
+{
+	struct attempt *x = p;
+
+	(void)cause;
+	pthread_mutex_lock(&x->runner->lock);
+	x->rc = rc;
+	if (--x->runner->running == 0)
+		pthread_cond_signal(&x->runner->landed);
+	pthread_mutex_unlock(&x->runner->lock);
+}
+
+/* All at once: the writer puts them into one commit, or several threads run
+ * them. A full queue leaves the rest as they are. */
+static void
+start_batch(struct job_runner *r, const struct q_job_due_row *rows, size_t n,
+    int64_t now_us)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct attempt *x = &r->batch[i];
+
+		x->row = rows[i];
+		x->now_us = now_us;
+		x->then = NULL;
+		x->write = (struct write_job){ .run = attempt_run,
+			.done = attempt_done, .ctx = x, .a = x->a,
+			.roles = ROLE_CLOCK, .reserved = true };
+		pthread_mutex_lock(&r->lock);
+		r->running++;
+		pthread_mutex_unlock(&r->lock);
+		if (writer_submit(r->w, &x->write) != RC_OK)
+			attempt_done(x, RC_STALE, "");
+	}
+}
+
+static void
+wait_batch(struct job_runner *r)
+{
+	pthread_mutex_lock(&r->lock);
+	while (r->running > 0)
+		pthread_cond_wait(&r->landed, &r->lock);
+	pthread_mutex_unlock(&r->lock);
+}
+
+static void
+finish_one(struct job_runner *r, struct attempt *x)
+{
+	if (x->rc == RC_OK && x->then != NULL)
+		x->then(x->what);
+	if (x->rc != RC_OK && x->rc != RC_STALE) {
+		LOG_EVENT(LOG_WARN, "job.failed", LOG_S("kind", x->row.kind),
+		    LOG_I("tries", x->row.tries + 1),
+		    LOG_Z("rc", rc_name(x->rc)));
+		(void)writer_call(r->w, x->a, ROLE_CLOCK, attempt_later, x);
+	}
+	arena_reset(x->a);
+}
+
 static size_t
 run_batch(struct job_runner *r)
 {
-	struct attempt		 x = { .kinds = r->kinds, .ctx = r->ctx,
-		.now_us = clock_now_us(r->clock) };
+	int64_t			 now_us = clock_now_us(r->clock);
 	struct q_job_due_row	*rows = NULL;
 	size_t			 n = 0;
 
-	if (read_due(r->db, r->a, x.now_us, &rows, &n) != RC_OK)
+	if (read_due(r->db, r->a, now_us, &rows, &n) != RC_OK)
 		n = 0;
-	for (size_t i = 0; i < n; i++) {
-		enum rc rc;
-
-		x.row = rows[i];
-		x.then = NULL;
-		rc = writer_call(r->w, r->a, ROLE_CLOCK, attempt_run, &x);
-		if (rc == RC_OK && x.then != NULL)
-			x.then(x.what);
-		if (rc == RC_OK || rc == RC_STALE)
-			continue;
-		LOG_EVENT(LOG_WARN, "job.failed", LOG_S("kind", rows[i].kind),
-		    LOG_I("tries", rows[i].tries + 1),
-		    LOG_Z("rc", rc_name(rc)));
-		(void)writer_call(r->w, r->a, ROLE_CLOCK, attempt_later, &x);
-	}
+	start_batch(r, rows, n, now_us);
+	wait_batch(r);
+	for (size_t i = 0; i < n; i++)
+		finish_one(r, &r->batch[i]);
 	arena_reset(r->a);
 	return n;
 }
@@ -221,6 +275,12 @@ job_runner_open(const struct job_setup *setup, char *cause,
 		return rc;
 	}
 	r->a = arena_new(ARENA_MAX);
+	r->batch = calloc(DUE_MAX, sizeof(*r->batch));
+	must(r->batch != NULL);
+	for (size_t i = 0; i < DUE_MAX; i++)
+		r->batch[i] = (struct attempt){ .kinds = r->kinds,
+			.ctx = r->ctx, .runner = r, .a = arena_new(ARENA_MAX) };
+	must(pthread_cond_init(&r->landed, NULL) == 0);
 	must(pthread_mutex_init(&r->lock, NULL) == 0);
 	must(pthread_condattr_init(&attr) == 0);
 	must(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
@@ -252,7 +312,11 @@ job_runner_close(struct job_runner *r)
 	(void)pthread_join(r->thread, NULL);
 	(void)pthread_cond_destroy(&r->wake);
 	(void)pthread_mutex_destroy(&r->lock);
+	(void)pthread_cond_destroy(&r->landed);
 	db_close(r->db);
+	for (size_t i = 0; i < DUE_MAX; i++)
+		arena_free(r->batch[i].a);
+	free(r->batch);
 	arena_free(r->a);
 	free(r);
 }
