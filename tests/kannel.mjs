@@ -9,6 +9,7 @@ import { createServer } from 'node:http';
 import { connect, createServer as listen } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Browser, Server, idNumber } from './client.mjs';
 
 const tool = join(process.argv[2] ?? 'build', 'test/sms_call');
 const dir = mkdtempSync(join(tmpdir(), 'baokao-kannel-'));
@@ -154,6 +155,51 @@ try {
 
 	const wrong = await send('wrong1', short, s => s.replace('ss=w', 'other'));
 	result(wrong.status === 403 && wrong.read === REFUSED, 'a wrong password is a refusal', JSON.stringify(wrong));
+
+	// The whole way: the server, its gate, a first provider that refuses, Kannel, the phone, the report.
+	const cloud = { asked: 0 };
+	const refusing = createServer((q, r) => { cloud.asked++; r.setHeader('content-type', 'application/json'); r.end('{"Code":"isv.AMOUNT_NOT_ENOUGH","Message":"","RequestId":"1"}'); });
+	await new Promise(r => refusing.listen(0, '127.0.0.1', r));
+	for (const name of ['cloud.key', 'kannel.key']) writeFileSync(join(dir, name), name === 'cloud.key' ? 'secret' : 'p&ss=w', { mode: 0o600 });
+	const server = await Server.start(join(process.argv[2] ?? 'build', 'baokao'), 'kannel');
+	await server.kill();
+	writeFileSync(server.config, `trusted_proxies: [127.0.0.1]
+public_url: ${server.base}
+sms:
+  rate: 50
+  cloud:
+    kind: aliyun
+    access_id: id
+    access_key: ${join(dir, 'cloud.key')}
+    sign: 人事考试
+    url: http://127.0.0.1:${refusing.address().port}/
+    templates: {code: SMS_1}
+  city:
+    kind: kannel
+    url: http://127.0.0.1:${port.send}/cgi-bin/sendsms
+    username: baokao
+    password: ${join(dir, 'kannel.key')}
+    from: "1069"
+`);
+	await server.up();
+	carrier.take();
+	const who = { name: '短信测试', idno: idNumber(5, 1988), phone: '13900000002' };
+	const b = new Browser(server.base);
+	who.findCode = async () => (await until(() => carrier.parts.map(p => p.text).join('').match(/\d{6}/)))?.[0] ?? '000000';
+	await b.register('linyi-hedong', who);
+	const texts = carrier.parts.map(p => p.text);
+	result(b.status === 303 || /注册成功/.test(b.text), 'a person registers with the code that came to the phone', `${b.status} ${b.text.replace(/<[^>]*>/g, ' ').slice(0, 300)} ${server.tail?.() ?? ''}`);
+	result(carrier.parts.length === 1 && carrier.parts[0].to === who.phone && /验证码/.test(texts[0]), 'one message, to that phone, in Chinese', JSON.stringify(carrier.parts));
+	result(cloud.asked > 0, 'the first provider was asked and refused', String(cloud.asked));
+	let state = '';
+	for (let i = 0; i < 100 && state !== 'DELIVERED|city'; i++) { state = server.sql(`SELECT state, provider FROM message WHERE kind = 'code' ORDER BY made_us DESC LIMIT 1`); await sleep(100); }
+	result(state === 'DELIVERED|city', 'Kannel\'s report comes back: delivered', state);
+	const strange = await fetch(`${server.base}/notify/sms/city/${'0'.repeat(32)}?id=x&state=1&no=1`);
+	result(strange.status === 404, 'a report without the secret is nobody\'s', String(strange.status));
+	const { code, log } = await server.stop();
+	result(code === 0 && !log.includes(who.phone) && !log.includes('p&ss=w') && !/\b\d{6}\b.*验证码|验证码.*\d{6}/.test(log), 'no phone, code or password in the log', log.slice(-1500));
+	refusing.close();
+	refusing.closeAllConnections();
 	carrier.socket.destroy();
 	http.close();
 	http.closeAllConnections();

@@ -6,6 +6,7 @@
 #include "base/crypto.h"
 #include "http/house.h"
 #include "http/peer.h"
+#include "notify/notify.h"
 #include "payment/payment.h"
 #include "store/db.h"
 
@@ -48,6 +49,7 @@ struct service_config {
 	struct str	 public_url;	/* https://host; "" when not said */
 	struct pay_service gateways[PAY_SERVICES_MAX];
 	size_t		 gateways_n;
+	struct notify_rules sms;
 	bool		 gate;		/* there is an outside service to talk to */
 	struct str	 text;		/* the file as it is; "" for none */
 };

@@ -12,6 +12,7 @@
 #include "application/lapse.h"
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/sms_gate.h"
 #include "http/app.h"
 #include "http/metrics.h"
 #include "http/page_cache.h"
@@ -44,7 +45,7 @@ static const struct route *const routes[] = {
 	photo_routes, pay_routes, admission_routes, seat_routes, score_routes,
 	result_routes, query_routes, staff_routes,
 	review_routes, photo_review_routes, dispute_routes, authority_routes,
-	desk_routes, money_routes, NULL
+	desk_routes, money_routes, sms_report_routes, NULL
 };
 
 /* The same and the demo's own; without --demo these do not exist. */
@@ -56,7 +57,7 @@ static const struct route *const demo_all[] = {
 	photo_routes, pay_routes, admission_routes, seat_routes, score_routes,
 	result_routes, query_routes, staff_routes,
 	review_routes, photo_review_routes, dispute_routes, authority_routes,
-	desk_routes, money_routes, demo_routes, simulated_routes, NULL
+	desk_routes, money_routes, sms_report_routes, demo_routes, simulated_routes, NULL
 };
 
 const struct route *const *
@@ -78,6 +79,8 @@ struct live {
 	struct lapse_jobs	 lapse;
 	struct notify_rules	 sms;
 	struct notify_runner	*sms_runner;
+	struct sms_gate		 sms_gate;
+	struct sms_line		 sms_line;
 	struct service_config	 config;
 };
 
@@ -212,6 +215,9 @@ open_desk(const struct options *o, struct live *l)
 			.name = STR("simulated"), .text = STR("模拟支付"),
 			.kind = GATEWAY_SIMULATED, .scene = PAY_SCENE_PAGE,
 			.local = &pay_local_simulated };
+	l->sms_gate = (struct sms_gate){ l->line.gate, &l->keys,
+		l->config.public_url };
+	l->sms_line = sms_gate_line(&l->sms_gate);
 	l->ticks = arena_new(TICK_ARENA);
 }
 
@@ -231,7 +237,7 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 	struct house	*h = &l->house;
 	enum rc		 rc;
 
-	l->sms = notify_rules_default();
+	l->sms = l->config.sms;
 	*h = (struct house){ .routes = o->demo ? demo_all : routes,
 		.clock = &l->clock, .keys = &l->keys, .rng = &l->rng,
 		.store_url = store_url(o, a), .loops_n = (unsigned)loops,
@@ -266,7 +272,8 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 		    &h->jobs);
 	if (rc == RC_OK)
 		rc = notify_runner_open(&(struct notify_setup){ h->writer,
-		    h->store_url, &l->clock, &l->keys, &l->rng, &l->sms, NULL },
+		    h->store_url, &l->clock, &l->keys, &l->rng, &l->sms,
+		    l->sms.providers_n > 0 ? &l->sms_line : NULL },
 		    cause, &l->sms_runner);
 	return rc;
 }

@@ -79,16 +79,39 @@ take_gateway(const struct options *o, const struct yaml *y,
 	return RC_OK;
 }
 
+/* Limits, and the providers in the order in which they are tried. */
+static enum rc
+take_sms(const struct options *o, struct arena *a, const struct yaml *group,
+    struct service_config *ret, char *cause)
+{
+	struct str why;
+
+	if (notify_rules_read(a, group, &ret->sms, &why) != RC_OK)
+		return wrong(cause, o, group->line, str_to_z(a, why));
+	for (const struct yaml *y = group->kids; y != NULL; y = y->next) {
+		if (y->kind != YAML_MAP)
+			continue;
+		if (!good_name(y->key) ||
+		    ret->sms.providers_n == NOTIFY_PROVIDERS_MAX)
+			return wrong(cause, o, y->line,
+			    "a provider's name: a-z, 0-9, -");
+		ret->sms.providers[ret->sms.providers_n++] = y->key;
+	}
+	return RC_OK;
+}
+
 /* The services themselves are the gate's business (docs/configuration.md). */
 static enum rc
-take_services(const struct options *o, const struct yaml *group,
-    struct service_config *ret, char *cause)
+take_services(const struct options *o, struct arena *a,
+    const struct yaml *group, struct service_config *ret, char *cause)
 {
 	enum rc rc = RC_OK;
 
 	if (group->kind != YAML_MAP)
 		return wrong(cause, o, group->line, "want NAME: settings");
 	ret->gate = true;
+	if (str_eq_z(group->key, "sms"))
+		return take_sms(o, a, group, ret, cause);
 	if (str_eq_z(group->key, "gateways"))
 		for (const struct yaml *y = group->kids; y != NULL &&
 		    rc == RC_OK; y = y->next)
@@ -116,7 +139,7 @@ take(const struct options *o, struct arena *a, const struct yaml *y,
 	if (str_eq_z(y->key, "trusted_proxies"))
 		return take_proxies(o, y, ret, cause);
 	if (str_eq_z(y->key, "gateways") || str_eq_z(y->key, "sms"))
-		return take_services(o, y, ret, cause);
+		return take_services(o, a, y, ret, cause);
 	if (y->kind != YAML_TEXT)
 		return wrong(cause, o, y->line, "want one value");
 	if (str_eq_z(y->key, "public_url"))
@@ -143,7 +166,7 @@ service_config_read(const struct options *o, struct arena *a,
 	enum rc			 rc = RC_OK;
 
 	*ret = (struct service_config){ .public_url = STR(""),
-		.text = STR("") };
+		.text = STR(""), .sms = notify_rules_default() };
 	if (o->config == NULL)
 		return RC_OK;
 	if (read_whole(a, o->config, FILE_MAX, &text) != RC_OK)
