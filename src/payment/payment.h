@@ -252,6 +252,18 @@ enum rc	pay_sums(struct tx *tx, struct pay_books *ret);
 /* pay_balanced: whether the books balance. */
 bool	pay_balanced(const struct pay_books *b);
 
+/* For /metrics: what waits for somebody. */
+struct pay_counts {
+	int64_t	open_n;		/* orders that may still be paid */
+	int64_t	unusable_n;	/* payments that wait for a person */
+	int64_t	refunds_n;	/* under way */
+	int64_t	abnormal_n;	/* refunds that wait for a person */
+	int64_t	differences_n;	/* of bills, not resolved */
+};
+
+/* pay_counts: how it stands; any role. */
+enum rc	pay_counts(struct tx *tx, struct pay_counts *ret);
+
 /* order_machine, refund_machine: the rows of order.tbl and refund.tbl. */
 extern const struct machine order_machine;
 extern const struct machine refund_machine;

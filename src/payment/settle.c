@@ -294,6 +294,18 @@ pay_sums(struct tx *tx, struct pay_books *ret)
 	return rc;
 }
 
+enum rc
+pay_counts(struct tx *tx, struct pay_counts *ret)
+{
+	struct q_money_counts_row	row;
+	enum rc				rc = q_money_counts(tx, &row);
+
+	if (rc == RC_OK)
+		*ret = (struct pay_counts){ row.open_n, row.unusable_n,
+			row.refunds_n, row.abnormal_n, row.differences_n };
+	return rc;
+}
+
 bool
 pay_balanced(const struct pay_books *b)
 {

@@ -9,6 +9,7 @@
 #include "http/house.h"
 #include "http/metrics.h"
 #include "notify/notify.h"
+#include "payment/payment.h"
 #include "notify/notify.sql.h"
 #include "portal/demo.html.h"
 #include "portal/exam.html.h"
@@ -197,6 +198,23 @@ health_get(struct req *r)
 	    "text/plain; charset=utf-8", STR("ok\n"));
 }
 
+static void
+put_pay(struct buf *b, const struct pay_counts *c)
+{
+	metrics_put(b, "baokao_pay_orders_open", "gauge",
+	    "Orders that may still be paid.", (double)c->open_n);
+	metrics_put(b, "baokao_pay_unusable", "gauge",
+	    "Payments that wait for a person.", (double)c->unusable_n);
+	metrics_put(b, "baokao_pay_refunds", "gauge",
+	    "Refunds under way.", (double)c->refunds_n);
+	metrics_put(b, "baokao_pay_refunds_abnormal", "gauge",
+	    "Refunds that wait for a person.", (double)c->abnormal_n);
+	metrics_put(b, "baokao_pay_differences", "gauge",
+	    "Differences to a bill that nobody resolved.",
+	    (double)c->differences_n);
+}
+
+
 /* Figures for this machine's own collector only. */
 static enum rc
 metrics_get(struct req *r)
@@ -204,6 +222,7 @@ metrics_get(struct req *r)
 	struct writer_stats		w = writer_stats(r->house->writer);
 	struct q_job_waiting_row	jobs;
 	struct notify_counts		sms;
+	struct pay_counts		pay;
 	struct buf			b;
 	enum rc				rc;
 
@@ -214,6 +233,8 @@ metrics_get(struct req *r)
 		r->cx.now_us }, &jobs);
 	if (rc == RC_OK)
 		rc = notify_counts(r->cx.tx, r->cx.now_us, &sms);
+	if (rc == RC_OK)
+		rc = pay_counts(r->cx.tx, &pay);
 	if (rc != RC_OK)
 		return rc;
 	buf_init(&b, METRICS_MAX);
@@ -231,6 +252,7 @@ metrics_get(struct req *r)
 	metrics_put(&b, "baokao_pool_waiting", "gauge",
 	    "Work in the CPU pool's queue.",
 	    (double)pool_waiting(r->house->pool));
+	put_pay(&b, &pay);
 	metrics_put(&b, "baokao_sms_waiting", "gauge",
 	    "Messages not yet handed over, counted up to 100,000.",
 	    (double)sms.waiting);
