@@ -121,7 +121,7 @@ $B/gen/media/face_weights.c: tools/face_weights.mjs package-lock.json | node_mod
 	@mkdir -p $(@D)
 	$(call say,FACE)
 	$Qnode tools/face_weights.mjs $(FACE_NPM) $@
-$B/obj/media/face_net.o: CFLAGS += -O3
+$(patsubst %,$B/obj/media/%.o,face_net resample look photo_check face): CFLAGS += -O3
 
 EXTRA_cli := $B/gen/cli/statements.c
 $B/gen/cli/statements.c: $(TOOLS)/sqlc $(SQL)
@@ -197,7 +197,11 @@ $B/obj/bench/%.o: bench/%.c | $(GEN_READY) $B/gen/bench/bench.sql.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$Q$(CC) $(CFLAGS) -c -o $@ $<
-bench-build: $(BENCH)
+bench-build: $(BENCH) $B/bench/bin/photo
+$B/bench/bin/photo: $B/obj/bench/photo.o $(foreach f,$(call below,media),$(call lib,$f))
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$Q$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)
 $(BENCH): $B/bench/bin/%: $B/obj/bench/%.o $(BENCH_O) $(foreach f,$(call below,cli),$(call lib,$f))
 	@mkdir -p $(@D)
 	$(call say,LINK)
@@ -220,7 +224,7 @@ test:
 	@tests/run
 bench:
 	@packaging/deps.sh bench
-	@$(MAKE) -s all $(BENCH)
+	@$(MAKE) -s all bench-build
 	@QUICK=$(QUICK) node bench/run.mjs $B
 lint: all
 	@tools/lint --objects $B/obj

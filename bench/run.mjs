@@ -2,6 +2,7 @@
 // Measures the server against nginx and the bare store, prints a table, writes it to B/bench/result.txt. `make bench`.
 //
 //	node bench/run.mjs B		B: the build directory; QUICK=1: 100,000 candidates instead of a million
+//	node bench/run.mjs B photos	the photo tool only
 //	node bench/run.mjs B profile	where the server's CPU goes in a., b. and c., by perf: B/bench/profile.txt
 //
 // What is compared runs in turns within each round, and medians of rounds are compared: the machine may be noisy. CPU is
@@ -12,6 +13,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { tool } from '../tests/photo_tool.mjs';
 
 const build = resolve(process.argv[2] ?? 'build'), out = join(build, 'bench'), bin = join(out, 'bin');
 const FEW = 10_000, MANY = process.env.QUICK ? 100_000 : 1_000_000, COPIED_MOST = 100_000;
@@ -333,6 +335,39 @@ function memoryRows(m, after) {
 		row(`   after a. and b., ${thousands(n)} candidates: PSS, own`, `${mib(after[key].Pss)}, ${mib(after[key].Pss_Anon)}`, '', '', '');
 }
 
+// ---- photos: a phone's 12 MP against libvips in turns, and the page's tool against the same natively
+function photos() {
+	const program = join(bin, 'photo'), from = resolve('tests/pictures/astronaut.jpg'), at = name => join(out, name), P = 'phone.jpg', N = 10;
+	const vips = (...words) => execFileSync('vips', words, { cwd: out });
+	const run = (...words) => JSON.parse(execFileSync(program, words.map(String), { cwd: out, encoding: 'utf8', env: { ...process.env, VIPS_CONCURRENCY: '1' } }));
+	if (!existsSync(at(P))) {	// a real face, upscaled, with a camera's noise
+		vips('resize', from, 'p1.v', '7.33'); vips('crop', 'p1.v', 'p2.v', '0', '0', '3024', '4032'); vips('gaussnoise', 'n.v', '3024', '4032', '--sigma', '5', '--mean', '0');
+		vips('add', 'p2.v', 'n.v', 'p3.v'); vips('cast', 'p3.v', 'p4.v', 'uchar'); vips('copy', 'p4.v', `${P}[Q=92]`);
+		for (const f of ['p1.v', 'p2.v', 'p3.v', 'p4.v', 'n.v']) rmSync(at(f), { force: true });
+	}
+	execFileSync(join(build, 'baokao'), ['photo', 'make', at(P), '-o', at('made')], { stdio: 'ignore' });
+	const thumbnail = n => run('run', 'vipsthumbnail', '--size', '295x413', '--smartcrop', 'centre', '-o', 't_%s.jpg[Q=90,strip]', ...Array(n).fill(P));
+	const page = () => {
+		const t = tool(), bytes = readFileSync(at(P)), times = [];
+		for (let i = 0; i < 6; i++) { const b = process.cpuUsage(); t.open(bytes); t.frame(); const u = process.cpuUsage(b); times.push(u.user + u.system); }
+		return median(times.slice(1));
+	};
+	const r = { own: [], vips: [], make: [], page: [], again: [] }, memory = { own: run('standard', P, 1).rss_kb, make: run('make', P, 1).rss_kb, vips: thumbnail(1).rss_kb };
+	for (let i = 0; i < ROUNDS; i++) {
+		r.own.push(run('standard', P, N).cpu_us);
+		r.vips.push((thumbnail(N + 1).cpu_us - thumbnail(1).cpu_us) / N);	// its start is not its work
+		r.make.push(run('make', P, N).cpu_us);
+		r.page.push(page());
+		r.again.push(run('make', join('made', P), 100).cpu_us);
+	}
+	const against = (a, b) => median(r[a].map((v, i) => v / r[b][i])), of = key => us(median(r[key]));
+	row('e. 12 MP to 295x413, CPU', of('own'), `libvips ${of('vips')}`, times(against('own', 'vips')), '<= 0.9x', against('own', 'vips') <= 0.9);
+	row('   the same, memory', mib(memory.own), `libvips ${mib(memory.vips)}`, times(memory.own / memory.vips), '<= 0.35x', memory.own / memory.vips <= 0.35);
+	row('   by the face, with every check', of('make'), `in the page ${of('page')}`, times(against('page', 'make')), '<= 2x', against('page', 'make') <= 2);
+	row('   the same, memory', mib(memory.make), `libvips ${mib(memory.vips)}`, times(memory.make / memory.vips), '');
+	row('   a standard photo looked at again', of('again'), '', '', '<= 8 ms', median(r.again) <= 8000);
+}
+
 // ---- where the CPU goes
 async function profile(store) {
 	const visits = { 'a. search': ['searches', 1, 30000, 200], 'b. flow': [`visitors-${store.n}`, 1, 30000, 200], 'c. submit': [`confirm-${store.n}`, 0, SUBMISSIONS, 303] };
@@ -360,6 +395,11 @@ async function profile(store) {
 	say(`written ${join(out, 'profile.txt')}`);
 }
 
+if (process.argv[3] === 'photos') {
+	photos();
+	console.log(table());
+	process.exit(0);
+}
 const few = new Store(FEW), many = new Store(MANY), began = Date.now();
 few.make();
 if (process.argv[3] === 'profile') {
@@ -371,6 +411,7 @@ const measured = await pages(few, many);
 pageRows(measured);
 submitRows(await submissions(few, many));
 memoryRows(await memory(few, measured.headers), measured.memory);
+photos();
 const text = `${table()}\n\n${ROUNDS} rounds, ${CONNECTIONS} connections, one loop against one worker of nginx in a. and b.; took ${((Date.now() - began) / 60000).toFixed(1)} min\n`;
 writeFileSync(join(out, 'result.txt'), text);
 process.stdout.write(text);

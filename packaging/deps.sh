@@ -13,7 +13,7 @@ test="clang libcmocka-dev postgresql chromium poppler-utils qpdf zbar-tools univ
 # The photo tool in the page is the same C as WebAssembly.
 run="$run clang lld wasi-libc libclang-rt-dev-wasm32"
 
-bench="nginx-light"
+bench="nginx-light libvips-tools"
 fuzz="clang libclang-rt-dev llvm"
 
 wanted=$run

@@ -56,7 +56,7 @@ cutter_of(struct arena *a, const struct cut *cut)
 unsigned
 cut_shrink(const struct cut *c)
 {
-	unsigned shrink = 8;
+	unsigned shrink = c->shrink_most == 0 ? 8 : c->shrink_most;
 
 	while (shrink > 1 && (c->rect[2] / shrink <
 	    INT64_C(2) * c->w_px * RESAMPLE_ONE || c->rect[3] / shrink <

@@ -15,6 +15,7 @@ struct cut {
 					   1/RESAMPLE_ONE pixels */
 	uint32_t	 w_px;		/* of the result, as shown */
 	uint32_t	 h_px;
+	unsigned	 shrink_most;	/* 1, 2, 4 or 8; 0: 8 */
 };
 
 /* cut_whole: the whole picture as the rectangle. */

@@ -11,7 +11,8 @@
 enum {
 	RGB = 3,
 	SURE = 880,		/* upside down none was surer than 840 */
-	SMALL_PART = 3,		/* of the square: below it look closer */
+	LIKELY = 700,		/* with the eyes' line right: not on its side */
+	SMALL_PART = 5,		/* of the square: below it look closer */
 };
 
 static const float LEAST = 0.5F;
@@ -33,7 +34,7 @@ square_read(struct arena *a, const struct pixels *p, const struct square *s)
 		.y = (int64_t)s->y * RESAMPLE_ONE,
 		.w = (int64_t)s->side * RESAMPLE_ONE,
 		.h = (int64_t)s->side * RESAMPLE_ONE,
-		.dst_w = FACE_SIDE, .dst_h = FACE_SIDE });
+		.dst_w = FACE_SIDE, .dst_h = FACE_SIDE, .rough = true });
 	float		*to = ARENA_ARRAY(a, float,
 			    FACE_SIDE * FACE_SIDE * RGB);
 	const uint8_t	*rgb;
@@ -129,9 +130,9 @@ quarters_of(const struct face *f)
 
 /* A face on its side may score high too, but its eyes' line gives it away. */
 static bool
-is_sure(const struct faces *f)
+is_upright(const struct faces *f, unsigned least)
 {
-	return f->n > 0 && f->list[0].permille >= SURE &&
+	return f->n > 0 && f->list[0].permille >= least &&
 	    quarters_of(&f->list[0]) == f->quarters;
 }
 
@@ -175,12 +176,14 @@ face_find(struct arena *a, struct face_net *net, const struct pixels *p,
 	*f = (struct faces){ .n = 0 };
 	turned[0] = square_read(a, p, &s);
 	look(net, &s, turned[0], 0, f);
-	if (!is_sure(f)) {
-		for (int q = 1; q < 4; q++)
-			turned[q] = square_turn(a, turned[q - 1]);
+	if (!is_upright(f, SURE)) {
+		turned[1] = square_turn(a, turned[0]);
+		turned[2] = square_turn(a, turned[1]);
 		look(net, &s, turned[2], 2, f);
 	}
-	if (!is_sure(f)) {
+	if (!is_upright(f, LIKELY)) {
+		turned[1] = square_turn(a, turned[0]);
+		turned[3] = square_turn(a, square_turn(a, turned[1]));
 		look(net, &s, turned[1], 1, f);
 		look(net, &s, turned[3], 3, f);
 	}

@@ -128,56 +128,96 @@ face_net_new(struct arena *a)
 
 /* ---- layers; n is the side of the plane that comes in */
 
+/*
+ * The pixels of a window that lie within the plane, and their weights. Sums run
+ * over them in this order on every machine.
+ */
+struct taps {
+	const float	*in[STEM_SIDE * STEM_SIDE];
+	const float	*weight[STEM_SIDE * STEM_SIDE];
+	unsigned	 n;
+};
+
+/*
+ * n, wide	side of the plane, floats of its pixel
+ * x, y		of the window's corner plus off
+ * weights	floats of each tap's weights
+ */
+struct window {
+	size_t	side;
+	size_t	n;
+	size_t	wide;
+	size_t	off;
+	size_t	weights;
+};
+
+static inline void
+taps_at(struct taps *t, const struct window *w, const float *in,
+    const float *weight, size_t y, size_t x)
+{
+	t->n = 0;
+	for (size_t k = 0; k < w->side * w->side; k++) {
+		size_t sy = y + k / w->side, sx = x + k % w->side;
+
+		if (sy < w->off || sy - w->off >= w->n || sx < w->off ||
+		    sx - w->off >= w->n)
+			continue;
+		t->in[t->n] = in + ((sy - w->off) * w->n + sx - w->off) *
+		    w->wide;
+		t->weight[t->n++] = weight + k * w->weights;
+	}
+}
+
 WIDE static void
 run_stem(const struct layer *l, const float *in, float *out)
 {
-	const size_t m = FACE_SIDE / 2;
+	const struct window	w = { STEM_SIDE, FACE_SIDE, RGB, 1, RGB * STEM };
+	const size_t		m = FACE_SIDE / 2;
+	struct taps		t;
 
-	for (size_t y = 0; y < m; y++)
-		for (size_t x = 0; x < m; x++, out += STEM) {
-			memcpy(out, l->bias, STEM * sizeof(*out));
-			for (size_t k = 0; k < STEM_SIDE * STEM_SIDE; k++) {
-				size_t sy = y * 2 + k / STEM_SIDE;
-				size_t sx = x * 2 + k % STEM_SIDE;
-				const float *p, *w = l->weight + k * RGB * STEM;
+	for (size_t i = 0; i < m * m; i++, out += STEM) {
+		lanes a = *(const lanes *)l->bias;
+		lanes b = *(const lanes *)(l->bias + LANES);
+		lanes c = *(const lanes *)(l->bias + 2 * LANES);
 
-				if (sy < 1 || sy > FACE_SIDE || sx < 1 ||
-				    sx > FACE_SIDE)
-					continue;
-				p = in + ((sy - 1) * FACE_SIDE + sx - 1) * RGB;
-				for (size_t c = 0; c < STEM; c++)
-					out[c] += p[0] * w[c] +
-					    p[1] * w[STEM + c] +
-					    p[2] * w[2 * STEM + c];
+		taps_at(&t, &w, in, l->weight, i / m * 2, i % m * 2);
+		for (unsigned k = 0; k < t.n; k++)
+			for (size_t p = 0; p < RGB; p++) {
+				const float *v = t.weight[k] + p * STEM;
+
+				a += *(const lanes *)v * t.in[k][p];
+				b += *(const lanes *)(v + LANES) * t.in[k][p];
+				c += *(const lanes *)(v + 2 * LANES) *
+				    t.in[k][p];
 			}
-			for (size_t c = 0; c < STEM; c++)
-				out[c] = out[c] > 0 ? out[c] : 0;
-		}
+		*(lanes *)out = a;
+		*(lanes *)(out + LANES) = b;
+		*(lanes *)(out + 2 * LANES) = c;
+		for (size_t p = 0; p < STEM; p++)
+			out[p] = out[p] > 0 ? out[p] : 0;
+	}
 }
 
 WIDE static void
 run_depth(const struct layer *l, const struct block *b, size_t n,
     const float *in, float *out)
 {
-	const size_t wide = padded(b->in), m = n / b->stride;
-	const size_t off = b->stride == 1 ? 1 : 0;
+	const size_t		wide = padded(b->in), m = n / b->stride;
+	const struct window	w = { 3, n, wide, b->stride == 1, wide };
+	struct taps		t;
 
-	for (size_t y = 0; y < m; y++)
-		for (size_t x = 0; x < m; x++, out += wide) {
-			memcpy(out, l->bias, wide * sizeof(*out));
-			for (size_t k = 0; k < 9; k++) {
-				size_t sy = y * b->stride + k / 3;
-				size_t sx = x * b->stride + k % 3;
-				const float *p, *w = l->weight + k * wide;
+	for (size_t i = 0; i < m * m; i++, out += wide) {
+		taps_at(&t, &w, in, l->weight, i / m * b->stride,
+		    i % m * b->stride);
+		for (size_t c = 0; c < wide; c += LANES) {
+			lanes s = *(const lanes *)(l->bias + c);
 
-				if (sy < off || sy - off >= n || sx < off ||
-				    sx - off >= n)
-					continue;
-				p = in + ((sy - off) * n + sx - off) * wide;
-				for (size_t c = 0; c < wide; c++)
-					out[c] += p[c] * w[c];
-			}
+			for (unsigned k = 0; k < t.n; k++)
+				s += *(const lanes *)(t.in[k] + c) *
+				    *(const lanes *)(t.weight[k] + c);
+			*(lanes *)(out + c) = s;
 		}
+	}
 }
 
 /* Four pixels at once share each weight that is read; n is a multiple of 4. */

@@ -9,12 +9,6 @@
 
 enum { RGB = 3, DARK = 30, BRIGHT = 225, UNLIKE = 90, LEVELS = 256 };
 
-unsigned
-look_luma(const uint8_t *p)
-{
-	return (77U * p[0] + 150U * p[1] + 29U * p[2] + 128U) >> 8;
-}
-
 static unsigned
 root(uint64_t v)
 {
@@ -64,33 +58,33 @@ on_head(const struct look_head *head, uint32_t x, uint32_t y)
 	return dx * dx * 16 + dy * dy * 9 < d * d * 36;
 }
 
-static bool
-on_border(const struct border *b, uint32_t x, uint32_t y)
+/* The next pixel of the border in row y after x, or w; the head's left out. */
+static uint32_t
+border_next(const struct border *b, uint32_t x, uint32_t y)
 {
-	uint32_t deep = b->w / 12;
+	const uint32_t deep = b->w / 12;
 
-	if (y >= b->h - b->h / 3 || (y >= deep && x >= deep &&
-	    x < b->w - deep))
-		return false;
-	return b->head == NULL || !on_head(b->head, x, y);
+	for (; x < b->w; x++) {
+		if (y >= deep && x >= deep && x < b->w - deep)
+			x = b->w - deep;
+		if (b->head == NULL || !on_head(b->head, x, y))
+			return x;
+	}
+	return b->w;
 }
 
 static void
 look_behind(const uint8_t *rgb, const struct border *b, struct look *l)
 {
-	const uint32_t	w = b->w, h = b->h;
+	const uint32_t	w = b->w, deepest = b->h - b->h / 3;
 	unsigned	seen[RGB][LEVELS] = { { 0 } };
 	unsigned	n = 0, unlike = 0;
-	const uint8_t	*p = rgb;
 
-	for (uint32_t y = 0; y < h; y++)
-		for (uint32_t x = 0; x < w; x++, p += RGB) {
-			if (!on_border(b, x, y))
-				continue;
-			for (int c = 0; c < RGB; c++)
-				seen[c][p[c]]++;
-			n++;
-		}
+	for (uint32_t y = 0; y < deepest; y++)
+		for (uint32_t x = border_next(b, 0, y); x < w;
+		    x = border_next(b, x + 1, y), n++)
+			for (uint32_t c = 0; c < RGB; c++)
+				seen[c][rgb[((size_t)y * w + x) * RGB + c]]++;
 	if (n == 0)
 		return;			/* the head hides it all */
 	for (int c = 0; c < RGB; c++) {
@@ -100,13 +94,12 @@ look_behind(const uint8_t *rgb, const struct border *b, struct look *l)
 			below += seen[c][++at];
 		l->background[c] = (uint8_t)at;
 	}
-	p = rgb;
-	for (uint32_t y = 0; y < h; y++)
-		for (uint32_t x = 0; x < w; x++, p += RGB) {
-			int far = 0;
+	for (uint32_t y = 0; y < deepest; y++)
+		for (uint32_t x = border_next(b, 0, y); x < w;
+		    x = border_next(b, x + 1, y)) {
+			const uint8_t	*p = rgb + ((size_t)y * w + x) * RGB;
+			int		 far = 0;
 
-			if (!on_border(b, x, y))
-				continue;
 			for (int c = 0; c < RGB; c++)
 				far += abs(p[c] - l->background[c]);
 			unlike += far > UNLIKE;

@@ -39,6 +39,10 @@ struct look look_at(const uint8_t *rgb, uint32_t w, uint32_t h,
 	    const struct look_head *head);
 
 /* look_luma: how bright a pixel is, 0..255. */
-unsigned look_luma(const uint8_t *rgb);
+static inline unsigned
+look_luma(const uint8_t *rgb)
+{
+	return (77U * rgb[0] + 150U * rgb[1] + 29U * rgb[2] + 128U) >> 8;
+}
 
 #endif

@@ -37,6 +37,7 @@ static const struct photo_check_row rows[] = {
 /* The photo at the usual width, and where its face is, in pixels. */
 struct sight {
 	struct pixels	 p;
+	const uint8_t	*luma;		/* of each pixel */
 	struct photo_found *f;
 	const struct face *face;	/* upright, or NULL */
 	int32_t		 eyes[2];	/* the middle between them */
@@ -81,7 +82,7 @@ put(struct sight *s, enum photo_check_id id, int64_t score)
 static unsigned
 luma_at(const struct sight *s, int32_t x, int32_t y)
 {
-	return look_luma(s->p.rgb + ((size_t)y * s->p.w + (size_t)x) * RGB);
+	return s->luma[(size_t)y * s->p.w + (size_t)x];
 }
 
 /* A part cut to what lies within the photo, a pixel from its edge. */
@@ -128,6 +129,17 @@ usual_width(struct arena *a, const struct pixels *p)
 		resample_row(r, p->rgb + (size_t)y * p->w * RGB);
 	to.rgb = resample_pixels(r);
 	must(to.rgb != NULL);
+	return to;
+}
+
+static const uint8_t *
+luma_of(struct arena *a, const struct pixels *p)
+{
+	const size_t	 n = (size_t)p->w * p->h;
+	uint8_t		*to = ARENA_ARRAY(a, uint8_t, n);
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = (uint8_t)look_luma(p->rgb + i * RGB);
 	return to;
 }
 
@@ -341,6 +353,7 @@ photo_check(struct arena *a, struct face_net *net, const struct pixels *photo,
 		    facts->min_bytes));
 	check_faces(a, net, &s);
 	if (s.face != NULL) {
+		s.luma = luma_of(a, &s.p);
 		check_place(&s);
 		check_eyes(&s);
 		check_blur(&s);

@@ -187,8 +187,9 @@ window_make(int64_t off, int64_t span, uint32_t n_src, uint32_t n_dst,
 static uint32_t
 box_of(const struct resample_spec *s)
 {
-	int64_t fx = s->w / (2 * RESAMPLE_ONE * (int64_t)s->dst_w);
-	int64_t fy = s->h / (2 * RESAMPLE_ONE * (int64_t)s->dst_h);
+	int64_t one = RESAMPLE_ONE * (s->rough ? INT64_C(1) : INT64_C(2));
+	int64_t fx = s->w / (one * (int64_t)s->dst_w);
+	int64_t fy = s->h / (one * (int64_t)s->dst_h);
 	int64_t f = fx < fy ? fx : fy;
 
 	return f < 1 ? 1 : f > 255 ? 255 : (uint32_t)f;

@@ -8,6 +8,7 @@
 #ifndef MEDIA_RESAMPLE_H
 #define MEDIA_RESAMPLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -23,6 +24,8 @@ struct resample_spec {
 	int64_t		h;
 	uint32_t	dst_w;	/* at most RESAMPLE_SIDE_MAX */
 	uint32_t	dst_h;
+	bool		rough;	/* boxes down to the result's own size: cheaper,
+				   good enough for a machine to look at */
 };
 
 struct resample;

@@ -238,26 +238,37 @@ frame_middle(const struct photo_source *s, const struct photo_spec *spec,
 }
 
 /*
+ * How much smaller a picture is decoded that is cut by a face or by hand: as
+ * fine as a frame of three fifths of it needs. It hangs on the picture and the
+ * spec alone, so that what was decoded to look for the face serves most frames.
+ */
+static unsigned
+shrink_to_frame(const struct photo_source *s, const struct photo_spec *spec)
+{
+	struct cut c = { .w_px = 0 };
+
+	frame_middle(s, spec, &c);
+	c.rect[2] = c.rect[2] * 3 / 5;
+	c.rect[3] = c.rect[3] * 3 / 5;
+	return shrink_of(s, &c);
+}
+
+/*
  * A copy of the whole, its longer side OVERVIEW_PX at most. What is decoded for
- * it is kept as fine as a frame of three fifths of the picture will need it, so
- * that most photos are decoded once.
+ * it is kept.
  */
 static enum photo_fault
 overview(struct arena *a, struct photo_source *s,
     const struct photo_spec *spec, struct pixels *ret_small)
 {
-	struct cut	c, whole = { .info = s->info };
+	struct cut	whole = { .info = s->info };
 	const uint32_t	most = s->w_px > s->h_px ? s->w_px : s->h_px;
 	const uint32_t	side = most < OVERVIEW_PX ? most : OVERVIEW_PX;
 	enum photo_fault fault;
-	unsigned	shrink;
-	uint64_t	bytes;
+	unsigned	shrink = shrink_to_frame(s, spec);
+	uint64_t	bytes = (uint64_t)s->info.w_px * s->info.h_px * 3 /
+	    (shrink * shrink);
 
-	frame_middle(s, spec, &c);
-	for (int i = 0; i < 4; i++)
-		c.rect[i] = c.rect[i] * 3 / 5;
-	shrink = shrink_of(s, &c);
-	bytes = (uint64_t)s->info.w_px * s->info.h_px * 3 / (shrink * shrink);
 	cut_whole(&whole);
 	whole.w_px = (uint32_t)within((int64_t)s->w_px * side / most, 1, side);
 	whole.h_px = (uint32_t)within((int64_t)s->h_px * side / most, 1, side);
@@ -344,6 +355,8 @@ render_pixels(struct arena *a, const struct photo_source *s,
 	if (fault != PHOTO_FINE)
 		return fault;
 	made->enlarged_permille = cut_enlarged(spec, cut.rect);
+	if (crop != NULL && crop->w_px != 0)
+		cut.shrink_most = shrink_to_frame(s, spec);
 	if (s->shrink == 0 || shrink_of(s, &cut) != s->shrink)
 		return fault_of(cut_pixels(a, s->bytes, &s->lim, &cut,
 		    &made->rgb));
