@@ -279,7 +279,8 @@ enum rc	app_dispute(struct cx *cx, int64_t app_id, struct dispute *ret);
 enum rc	app_barred(struct cx *cx, int64_t exam_id, struct str person,
 	    int64_t position_id, bool *ret_barred);
 
-/* app_owed: what is still to be paid: the fee less what was paid before. */
+/* app_owed: what is still to be paid: the fee less what was paid before; 0
+ * when it was waived. */
 enum rc	app_owed(struct cx *cx, const struct exam *exam,
 	    const struct app *app, int64_t *ret_fen);
 

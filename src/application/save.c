@@ -200,6 +200,7 @@ app_owed(struct cx *cx, const struct exam *exam, const struct app *app,
 	rc = q_app_paid_fen(cx->tx, &(struct q_app_paid_fen_in){ app->id },
 	    &row);
 	if (rc == RC_OK)
-		*ret_fen = row.fen >= fee ? 0 : fee - row.fen;
+		*ret_fen = row.waived > 0 || row.fen >= fee ? 0 :
+		    fee - row.fen;
 	return rc;
 }

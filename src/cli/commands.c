@@ -6,6 +6,7 @@
 #include "account/idno.h"
 #include "admission/admission.h"
 #include "application/application.h"
+#include "application/waiver.h"
 #include "cli/cli.h"
 #include "exam/exam.sql.h"
 #include "material/material.h"
@@ -85,8 +86,8 @@ static void
 graph(struct buf *b, const struct exam_config *c)
 {
 	static const struct machine *const small[] = { &photo_machine,
-		&material_machine, &dispute_machine, &order_machine,
-		&refund_machine, &ticket_machine, &message_machine };
+		&material_machine, &dispute_machine, &waiver_machine,
+		&order_machine, &refund_machine, &ticket_machine, &message_machine };
 
 	app_graph(b, c);
 	for (size_t i = 0; i < COUNT(small); i++)

@@ -109,12 +109,14 @@ case_show(struct req *r, int status, const struct errors *e)
 {
 	const struct tpl_case	*part;
 	enum state		 s = r->app->state;
+	int64_t			 owed = 0;
 	enum rc			 rc = case_part(r, "/staff/desk", &part);
 
+	if (rc == RC_OK)
+		rc = app_owed(&r->cx, r->exam, r->app, &owed);
 	return rc != RC_OK ? rc : REQ_PAGE(r, status, desk,
 	    .top = page_top(r, "现场办理"), .errors = errors_part(e),
-	    .shown = part, .fee = money_text(r->cx.a,
-	    config_fee(&r->exam->config, r->app->choices)),
+	    .shown = part, .fee = money_text(r->cx.a, owed),
 	    .open = r->exam->config.review_mode == REVIEW_ON_SITE &&
 	    (s == STATE_SUBMITTED || s == STATE_IN_REVIEW),
 	    .to_pay = s == STATE_APPROVED, .action = url_of(r->path),

@@ -12,14 +12,16 @@
 #include "ui/page.h"
 
 static const char *
-why_not(const struct req *r)
+why_not(const struct req *r, int64_t owed_fen)
 {
 	const struct exam_config *c = &r->exam->config;
 
-	if (r->app->state != STATE_APPROVED)
-		return "资格审核通过后才能缴费。";
 	if (c->pay_mode != PAY_ONLINE || config_fee(c, r->app->choices) == 0)
 		return "本考试不需要网上缴费。";
+	if (owed_fen == 0)
+		return "没有需要缴纳的费用。";
+	if (r->app->state != STATE_APPROVED)
+		return "资格审核通过后才能缴费。";
 	if (r->cx.now_us < c->pay_from_us)
 		return "缴费尚未开始。";
 	if (r->cx.now_us >= c->pay_to_us)
@@ -122,8 +124,8 @@ show_order(struct req *r, const struct order *o, struct tpl_pay *p)
 		p->amount = money_text(r->cx.a, o->amount_fen);
 }
 
-static enum rc
-pay_get(struct req *r)
+enum rc
+pay_show(struct req *r, int status, const struct errors *e)
 {
 	const struct exam_config *c = &r->exam->config;
 	struct order	o = { .number = STR(""), .state = ORDER_CLOSED };
@@ -131,6 +133,7 @@ pay_get(struct req *r)
 	enum rc		found = pay_order_shown(&r->cx, r->app, &o);
 	enum rc		rc = app_owed(&r->cx, r->exam, r->app, &owed);
 	struct tpl_pay	p = { .top = page_top(r, "网上缴费"),
+		.errors = errors_part(e), .waiver = NULL,
 		.amount = money_text(r->cx.a, owed), .exam = c->title,
 		.window = span_text(r->cx.a, c->pay_from_us, c->pay_to_us),
 		.done = exam_path(r, "pay/done"), .csrf = req_csrf(r),
@@ -138,7 +141,7 @@ pay_get(struct req *r)
 		.receipt = exam_path(r, "pay/receipt"),
 		.state = exam_path(r, "pay/state"),
 		.word = str_z(order_word(&o, found)),
-		.why_not = str_z(why_not(r)), .pay_url = URL(""),
+		.why_not = str_z(why_not(r, owed)), .pay_url = URL(""),
 		.paid_at = STR(""), .number = STR(""), .expires = STR(""),
 		.gateway = STR(""), .qr = html_trusted(STR("")),
 		.paid = false, .open = false, .closed = false,
@@ -153,10 +156,20 @@ pay_get(struct req *r)
 	watch(r, &o);
 	p.gateways = gateways(r, &p.gateways_n);
 	p.may_order = may_order(r, owed, p.gateways_n);
+	p.closed = p.closed && p.may_order;	/* what follows from it */
 	p.others = p.may_order && p.open && p.gateways_n > 1;
 	if (p.open)
 		rc = show_way(r, &o, &p);
-	return rc != RC_OK ? rc : req_page(r, 200, tpl_pay_any, &p, sizeof(p));
+	if (rc == RC_OK)
+		rc = waiver_part(r, owed, &p.waiver);
+	return rc != RC_OK ? rc : req_page(r, status, tpl_pay_any, &p,
+	    sizeof(p));
+}
+
+static enum rc
+pay_get(struct req *r)
+{
+	return pay_show(r, 200, &(const struct errors){ .r = r });
 }
 
 static enum rc
@@ -175,13 +188,17 @@ static enum rc
 order_post(struct req *r)
 {
 	struct order	o;
+	int64_t		owed = 0;
 	enum rc		rc;
 
 	rc = pay_order_make(&r->cx, r->house->desk, r->exam, r->app,
 	    req_field(r, "gateway"), &o);
-	if (rc == RC_DENIED)
-		return page_notice(r, 409, "现在不能缴费", str_z(why_not(r)),
-		    exam_path(r, "flow"), "返回报考流程");
+	if (rc == RC_DENIED) {
+		rc = app_owed(&r->cx, r->exam, r->app, &owed);
+		return rc != RC_OK ? rc : page_notice(r, 409, "现在不能缴费",
+		    str_z(why_not(r, owed)), exam_path(r, "flow"),
+		    "返回报考流程");
+	}
 	if (rc == RC_BAD)
 		return page_notice(r, 422, "请选择支付平台",
 		    STR("请返回选择一个支付平台。"), exam_path(r, "pay"), "返回");

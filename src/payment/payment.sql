@@ -8,7 +8,7 @@ INSERT INTO pay_order (id, number, application_id, gateway, amount_fen, state, m
 VALUES (:id, :number, :application_id, :gateway, :amount_fen, 'NEW', :made_us, :expires_us, :subject, :notify_url, :return_url)
 ON CONFLICT DO NOTHING;
 
--- name: order_by_number  one  role: public gateway clock candidate cashier authority auditor system
+-- name: order_by_number  one  role: public gateway clock candidate cashier authority auditor system reviewer
 -- in: number:text
 -- out: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 state:text made_us:i64 expires_us:i64 paid_us:i64 pay_url:text subject:text notify_url:text return_url:text refused:text late:i64
 SELECT id, number, application_id, gateway, amount_fen, state, made_us, expires_us, paid_us, pay_url, subject, notify_url, return_url, refused, late
@@ -24,7 +24,7 @@ SELECT number FROM pay_order WHERE application_id = :application_id ORDER BY mad
 -- out: number:text
 SELECT number FROM pay_order WHERE application_id = :application_id AND state = 'PAID' ORDER BY paid_us DESC, id DESC LIMIT 1;
 
--- name: order_open  one  role: candidate clock gateway cashier authority
+-- name: order_open  one  role: candidate clock gateway cashier authority reviewer
 -- in: application_id:i64
 -- out: number:text
 SELECT number FROM pay_order WHERE application_id = :application_id AND state IN ('NEW', 'PAYING');
@@ -37,7 +37,7 @@ UPDATE pay_order SET state = 'PAYING', pay_url = :pay_url WHERE id = :id AND sta
 -- in: id:i64 paid_us:i64 late:i64
 UPDATE pay_order SET state = 'PAID', paid_us = :paid_us, late = :late WHERE id = :id AND state <> 'PAID';
 
--- name: order_closed  exec  role: public clock candidate gateway
+-- name: order_closed  exec  role: public clock candidate gateway reviewer
 -- in: id:i64 refused:text
 UPDATE pay_order SET state = 'CLOSED', refused = :refused WHERE id = :id AND state IN ('NEW', 'PAYING');
 
@@ -209,3 +209,19 @@ SELECT (SELECT COUNT(*) FROM pay_order WHERE state IN ('NEW', 'PAYING')) AS open
   (SELECT COUNT(*) FROM refund WHERE state IN ('CREATED', 'PROCESSING')) AS refunds_n,
   (SELECT COUNT(*) FROM refund WHERE state = 'ABNORMAL') AS abnormal_n,
   (SELECT COUNT(*) FROM bill_difference WHERE state = 'OPEN') AS differences_n;
+
+-- name: waivers_open  many  role: reviewer
+-- scan: walks the index of open requests, which stays small
+-- in: staff_id:i64 most:i64
+-- out: id:i64 name:text title:text department:text kind:text state:text asked_us:i64
+SELECT x.id, a.name, q.title, x.department, w.kind, x.state, w.asked_us
+FROM fee_waiver w JOIN application x ON x.id = w.application_id JOIN account a ON a.id = x.account_id JOIN exam q ON q.id = x.exam_id
+WHERE w.state = 'ASKED' AND x.state IN ('SUBMITTED', 'IN_REVIEW', 'APPROVED')
+  AND EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
+    AND (s.department = '' OR s.department = x.department))
+ORDER BY w.asked_us LIMIT :most;
+
+-- name: waiver_before  one  role: reviewer
+-- in: application_id:i64
+-- out: answer:text
+SELECT answer FROM fee_waiver WHERE application_id = :application_id AND n = 1 AND state = 'REFUSED';

@@ -11,6 +11,7 @@ static const struct {
 } desks[] = {
 	{ ROLE_REVIEWER, "/staff/reviews", "资格审核" },
 	{ ROLE_REVIEWER, "/staff/photos", "照片审核" },
+	{ ROLE_REVIEWER, "/staff/waivers", "减免费用" },
 	{ ROLE_ARBITER, "/staff/disputes", "仲裁" },
 	{ ROLE_CASHIER, "/staff/desk", "现场办理" },
 	{ ROLE_AUTHORITY, "/staff/seats", "考场编排" },

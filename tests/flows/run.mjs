@@ -241,7 +241,7 @@ class Flow {
 		if (verb === 'presses') { await b.go(list[0]); return this.press(b, list[1], pairs(list.slice(2))); }
 		if (verb === 'looks' || verb === 'gives') return this.moneyDoes(b, verb, who, list);
 		if (verb === 'arranges') { server.command('seats', 'arrange', this.code, '--seed', 'flow'); await b.go('/staff/seats'); return b; }
-		const desk = { judges: '/staff/photos', upholds: '/staff/disputes', dismisses: '/staff/disputes', handles: '/staff/desk', refuses: '/staff/desk' }[verb];
+		const desk = { judges: '/staff/photos', upholds: '/staff/disputes', dismisses: '/staff/disputes', handles: '/staff/desk', refuses: '/staff/desk', waives: '/staff/waivers', denies: '/staff/waivers' }[verb];
 		if (desk) return this.deskDoes(b, desk, verb, who, list);
 		if (['reopens', 'proposes', 'disqualifies', 'finds'].includes(verb)) return this.authorityDoes(b, verb, who, list);
 		if (['scores', 'publishes', 'withdraws', 'certifies'].includes(verb)) return this.scoresDo(b, verb, who, list.slice(1));
@@ -271,7 +271,8 @@ class Flow {
 		if (!href) throw new Error(`${who.name} is not in ${path}`);
 		await b.go(href);
 		const fields = { upholds: { decision: 'uphold', answer: list[1] ?? '' }, dismisses: { decision: 'dismiss', answer: list[1] ?? '' },
-			handles: { decision: 'approve', how: list[1] ?? 'cash' }, refuses: { decision: 'reject', reason: list[1] ?? '' } }[verb];
+			handles: { decision: 'approve', how: list[1] ?? 'cash' }, refuses: { decision: 'reject', reason: list[1] ?? '' },
+			waives: { decision: 'grant', reason: list[1] ?? '' }, denies: { decision: 'refuse', reason: list[1] ?? '' } }[verb];
 		await b.go(href, fields);
 		return b;
 	}

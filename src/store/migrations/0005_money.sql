@@ -66,13 +66,16 @@ CREATE TABLE bill_difference ( -- owner: payment
 CREATE INDEX bill_difference_open ON bill_difference(found_us) WHERE state = 'OPEN';
 
 CREATE TABLE fee_waiver ( -- owner: application
-  application_id @i64@  PRIMARY KEY REFERENCES application(id),
+  application_id @i64@  NOT NULL REFERENCES application(id),
+  n              @i64@  NOT NULL CHECK (n IN (1, 2)),
   kind           TEXT   NOT NULL,
   words          TEXT   NOT NULL,
+  document       TEXT   NOT NULL,
   state          TEXT   NOT NULL CHECK (state IN ('ASKED','GRANTED','REFUSED')),
   answer         TEXT   NOT NULL DEFAULT '',
   asked_us       @i64@  NOT NULL,
   decided_us     @i64@  NOT NULL DEFAULT 0,
-  by_id          @i64@  NOT NULL DEFAULT 0
+  by_id          @i64@  NOT NULL DEFAULT 0,
+  PRIMARY KEY (application_id, n)
 ) @strict@;
 CREATE INDEX fee_waiver_asked ON fee_waiver(asked_us) WHERE state = 'ASKED';

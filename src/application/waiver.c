@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "application/waiver.h"
+
+#include "application/app_need.h"
+#include "application/application.sql.h"
+#include "audit/audit.h"
+
+const struct waiver_kind waiver_kinds[] = {
+	{ "low", STR_INIT("最低生活保障家庭（低保）") },
+	{ "poor", STR_INIT("特困人员") },
+	{ "other", STR_INIT("其他困难情形") },
+};
+const size_t waiver_kinds_n = COUNT(waiver_kinds);
+
+static const struct machine_move waiver_moves[] = {
+#include "application/waiver.tbl"
+};
+
+const struct machine waiver_machine = { "减免费用", waiver_moves,
+	COUNT(waiver_moves) };
+
+static const char *const words[] = { [WAIVER_ASKED] = "ASKED",
+	[WAIVER_GRANTED] = "GRANTED", [WAIVER_REFUSED] = "REFUSED" };
+
+struct str
+waiver_kind_text(struct str code)
+{
+	for (size_t i = 0; i < COUNT(waiver_kinds); i++)
+		if (str_eq_z(code, waiver_kinds[i].code))
+			return waiver_kinds[i].text;
+	return STR("");
+}
+
+static enum waiver_state
+parse(struct str word)
+{
+	size_t i = 0;
+
+	while (i < COUNT(words) && !str_eq_z(word, words[i]))
+		i++;
+	must(i < COUNT(words));
+	return (enum waiver_state)i;
+}
+
+enum rc
+waiver_newest(struct cx *cx, int64_t app_id, struct waiver *ret)
+{
+	struct q_waiver_newest_row	row;
+	enum rc rc = q_waiver_newest(cx->tx, &(struct q_waiver_newest_in){
+		app_id }, &row);
+
+	if (rc == RC_OK)
+		*ret = (struct waiver){ .n = row.n, .kind = row.kind,
+			.words = row.words, .document = row.document,
+			.answer = row.answer, .asked_us = row.asked_us,
+			.decided_us = row.decided_us,
+			.state = parse(row.state) };
+	return rc;
+}
+
+/* The table says from where; a request is refused at most once before. */
+static bool
+from_here(const struct waiver *last)
+{
+	return machine_next(&waiver_machine, last == NULL ? "NONE" :
+	    words[last->state], "ASK", ROLE_INDEX_CANDIDATE) != NULL &&
+	    (last == NULL || last->n < WAIVER_TRIES);
+}
+
+bool
+waiver_may_ask(const struct exam_config *c, const struct app *app,
+    const struct waiver *last, int64_t now_us)
+{
+	bool handed_in = app->state == STATE_SUBMITTED ||
+	    app->state == STATE_IN_REVIEW || app->state == STATE_APPROVED;
+
+	return c->waiver != 0 && handed_in && from_here(last) &&
+	    now_us < c->pay_to_us;
+}
+
+enum rc
+waiver_ask(struct cx *cx, const struct exam *exam, const struct app *app,
+    const struct waiver *w)
+{
+	struct waiver	last;
+	int64_t		owed = 0, added = 0;
+	enum rc		found = waiver_newest(cx, app->id, &last);
+	enum rc		rc = app_owed(cx, exam, app, &owed);
+
+	if (found != RC_OK && found != RC_NONE)
+		return found;
+	if (rc != RC_OK)
+		return rc;
+	if (owed == 0 || !waiver_may_ask(&exam->config, app, found == RC_OK ?
+	    &last : NULL, cx->now_us))
+		return RC_DENIED;
+	rc = q_waiver_add(cx->tx, &(struct q_waiver_add_in){
+		.application_id = app->id, .n = found == RC_OK ? last.n + 1 : 1,
+		.kind = w->kind, .words = w->words, .document = w->document,
+		.asked_us = cx->now_us }, &added);
+	if (rc == RC_OK && added == 0)
+		return RC_STALE;
+	return rc != RC_OK ? rc : audit_add(cx, "waiver.ask", "application",
+	    app->id, w->kind);
+}
+
+enum rc
+waiver_decide(struct cx *cx, const struct exam *exam, struct app *app,
+    bool grant, struct str answer, struct verdict *ret_v)
+{
+	struct app_facts	f;
+	struct waiver		w;
+	const char		*to;
+	enum rc			rc = waiver_newest(cx, app->id, &w);
+
+	ret_v->n = 0;
+	if (rc != RC_OK)
+		return rc == RC_NONE ? RC_STALE : rc;
+	to = machine_next(&waiver_machine, words[w.state], grant ? "GRANT" :
+	    "REFUSE", cx->role);
+	if (to == NULL)
+		return RC_STALE;
+	rc = q_waiver_decide(cx->tx, &(struct q_waiver_decide_in){
+		.application_id = app->id, .n = w.n, .state = str_z(to),
+		.answer = answer, .decided_us = cx->now_us,
+		.by_id = cx->who });
+	if (rc == RC_OK)
+		rc = audit_add(cx, "waiver.decide", "application", app->id,
+		    str_z(to));
+	if (rc != RC_OK || !grant || app->state != STATE_APPROVED)
+		return rc;
+	rc = app_facts_load(cx, exam, app, &f, NULL);
+	return rc != RC_OK ? rc : app_fire(cx, &f, app, EV_PAY, STR("减免费用"),
+	    ret_v);
+}
