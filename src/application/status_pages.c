@@ -228,6 +228,17 @@ print_windows(struct req *r)
 	return str_make(r->cx.a, "%.*s%.*s", STR_ARG(forms), STR_ARG(ticket));
 }
 
+/* A fee was asked for, and the way led past it. */
+static bool
+has_paid(const struct req *r)
+{
+	enum state s = r->app->state;
+
+	return config_fee(&r->exam->config, r->app->choices) > 0 &&
+	    (s == STATE_PAID || s == STATE_SEATED || s == STATE_EXAMINED ||
+	    s == STATE_PASSED || s == STATE_FAILED || s == STATE_CERTIFIED);
+}
+
 static enum rc
 status_get(struct req *r)
 {
@@ -263,6 +274,7 @@ status_get(struct req *r)
 	    exam_path(r, "print/form") : URL(""),
 	    .pledge = sha.n > 0 && (r->exam->config.prints & PRINT_PLEDGE) != 0 ?
 	    exam_path(r, "print/pledge") : URL(""), .sha256 = sha,
+	    .paid = has_paid(r) ? exam_path(r, "pay/receipt") : URL(""),
 	    .ticket = may_print_ticket(r) ? exam_path(r, "ticket") : URL(""),
 	    .windows = print_windows(r),
 	    .flow = exam_path(r, "flow"), .bottom = page_bottom(r));

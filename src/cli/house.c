@@ -42,7 +42,7 @@ static const struct route *const routes[] = {
 	entry_routes, message_routes, maintain_routes,
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes, org_routes, print_routes,
-	photo_routes, pay_routes, waiver_routes, admission_routes, seat_routes, score_routes,
+	photo_routes, pay_routes, waiver_routes, slip_routes, admission_routes, seat_routes, score_routes,
 	result_routes, query_routes, staff_routes,
 	review_routes, photo_review_routes, dispute_routes, authority_routes,
 	desk_routes, money_routes, sms_report_routes, NULL
@@ -54,7 +54,7 @@ static const struct route *const demo_all[] = {
 	entry_routes, message_routes, maintain_routes,
 	position_routes, flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes, org_routes, print_routes,
-	photo_routes, pay_routes, waiver_routes, admission_routes, seat_routes, score_routes,
+	photo_routes, pay_routes, waiver_routes, slip_routes, admission_routes, seat_routes, score_routes,
 	result_routes, query_routes, staff_routes,
 	review_routes, photo_review_routes, dispute_routes, authority_routes,
 	desk_routes, money_routes, sms_report_routes, demo_routes, simulated_routes, NULL

@@ -225,3 +225,11 @@ ORDER BY w.asked_us LIMIT :most;
 -- in: application_id:i64
 -- out: answer:text
 SELECT answer FROM fee_waiver WHERE application_id = :application_id AND n = 1 AND state = 'REFUSED';
+
+-- name: slip_payment  one  role: public
+-- in: number:text
+-- out: exam_id:i64 name:text transaction_no:text amount_fen:i64 at_us:i64 refunded_fen:i64
+SELECT x.exam_id, a.name, e.transaction_no, e.amount_fen, e.at_us,
+  (SELECT CAST(COALESCE(SUM(r.amount_fen), 0) AS BIGINT) FROM refund r WHERE r.event_id = e.id AND r.state = 'DONE') AS refunded_fen
+FROM pay_order o JOIN pay_event e ON e.order_id = o.id AND e.outcome = 'EFFECTIVE'
+JOIN application x ON x.id = o.application_id JOIN account a ON a.id = x.account_id WHERE o.number = :number;

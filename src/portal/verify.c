@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* 核验回执: anyone may ask whether a receipt is genuine; it tells little. */
+/* 核验回执: anyone may ask whether a receipt is genuine; it tells little. What
+ * was paid has codes of its own (slip.h). */
 #include "application/receipt.h"
 #include "exam/exam.h"
 #include "http/house.h"
+#include "payment/slip.h"
 #include "portal/portal.h"
 #include "portal/verify.html.h"
 #include "ui/page.h"
@@ -34,26 +36,67 @@ seal_right(struct req *r, struct str code, struct str hash)
 	return str_eq(code, want);
 }
 
+/* The receipt of an application. */
+static enum rc
+find_receipt(struct req *r, struct str code, struct tpl_verify *p,
+    int64_t *ret_exam_id)
+{
+	struct str	hash = hash_of(code);
+	struct receipt	found;
+	enum rc		rc = RC_NONE;
+
+	if (hash.n == SHA256_HEX && seal_right(r, code, hash))
+		rc = receipt_find(&r->cx, hash, &found);
+	if (rc != RC_OK)
+		return rc;
+	*ret_exam_id = found.exam_id;
+	p->name = found.name;
+	p->at = time_text(r->cx.a, found.at_us);
+	return RC_OK;
+}
+
+/* A payment. */
+static enum rc
+find_slip(struct req *r, struct str code, struct tpl_verify *p,
+    int64_t *ret_exam_id)
+{
+	struct slip_known	found;
+	enum rc			rc = slip_find(&r->cx, code, &found);
+
+	if (rc != RC_OK)
+		return rc;
+	*ret_exam_id = found.exam_id;
+	p->name = found.name;
+	p->at = time_text(r->cx.a, found.at_us);
+	p->amount = money_text(r->cx.a, found.amount_fen);
+	if (found.refunded_fen > 0)
+		p->refunded = money_text(r->cx.a, found.refunded_fen);
+	return RC_OK;
+}
+
 static enum rc
 verify_get(struct req *r)
 {
 	struct str		 code = req_arg(r, "code");
-	struct str		 hash = hash_of(code);
-	struct receipt		 found = { .exam_id = 0 };
+	struct tpl_verify	 p = { .top = page_top(r, "核验回执"),
+		.code = code, .asked = code.n > 0, .good = false,
+		.exam = STR(""), .name = STR(""), .at = STR(""),
+		.amount = STR(""), .refunded = STR(""),
+		.bottom = page_bottom(r) };
 	const struct exam	*x = NULL;
-	enum rc			 rc = RC_NONE;
+	int64_t			 exam_id = 0;
+	enum rc			 rc = str_starts(code, STR("BKP1:")) ?
+	    find_slip(r, code, &p, &exam_id) :
+	    find_receipt(r, code, &p, &exam_id);
 
-	if (hash.n == SHA256_HEX && seal_right(r, code, hash))
-		rc = receipt_find(&r->cx, hash, &found);
 	if (rc == RC_OK)
-		rc = exam_load_id(r->house->exams, r->cx.tx, found.exam_id, &x);
+		rc = exam_load_id(r->house->exams, r->cx.tx, exam_id, &x);
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
-	return REQ_PAGE(r, 200, verify, .top = page_top(r, "核验回执"),
-	    .code = code, .asked = code.n > 0, .good = x != NULL,
-	    .exam = x == NULL ? STR("") : x->config.title,
-	    .name = found.name, .at = time_text(r->cx.a, found.at_us),
-	    .bottom = page_bottom(r));
+	p.good = x != NULL;
+	if (x != NULL)
+		p.exam = x->config.title;
+	return req_page(r, 200, tpl_verify_any, &p, sizeof(p));
 }
 
 const struct route verify_routes[] = {

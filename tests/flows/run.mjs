@@ -3,6 +3,7 @@
 // Every script gets an exam and people of its own on one server. TAP on standard output, one line per script.
 //
 //	node tests/flows/run.mjs BINARY [SCRIPT…]		BAOKAO_STORE=pg: on BAOKAO_TEST_PG instead of SQLite
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Browser, CAPTCHA, PASSWORD, Server, idNumber, pdf, picture, result } from '../client.mjs';
@@ -110,7 +111,8 @@ class Flow {
 		case 'starts': await b.go(this.path('flow')); await b.go(this.path('start'), {}); return b;
 		case 'accepts': await b.go(this.path(list[0])); await b.go(this.path(list[0]), {}); return b;
 		case 'uploads': return this.upload(b, list);
-		case 'verifies': await b.go(this.path('status')); await b.go('/verify?code=' + (b.text.match(/校验码：<[^>]*>([0-9a-f]{64})/)?.[1] ?? 'none')); return b;
+		case 'verifies': if (list[0] === 'payment') { await b.go(this.path('pay/receipt')); await b.go('/verify?code=' + (execFileSync('pdftotext', ['-raw', '-', '-'], { input: b.bytes, encoding: 'utf8' }).replace(/\s/g, '').match(/BKP1:BK\d{24}:[0-9a-f]{32}/)?.[0] ?? 'none')); return b; }
+			await b.go(this.path('status')); await b.go('/verify?code=' + (b.text.match(/校验码：<[^>]*>([0-9a-f]{64})/)?.[1] ?? 'none')); return b;
 		case 'seals': await b.go(this.path('materials')); await b.go(this.path('materials/seal'), {}); return b;
 		case 'promises': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/promise`), {}); return b;
 		case 'drops': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/drop`), {}); return b;
