@@ -6,9 +6,11 @@
 #include "application/flow_pages.h"
 #include "application/materials.html.h"
 #include "exam/need.h"
+#include "http/house.h"
 #include "material/material.h"
 #include "media/document.h"
 #include "media/pdf_check.h"
+#include "photo/darkroom.h"
 #include "ui/page.h"
 
 enum { UPLOAD_MAX = 16 * 1024 * 1024, KB = 1024 };
@@ -168,12 +170,13 @@ struct doc_made {
 };
 
 static void
-make_pdf(struct doc_made *m, struct str bytes)
+make_pdf(struct req *r, struct doc_made *m, struct str bytes)
 {
 	struct pdf_found	found = { .fault = PDF_NOT_PDF };
 	enum rc			rc;
 
-	rc = pdf_check(bytes, &(struct pdf_limits){ m->doc->max_kb * KB,
+	rc = darkroom_pdf(r->house->darkroom, r->cx.a, bytes,
+	    &(struct pdf_limits){ m->doc->max_kb * KB,
 		m->doc->pages_max }, &found);
 	if (rc == RC_BUSY)
 		m->problem = STR("现在人很多，没有处理您的文件，请稍后再上传一次");
@@ -190,7 +193,8 @@ make_picture(struct req *r, struct doc_made *m, const struct str *parts,
 	struct document_made	made;
 	struct document_problem	problem;
 
-	if (document_make(r->cx.a, parts, n, &(struct document_spec){
+	if (darkroom_document(r->house->darkroom, r->cx.a,
+	    &(struct darkroom_parts){ parts, n }, &(struct document_spec){
 		.max_kb = (uint32_t)m->doc->max_kb, .longest_px = 0 }, &made,
 	    &problem) == RC_OK)
 		m->bytes = made.jpeg;
@@ -221,7 +225,7 @@ doc_prepare(struct req *r)
 	if (n == 0)
 		m->problem = STR("请先选择文件");
 	else if (m->doc->pdf)
-		make_pdf(m, parts[0]);
+		make_pdf(r, m, parts[0]);
 	else
 		make_picture(r, m, parts, m->doc->parts == 1 ? 1 : n);
 	return RC_OK;

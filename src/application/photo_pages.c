@@ -4,6 +4,8 @@
 #include "application/photo_examples.html.h"
 #include "exam/need.h"
 #include "http/asset.h"
+#include "http/house.h"
+#include "photo/darkroom.h"
 #include "photo/photo_policy.h"
 #include "ui/page.h"
 
@@ -134,8 +136,8 @@ photo_prepare(struct req *r)
 	if (rc != RC_OK || r->file == NULL || r->file->bytes.n == 0)
 		return rc;
 	u->policy = photo_policy_of(&r->exam->config);
-	u->rc = photo_make(r->cx.a, r->file->bytes, &u->policy, NULL,
-	    &u->result);
+	u->rc = darkroom_photo(r->house->darkroom, r->cx.a, r->file->bytes,
+	    &u->policy, &u->result);
 	return RC_OK;
 }
 

@@ -32,7 +32,9 @@ struct options {
 	long		 loops;		/* 0: one per core */
 	const char	*child_fds;	/* "3,4": this is a web process */
 	long		 gate_fd;	/* its end of the gate; -1: none */
+	long		 helper_fd;	/* its end of the helper's; -1: none */
 	bool		 gate;		/* this is a gate process */
+	bool		 helper;	/* this is a helper process */
 	const char	*date;		/* 2026-11-20 */
 	const char	*gateway;	/* a service of --config */
 	char		**words;	/* what is left, NULL at the end */

@@ -215,6 +215,7 @@ open_desk(const struct options *o, struct live *l)
 			.name = STR("simulated"), .text = STR("模拟支付"),
 			.kind = GATEWAY_SIMULATED, .scene = PAY_SCENE_PAGE,
 			.local = &pay_local_simulated };
+	l->house.darkroom = gate_open((int)o->helper_fd);
 	l->sms_gate = (struct sms_gate){ l->line.gate, &l->keys,
 		l->config.public_url };
 	l->sms_line = sms_gate_line(&l->sms_gate);
@@ -287,6 +288,7 @@ close_house(struct live *l)
 	job_runner_close(h->jobs);
 	gate_close(l->line.gate);	/* its answers still go to the writer */
 	pool_close(h->pool);
+	gate_close(h->darkroom);
 	writer_close(h->writer);
 	pay_watch_free(l->desk.watch);
 	arena_free(l->ticks);

@@ -78,6 +78,8 @@ static const struct option long_options[] = {
 	{ "loops", required_argument, NULL, 'n' },
 	{ "child-fds", required_argument, NULL, 'f' },
 	{ "child-gate", no_argument, NULL, 'G' },
+	{ "child-helper", no_argument, NULL, 'H' },
+	{ "helper-fd", required_argument, NULL, 'h' },
 	{ "gate-fd", required_argument, NULL, 'g' },
 	{ "date", required_argument, NULL, 't' },
 	{ "gateway", required_argument, NULL, 'w' },
@@ -153,6 +155,12 @@ set_option(struct options *o, int letter)
 	case 'G':
 		o->gate = true;
 		break;
+	case 'H':
+		o->helper = true;
+		break;
+	case 'h':
+		o->helper_fd = strtol(optarg, NULL, 10);
+		break;
 	case 'g':
 		o->gate_fd = strtol(optarg, NULL, 10);
 		break;
@@ -181,7 +189,7 @@ int
 main(int argc, char **argv)
 {
 	struct options	o = { .listen = "127.0.0.1:8080", .data = "data",
-		.gate_fd = -1 };
+		.gate_fd = -1, .helper_fd = -1 };
 	const char	*name = argc > 1 ? argv[1] : "help";
 	int		 letter;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parent: holds the listening sockets, one web process and, when outside
- * services are configured, its gate. One that dies is started again; SIGHUP
+ * The parent: holds the listening sockets, one web process, the helper that opens
+ * foreign pictures for it and, when outside services are configured, its gate. One
+ * that dies is started again; SIGHUP
  * starts new ones (a new binary, too) and lets the old ones finish; no
  * connection is refused meanwhile.
  */
@@ -21,8 +22,18 @@
 #include "cli/cli.h"
 #include "gateway/gate.h"
 #include "http/server.h"
+#include "photo/darkroom.h"
 
-enum { CHILD_ARGS_MAX = 24, RESTARTS_MAX = 20, CONFIG_MAX = 64 * 1024 };
+enum { CHILD_ARGS_MAX = 24, RESTARTS_MAX = 20, CONFIG_MAX = 64 * 1024,
+	FD_TEXT = 16 };
+
+/* A process beside the web process, and the line between them. */
+struct side {
+	const char	*flag;		/* how it is told what it is */
+	pid_t		 pid;		/* 0: none */
+	int		 web_end;	/* -1: none */
+	int		 own_end;
+};
 
 struct parent {
 	const struct options	*o;
@@ -32,9 +43,8 @@ struct parent {
 	unsigned		 fds_n;
 	bool			 wants_gate;
 	pid_t			 web;		/* the one that serves */
-	pid_t			 gate;		/* its gate, 0 without */
-	int			 web_end;	/* of the line between them */
-	int			 gate_end;
+	struct side		 gate;
+	struct side		 helper;
 	unsigned		 restarts;
 };
 
@@ -89,12 +99,26 @@ become(struct parent *p, const char **args)
 	_exit(127);
 }
 
+/* The web process's end of a line, when there is one. */
+static size_t
+give_end(const struct side *x, const char *flag, char *text,
+    const char **args, size_t n)
+{
+	if (x->web_end < 0)
+		return n;
+	(void)fcntl(x->web_end, F_SETFD, 0);
+	(void)snprintf(text, FD_TEXT, "%d", x->web_end);
+	args[n++] = flag;
+	args[n++] = text;
+	return n;
+}
+
 static pid_t
 start_web(struct parent *p)
 {
 	const struct options	*o = p->o;
 	const char		*args[CHILD_ARGS_MAX];
-	char			 gate[16];
+	char			 gate[FD_TEXT], helper[FD_TEXT];
 	size_t			 n = 0;
 	pid_t			 pid = fork();
 
@@ -109,12 +133,8 @@ start_web(struct parent *p)
 	args[n++] = o->data;
 	args[n++] = "--child-fds";
 	args[n++] = p->fds_text;
-	if (p->web_end >= 0) {
-		(void)fcntl(p->web_end, F_SETFD, 0);
-		(void)snprintf(gate, sizeof(gate), "%d", p->web_end);
-		args[n++] = "--gate-fd";
-		args[n++] = gate;
-	}
+	n = give_end(&p->gate, "--gate-fd", gate, args, n);
+	n = give_end(&p->helper, "--helper-fd", helper, args, n);
 	if (o->store != NULL) {
 		args[n++] = "--store";
 		args[n++] = o->store;
@@ -129,70 +149,86 @@ start_web(struct parent *p)
 	become(p, args);
 }
 
-/* The gate: the line to its web process and --config, nothing else. */
+/* A side gets its end of the line and --config, nothing else. */
 static pid_t
-start_gate(struct parent *p)
+start_side(struct parent *p, const struct side *x)
 {
 	const char	*args[CHILD_ARGS_MAX];
-	char		 fd[16];
+	char		 fd[FD_TEXT];
 	size_t		 n = 0;
 	pid_t		 pid = fork();
 
 	if (pid != 0)
 		return pid;
-	(void)fcntl(p->gate_end, F_SETFD, 0);
-	(void)snprintf(fd, sizeof(fd), "%d", p->gate_end);
+	(void)fcntl(x->own_end, F_SETFD, 0);
+	(void)snprintf(fd, sizeof(fd), "%d", x->own_end);
 	args[n++] = p->path;
 	args[n++] = "serve";
-	args[n++] = "--data";
-	args[n++] = p->o->data;
-	args[n++] = "--child-gate";
+	args[n++] = x->flag;
 	args[n++] = "--gate-fd";
 	args[n++] = fd;
-	args[n++] = "--config";
-	args[n++] = p->o->config;
+	if (p->o->config != NULL) {
+		args[n++] = "--config";
+		args[n++] = p->o->config;
+	}
 	args[n] = NULL;
 	become(p, args);
 }
 
-/*
- * A web process and its gate. We keep the gate's end of the line: a gate that
- * dies is started again on it and the web process never notices more than
- * questions without an answer. The web's end is the web's alone, so that the
- * gate goes when it does.
- */
+/* A new line and a new process at its other end. */
 static void
-start_pair(struct parent *p)
+open_side(struct parent *p, struct side *x)
 {
 	int ends[2];
 
-	if (p->gate_end >= 0)
-		(void)close(p->gate_end);
-	p->web_end = p->gate_end = -1;
-	p->gate = 0;
-	if (p->wants_gate && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC,
-	    0, ends) == 0) {
-		p->web_end = ends[0];
-		p->gate_end = ends[1];
-		p->gate = start_gate(p);
-	}
+	if (x->own_end >= 0)
+		(void)close(x->own_end);
+	x->web_end = x->own_end = -1;
+	x->pid = 0;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+		return;		/* the web process does without, and says so */
+	x->web_end = ends[0];
+	x->own_end = ends[1];
+	x->pid = start_side(p, x);
+}
+
+static void
+let_go(struct side *x)
+{
+	if (x->web_end >= 0)
+		(void)close(x->web_end);
+	x->web_end = -1;
+}
+
+/*
+ * A web process with its gate and its helper. We keep their ends of the lines:
+ * one that dies is started again on it, and the web process never notices more
+ * than questions without an answer. The web's ends are the web's alone, so that
+ * the others go when it does.
+ */
+static void
+start_all(struct parent *p)
+{
+	if (p->wants_gate)
+		open_side(p, &p->gate);
+	open_side(p, &p->helper);
 	p->web = start_web(p);
-	if (p->web_end >= 0)
-		(void)close(p->web_end);
-	p->web_end = -1;
+	let_go(&p->gate);
+	let_go(&p->helper);
 }
 
 /* A gate that refuses its settings stops the service at its start. */
 static bool
-gate_died(struct parent *p, int status)
+side_died(struct parent *p, struct side *x, int status)
 {
-	LOG_EVENT(LOG_ERROR, "gate.died", LOG_I("status", status));
+	LOG_EVENT(LOG_ERROR, "side.died", LOG_Z("which", x->flag),
+	    LOG_I("status", status));
 	if (++p->restarts > RESTARTS_MAX || (WIFEXITED(status) &&
 	    WEXITSTATUS(status) != 0 && p->restarts == 1)) {
 		(void)kill(p->web, SIGTERM);
 		return false;
 	}
-	p->gate = start_gate(p);
+	x->pid = start_side(p, x);
 	return true;
 }
 
@@ -203,7 +239,8 @@ reap(struct parent *p)
 	pid_t	pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (pid == p->gate && !gate_died(p, status))
+		if ((pid == p->gate.pid && !side_died(p, &p->gate, status)) ||
+		    (pid == p->helper.pid && !side_died(p, &p->helper, status)))
 			return false;
 		if (pid != p->web)
 			continue;	/* an old one that finished */
@@ -211,9 +248,19 @@ reap(struct parent *p)
 		if (++p->restarts > RESTARTS_MAX || (WIFEXITED(status) &&
 		    WEXITSTATUS(status) != 0 && p->restarts == 1))
 			return false;
-		start_pair(p);
+		start_all(p);
 	}
 	return true;
+}
+
+/* It saw its web process go, or is told now. */
+static void
+end_side(const struct side *x)
+{
+	if (x->pid == 0)
+		return;
+	(void)kill(x->pid, SIGTERM);
+	(void)waitpid(x->pid, NULL, 0);
 }
 
 static int
@@ -224,10 +271,8 @@ stop_web(struct parent *p)
 	(void)kill(p->web, SIGTERM);	/* gone already is fine */
 	while (waitpid(p->web, &status, 0) < 0 && errno == EINTR)
 		;
-	if (p->gate != 0) {
-		(void)kill(p->gate, SIGTERM);	/* it saw its web process go */
-		(void)waitpid(p->gate, NULL, 0);
-	}
+	end_side(&p->gate);
+	end_side(&p->helper);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
 }
 
@@ -244,8 +289,9 @@ parent_run(struct parent *p)
 	(void)sigaddset(&set, SIGHUP);
 	(void)sigaddset(&set, SIGCHLD);
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
-	p->web_end = p->gate_end = -1;
-	start_pair(p);
+	p->gate = (struct side){ "--child-gate", 0, -1, -1 };
+	p->helper = (struct side){ "--child-helper", 0, -1, -1 };
+	start_all(p);
 	for (;;) {
 		if (sigwait(&set, &sig) != 0)
 			continue;
@@ -253,7 +299,7 @@ parent_run(struct parent *p)
 			return stop_web(p);
 		if (sig == SIGHUP) {
 			old = p->web;
-			start_pair(p);
+			start_all(p);
 			(void)sleep(1);		/* let it begin to accept */
 			(void)kill(old, SIGTERM);
 		}
@@ -294,6 +340,18 @@ gate_child(const struct options *o)
 	_exit(rc == RC_OK ? EXIT_DONE : EXIT_FAILED);
 }
 
+/* Decodes foreign pictures; no configuration, no key, no data. */
+static int
+helper_child(const struct options *o)
+{
+	sigset_t none;
+
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)darkroom_run((int)o->gate_fd);	/* the web process went */
+	_exit(EXIT_DONE);
+}
+
 /* Whether the configuration names outside services; its mistakes are said by
  * the web process. */
 static bool
@@ -321,6 +379,8 @@ cmd_serve(const struct options *o)
 	raise_files();
 	if (o->gate)
 		return gate_child(o);
+	if (o->helper)
+		return helper_child(o);
 	if (o->child_fds != NULL)
 		return child_run(o);
 	p.o = o;

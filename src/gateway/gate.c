@@ -214,25 +214,40 @@ asker_done(void *p, struct str body)
 	pthread_mutex_unlock(&x->lock);
 }
 
-static struct packet
-ask_wait(struct gate *g, struct arena *a, enum packet_kind kind,
-    struct buf *question)
+bool
+gate_there(const struct gate *g)
+{
+	return g != NULL && g->fd >= 0;
+}
+
+struct packet
+gate_ask(struct gate *g, struct arena *a, enum packet_kind kind,
+    struct str question)
 {
 	struct asker x = { .a = a, .body = STR("") };
 
 	must(pthread_mutex_init(&x.lock, NULL) == 0);
 	must(pthread_cond_init(&x.here, NULL) == 0);
-	must(!question->full);
-	if (gate_send(g, kind, buf_view(question), asker_done, &x) == RC_OK) {
+	if (gate_send(g, kind, question, asker_done, &x) == RC_OK) {
 		pthread_mutex_lock(&x.lock);
 		while (!x.done)
 			pthread_cond_wait(&x.here, &x.lock);
 		pthread_mutex_unlock(&x.lock);
 	}
-	buf_done(question);
 	(void)pthread_cond_destroy(&x.here);
 	(void)pthread_mutex_destroy(&x.lock);
 	return (struct packet){ .a = a, .in = x.body };
+}
+
+static struct packet
+ask_wait(struct gate *g, struct arena *a, enum packet_kind kind, struct buf *b)
+{
+	struct packet p;
+
+	must(!b->full);
+	p = gate_ask(g, a, kind, buf_view(b));
+	buf_done(b);
+	return p;
 }
 
 static struct packet

@@ -35,6 +35,18 @@ void	gate_close(struct gate *g);
 enum rc	gate_send(struct gate *g, enum packet_kind kind, struct str body,
 	    void (*done)(void *ctx, struct str answer), void *ctx);
 
+/*
+ * gate_ask: one question, and wait for its packed answer.
+ *
+ * returns	a packet to read from, its texts in the arena; nothing in it when
+ *		there was no answer
+ */
+struct packet gate_ask(struct gate *g, struct arena *a, enum packet_kind kind,
+	    struct str question);
+
+/* gate_there: whether there is a process at the other end at all. */
+bool	gate_there(const struct gate *g);
+
 /* gate_pay: ask and wait; for command lines and tests. */
 void	gate_pay(struct gate *g, struct arena *a, struct str service,
 	    const struct pay_ask *ask, struct pay_answer *ret_answer);

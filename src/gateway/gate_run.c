@@ -501,6 +501,9 @@ take_question(struct gate_loop *l, const struct packet_head *head,
 	case PACKET_HEALTH:
 		take_health(l, head);
 		break;
+	case PACKET_PHOTO:
+	case PACKET_DOCUMENT:
+	case PACKET_PDF:
 	case PACKET__MAX:
 	default:
 		LOG_EVENT(LOG_WARN, "gate.question", LOG_I("kind", head->kind));

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-static void
-bytes(struct packet *p, void *x, size_t n)
+void
+packet_raw(struct packet *p, void *x, size_t n)
 {
 	if (p->out != NULL) {
 		buf_add(p->out, x, n);
@@ -22,7 +22,7 @@ bytes(struct packet *p, void *x, size_t n)
 void
 packet_i64(struct packet *p, int64_t *x)
 {
-	bytes(p, x, sizeof(*x));
+	packet_raw(p, x, sizeof(*x));
 }
 
 void

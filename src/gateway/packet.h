@@ -18,6 +18,9 @@ enum packet_kind {
 	PACKET_SMS,	/* sms_ask → sms_answer */
 	PACKET_REPORT,	/* query, body → sms_answer…, notice_reply */
 	PACKET_HEALTH,	/* nothing → lines for people (struct gate_health) */
+	PACKET_PHOTO,	/* photo/darkroom.h: to the helper, not to the gate */
+	PACKET_DOCUMENT,
+	PACKET_PDF,
 	PACKET__MAX
 };
 
@@ -55,6 +58,9 @@ struct gate_service {
 	bool		pays;		/* else it sends messages */
 	bool		heard;		/* skew_us is known */
 };
+
+/* packet_raw: n bytes as they are; for structs without pointers. */
+void	packet_raw(struct packet *p, void *x, size_t n);
 
 /* packet_i64: a number. */
 void	packet_i64(struct packet *p, int64_t *x);

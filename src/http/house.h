@@ -18,6 +18,7 @@ struct position_cache;
 struct page_cache;
 struct stats_cache;
 struct font_chain;
+struct gate;
 struct captcha_font;
 
 enum { LOOPS_MAX = 64 };
@@ -53,6 +54,7 @@ struct house {
 	struct font_chain	*fonts;
 	const struct captcha_font *captcha;
 	struct metrics		*metrics;
+	struct gate		*darkroom;	/* where foreign pictures are opened */
 	const struct notify_rules *notify;	/* limits of messages */
 };
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A cell for code that reads foreign bytes: a process of its own that may
+ * compute, write to descriptors that are open already, and nothing else. A bug of
+ * a decoder then reaches neither a file nor a socket nor another person's data.
+ */
+#ifndef MEDIA_JAIL_H
+#define MEDIA_JAIL_H
+
+#include <stddef.h>
+
+enum { JAIL_CPU_S = 5, JAIL_WALL_S = 20, JAIL_BYTES = 512 * 1024 * 1024 };
+
+/*
+ * jail_enter: from here on this process may only use memory, read and write what
+ * is open, and end. Any other system call kills it (SIGSYS), as do more than 5 s
+ * of CPU or 20 s in all; more memory than JAIL_BYTES is refused.
+ *
+ * Stops the program when the system cannot do that.
+ */
+void	jail_enter(void);
+
+#endif
