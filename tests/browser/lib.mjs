@@ -91,7 +91,7 @@ export class Journey {
 	async screen(name = '') {
 		const context = await this.browser.newContext({ locale: 'zh-CN', extraHTTPHeaders: { 'x-forwarded-for': `10.8.${this.seed % 250}.${this.screens.length}` }, ...this.options });
 		const s = new Screen(this, context, await context.newPage(), name);
-		s.page.setDefaultTimeout(10000);
+		s.page.setDefaultTimeout(30000);
 		this.screens.push(s);
 		return s;
 	}
