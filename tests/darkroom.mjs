@@ -57,5 +57,10 @@ result(helper() > 0 && helper() !== before && r.status === 303, 'a helper that w
 const { code, log } = await server.stop();
 result(code === 0 && !/which=--child-gate/.test(log), 'the server stops gracefully', log.slice(-800));
 result(!execFileSync('ps', ['-ax', '-o', 'args='], { encoding: 'utf8' }).includes(server.dir), 'no process is left');
+const left = dir => execFileSync('ps', ['-ax', '-o', 'args='], { encoding: 'utf8' }).includes(dir);
+const second = await Server.start(process.argv[2], 'orphans');
+process.kill(second.child.pid, 'SIGKILL');	// the parent alone
+for (let i = 0; i < 100 && left(second.dir); i++) await pause(100);
+result(!left(second.dir), 'a parent that is killed takes its processes with it');
 plan();
 process.exit(0);

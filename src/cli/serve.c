@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -90,10 +91,15 @@ raise_files(void)
 	(void)setrlimit(RLIMIT_NOFILE, &rl);	/* then fewer connections fit */
 }
 
-/* Become this program again, in another part. */
+/*
+ * Become this program again, in another part. A parent that was killed takes its
+ * children with it: they end as if they had been told to, and whoever starts the
+ * service again finds its address free.
+ */
 _Noreturn static void
 become(struct parent *p, const char **args)
 {
+	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 	/* execv takes char *const[] but does not change what they point to. */
 	(void)execv(p->path, (char *const *)(uintptr_t)args);
 	_exit(127);
