@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The order of work: look at every header, lay the parts out, make their pixels
+ * The order of work: look at every header, find the edges of what lies on a
+ * table (edges.c), lay the parts out, make their pixels
  * (cut.c) on one white sheet, then spend the bytes (jpeg_fit.c), on a smaller
  * copy of the sheet where they do not suffice.
  */
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #include "media/cut.h"
+#include "media/edges.h"
 #include "media/jpeg_fit.h"
 #include "media/resample.h"
 
@@ -16,6 +18,7 @@ enum {
 	KB = 1024,
 	RGB = 3,
 	LONGEST_MIN_PX = 600,
+	OVERVIEW_PX = 320,
 	STRIP = 8,		/* longer side by shorter side, at most */
 	GAP_PART = 40,		/* the gap, as a part of the width */
 	QUALITY_MIN = 45,
@@ -65,6 +68,38 @@ larger(uint32_t a, uint32_t b)
 
 /* ---- one part's header */
 
+/*
+ * Leave away what a card or a sheet lies on, where that can be told. The part
+ * that is kept is not made smaller than what a picture must have.
+ */
+static enum document_fault
+cut_ground(struct making *m, struct str bytes, struct cut *c, uint32_t w,
+    uint32_t h)
+{
+	const uint32_t		longest = larger(w, h);
+	struct cut		small = *c;
+	struct pixels		p;
+	uint32_t		rect[4];
+	enum image_fault	fault;
+
+	if (longest < LONGEST_MIN_PX)
+		return DOCUMENT_FINE;
+	small.w_px = p.w = larger(1, (uint32_t)((uint64_t)w * OVERVIEW_PX /
+	    longest));
+	small.h_px = p.h = larger(1, (uint32_t)((uint64_t)h * OVERVIEW_PX /
+	    longest));
+	fault = cut_pixels(m->step, bytes, &m->lim, &small, &p.rgb);
+	if (fault == IMAGE_FINE && edges_find(&p, rect) == RC_OK &&
+	    (uint64_t)larger(rect[2], rect[3]) * longest >=
+	    (uint64_t)LONGEST_MIN_PX * OVERVIEW_PX)
+		for (int i = 0; i < 4; i++)
+			c->rect[i] = (int64_t)rect[i] * RESAMPLE_ONE *
+			    (int64_t)(i % 2 == 0 ? w : h) /
+			    (int64_t)(i % 2 == 0 ? p.w : p.h);
+	arena_reset(m->step);
+	return fault_of(fault);
+}
+
 static enum document_fault
 check_part(struct making *m, struct str bytes, struct cut *c,
     const struct document_spec *spec, struct document_problem *p)
@@ -95,7 +130,7 @@ check_part(struct making *m, struct str bytes, struct cut *c,
 		return DOCUMENT_TOO_SMALL;
 	}
 	p->got_w_px = p->got_h_px = 0;
-	return DOCUMENT_FINE;
+	return cut_ground(m, bytes, c, w, h);
 }
 
 /* ---- the sheet */

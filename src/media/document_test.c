@@ -252,3 +252,56 @@ TEST(the_callers_arena_holds_the_result_only)
 
 	WANT(arena_used(t->a) - before < m.jpeg.n + 4096);
 }
+
+/* A card of that size and place on a table, and what is made of it. */
+static struct document_made
+on_a_table(struct test *t, const uint32_t rect[4], uint32_t table)
+{
+	struct picture			p = picture_new(t, 1600, 1200, 0);
+	struct picture			card = picture_new(t, rect[2], rect[3],
+	    90);
+	const struct document_spec	spec = { .max_kb = 200 };
+	struct document_made		m;
+	struct document_problem		problem;
+	struct str			jpeg;
+
+	picture_fill(&p, (uint32_t[]){ 0, 0, 1600, 1200 }, table);
+	for (uint32_t y = 0; y < rect[3]; y++)
+		memcpy(p.rgb + ((size_t)(rect[1] + y) * p.w + rect[0]) * 3,
+		    card.rgb + (size_t)y * card.w * 3, (size_t)card.w * 3);
+	jpeg = picture_jpeg(t, &p, (struct picture_jpeg){ .quality = 92 });
+	WANT_RC(document_make(t->a, &jpeg, 1, &spec, &m, &problem), RC_OK);
+	return m;
+}
+
+TEST(the_table_around_a_card_is_cut_away)
+{
+	struct document_made m = on_a_table(t, (uint32_t[]){ 300, 250, 1000,
+	    640 }, 0xF4F0E8);
+
+	WANT(m.w_px >= 1000 && m.w_px < 1090);
+	WANT(m.h_px >= 640 && m.h_px < 720);
+}
+
+TEST(what_cannot_be_told_from_its_ground_stays_whole)
+{
+	struct picture			p = picture_new(t, 1600, 1200, 0);
+	const struct document_spec	spec = { .max_kb = 200 };
+	struct document_made		m;
+	struct document_problem		problem;
+	struct str			jpeg;
+
+	/* A page of text: a few dark lines on white. */
+	picture_fill(&p, (uint32_t[]){ 0, 0, 1600, 1200 }, 0xFFFFFF);
+	for (uint32_t y = 200; y < 1000; y += 60)
+		picture_fill(&p, (uint32_t[]){ 200, y, 1200, 18 }, 0x202020);
+	jpeg = picture_jpeg(t, &p, (struct picture_jpeg){ .quality = 92 });
+	WANT_RC(document_make(t->a, &jpeg, 1, &spec, &m, &problem), RC_OK);
+	WANT(m.w_px == 1600 && m.h_px == 1200);
+	/* Too small a thing to be what is meant. */
+	m = on_a_table(t, (uint32_t[]){ 700, 500, 200, 130 }, 0xF4F0E8);
+	WANT(m.w_px == 1600 && m.h_px == 1200);
+	/* A card that fills the picture. */
+	m = on_a_table(t, (uint32_t[]){ 5, 5, 1590, 1190 }, 0xF4F0E8);
+	WANT(m.w_px == 1600);
+}
