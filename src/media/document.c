@@ -35,6 +35,7 @@ struct sheet {
 
 struct making {
 	struct cut		 parts[DOCUMENT_PARTS_MAX];
+	int32_t			 slope[DOCUMENT_PARTS_MAX];	/* 1/EDGES_ONE */
 	size_t			 n;
 	uint32_t		 gap_px;
 	struct sheet		 sheet;
@@ -76,6 +77,7 @@ static enum document_fault
 cut_ground(struct making *m, struct str bytes, struct cut *c, uint32_t w,
     uint32_t h)
 {
+	int32_t			*slope = &m->slope[c - m->parts];
 	const uint32_t		longest = larger(w, h);
 	struct cut		small = *c;
 	struct pixels		p;
@@ -89,7 +91,7 @@ cut_ground(struct making *m, struct str bytes, struct cut *c, uint32_t w,
 	small.h_px = p.h = larger(1, (uint32_t)((uint64_t)h * OVERVIEW_PX /
 	    longest));
 	fault = cut_pixels(m->step, bytes, &m->lim, &small, &p.rgb);
-	if (fault == IMAGE_FINE && edges_find(&p, rect) == RC_OK &&
+	if (fault == IMAGE_FINE && edges_find(&p, rect, slope) == RC_OK &&
 	    (uint64_t)larger(rect[2], rect[3]) * longest >=
 	    (uint64_t)LONGEST_MIN_PX * OVERVIEW_PX)
 		for (int i = 0; i < 4; i++)
@@ -196,6 +198,7 @@ draw_sheet(struct making *m, const struct str *files,
 			p->part = m->n > 1 ? (unsigned)i + 1 : 0;
 			return fault_of(fault);
 		}
+		rgb = edges_level(m->step, rgb, c->w_px, c->h_px, m->slope[i]);
 		memcpy(to, rgb, row * c->h_px);
 		to += row * c->h_px;
 		if (i + 1 < m->n) {

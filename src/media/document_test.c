@@ -305,3 +305,55 @@ TEST(what_cannot_be_told_from_its_ground_stays_whole)
 	m = on_a_table(t, (uint32_t[]){ 5, 5, 1590, 1190 }, 0xF4F0E8);
 	WANT(m.w_px == 1600);
 }
+
+/* Whether a pixel of the result is bright. */
+static bool
+is_bright(const struct pixels *p, uint32_t x, uint32_t y)
+{
+	return p->rgb[((size_t)y * p->w + x) * 3] > 150;
+}
+
+TEST(a_card_that_lies_askew_is_set_level)
+{
+	/* Slopes of 3 and 10 degrees either way: sine and cosine in 1/1000. */
+	static const int		turns[][2] = { { 52, 999 }, { -52, 999 },
+		{ 174, 985 }, { -174, 985 } };
+	const struct document_spec	spec = { .max_kb = 200 };
+
+	for (size_t i = 0; i < COUNT(turns); i++) {
+		struct picture		p = picture_new(t, 1600, 1200, 0);
+		struct image_limits	lim = image_limits_default();
+		struct document_made	m;
+		struct document_problem	problem;
+		struct pixels		made;
+		struct str		jpeg;
+
+		picture_fill(&p, (uint32_t[]){ 0, 0, 1600, 1200 }, 0xF4F0E8);
+		for (int y = 0; y < 1200; y++)
+			for (int x = 0; x < 1600; x++) {
+				int dx = x - 800, dy = y - 600;
+				int u = (dx * turns[i][1] + dy * turns[i][0]) /
+				    1000;
+				int v = (dy * turns[i][1] - dx * turns[i][0]) /
+				    1000;
+
+				if (abs(u) > 500 || abs(v) > 315)
+					continue;
+				picture_fill(&p, (uint32_t[]){ (uint32_t)x,
+				    (uint32_t)y, 1, 1 }, abs(v) < 14 ?
+				    0xE0E0E0 : 0x304060);
+			}
+		jpeg = picture_jpeg(t, &p, (struct picture_jpeg){
+		    .quality = 92 });
+		WANT_RC(document_make(t->a, &jpeg, 1, &spec, &m, &problem),
+		    RC_OK);
+		WANT_INT(image_pixels(t->a, m.jpeg, &lim, 1, &made, NULL),
+		    IMAGE_FINE);
+		/* The bright line across the card is level now. */
+		WANT(made.w < 1250 && made.h < 950);
+		for (uint32_t x = made.w / 5; x < made.w * 4 / 5; x++)
+			WANT(is_bright(&made, x, made.h / 2) &&
+			    !is_bright(&made, x, made.h / 2 - 40) &&
+			    !is_bright(&made, x, made.h / 2 + 40));
+	}
+}

@@ -13,10 +13,13 @@ enum {
 	UNLIKE = 72,		/* sum of the three differences */
 	SIDE_LEAST = 48,
 	GROUND_PERMILLE = 850,	/* of the ring must be like the median */
-	FILLED_PERMILLE = 780,	/* of the rectangle must be unlike it */
+	FILLED_PERMILLE = 620,	/* of the rectangle must be unlike it */
 	AREA_LEAST = 150,	/* of the picture, permille */
 	AREA_MOST = 930,
 	MARGIN_PART = 60,
+	SLOPE_ALIKE = EDGES_ONE / 40,	/* 1.4 degrees */
+	SLOPE_LEAST = EDGES_ONE / 120,	/* half a degree */
+	SLOPE_MOST = EDGES_ONE / 4,	/* 14 degrees */
 };
 
 static bool
@@ -85,8 +88,8 @@ count_unlike(const struct pixels *p, const uint8_t *ground,
 }
 
 /*
- * First and last row (axis 1) or column (axis 0) of which a fifth is unlike the
- * ground.
+ * First and last row (axis 1) or column (axis 0) of which a twenty-fifth is
+ * unlike the ground: the corner of what lies askew is kept.
  */
 static bool
 find_span(const struct pixels *p, const uint8_t *ground, int axis,
@@ -100,7 +103,7 @@ find_span(const struct pixels *p, const uint8_t *ground, int axis,
 
 		from[axis] = i;
 		to[axis] = i + 1;
-		if (count_unlike(p, ground, from, to) * 5 < size[1 - axis])
+		if (count_unlike(p, ground, from, to) * 25 < size[1 - axis])
 			continue;
 		if (!any)
 			span[0] = i;
@@ -110,8 +113,115 @@ find_span(const struct pixels *p, const uint8_t *ground, int axis,
 	return any;
 }
 
+/*
+ * The slope of the upper (step 1) or lower (step -1) edge by least squares over
+ * the middle 60 % of its columns.
+ */
+static int64_t
+edge_slope(const struct pixels *p, const uint8_t *ground,
+    const uint32_t from[2], const uint32_t to[2], int step)
+{
+	const int64_t	x0 = from[0] + (to[0] - from[0]) / 5;
+	const int64_t	x1 = to[0] - (to[0] - from[0]) / 5;
+	int64_t		n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0, below;
+
+	for (int64_t x = x0; x < x1; x++) {
+		int64_t y = step > 0 ? from[1] : (int64_t)to[1] - 1;
+
+		while (y >= from[1] && y < to[1] && !is_unlike(pixel(p,
+		    (uint32_t)x, (uint32_t)y), ground))
+			y += step;
+		n++;
+		sx += x;
+		sy += y;
+		sxx += x * x;
+		sxy += x * y;
+	}
+	below = n * sxx - sx * sx;
+	return below == 0 ? 0 : (n * sxy - sx * sy) * EDGES_ONE / below;
+}
+
+/* Both edges alike, or none. */
+static int32_t
+common_slope(const struct pixels *p, const uint8_t *ground,
+    const uint32_t from[2], const uint32_t to[2])
+{
+	int64_t	upper = edge_slope(p, ground, from, to, 1);
+	int64_t	lower = edge_slope(p, ground, from, to, -1);
+	int64_t	slope = (upper + lower) / 2;
+
+	if (llabs(upper - lower) > SLOPE_ALIKE || llabs(slope) < SLOPE_LEAST ||
+	    llabs(slope) > SLOPE_MOST)
+		return 0;
+	return (int32_t)slope;
+}
+
+/* The square root, rounded down. */
+static int64_t
+root_of(int64_t v)
+{
+	int64_t r = 0;
+
+	for (int64_t bit = INT64_C(1) << 30; bit > 0; bit >>= 1)
+		if ((r + bit) * (r + bit) <= v)
+			r += bit;
+	return r;
+}
+
+/* The pixel at x, y in 1/EDGES_ONE, out of the four around it. */
+static void
+between(const struct pixels *p, int64_t x, int64_t y, uint8_t *to)
+{
+	const int64_t	right = p->w - 1, low = p->h - 1;
+	int64_t		x0, y0, x1, y1, fx, fy;
+
+	x = x < 0 ? 0 : x > right * EDGES_ONE ? right * EDGES_ONE : x;
+	y = y < 0 ? 0 : y > low * EDGES_ONE ? low * EDGES_ONE : y;
+	x0 = x / EDGES_ONE;
+	y0 = y / EDGES_ONE;
+	x1 = x0 < right ? x0 + 1 : x0;
+	y1 = y0 < low ? y0 + 1 : y0;
+	fx = x % EDGES_ONE / 256;
+	fy = y % EDGES_ONE / 256;
+	for (int c = 0; c < RGB; c++) {
+		int64_t up = pixel(p, (uint32_t)x0, (uint32_t)y0)[c] *
+		    (256 - fx) + pixel(p, (uint32_t)x1, (uint32_t)y0)[c] * fx;
+		int64_t down = pixel(p, (uint32_t)x0, (uint32_t)y1)[c] *
+		    (256 - fx) + pixel(p, (uint32_t)x1, (uint32_t)y1)[c] * fx;
+
+		to[c] = (uint8_t)((up * (256 - fy) + down * fy + 32768) /
+		    65536);
+	}
+}
+
+const uint8_t *
+edges_level(struct arena *a, const uint8_t *rgb, uint32_t w, uint32_t h,
+    int32_t slope)
+{
+	const struct pixels	 p = { rgb, w, h };
+	const int64_t		 one = EDGES_ONE, k = slope;
+	const int64_t		 cosine = one * one / root_of(one * one + k * k);
+	const int64_t		 sine = k * cosine / one;
+	uint8_t			*to;
+
+	must(w > 0 && h > 0 && w < 32768 && h < 32768);
+	if (slope == 0)
+		return rgb;
+	to = ARENA_ARRAY(a, uint8_t, (size_t)w * h * RGB);
+	for (uint32_t y = 0; y < h; y++)
+		for (uint32_t x = 0; x < w; x++) {
+			int64_t dx = 2 * (int64_t)x - (w - 1);
+			int64_t dy = 2 * (int64_t)y - (h - 1);
+
+			between(&p, (dx * cosine - dy * sine +
+			    (w - 1) * one) / 2, (dx * sine + dy * cosine +
+			    (h - 1) * one) / 2, to + ((size_t)y * w + x) * RGB);
+		}
+	return to;
+}
+
 enum rc
-edges_find(const struct pixels *p, uint32_t ret_rect[4])
+edges_find(const struct pixels *p, uint32_t ret_rect[4], int32_t *ret_slope)
 {
 	uint8_t		ground[RGB];
 	uint32_t	x[2], y[2], from[2], to[2];
@@ -128,6 +238,7 @@ edges_find(const struct pixels *p, uint32_t ret_rect[4])
 	if (area * 1000 < all * AREA_LEAST || area * 1000 > all * AREA_MOST ||
 	    count_unlike(p, ground, from, to) * 1000 < area * FILLED_PERMILLE)
 		return RC_NONE;
+	*ret_slope = common_slope(p, ground, from, to);
 	for (int i = 0; i < 2; i++) {
 		const uint32_t size[2] = { p->w, p->h };
 		uint32_t margin = (to[i] - from[i]) / MARGIN_PART + 2;
