@@ -50,6 +50,15 @@ want "an exam's graph marks what it does not use" 0 "本考试不用" "$baokao" 
 mkdir -p "$dir/photos/sub"
 cp tests/pictures/astronaut.jpg "$dir/photos/张三.jpg"
 cp tests/pictures/astronaut.jpg "$dir/photos/sub/李四.JPG"
+want "invoices need a file of a known kind" 2 "FILE.json" "$baokao" einvoice export -o "$dir/e.txt" --data "$dir/d"
+want "no exam issues invoices: an empty list" 0 "已导出 0 张" "$baokao" einvoice export -o "$dir/e.json" --data "$dir/d"
+want "a file is not written over" 1 "已经存在" "$baokao" einvoice export -o "$dir/e.json" --data "$dir/d"
+want "what was exported is no answer" 1 "看不懂这个文件" "$baokao" einvoice import "$dir/e.json" --data "$dir/d"
+printf '{"results":[{"serial":"BK1-B1","result":"issued","number":"1","url":"javascript:1"}]}' >"$dir/r.json"
+want "an address that is none is refused" 1 "https://" "$baokao" einvoice import "$dir/r.json" --data "$dir/d"
+printf 'result,serial,words\nrefused,BK1-B1,\n' >"$dir/r.csv"
+want "a refusal says why, and the line is named" 1 "第 2 条" "$baokao" einvoice import "$dir/r.csv" --data "$dir/d"
+want "a file that is not there is said" 1 "不能读这个文件" "$baokao" einvoice import "$dir/none.csv" --data "$dir/d"
 want "help says what photo does" 0 "photos-out" "$baokao" help photo
 want "the presets are listed" 0 "35x45" "$baokao" photo presets
 want "a good photo is fine" 0 "合格" "$baokao" photo check tests/pictures/astronaut.jpg

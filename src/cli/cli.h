@@ -85,6 +85,9 @@ int	cmd_staff(const struct options *o);
 /* cmd_photo: photo check|make FILE|DIR…. */
 int	cmd_photo(const struct options *o);
 
+/* cmd_einvoice: einvoice export|again -o FILE, einvoice import FILE. */
+int	cmd_einvoice(const struct options *o);
+
 /* cmd_reconcile: reconcile --date DAY. */
 int	cmd_reconcile(const struct options *o);
 

@@ -11,6 +11,7 @@
 #include "exam/exam.sql.h"
 #include "material/material.h"
 #include "notify/notify.h"
+#include "payment/einvoice.h"
 #include "payment/payment.h"
 #include "photo/photo.h"
 #include "position/position.h"
@@ -87,7 +88,7 @@ graph(struct buf *b, const struct exam_config *c)
 {
 	static const struct machine *const small[] = { &photo_machine,
 		&material_machine, &dispute_machine, &waiver_machine,
-		&order_machine, &refund_machine, &ticket_machine, &message_machine };
+		&order_machine, &refund_machine, &einvoice_machine, &ticket_machine, &message_machine };
 
 	app_graph(b, c);
 	for (size_t i = 0; i < COUNT(small); i++)

@@ -52,6 +52,12 @@ static const struct {
 	    "DIR [--json]",
 	    "fetch the gateways' bills of a day, compare them with the books "
 	    "and list the differences; exit code 1 when there are any" },
+	{ "einvoice", cmd_einvoice,
+	    "einvoice export|again -o FILE.json|FILE.csv --data DIR | einvoice "
+	    "import FILE.json|FILE.csv --data DIR",
+	    "write what a province's platform of electronic invoices is to "
+	    "issue, and read its numbers back, all or nothing; again also "
+	    "writes what was written before and not answered" },
 	{ "gateway", cmd_gateway, "gateway test NAME --config FILE",
 	    "make a real order of 0.01 at a gateway, wait for it to be paid, "
 	    "and refund it; asks before it begins" },

@@ -6,6 +6,7 @@
 #include "http/house.h"
 #include "http/metrics.h"
 #include "media/code.h"
+#include "payment/einvoice.h"
 #include "payment/pay.html.h"
 #include "payment/payment.h"
 #include "payment/simulated.html.h"
@@ -124,6 +125,27 @@ show_order(struct req *r, const struct order *o, struct tpl_pay *p)
 		p->amount = money_text(r->cx.a, o->amount_fen);
 }
 
+/* 财政电子票据, where the exam issues them: its number, or that it will come. */
+static enum rc
+show_invoice(struct req *r, const struct order *o, struct tpl_pay *p)
+{
+	struct einvoice_seen	x;
+	enum rc			rc;
+
+	if (r->exam->config.item_code.n == 0)
+		return RC_OK;
+	rc = einvoice_of(&r->cx, o->number, &x);
+	p->invoice = STR("尚未开具，开具后在这里显示");
+	if (rc != RC_OK)
+		return rc == RC_NONE ? RC_OK : rc;
+	p->invoice = str_make(r->cx.a, "号码 %.*s%s%.*s%s%.*s，%.*s 元",
+	    STR_ARG(x.number), x.code.n > 0 ? "，代码 " : "", STR_ARG(x.code),
+	    x.check_code.n > 0 ? "，校验码 " : "", STR_ARG(x.check_code),
+	    STR_ARG(money_text(r->cx.a, x.amount_fen)));
+	p->invoice_url = url_of(x.url);
+	return RC_OK;
+}
+
 enum rc
 pay_show(struct req *r, int status, const struct errors *e)
 {
@@ -134,6 +156,7 @@ pay_show(struct req *r, int status, const struct errors *e)
 	enum rc		rc = app_owed(&r->cx, r->exam, r->app, &owed);
 	struct tpl_pay	p = { .top = page_top(r, "网上缴费"),
 		.errors = errors_part(e), .waiver = NULL,
+		.invoice = STR(""), .invoice_url = URL(""),
 		.amount = money_text(r->cx.a, owed), .exam = c->title,
 		.window = span_text(r->cx.a, c->pay_from_us, c->pay_to_us),
 		.done = exam_path(r, "pay/done"), .csrf = req_csrf(r),
@@ -160,6 +183,8 @@ pay_show(struct req *r, int status, const struct errors *e)
 	p.others = p.may_order && p.open && p.gateways_n > 1;
 	if (p.open)
 		rc = show_way(r, &o, &p);
+	if (rc == RC_OK && p.paid)
+		rc = show_invoice(r, &o, &p);
 	if (rc == RC_OK)
 		rc = waiver_part(r, owed, &p.waiver);
 	return rc != RC_OK ? rc : req_page(r, status, tpl_pay_any, &p,

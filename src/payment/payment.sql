@@ -233,3 +233,79 @@ SELECT x.exam_id, a.name, e.transaction_no, e.amount_fen, e.at_us,
   (SELECT CAST(COALESCE(SUM(r.amount_fen), 0) AS BIGINT) FROM refund r WHERE r.event_id = e.id AND r.state = 'DONE') AS refunded_fen
 FROM pay_order o JOIN pay_event e ON e.order_id = o.id AND e.outcome = 'EFFECTIVE'
 JOIN application x ON x.id = o.application_id JOIN account a ON a.id = x.account_id WHERE o.number = :number;
+
+-- Payments that have no invoice and kept some money.
+-- name: einvoice_missing  many  role: system
+-- scan: goes through all payments, at night
+-- in: exam_id:i64
+-- out: event_id:i64 number:text net_fen:i64
+SELECT e.id AS event_id, o.number, e.amount_fen - e.refunding_fen AS net_fen
+FROM pay_event e JOIN pay_order o ON o.id = e.order_id JOIN application x ON x.id = o.application_id
+WHERE x.exam_id = :exam_id AND e.outcome = 'EFFECTIVE' AND e.amount_fen > e.refunding_fen
+  AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.event_id = e.id AND r.state IN ('CREATED', 'PROCESSING', 'ABNORMAL'))
+  AND NOT EXISTS (SELECT 1 FROM einvoice v WHERE v.event_id = e.id AND v.red = 0 AND v.state NOT IN ('RED', 'DROPPED'));
+
+-- Invoices whose amount is not what was kept any more.
+-- name: einvoice_wrong  many  role: system
+-- scan: goes through all invoices, at night
+-- in: exam_id:i64
+-- out: id:i64 event_id:i64 number:text n:i64 state:text amount_fen:i64 net_fen:i64
+SELECT v.id, v.event_id, o.number, v.n, v.state, v.amount_fen, e.amount_fen - e.refunding_fen AS net_fen
+FROM einvoice v JOIN pay_event e ON e.id = v.event_id JOIN pay_order o ON o.id = e.order_id JOIN application x ON x.id = o.application_id
+WHERE x.exam_id = :exam_id AND v.red = 0 AND v.state IN ('QUEUED', 'REFUSED', 'ISSUED') AND v.amount_fen <> e.amount_fen - e.refunding_fen
+  AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.event_id = e.id AND r.state IN ('CREATED', 'PROCESSING', 'ABNORMAL'));
+
+-- name: einvoice_last_n  one  role: system
+-- in: event_id:i64
+-- out: n:i64
+SELECT COALESCE(MAX(n), 0) AS n FROM einvoice WHERE event_id = :event_id;
+
+-- name: einvoice_add  exec  role: system
+-- in: id:i64 serial:text event_id:i64 n:i64 red:i64 amount_fen:i64 queued_us:i64
+INSERT INTO einvoice (id, serial, event_id, n, red, amount_fen, state, queued_us, moved_us)
+VALUES (:id, :serial, :event_id, :n, :red, :amount_fen, 'QUEUED', :queued_us, :queued_us) ON CONFLICT DO NOTHING;
+
+-- name: einvoice_amount  change  role: system
+-- in: id:i64 amount_fen:i64
+UPDATE einvoice SET amount_fen = :amount_fen WHERE id = :id AND state IN ('QUEUED', 'REFUSED');
+
+-- name: einvoice_move  change  role: system
+-- in: id:i64 from:text to:text said:text moved_us:i64
+UPDATE einvoice SET state = :to, said = :said, moved_us = :moved_us WHERE id = :id AND state = :from;
+
+-- name: einvoice_issued  change  role: system
+-- in: id:i64 code:text number:text check_code:text url:text
+UPDATE einvoice SET code = :code, number = :number, check_code = :check_code, url = :url WHERE id = :id;
+
+-- name: einvoice_exams  many  role: system
+-- scan: one row an exam
+-- in:
+-- out: exam_id:i64
+SELECT id AS exam_id FROM exam ORDER BY code;
+
+-- name: einvoice_to_send  many  role: system
+-- scan: walks the index of states
+-- in: exam_id:i64 again:i64
+-- out: id:i64 serial:text red:i64 state:text amount_fen:i64 payer:text paid_us:i64 order_number:text gateway:text transaction_no:text red_code:text red_number:text
+SELECT v.id, v.serial, v.red, v.state, v.amount_fen, a.name AS payer, e.at_us AS paid_us, o.number AS order_number, e.gateway, e.transaction_no,
+  COALESCE(b.code, '') AS red_code, COALESCE(b.number, '') AS red_number
+FROM einvoice v JOIN pay_event e ON e.id = v.event_id JOIN pay_order o ON o.id = e.order_id
+JOIN application x ON x.id = o.application_id JOIN account a ON a.id = x.account_id
+LEFT JOIN einvoice b ON v.red = 1 AND b.event_id = v.event_id AND b.red = 0 AND b.n = v.n
+WHERE x.exam_id = :exam_id AND (v.state = 'QUEUED' OR (:again = 1 AND v.state IN ('EXPORTED', 'REFUSED'))) ORDER BY v.serial;
+
+-- name: einvoice_by_serial  one  role: system
+-- in: serial:text
+-- out: id:i64 event_id:i64 n:i64 red:i64 state:text code:text number:text check_code:text url:text
+SELECT id, event_id, n, red, state, code, number, check_code, url FROM einvoice WHERE serial = :serial;
+
+-- name: einvoice_cancelled  change  role: system
+-- in: event_id:i64 n:i64 moved_us:i64
+UPDATE einvoice SET state = 'RED', moved_us = :moved_us WHERE event_id = :event_id AND n = :n AND red = 0 AND state = 'ISSUED';
+
+-- name: einvoice_of_order  one  role: candidate cashier authority auditor
+-- in: number:text
+-- out: code:text number:text check_code:text url:text amount_fen:i64
+SELECT v.code, v.number, v.check_code, v.url, v.amount_fen
+FROM pay_order o JOIN pay_event e ON e.order_id = o.id JOIN einvoice v ON v.event_id = e.id
+WHERE o.number = :number AND v.red = 0 AND v.state = 'ISSUED' ORDER BY v.n DESC LIMIT 1;

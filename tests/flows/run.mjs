@@ -16,7 +16,7 @@ const kept = new Map();
 const photoBytes = (w, h) => { const k = `${w}x${h}`; if (!kept.has(k)) kept.set(k, picture(w, h)); return kept.get(k); };
 const AGENTS = { phone: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49',
 	office: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0' };
-let people = 0, exams = 0;
+let people = 0, exams = 0, files = 0;
 
 // ---- words of a line: a b="c d" 'x' -> [..]
 const words = text => [...text.matchAll(/(?:[^\s"]+|"[^"]*")+/g)].map(m => m[0].replaceAll('"', ''));
@@ -94,6 +94,27 @@ class Flow {
 		const b = new Browser(server.base);
 		await b.go('/demo');
 		if (await b.go('/demo/clock', { at: this.now }) !== 303) throw new Error('the clock does not take ' + this.now);
+	}
+
+	// ---- 电子票据, by files. exports N [csv] [again]: N are to be issued; issues: the platform issued them; spoils: one answer of two is wrong.
+	einvoice([verb, n, ...how]) {
+		const file = end => join(server.dir, `e${++files}.${end}`), csv = how.includes('csv'), to = file(csv ? 'csv' : 'json');
+		if (verb === 'exports') {
+			server.command('einvoice', how.includes('again') ? 'again' : 'export', '-o', to);
+			const rows = text => csv ? text.trim().split('\r\n').slice(1).map(l => { const [serial, kind, , , , payer, amount] = l.split(',').map(c => c.replace(/^"|"$/g, '')); return { serial, kind, payer, amount }; }) : JSON.parse(text).invoices;
+			this.invoices = rows(readFileSync(to, 'utf8'));
+			if (this.invoices.length !== Number(n)) throw new Error(`${this.invoices.length} invoices: ${JSON.stringify(this.invoices)}`);
+			return;
+		}
+		const results = this.invoices.map((v, i) => ({ serial: v.serial, result: 'issued', code: '11010125', number: '00' + v.serial.slice(-12), check_code: 'abc' + i, url: 'https://invoice.example.cn/' + v.serial }));
+		if (verb === 'spoils') {
+			writeFileSync(to, JSON.stringify({ results: [...results, { serial: 'BK0-B1', result: 'issued', number: '1' }] }));
+			try { server.command('einvoice', 'import', to); } catch (e) { if (/没有这个流水号/.test(e.stderr)) return; throw e; }
+			throw new Error('a wrong answer was taken');
+		}
+		const end = n === 'csv' ? 'csv' : 'json', from = file(end), heads = Object.keys(results[0]);
+		writeFileSync(from, end === 'csv' ? [heads, ...results.map(x => Object.values(x))].map(r => r.join(',')).join('\r\n') : JSON.stringify({ results }));
+		for (let twice = 0; twice < 2; twice++) server.command('einvoice', 'import', from);	// the same again changes nothing
 	}
 
 	// ---- candidates. Each verb leaves its answer in who.browser.
@@ -365,6 +386,7 @@ class Flow {
 		const [what, then] = text.split(/\s->\s*/), list = words(what), kind = list.shift();
 		if (kind === 'exam') return this.exam(list);
 		if (kind === 'clock') return this.clock(list);
+		if (kind === 'einvoice') return this.einvoice(list);
 		if (list[1] === 'at') { this.code = this.codes[list[2]]; return; }	// the other site of the group
 		const before = /unchanged/.test(then ?? '') ? this.digest() : '', first = list.shift();
 		const who = kind === 'cand' ? this.person(first) : this.people[list[1]];

@@ -79,3 +79,22 @@ CREATE TABLE fee_waiver ( -- owner: application
   PRIMARY KEY (application_id, n)
 ) @strict@;
 CREATE INDEX fee_waiver_asked ON fee_waiver(asked_us) WHERE state = 'ASKED';
+
+CREATE TABLE einvoice ( -- owner: payment
+  id             @i64@ PRIMARY KEY,
+  serial         TEXT  NOT NULL UNIQUE,
+  event_id       @i64@ NOT NULL REFERENCES pay_event(id),
+  n              @i64@ NOT NULL,
+  red            @i64@ NOT NULL CHECK (red IN (0, 1)),
+  amount_fen     @i64@ NOT NULL CHECK (amount_fen > 0),
+  state          TEXT  NOT NULL CHECK (state IN ('QUEUED','EXPORTED','ISSUED','REFUSED','RED','DROPPED')),
+  code           TEXT  NOT NULL DEFAULT '',
+  number         TEXT  NOT NULL DEFAULT '',
+  check_code     TEXT  NOT NULL DEFAULT '',
+  url            TEXT  NOT NULL DEFAULT '',
+  said           TEXT  NOT NULL DEFAULT '',
+  queued_us      @i64@ NOT NULL,
+  moved_us       @i64@ NOT NULL,
+  UNIQUE (event_id, n, red)
+) @strict@;
+CREATE INDEX einvoice_state ON einvoice(state);
