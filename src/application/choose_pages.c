@@ -202,6 +202,26 @@ subject_options(struct req *r, int64_t chosen)
 	return o;
 }
 
+/* "报 1 个 40.00 元，2 个 95.00 元"; empty where that is not how it is priced. */
+static struct str
+tiers_text(struct req *r)
+{
+	const struct exam_config	*c = &r->exam->config;
+	struct str			 s = STR("");
+
+	if (c->fee_by != FEE_TIER || c->pay_mode == PAY_OFF)
+		return s;
+	for (int64_t n = 1; n <= c->max_choices && n <=
+	    (int64_t)c->subjects_n; n++) {
+		int64_t fen = config_tier_fee(c, n);
+
+		s = str_make(r->cx.a, "%.*s%s%lld 个 %lld.%02lld 元",
+		    STR_ARG(s), n == 1 ? "报考费用：报 " : "，", (long long)n,
+		    (long long)(fen / 100), (long long)(fen % 100));
+	}
+	return s;
+}
+
 static enum rc
 site_show(struct req *r, int64_t site_n, int64_t choices,
     const struct errors *e)
@@ -218,7 +238,7 @@ site_show(struct req *r, int64_t site_n, int64_t choices,
 	    .subjects = subject_options(r, choices),
 	    .subjects_n = r->exam->config.subjects_n,
 	    .many = r->exam->config.max_choices > 1,
-	    .most = r->exam->config.max_choices,
+	    .most = r->exam->config.max_choices, .tiers = tiers_text(r),
 	    .subject_label = str_make(r->cx.a, "报考%.*s",
 	    STR_ARG(r->exam->config.word_position)),
 	    .subject_error = errors_of(e, "subject-0"),

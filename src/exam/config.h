@@ -164,6 +164,9 @@ void	config_print_switches(struct buf *b);
  */
 int64_t	config_fee(const struct exam_config *c, int64_t choices);
 
+/* config_tier_fee: what n choices cost together where tiers are priced. */
+int64_t	config_tier_fee(const struct exam_config *c, int64_t n);
+
 /* config_ticket_from: when tickets may be printed. */
 int64_t	config_ticket_from(const struct exam_config *c);
 

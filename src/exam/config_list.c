@@ -44,19 +44,29 @@ config_has_step(const struct exam_config *c, enum step step)
 	return false;
 }
 
-/* The price of n choices: the n-th number of the list. */
-static int64_t
-tier_fee(const struct exam_config *c, int64_t choices)
+/* The n-th number of the list. */
+int64_t
+config_tier_fee(const struct exam_config *c, int64_t n)
 {
 	struct str	rest = c->fee_tiers, part;
 	int64_t		fen = 0, next;
 
-	for (; choices != 0; choices &= choices - 1) {
+	for (; n > 0; n--) {
 		if (!str_cut(&rest, ' ', &part) || str_i64(part, &next) != RC_OK)
 			break;
 		fen = next;
 	}
 	return fen;
+}
+
+static int64_t
+count_of(int64_t choices)
+{
+	int64_t n = 0;
+
+	for (; choices != 0; choices &= choices - 1)
+		n++;
+	return n;
 }
 
 int64_t
@@ -69,7 +79,7 @@ config_fee(const struct exam_config *c, int64_t choices)
 	if (c->fee_by == FEE_EXAM)
 		return c->fee_fen;
 	if (c->fee_by == FEE_TIER)
-		return tier_fee(c, choices);
+		return config_tier_fee(c, count_of(choices));
 	for (size_t i = 0; i < c->subjects_n && i < CHOICES_MAX; i++)
 		if ((choices >> i & 1) != 0)
 			fen += c->subjects[i].fee_fen;
