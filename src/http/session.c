@@ -77,6 +77,7 @@ session_start(struct req *r, bool staff, int64_t owner_id, uint32_t roles)
 		return rc;
 	r->session = (struct session){ token, owner_id, ROLE_PUBLIC | roles,
 		r->cx.now_us };
+	r->csrf = STR("");		/* a page sent now is the new session's */
 	req_cookie(r, staff ? COOKIE_STAFF : COOKIE_CANDIDATE, token,
 	    staff ? "/staff" : "/", 0);
 	return RC_OK;

@@ -13,6 +13,7 @@ export const pg = process.env.BAOKAO_STORE === 'pg';
 export const SCREENS = 'build/screens';
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 export const DESKTOP = { viewport: { width: 1280, height: 900 } };
+export const PLAIN = { ...DESKTOP, javaScriptEnabled: false };
 const TAP_PX = 40;	// the least height of what a thumb should hit
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const words = { press: 'button', follow: 'link' };
@@ -65,6 +66,7 @@ export class Screen {
 	// A picture of the page, and everything a machine can say against it.
 	async look(name) {
 		const j = this.journey, { page } = this;
+		if (pg) return;	// the store does not show
 		j.pictures++;
 		await page.evaluate(() => Promise.all([...document.images].map(i => { i.loading = 'eager'; return i.decode().catch(() => {}); })));
 		await page.screenshot({ path: `${SCREENS}/${j.id}-${String(j.pictures).padStart(2, '0')}-${this.name ? this.name + '-' : ''}${name}.png`, fullPage: true });
@@ -102,6 +104,22 @@ export class Journey {
 			result(false, `${this.label}: ${name}`, `${e.stack}\n${this.screens.map(s => s.page.url()).join('\n')}`);
 			throw e;
 		}
+	}
+	// A step that is refused: whatever is tried in it, the store holds what it held before.
+	async refused(name, fn) {
+		await this.step(name, async () => {
+			const before = this.digest();
+			await fn();
+			const after = this.digest();
+			if (after !== before) throw new Error(`something changed: ${before} → ${after}`);
+		});
+	}
+	// What people and staff have made, as a few numbers.
+	digest() {
+		return this.server.sql(`SELECT (SELECT COUNT(*) FROM account), (SELECT COUNT(*) FROM application), (SELECT COALESCE(SUM(version), 0) FROM application),
+			(SELECT COUNT(*) FROM application_event), (SELECT COUNT(*) FROM photo), (SELECT COALESCE(SUM(bytes_n), 0) FROM photo), (SELECT COUNT(*) FROM consent),
+			(SELECT COUNT(*) FROM pay_order), (SELECT COUNT(*) FROM pay_event), (SELECT COUNT(*) FROM snapshot), (SELECT COUNT(*) FROM material),
+			(SELECT COUNT(*) FROM profile), (SELECT COUNT(*) FROM score), (SELECT COUNT(*) FROM certificate), (SELECT COUNT(*) FROM dispute)`);
 	}
 	// The n-th person of this journey; no other journey's person has this number.
 	person(n, name = '𠮷䶮·㛃𪨰') { return { name, idno: idNumber(this.seed + n), phone: '138' + String(10000000 + this.seed + n), password: 'Kaosheng2026' }; }
@@ -142,16 +160,18 @@ export class Journey {
 }
 
 // Run a manual on both screens at once (on PostgreSQL on the desktop only); the process ends here.
-export async function run(system, walk, more = []) {
+export const run = (system, steps, more = []) => walk(system, pg ? [['desktop', DESKTOP]] : [['phone', PHONE], ['desktop', DESKTOP], ...more], steps);
+
+// Run the steps on some kinds of screen at once: [label, options] each; the process ends here.
+export async function walk(system, runs, steps) {
 	const binary = process.argv[2];
 	mkdirSync(SCREENS, { recursive: true });
 	const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
 		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
-	const runs = pg ? [['desktop', DESKTOP]] : [['phone', PHONE], ['desktop', DESKTOP], ...more];
 	let broken = false;
 	await Promise.all(runs.map(async ([label, options], i) => {
 		const server = await Server.start(binary, `b${system}${label}`), j = new Journey(system, label, options, browser, server, 1 + i * 100);
-		try { await walk(j); } catch (e) { if (!j.screens.length) console.log('# ' + e.stack); broken = true; }
+		try { await steps(j); } catch (e) { if (!j.screens.length) console.log('# ' + e.stack); broken = true; }
 		j.end();
 		for (const s of j.screens) await s.context.close();
 		const { code, log } = await server.stop();
