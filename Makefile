@@ -82,9 +82,6 @@ JPEG_O	:= $(patsubst %,$W/jpeg/%.o,jcapimin jcapistd jccoefct jccolor jcdctmgr j
 	   jcparam jcphuff jcprepct jcsample jctrans jdapimin jdapistd jdatadst jdatasrc jdcoefct jdcolor jddctmgr jdhuff jdinput \
 	   jdmainct jdmarker jdmaster jdmerge jdphuff jdpostct jdsample jdtrans jerror jfdctflt jfdctfst jfdctint jidctflt \
 	   jidctfst jidctint jidctred jquant1 jquant2 jutils jmemmgr jmemnobs jsimd_none)
-$(JPEG_SRC)/jversion.h:
-	packaging/libjpeg.sh $(JPEG_SRC)
-$(WASM_O) $(JPEG_O): | $(JPEG_SRC)/jversion.h
 $(JPEG_O): $W/jpeg/%.o:
 	@mkdir -p $(@D)
 	$(call say,WASM)
@@ -96,11 +93,18 @@ $W/src/%.o: src/%.c
 $W/face_weights.o: $B/gen/media/face_weights.c
 	@mkdir -p $(@D)
 	$Q$(WASM_CC) -c -o $@ $<
+# Without the source of the library (a mirror without sources) the page does without its tool: the server cuts.
+ifeq ($(wildcard $(JPEG_SRC)/jversion.h),)
+$W/photo.wasm:
+	@mkdir -p $(@D)
+	@if packaging/libjpeg.sh $(JPEG_SRC); then $(MAKE) -s $@; else echo 'the photo tool of the page is left out: no source of libjpeg-turbo'; : >$@; fi
+else
 $W/photo.wasm: $(WASM_O) $(JPEG_O)
 	$(call say,LINK)
 	$Q$(WASM_CC) -mexec-model=reactor -Wl,--gc-sections,--strip-all,-z,stack-size=262144 \
 	   $(addprefix -Wl$(comma)--export=tool_,new room policy preset presets open open_pixels frame place make text text_n jpeg jpeg_n w h) \
 	   -o $@ $^
+endif
 comma	:= ,
 
 $B/gen/ui/photo-tool.html: tools/one_page.mjs src/ui/photo_tool.page $B/gen/ui/app.css src/ui/photo.js $W/photo.wasm

@@ -29,8 +29,8 @@ for p in $wanted; do
 	dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing="$missing $p"
 done
 
-# The photo tool in the page is built of libjpeg-turbo's source; once there, it stays.
-source_of_jpeg() { "$(dirname "$0")/libjpeg.sh" "${JPEG_SRC:-${XDG_CACHE_HOME:-$HOME/.cache}/baokao/libjpeg-turbo}"; }
+# The photo tool in the page is built of libjpeg-turbo's source; once there, it stays. Without it the page has no tool.
+source_of_jpeg() { "$(dirname "$0")/libjpeg.sh" "${JPEG_SRC:-${XDG_CACHE_HOME:-$HOME/.cache}/baokao/libjpeg-turbo}" || echo "no source of libjpeg-turbo: is there a network?"; }
 if [ -z "$missing" ]; then
 	source_of_jpeg
 	exit 0

@@ -19,7 +19,7 @@ apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By:
 get="apt-get -qq -o APT::Sandbox::User= -o Dir::Etc::SourceList=$work/sources.list -o Dir::Etc::SourceParts=$work/parts
  -o Dir::State::Lists=$work/lists -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache="
 $get update
-(cd "$work" && $get source --download-only "libjpeg-turbo=$version" >/dev/null)
+(cd "$work" && $get source --download-only --tar-only "libjpeg-turbo=$version" >/dev/null)
 mkdir -p "$to"
 tar xzf "$work"/libjpeg-turbo_*.orig.tar.gz -C "$to" --strip-components=1
 sed 's/@COPYRIGHT_YEAR@/2023/' "$to/jversion.h.in" >"$to/jversion.h"
