@@ -10,10 +10,7 @@
 
 enum { ACCOUNTS_PER_ID = 8, LOCK_AFTER = 5 };
 
-/*
- * A stored hash that no password gives: of accounts that an organisation made,
- * and what an unknown number is compared with, so that it takes as long.
- */
+/* A hash that no password gives: an unknown number is compared with it. */
 extern const char password_of_nobody[];
 
 /* How accounts of a realm are told apart and what their passwords are like. */

@@ -4,54 +4,81 @@
 #include "account/member.sql.h"
 #include "audit/audit.h"
 
-enum rc
-member_account(struct cx *cx, const struct account_rules *rules,
-    const struct account_new *n, int64_t *ret_id, bool *ret_made)
-{
-	struct account_new	 new = *n;
-	struct account_match	*list;
-	size_t			 found;
-	enum rc			 rc = account_find(cx, rules->realm, n->idno,
-	    &list, &found);
+static const char *const states[] = {
+	[MEMBER_ASKED] = "ASKED", [MEMBER_AGREED] = "AGREED",
+	[MEMBER_REFUSED] = "REFUSED",
+};
 
-	*ret_made = false;
-	for (size_t i = 0; rc == RC_OK && i < found; i++)
-		if (str_eq(list[i].name, n->name)) {
-			*ret_id = list[i].id;
-			return RC_OK;
-		}
-	if (rc == RC_OK && found > 0 && !rules->id_and_name)
-		return RC_STALE;
-	new.password = str_z(password_of_nobody);
-	if (rc == RC_OK)
-		rc = account_add(cx, rules, &new, ret_id);
-	*ret_made = rc == RC_OK;
-	return rc;
+static enum member_state
+state_of(struct str word)
+{
+	for (size_t i = 0; i < COUNT(states); i++)
+		if (str_eq_z(word, states[i]))
+			return (enum member_state)i;
+	must(!"a state of the table");
+	return MEMBER_REFUSED;
+}
+
+static struct str
+exam_text(struct cx *cx, int64_t exam_id)
+{
+	return str_make(cx->a, "exam=%lld", (long long)exam_id);
 }
 
 enum rc
-member_add(struct cx *cx, int64_t exam_id, int64_t account_id, bool *ret_new)
+member_add(struct cx *cx, int64_t exam_id, const struct member_new *m,
+    bool *ret_new)
 {
-	int64_t	added;
-	enum rc	rc = q_member_add(cx->tx, &(struct q_member_add_in){ cx->who,
-		account_id, exam_id, cx->now_us }, &added);
+	int64_t	id = cx_id(cx), added = 0;
+	enum rc	rc = q_member_add(cx->tx, &(struct q_member_add_in){
+		.id = id, .organisation_id = cx->who, .exam_id = exam_id,
+		.idno_hash = person_hash(cx, "idno", m->idno),
+		.idno_seal = seal_make(cx->a, &cx->keys->seal, cx->rng,
+		    "idno", m->idno), .name = m->name, .site_n = m->site_n,
+		.choices = m->choices, .added_us = cx->now_us }, &added);
 
 	*ret_new = rc == RC_OK && added > 0;
-	return !*ret_new ? rc : audit_add(cx, "member.add", "account",
-	    account_id, str_make(cx->a, "exam=%lld", (long long)exam_id));
+	return !*ret_new ? rc : audit_add(cx, "member.add", "member", id,
+	    exam_text(cx, exam_id));
+}
+
+/* What is stored of one, opened. */
+static enum rc
+fill(struct cx *cx, struct member *m, struct str idno_seal, struct str state)
+{
+	enum rc rc = seal_open(cx->a, &cx->keys->seal, "idno", idno_seal,
+	    &m->idno);
+
+	m->state = state_of(state);
+	return rc == RC_BAD ? RC_IO : rc;	/* another master key */
 }
 
 enum rc
-member_drop(struct cx *cx, int64_t exam_id, int64_t account_id)
+member_get(struct cx *cx, int64_t exam_id, int64_t id, struct member *ret)
+{
+	struct q_member_get_row	row;
+	enum rc			rc;
+
+	rc = q_member_get(cx->tx, &(struct q_member_get_in){ cx->who, exam_id,
+		id }, &row);
+	if (rc != RC_OK)
+		return rc;
+	*ret = (struct member){ .id = id, .name = row.name,
+		.account_id = row.account_id };
+	return fill(cx, ret, row.idno_seal, row.state);
+}
+
+enum rc
+member_drop(struct cx *cx, int64_t exam_id, int64_t id)
 {
 	int64_t	dropped;
 	enum rc	rc = q_member_drop(cx->tx, &(struct q_member_drop_in){ cx->who,
-		exam_id, account_id }, &dropped);
+		exam_id, id }, &dropped);
 
 	if (rc == RC_OK && dropped == 0)
 		return RC_NONE;
-	return rc != RC_OK ? rc : audit_add(cx, "member.drop", "account",
-	    account_id, str_make(cx->a, "exam=%lld", (long long)exam_id));
+	return rc != RC_OK ? rc : audit_add(cx, "member.drop", "member", id,
+	    exam_text(cx, exam_id));
 }
 
 enum rc
@@ -82,12 +109,38 @@ member_list(struct cx *cx, int64_t exam_id, int64_t skip, int64_t most,
 		return rc;
 	list = ARENA_ARRAY(cx->a, struct member, n + 1);
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
-		list[i] = (struct member){ .account_id = rows[i].account_id,
-			.name = rows[i].name };
-		rc = seal_open(cx->a, &cx->keys->seal, "idno",
-		    rows[i].idno_seal, &list[i].idno);
+		list[i] = (struct member){ .id = rows[i].id,
+			.name = rows[i].name,
+			.account_id = rows[i].account_id };
+		rc = fill(cx, &list[i], rows[i].idno_seal, rows[i].state);
 	}
 	*ret_list = list;
 	*ret_n = n;
-	return rc == RC_BAD ? RC_IO : rc;	/* another master key */
+	return rc;
+}
+
+enum rc
+member_asked(struct cx *cx, int64_t exam_id, struct member_asked *ret)
+{
+	struct q_member_asked_row	row;
+	enum rc				rc;
+
+	rc = q_member_asked(cx->tx, &(struct q_member_asked_in){ cx->who,
+		exam_id }, &row);
+	if (rc == RC_OK)
+		*ret = (struct member_asked){ row.id, row.organisation,
+			row.site_n, row.choices };
+	return rc;
+}
+
+enum rc
+member_answer(struct cx *cx, int64_t exam_id, int64_t id, bool agree)
+{
+	enum rc rc = q_member_answer(cx->tx, &(struct q_member_answer_in){
+		.account_id = cx->who, .exam_id = exam_id, .id = id,
+		.state = str_z(states[agree ? MEMBER_AGREED : MEMBER_REFUSED]),
+		.answered_us = cx->now_us });
+
+	return rc != RC_OK ? rc : audit_add(cx, agree ? "member.agree" :
+	    "member.refuse", "member", id, exam_text(cx, exam_id));
 }

@@ -571,6 +571,8 @@ flow_get(struct req *r)
 	size_t			 n;
 	enum rc			 rc = RC_OK;
 
+	if (invited_first(r, &rc))
+		return rc;
 	if (r->app == NULL && req_arg(r, "in").n > 0 &&
 	    first_visit(r, &first, &rc))
 		return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/%s",

@@ -17,6 +17,7 @@ extern const struct route print_routes[];
 extern const struct route status_routes[];
 extern const struct route act_routes[];
 extern const struct route org_routes[];
+extern const struct route invited_routes[];
 
 /* step_title_of: a step in the words of the exam. */
 struct str step_title_of(const struct exam_config *c, enum step step);
@@ -29,6 +30,12 @@ enum step step_after(const struct exam_config *c, enum step s);
 
 /* may_print_ticket: there is one, and its time has come. */
 bool	may_print_ticket(const struct req *r);
+
+/*
+ * invited_first: whether an organisation waits for an answer (S3-02); then the
+ * answer is the way to the question.
+ */
+bool	invited_first(struct req *r, enum rc *ret_rc);
 
 /* step_done: whether a step of the exam is done. */
 bool	step_done(enum step s, const struct app_facts *f);

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * 单位报名 (S3-02): an organisation hands in a table of people; each gets an
- * account, if there is none, and an application in DRAFT. What follows is the
- * person's: the organisation sees its list and what each still lacks.
+ * 单位报名 (S3-02): an organisation hands in a table of people, and each is asked
+ * at the next log-in (invited_pages.c). Who agrees has an application in DRAFT and
+ * lets the organisation see what it still lacks; of the others it learns nothing.
  */
 #include "account/account_pages.h"
 #include "account/member.h"
 #include "application/flow_pages.h"
 #include "application/org.html.h"
 #include "application/org_sheet.h"
-#include "base/json.h"
 #include "exam/need.h"
 #include "http/house.h"
 #include "media/sheet.h"
@@ -69,6 +68,17 @@ lacks_of(struct req *r, const struct verdict *v)
 	return s;
 }
 
+/* What nobody has agreed to: neither state nor account shows. */
+static void
+silent_row(const struct member *m, struct tpl_org_members *row)
+{
+	bool asked = m->state == MEMBER_ASKED;
+
+	row->state = asked ? STR("等待本人确认") : STR("本人没有同意");
+	row->lacks = asked ? STR("请考生用本人的姓名和证件号码登录后确认") :
+	    STR("");
+}
+
 static enum rc
 member_row(struct req *r, const struct member *m, struct tpl_org_members *row)
 {
@@ -77,14 +87,19 @@ member_row(struct req *r, const struct member *m, struct tpl_org_members *row)
 	struct photo		photo;
 	struct verdict		v;
 	struct app		app;
-	enum rc			rc = app_mine(&cx, r->exam->id, &app);
+	enum rc			rc;
 
 	*row = (struct tpl_org_members){ .name = m->name,
 		.idno = idno_masked(r->cx.a, m->idno), .state = STR("没有报名"),
 		.tag = STR("govuk-tag--grey"), .lacks = STR(""),
 		.drop = url_make(r->cx.a, "/exam/%.*s/org/%.*s/drop",
 		STR_ARG(r->exam->config.code),
-		STR_ARG(req_url_id(r, m->account_id))) };
+		STR_ARG(req_url_id(r, m->id))) };
+	if (m->state != MEMBER_AGREED) {
+		silent_row(m, row);
+		return RC_OK;
+	}
+	rc = app_mine(&cx, r->exam->id, &app);
 	if (rc != RC_OK)
 		return rc == RC_NONE ? RC_OK : rc;
 	row->state = state_text(app.state);
@@ -162,9 +177,9 @@ said(struct req *r)
 	int64_t	   people;
 
 	if (req_arg(r, "dropped").n > 0)
-		return STR("已经移出名单，并通知了本人。");
+		return STR("已经移出名单。");
 	return str_i64(n, &people) != RC_OK ? STR("") : str_make(r->cx.a,
-	    "名单已经登记，新加入 %lld 人，都已用短信通知。", (long long)people);
+	    "名单已经登记，新加入 %lld 人，已发短信请本人确认。", (long long)people);
 }
 
 /* The places of mistakes as a spreadsheet shows them: B3. */
@@ -230,33 +245,6 @@ upload_prepare(struct req *r)
 	return rc;
 }
 
-/* Who recovers by the phone of the own data needs it there. */
-static enum rc
-seed_profile(struct req *r, struct cx *cx, struct str phone)
-{
-	struct buf	b;
-	bool		first = true;
-	enum rc		rc;
-
-	if (r->exam->config.recover_phone != RECOVER_PROFILE)
-		return RC_OK;
-	buf_init(&b, 256);
-	buf_char(&b, '{');
-	json_put_key(&b, &first, "phone");
-	json_put_text(&b, phone);
-	buf_char(&b, '}');
-	rc = account_profile_save(cx, str_copy(cx->a, buf_view(&b)), false);
-	buf_done(&b);
-	return rc;
-}
-
-static const char *
-first_kind(const struct exam_config *c)
-{
-	return (c->id_kinds >> ID_RESIDENT & 1) != 0 ? "resident" :
-	    "temporary";
-}
-
 /* A mistake that only the store knows; the rest of the rows is still looked at. */
 static enum rc
 row_refused(struct org_table *t, const struct org_row *row, const char *column,
@@ -267,96 +255,61 @@ row_refused(struct org_table *t, const struct org_row *row, const char *column,
 	return RC_DENIED;
 }
 
-/* The person's account, found or made: RC_DENIED when the row is refused. */
+/*
+ * An exam that tells who is registered says that the name is another one. Every
+ * other answer is the same whoever has an account.
+ */
 static enum rc
-person_of_row(struct req *r, struct org_table *t, const struct org_row *row,
-    int64_t *ret_id, bool *ret_made)
+check_name(struct req *r, struct org_table *t, const struct org_row *row)
 {
-	struct account_rules	rules = account_rules_of(r->exam);
-	struct account_new	new = { .name = row->name,
-		.id_kind = str_z(first_kind(&r->exam->config)),
-		.idno = row->idno, .birth = row->birth, .sex = row->sex,
-		.phone = row->phone };
+	struct account_rules	 rules = account_rules_of(r->exam);
 	struct account_match	*list;
-	bool			 has = false;
+	bool			 same = false;
 	size_t			 n;
-	enum rc			 rc = account_find(&r->cx, rules.realm,
-	    row->idno, &list, &n);
+	enum rc			 rc;
 
-	if (rc == RC_OK && n == 0 && rules.phone_unique)
-		rc = account_has_phone(&r->cx, rules.realm, row->phone, &has);
-	if (rc == RC_OK && has)
-		return row_refused(t, row, "手机号码", row->phone,
-		    STR("这个手机号码已经属于另一个账号，请填写考生本人的号码"));
-	if (rc == RC_OK)
-		rc = member_account(&r->cx, &rules, &new, ret_id, ret_made);
-	return rc != RC_STALE ? rc : row_refused(t, row, "姓名", row->name,
+	if (!r->exam->config.reveal || rules.id_and_name)
+		return RC_OK;
+	rc = account_find(&r->cx, rules.realm, row->idno, &list, &n);
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		same |= str_eq(list[i].name, row->name);
+	return rc != RC_OK || n == 0 || same ? rc : row_refused(t, row, "姓名",
+	    row->name,
 	    STR("与这个证件号码注册时的姓名不一致，请核对姓名和证件号码"));
 }
 
-/* The application, begun or found, and the site where none is chosen yet. */
 static enum rc
-application_of_row(struct req *r, struct org_table *t,
-    const struct org_row *row, struct cx *cx)
+check_site(struct req *r, struct org_table *t, const struct org_row *row)
 {
-	struct app	app;
-	struct verdict	v;
-	bool		full = false;
-	enum rc		rc = app_start(cx, r->exam, person_hash(cx, "idno",
-	    row->idno), &app);
+	bool	full = false;
+	enum rc	rc = row->site_n == 0 ? RC_OK : app_site_full(&r->cx, r->exam,
+	    row->site_n, &full);
 
-	if (rc == RC_STALE)
-		return row_refused(t, row, "证件号码",
-		    idno_masked(r->cx.a, row->idno),
-		    STR("这个人在同一范围的其他考试已有有效报名，请先由本人撤销"));
-	if (rc != RC_OK || row->site_n == 0 || app.state != STATE_DRAFT ||
-	    app.site_n != 0)
-		return rc;
-	rc = app_site_full(cx, r->exam, row->site_n, &full);
-	if (rc == RC_OK && !full)
-		rc = app_save_site(cx, r->exam, &app, row->site_n,
-		    row->choices, &v);
 	return !full ? rc : row_refused(t, row, "考点",
 	    r->exam->config.sites_list[row->site_n - 1].name,
 	    check_text(CHK_site_has_room));
 }
 
 static enum rc
-tell_person(struct req *r, struct cx *cx, bool made)
-{
-	struct account_person	person;
-	enum rc			rc = account_person(cx, cx->who, &person);
-
-	return rc != RC_OK ? rc : notify_send(cx, &(struct notify){
-		.account_id = cx->who, .phone = person.phone,
-		.kind = "member",
-		.template = made ? TEMPLATE_MEMBER_NEW : TEMPLATE_MEMBER,
-		.values = { { STR("title"), r->exam->config.title },
-		{ STR("organisation"), r->who } } });
-}
-
-static enum rc
 take_row(struct req *r, struct org_table *t, const struct org_row *row,
     int64_t *added)
 {
-	struct cx	cx;
-	int64_t		id;
-	bool		made, new;
-	enum rc		rc = person_of_row(r, t, row, &id, &made);
+	struct member_new	m = { .name = row->name, .idno = row->idno,
+		.site_n = row->site_n, .choices = row->choices };
+	bool			new;
+	enum rc			rc = check_name(r, t, row);
 
-	if (rc != RC_OK)
-		return rc;
-	cx = as_person(r, id);
-	if (made)
-		rc = seed_profile(r, &cx, row->phone);
 	if (rc == RC_OK)
-		rc = application_of_row(r, t, row, &cx);
-	if (rc == RC_OK)
-		rc = member_add(&r->cx, r->exam->id, id, &new);
+		rc = member_add(&r->cx, r->exam->id, &m, &new);
 	if (rc != RC_OK || !new)
 		return rc;
 	(*added)++;
-	return tell_person(r, &cx, made);
+	rc = check_site(r, t, row);
+	return rc != RC_OK ? rc : notify_send(&r->cx, &(struct notify){
+		.phone = row->phone, .kind = "member",
+		.template = TEMPLATE_MEMBER,
+		.values = { { STR("title"), r->exam->config.title },
+		{ STR("organisation"), r->who } } });
 }
 
 /* All or nothing: t's mistakes, when it was read, and nothing is kept. */
@@ -412,14 +365,19 @@ org_post(struct req *r)
 static enum rc
 drop_post(struct req *r)
 {
-	struct cx	cx = as_person(r, req_id(r));
 	struct app	app = { .state = STATE_DRAFT };
-	enum rc		rc = app_mine(&cx, r->exam->id, &app);
+	struct member	m;
+	struct cx	cx;
+	bool		agreed;
+	enum rc		rc = member_get(&r->cx, r->exam->id, req_id(r), &m);
 
+	if (rc != RC_OK)
+		return rc;
+	agreed = m.state == MEMBER_AGREED;
+	cx = as_person(r, m.account_id);
+	rc = agreed ? app_mine(&cx, r->exam->id, &app) : RC_OK;
 	if (rc == RC_NONE)
 		rc = RC_OK;
-	if (rc == RC_OK)
-		rc = member_drop(&r->cx, r->exam->id, cx.who);
 	if (rc == RC_OK && state_is_live(app.state) &&
 	    app.state != STATE_DRAFT) {
 		rc = page_notice(r, 409, "不能移出名单",
@@ -428,6 +386,8 @@ drop_post(struct req *r)
 		return rc == RC_OK ? RC_DENIED : rc;
 	}
 	if (rc == RC_OK)
+		rc = member_drop(&r->cx, r->exam->id, m.id);
+	if (rc == RC_OK && agreed)
 		rc = notify_note(&cx, cx.who, "member", str_make(r->cx.a,
 		    "【%.*s】%.*s已把您移出单位报名的名单。您填写的资料都还在，"
 		    "仍然可以自己报名。", STR_ARG(r->exam->config.title),

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The other end of 单位报名 (S3-02): whom an organisation has on its list is
+ * asked at the next log-in. To agree begins an application, with the site that
+ * the organisation proposes where there is room, and shows its state to it.
+ */
+#include "account/account_pages.h"
+#include "account/member.h"
+#include "application/flow_pages.h"
+#include "application/invited.html.h"
+#include "exam/need.h"
+
+bool
+invited_first(struct req *r, enum rc *ret_rc)
+{
+	struct member_asked	asked;
+	enum rc			rc;
+
+	if (r->org || (r->exam->config.account_types & TYPE_ORG) == 0)
+		return false;
+	rc = member_asked(&r->cx, r->exam->id, &asked);
+	if (rc == RC_NONE)
+		return false;
+	*ret_rc = rc != RC_OK ? rc : req_see(r, "/exam/%.*s/invited",
+	    STR_ARG(r->exam->config.code));
+	return true;
+}
+
+static enum rc
+to_flow(struct req *r)
+{
+	return req_see(r, "/exam/%.*s/flow", STR_ARG(r->exam->config.code));
+}
+
+static enum rc
+invited_get(struct req *r)
+{
+	struct member_asked	asked;
+	enum rc			rc = member_asked(&r->cx, r->exam->id, &asked);
+
+	if (rc == RC_NONE)
+		return to_flow(r);
+	return rc != RC_OK ? rc : REQ_PAGE(r, 200, invited,
+	    .top = page_top(r, "单位报名"), .organisation = asked.organisation,
+	    .exam = r->exam->config.title, .site = asked.site_n > 0 &&
+	    (size_t)asked.site_n <= r->exam->config.sites_n ?
+	    r->exam->config.sites_list[asked.site_n - 1].name : STR(""),
+	    .action = url_make(r->cx.a, "/exam/%.*s/invited/%.*s",
+	    STR_ARG(r->exam->config.code), STR_ARG(req_url_id(r, asked.id))),
+	    .csrf = req_csrf(r), .bottom = page_bottom(r));
+}
+
+/* What the organisation proposes, where nothing is chosen and there is room. */
+static enum rc
+take_site(struct req *r, const struct member_asked *asked, struct app *app)
+{
+	struct verdict	v;
+	bool		full = false;
+	enum rc		rc;
+
+	if (asked->site_n == 0 || app->site_n != 0 ||
+	    app->state != STATE_DRAFT ||
+	    (size_t)asked->site_n > r->exam->config.sites_n)
+		return RC_OK;
+	rc = app_site_full(&r->cx, r->exam, asked->site_n, &full);
+	if (rc == RC_OK && !full)
+		rc = app_save_site(&r->cx, r->exam, app, asked->site_n,
+		    asked->choices, &v);
+	return rc == RC_DENIED ? RC_OK : rc;
+}
+
+/* Out of the window, or with an application elsewhere: 开始报名 tells why not. */
+static enum rc
+begin(struct req *r, const struct member_asked *asked)
+{
+	struct account_person	person;
+	struct app		app;
+	enum rc			rc = account_person(&r->cx, r->cx.who, &person);
+
+	if (rc == RC_OK)
+		rc = app_start(&r->cx, r->exam, person.idno_hash, &app);
+	if (rc == RC_DENIED || rc == RC_STALE)
+		return RC_OK;
+	return rc != RC_OK ? rc : take_site(r, asked, &app);
+}
+
+static enum rc
+answer_post(struct req *r)
+{
+	bool			agree = str_eq_z(req_field(r, "answer"), "yes");
+	struct member_asked	asked;
+	enum rc			rc = member_asked(&r->cx, r->exam->id, &asked);
+
+	if (rc == RC_OK && asked.id != req_id(r))
+		rc = RC_NONE;
+	if (rc == RC_NONE)
+		return to_flow(r);	/* taken back, or answered elsewhere */
+	if (rc == RC_OK && !agree && !str_eq_z(req_field(r, "answer"), "no"))
+		return req_see(r, "/exam/%.*s/invited",
+		    STR_ARG(r->exam->config.code));
+	if (rc == RC_OK)
+		rc = member_answer(&r->cx, r->exam->id, asked.id, agree);
+	if (rc == RC_OK && agree)
+		rc = begin(r, &asked);
+	return rc != RC_OK ? rc : to_flow(r);
+}
+
+const struct route invited_routes[] = {
+	{ METHOD_GET, "/exam/{exam}/invited", ROLE_CANDIDATE, invited_get,
+	    exam_need, NULL, 0, 0, RATE_NONE, "单位报名：是否同意 S3-02",
+	    false },
+	{ METHOD_POST, "/exam/{exam}/invited/{id}", ROLE_CANDIDATE,
+	    answer_post, exam_need, NULL, 4096, 0, RATE_NONE,
+	    "T01 单位报名：本人同意 S3-02", false },
+	{ .path = NULL },
+};
