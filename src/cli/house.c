@@ -215,6 +215,8 @@ open_desk(const struct options *o, struct live *l)
 			.name = STR("simulated"), .text = STR("模拟支付"),
 			.kind = GATEWAY_SIMULATED, .scene = PAY_SCENE_PAGE,
 			.local = &pay_local_simulated };
+	if (l->config.gate)
+		gate_watch(l->line.gate);
 	l->house.darkroom = gate_open((int)o->helper_fd);
 	l->sms_gate = (struct sms_gate){ l->line.gate, &l->keys,
 		l->config.public_url };

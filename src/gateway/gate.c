@@ -13,7 +13,9 @@
 #include "base/clock.h"
 #include "gateway/wire.h"
 
-enum { TICK_MS = 200 };
+enum { TICK_MS = 200, HEALTH_BYTES = 64 * 1024 };
+
+static const int64_t HEALTH_EVERY_US = 10 * US_PER_SECOND;
 
 /* Longer than any call of the gate may take: a bill's (gate_run.c). */
 static const int64_t WAIT_US = 150 * US_PER_SECOND;
@@ -36,6 +38,9 @@ struct gate {
 	int		 fd;
 	int		 stop_fd;
 	bool		 stopped;
+	bool		 watched;
+	struct buf	 health;	/* the last answer, packed; under lock */
+	int64_t		 asked_us;	/* for it; the thread's */
 	pthread_t	 thread;
 };
 
@@ -85,6 +90,40 @@ give_up(struct gate *g, bool all)
 	} while (id != 0);
 }
 
+static void
+keep_health(void *p, struct str body)
+{
+	struct gate *g = p;
+
+	pthread_mutex_lock(&g->lock);
+	buf_clear(&g->health);
+	buf_str(&g->health, body);
+	pthread_mutex_unlock(&g->lock);
+}
+
+/* It needs no answer now: what does not come is old, and that is all. */
+static void
+ask_health(struct gate *g)
+{
+	int64_t		now = clock_monotonic_us();
+	struct packet	p;
+	struct buf	b;
+	struct str	nobody = STR("");
+	bool		watched;
+
+	pthread_mutex_lock(&g->lock);
+	watched = g->watched;
+	pthread_mutex_unlock(&g->lock);
+	if (!watched || now - g->asked_us < HEALTH_EVERY_US)
+		return;
+	g->asked_us = now;
+	buf_init(&b, HEALTH_BYTES);
+	p = (struct packet){ .out = &b };
+	packet_str(&p, &nobody);
+	(void)gate_send(g, PACKET_HEALTH, buf_view(&b), keep_health, g);
+	buf_done(&b);
+}
+
 static void *
 run_thread(void *p)
 {
@@ -103,6 +142,7 @@ run_thread(void *p)
 		    wire_read(&g->in, g->fd, &head, &body) == RC_OK)
 			answer(g, head.id, body);
 		give_up(g, false);
+		ask_health(g);
 	}
 	give_up(g, true);
 	return NULL;
@@ -119,6 +159,7 @@ gate_open(int fd)
 	must(pthread_mutex_init(&g->lock, NULL) == 0);
 	must(pthread_mutex_init(&g->sending, NULL) == 0);
 	wire_init(&g->in);
+	buf_init(&g->health, HEALTH_BYTES);
 	if (fd >= 0)
 		must(pthread_create(&g->thread, NULL, run_thread, g) == 0);
 	return g;
@@ -141,6 +182,7 @@ gate_close(struct gate *g)
 	}
 	(void)close(g->stop_fd);
 	wire_done(&g->in);
+	buf_done(&g->health);
 	(void)pthread_mutex_destroy(&g->sending);
 	(void)pthread_mutex_destroy(&g->lock);
 	free(g);
@@ -343,20 +385,47 @@ gate_report(struct gate *g, struct arena *a, struct str service,
 	return 0;
 }
 
+static size_t
+read_health(struct packet *p, struct arena *a,
+    struct gate_service **ret_services)
+{
+	int64_t n = 0;
+
+	packet_i64(p, &n);
+	if (p->bad || n < 0 || n > GATE_SERVICES_MAX)
+		return 0;
+	*ret_services = ARENA_ARRAY(a, struct gate_service, (size_t)n + 1);
+	for (int64_t i = 0; i < n; i++)
+		packet_service(p, &(*ret_services)[i]);
+	return p->bad ? 0 : (size_t)n;
+}
+
+size_t
+gate_known(struct gate *g, struct arena *a, struct gate_service **ret_services)
+{
+	struct packet p = { .a = a };
+
+	pthread_mutex_lock(&g->lock);
+	p.in = str_copy(a, buf_view(&g->health));
+	pthread_mutex_unlock(&g->lock);
+	return read_health(&p, a, ret_services);
+}
+
+void
+gate_watch(struct gate *g)
+{
+	pthread_mutex_lock(&g->lock);
+	g->watched = true;
+	pthread_mutex_unlock(&g->lock);
+}
+
 size_t
 gate_health(struct gate *g, struct arena *a,
     struct gate_service **ret_services)
 {
 	struct buf	b;
 	struct packet	p = question(&b, STR(""));
-	int64_t		n = 0;
 
 	p = ask_wait(g, a, PACKET_HEALTH, &b);
-	packet_i64(&p, &n);
-	if (p.bad || n < 0 || n > GATE_SERVICES_MAX)
-		return 0;
-	*ret_services = ARENA_ARRAY(a, struct gate_service, (size_t)n + 1);
-	for (int64_t i = 0; i < n; i++)
-		packet_service(&p, &(*ret_services)[i]);
-	return p.bad ? 0 : (size_t)n;
+	return read_health(&p, a, ret_services);
 }

@@ -80,6 +80,18 @@ size_t	gate_report(struct gate *g, struct arena *a, struct str service,
 size_t	gate_health(struct gate *g, struct arena *a,
 	    struct gate_service **ret_services);
 
+/*
+ * gate_known: the same as it was some seconds ago, without asking: for /metrics.
+ * A line that is not to a gate knows nothing.
+ */
+size_t	gate_known(struct gate *g, struct arena *a,
+	    struct gate_service **ret_services);
+
+/*
+ * gate_watch: ask for it every ten seconds from now on.
+ */
+void	gate_watch(struct gate *g);
+
 /* ---- the other side */
 
 /*

@@ -199,6 +199,44 @@ health_get(struct req *r)
 }
 
 static void
+put_service_counts(struct buf *b, const struct gate_service *list, size_t n,
+    size_t which)
+{
+	static const char *const names[] = { "calls", "unknown", "forged" };
+	static const char *const helps[] = { "Calls to an outside service.",
+		"Calls without a clear outcome.",
+		"Answers and notices without a good signature." };
+
+	buf_fmt(b, "# HELP baokao_service_%s_total %s\n"
+	    "# TYPE baokao_service_%s_total counter\n", names[which],
+	    helps[which], names[which]);
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(b, "baokao_service_%s_total{service=\"%.*s\"} %lld\n",
+		    names[which], STR_ARG(list[i].name),
+		    (long long)(which == 0 ? list[i].calls : which == 1 ?
+		    list[i].unknown : list[i].forged));
+}
+
+/* Outside services, as their gate counted a few seconds ago. */
+static void
+put_services(struct buf *b, struct req *r)
+{
+	struct gate_service	*list;
+	size_t			 n = gate_known(r->house->desk->line->gate,
+	    r->cx.a, &list);
+
+	for (size_t which = 0; which < 3 && n > 0; which++)
+		put_service_counts(b, list, n, which);
+	if (n > 0)
+		buf_z(b, "# HELP baokao_service_skew_seconds Our clock less "
+		    "theirs.\n# TYPE baokao_service_skew_seconds gauge\n");
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(b, "baokao_service_skew_seconds{service=\"%.*s\"} "
+		    "%.3f\n", STR_ARG(list[i].name),
+		    (double)list[i].skew_us / 1e6);
+}
+
+static void
 put_pay(struct buf *b, const struct pay_counts *c)
 {
 	metrics_put(b, "baokao_pay_orders_open", "gauge",
@@ -253,6 +291,7 @@ metrics_get(struct req *r)
 	    "Work in the CPU pool's queue.",
 	    (double)pool_waiting(r->house->pool));
 	put_pay(&b, &pay);
+	put_services(&b, r);
 	metrics_put(&b, "baokao_sms_waiting", "gauge",
 	    "Messages not yet handed over, counted up to 100,000.",
 	    (double)sms.waiting);

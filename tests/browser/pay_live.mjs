@@ -83,6 +83,8 @@ try {
 	const read = execFileSync('zbarimg', ['-q', '--raw', `${SCREENS}/pay-qr.png`], { encoding: 'utf8' }).trim();
 	result(read === `weixin://wxpay/bizpayurl?pr=${last.slice(-9)}`, 'a camera reads the code from the screen', read);
 } catch (e) { result(false, 'the walk comes to its end', e.stack); }
+const metrics = await (await fetch(server.base + '/metrics', { headers: { 'x-forwarded-for': '127.0.0.1' } })).text();
+result(/baokao_service_calls_total\{service="wechat"\} [1-9]/.test(metrics) && /baokao_pay_notices_total\{result="taken"\} [1-9]/.test(metrics) && /baokao_pay_orders_open \d/.test(metrics), 'metrics count calls, notices and orders', metrics.split('\n').filter(l => /pay|service/.test(l)).join('\n'));
 result(gateways.bad.length === 0, 'the gateways have nothing to complain about', gateways.bad.join('\n'));
 await browser.close();
 const { code, log } = await server.stop();
