@@ -35,7 +35,7 @@ await walk('main', [['nojs', PLAIN]], async j => {
 	});
 	await j.step('confirming (S1-16)', async () => { await me.follow('报名信息确认'); await me.look('confirm'); await me.press('确认'); await me.says('确认成功'); });
 	await j.step('a reviewer approves', async () => {
-		await j.clock('2026-11-09 09:11'); const desk = await j.staff('reviewer'); await desk.go('/staff/reviews'); await desk.follow(who.name); await desk.press('开始审核'); await desk.look('review'); await desk.press('审核通过');
+		await j.clock('2026-11-09 09:25'); const desk = await j.staff('reviewer'); await desk.go('/staff/reviews'); await desk.follow(who.name); await desk.press('开始审核'); await desk.look('review'); await desk.press('审核通过');
 	});
 	await j.step('payment whose notice is lost is found by the server itself (S1-17)', async () => {
 		await me.go(at('flow')); await me.follow('网上缴费'); await me.press('生成订单'); await me.look('order'); await me.follow('支付'); await me.press('支付，通知丢失');

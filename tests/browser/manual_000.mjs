@@ -158,7 +158,7 @@ await run('000', async j => {
 	await j.step('如未撤销报名则无法改报其他县区（市），例如下图提示 (S0-01 S0-22)', async () => {
 		await register(two, other); await j.login(two, HERE, other); await two.press('开始报名');
 		await two.press('安全退出');
-		await j.clock('2026-11-06 09:24');
+		await j.clock('2026-11-06 09:35');
 		await register(two, other, THERE); await j.login(two, THERE, other); await two.press('开始报名');
 		await two.says('不能重复报名', '每人限报一个岗位', '河东区事业单位公开招聘', '撤销报名', '撤回提交审核'); await two.look('elsewhere');
 		await two.press('安全退出');

@@ -121,10 +121,10 @@ await run('001', async j => {
 		await closed('form'); await take(me, '信息技术'); await me.says('现在不能进行这一操作'); await me.look('closed');
 	});
 	await j.step('“资格审核”：没有通过的写明理由，修改后再次确认 (S1-01 S1-16)', async () => {
-		await j.clock('2026-11-09 09:51'); await review(reviewer); await reviewer.look('review'); await reviewer.press('审核不通过'); await reviewer.says('请选择原因并写明理由');
+		await j.clock('2026-11-09 10:00'); await review(reviewer); await reviewer.look('review'); await reviewer.press('审核不通过'); await reviewer.says('请选择原因并写明理由');
 		await reviewer.page.selectOption('#reason_code', 'MAJOR'); await reviewer.fill({ reason: '所学专业不在职位要求的范围内' }); await reviewer.press('审核不通过');
 		await me.go(at('flow')); await me.says('所学专业不在职位要求的范围内'); await me.look('flow-rejected'); await me.follow('修改后重新提交'); await me.press('确定修改后重新提交'); await me.go(at('confirm')); await me.press('确认');
-		await j.clock('2026-11-09 10:02'); await review(reviewer); await reviewer.press('审核通过');
+		await j.clock('2026-11-09 10:20'); await review(reviewer); await reviewer.press('审核通过');
 	});
 	await j.refused('报名信息一经提交确认或审核通过，不允许进行修改 (S1-16)', async () => { await closed('form', 'act/edit'); });
 	await j.step('(六)网上缴费 过审核的考生可以进行网上缴费,点击报考流程中"网上缴费"选项,可以进入网上缴费的页面 (S1-17)', async () => { await me.go(at('flow')); await me.look('flow-approved'); await me.follow('网上缴费'); await me.look('pay'); });

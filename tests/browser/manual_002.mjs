@@ -91,7 +91,7 @@ await run('002', async j => {
 	});
 	await j.step('如果审核没通过就会有图6-1的提示：没有审核通过不能缴费 (S2-14)', async () => { await me.go(at('pay')); await me.says('资格审核通过后才能缴费'); await me.look('pay-too-early'); });
 	const reviewer = await j.staff('reviewer'), arbiter = await j.staff('arbiter');
-	await j.clock('2026-11-08 09:11');
+	await j.clock('2026-11-08 09:25');
 	await j.step('查看照片是否通过，可在图4-6的页面进行查看 (S2-09)', async () => {
 		await reviewer.go('/staff/photos'); await reviewer.look('photos'); await reviewer.press('不通过'); await reviewer.says('请写明照片不通过的理由');
 		await reviewer.page.getByPlaceholder('不通过的理由').first().fill('头部太小'); await reviewer.press('不通过');
@@ -113,7 +113,7 @@ await run('002', async j => {
 		await me.go(at('notice')); await me.press('同意'); await take(me, '信息技术'); await me.go(at('form')); await me.enter(FORM); await me.press('提交数据'); await me.go(at('confirm')); await me.press('提交'); await me.says('正在等待资格审核');
 	});
 	await j.step('2、提交仲裁：点击‘提交仲裁’有如下提示，‘确定’后填写提交仲裁的原因，点击‘提交’即完成提交仲裁 (S2-13)', async () => {
-		await j.clock('2026-11-08 09:25'); await reject(reviewer, who, '课程与专业目录不一致');
+		await j.clock('2026-11-08 09:50'); await reject(reviewer, who, '课程与专业目录不一致');
 		await me.go(at('flow')); await me.follow('提交仲裁'); await me.says('仲裁没有通过的，不能再报这个职位，仍可以报考其他职位'); await me.look('dispute');
 		await me.press('确定提交仲裁'); await me.says('请写明理由');
 		await me.fill({ reason: '本人所学课程与专业目录一致，附课程说明。' }); await me.press('确定提交仲裁'); await me.says('仲裁已经提交'); await me.look('flow-dispute');
@@ -128,7 +128,7 @@ await run('002', async j => {
 	});
 	await j.step('资格审查通过的可以进行缴费操作 (S2-11 S2-14)', async () => {
 		await me.go(at('form')); await me.enter(FORM); await me.press('提交数据'); await me.go(at('confirm')); await me.press('提交');
-		await j.clock('2026-11-08 09:40'); await review(reviewer, who); await reviewer.look('review'); await reviewer.press('审核通过');
+		await j.clock('2026-11-08 10:15'); await review(reviewer, who); await reviewer.look('review'); await reviewer.press('审核通过');
 		await me.go(at('flow')); await me.follow('资格审查结果'); await me.says('审核通过'); await me.look('result-approved');
 	});
 	await j.step('第六步 资格审核通过后，即可点击‘网上缴费’进行缴费操作 (S2-14)', async () => {

@@ -68,7 +68,7 @@ await run('004', async j => {
 	});
 	const reviewer = await j.staff('reviewer');
 	await j.step('如不点击材料确认审核人员将无法审核 (S4-08)', async () => {
-		await j.clock('2026-11-09 09:11'); await reviewer.go('/staff/reviews'); await reviewer.look('queue-unsealed');
+		await j.clock('2026-11-09 09:25'); await reviewer.go('/staff/reviews'); await reviewer.look('queue-unsealed');
 		if (await reviewer.page.getByRole('link', { name: who.name }).count()) { await reviewer.follow(who.name); await reviewer.hides('开始审核'); await reviewer.look('unsealed'); }
 	});
 	await j.step('进入材料上传，上传报名推荐表；报名推荐表须包含（PDF）须包含正反两面 (S4-08)', async () => {
@@ -94,7 +94,7 @@ await run('004', async j => {
 	});
 	await j.step('6.网上缴费：审核通过的考生可以进行网上缴费，点击报考流程中“网上缴费”选项 (S4-10)', async () => {
 		await me.go(at('pay')); await me.says('资格审核通过后才能缴费'); await me.look('pay-too-early');
-		await j.clock('2026-11-09 09:30'); await review(reviewer); await reviewer.press('审核通过');
+		await j.clock('2026-11-09 09:50'); await review(reviewer); await reviewer.press('审核通过');
 		await me.go(at('flow')); await me.look('flow-approved'); await me.follow('网上缴费'); await me.look('pay'); await me.press('生成订单');
 	});
 	await j.step('支付宝反馈缴费信息可能存在延时，若您的支付宝已经扣费，请不要重复缴费 (S4-10)', async () => {
