@@ -23,6 +23,7 @@ struct importing {
 	const struct exam		*exam;
 	const struct result_table	*table;
 	struct result_problems		*problems;
+	struct str			 reason;	/* of a correction */
 	const struct result_row		*row;
 };
 
@@ -49,22 +50,37 @@ counts(int64_t choices, size_t subject)
 	return choices == 0 || (choices >> subject & 1) != 0;
 }
 
+static bool
+is_shown(enum state s)
+{
+	return s == STATE_PASSED || s == STATE_FAILED || s == STATE_CERTIFIED;
+}
+
+/* What is wrong with a person's state; empty: nothing. */
+static struct str
+state_problem(const struct importing *i, enum state state)
+{
+	if (is_shown(state))
+		return i->reason.n > 0 ? STR("") : STR("这名考生的成绩已经公布，"
+		    "不能再导入，请删除这一行；要更正的，请用“更正已公布的成绩”");
+	if (i->reason.n > 0 && state == STATE_SEATED)
+		return STR("这名考生的成绩还没有公布，不用更正，请用“导入成绩”");
+	return state == STATE_SEATED ? STR("") : str_make(i->cx->a,
+	    "这名考生现在是“%.*s”，不能录入成绩，请删除这一行",
+	    STR_ARG(state_text(state)));
+}
+
 static void
 check_person(struct importing *i, const struct q_result_of_ticket_row *who)
 {
-	enum state	state = state_parse(who->state);
+	struct str	problem = state_problem(i, state_parse(who->state));
 	struct name	name;
 	struct str	ticket = i->row->ticket_no;
 	uint32_t	col = i->table->ticket_col;
 
-	if (state == STATE_PASSED || state == STATE_FAILED ||
-	    state == STATE_CERTIFIED)
+	if (problem.n > 0)
 		complain(i, col, STR("准考证号"), ticket,
-		    "这名考生的成绩已经公布，不能再导入，请删除这一行");
-	else if (state != STATE_SEATED)
-		complain(i, col, STR("准考证号"), ticket, str_make(i->cx->a,
-		    "这名考生现在是“%.*s”，不能录入成绩，请删除这一行",
-		    STR_ARG(state_text(state))).p);
+		    str_to_z(i->cx->a, problem));
 	else if (who->waiting > 0)
 		complain(i, col, STR("准考证号"), ticket,
 		    "这名考生在另一批还没有发布的成绩里，请先撤回那一批");
@@ -129,6 +145,29 @@ work_out(struct importing *i, const struct q_result_of_ticket_row *who,
 	buf_done(&b);
 }
 
+/* A correction changes something, and takes no certificate away. */
+static enum rc
+check_change(struct importing *i, const struct q_result_of_ticket_row *who,
+    const struct scored *to)
+{
+	struct q_score_shown_row	*rows;
+	size_t				 n;
+	enum rc rc = q_score_shown(i->cx->tx, &(struct q_score_shown_in){
+		who->application_id, INT64_MAX, 1 }, &rows, &n);
+
+	if (rc != RC_OK)
+		return rc;
+	if (n > 0 && str_eq(rows[0].marks, to->marks) &&
+	    (rows[0].passed != 0) == to->passed)
+		complain(i, i->table->ticket_col, STR("准考证号"),
+		    i->row->ticket_no, "与已公布的成绩相同，请删除这一行");
+	else if (state_parse(who->state) == STATE_CERTIFIED && !to->passed)
+		complain(i, i->table->ticket_col, STR("准考证号"),
+		    i->row->ticket_no, "这名考生已发证书，不能更正为不合格，"
+		    "请删除这一行，按程序取消资格");
+	return RC_OK;
+}
+
 static enum rc
 look_up(struct importing *i, struct scored *to)
 {
@@ -150,7 +189,7 @@ look_up(struct importing *i, struct scored *to)
 	check_person(i, &who);
 	check_marks(i, &who);
 	work_out(i, &who, to);
-	return RC_OK;
+	return i->reason.n == 0 ? RC_OK : check_change(i, &who, to);
 }
 
 static int
@@ -173,14 +212,16 @@ keep(struct importing *i, const struct scored *list)
 
 	rc = q_score_batch_add(cx->tx, &(struct q_score_batch_add_in){
 		.id = id, .exam_id = i->exam->id, .imported_by = cx->who,
-		.imported_us = cx->now_us, .rows_n = (int64_t)n });
+		.imported_us = cx->now_us, .rows_n = (int64_t)n,
+		.reason = i->reason });
 	for (size_t k = 0; rc == RC_OK && k < n; k++)
 		rc = q_score_add(cx->tx, &(struct q_score_add_in){
 			.batch_id = id,
 			.application_id = list[k].application_id,
 			.marks = list[k].marks, .total = list[k].total,
 			.passed = list[k].passed });
-	return rc != RC_OK ? rc : audit_add(cx, "scores.import", "score_batch",
+	return rc != RC_OK ? rc : audit_add(cx, i->reason.n > 0 ?
+	    "scores.correct" : "scores.import", "score_batch",
 	    id, str_make(cx->a, "rows=%zu", n));
 }
 
@@ -202,10 +243,11 @@ check_all(struct importing *i)
 
 enum rc
 result_import(struct cx *cx, const struct exam *exam,
-    const struct result_table *table, struct result_problems *ret_problems)
+    const struct result_table *table, struct str reason,
+    struct result_problems *ret_problems)
 {
 	struct importing i = { .cx = cx, .exam = exam, .table = table,
-		.problems = ret_problems };
+		.problems = ret_problems, .reason = reason };
 	struct arena	*kept = cx->a;
 	enum rc		 rc;
 
@@ -235,18 +277,17 @@ refuse_unless(enum check c, const struct app_facts *f, struct verdict *v)
 		v->todo[v->n++] = (struct todo){ c, check_text(c), STEP__MAX };
 }
 
-/* A message to one of many; phone_seal is of the account. */
+/* A message to one of many; phone_seal is of the account; once for a cause. */
 static enum rc
 tell(struct cx *cx, const struct exam *exam, const struct app *app,
-    struct str phone_seal, enum notify_template template)
+    struct str phone_seal, enum notify_template template, int64_t cause)
 {
 	struct notify n = { .account_id = app->account_id, .kind = "result",
 		.template = template,
 		.values = { { STR("title"), exam->config.title } },
 		.no_phone = (exam->config.sms_events & SMS_CHANGED) == 0,
-		/* published again after a correction is news again */
 		.ref = str_make(cx->a, "%lld/%lld", (long long)app->id,
-		    (long long)app->version) };
+		    (long long)cause) };
 
 	if (!n.no_phone && seal_open(cx->a, &cx->keys->seal, "phone",
 	    phone_seal, &n.phone) != RC_OK)
@@ -254,40 +295,56 @@ tell(struct cx *cx, const struct exam *exam, const struct app *app,
 	return notify_send(cx, &n);
 }
 
-static enum rc
-publish_one(struct cx *cx, const struct exam *exam,
-    const struct q_score_batch_people_row *p)
-{
-	struct app		app = { .id = p->application_id,
-		.exam_id = exam->id, .account_id = p->account_id,
-		.version = p->version, .state = STATE_SEATED };
-	struct app_facts	f = { .config = &exam->config, .app = &app,
-		.now_us = cx->now_us, .other_person = true };
-	struct verdict		v;
-	enum rc			rc;
+/* A batch that is being published. */
+struct publishing {
+	struct cx		*cx;
+	const struct exam	*exam;
+	int64_t			 batch_id;
+	struct str		 reason;	/* of a correction */
+};
 
-	rc = app_fire(cx, &f, &app, EV_EXAMINE, STR(""), &v);
-	if (rc == RC_OK)
-		rc = app_fire(cx, &f, &app, p->passed != 0 ? EV_SUCCEED :
-		    EV_FAIL, STR(""), &v);
-	return rc != RC_OK ? rc : tell(cx, exam, &app, p->phone_seal,
-	    TEMPLATE_SCORES);
+static enum rc
+publish_one(const struct publishing *b,
+    const struct q_score_batch_people_row *p, enum state state)
+{
+	enum event		e = p->passed != 0 ? EV_SUCCEED : EV_FAIL;
+	struct app		app = { .id = p->application_id,
+		.exam_id = b->exam->id, .account_id = p->account_id,
+		.version = p->version, .state = state };
+	struct app_facts	f = { .config = &b->exam->config, .app = &app,
+		.now_us = b->cx->now_us, .other_person = true,
+		.has_reason = b->reason.n > 0 };
+	struct verdict		v;
+	enum rc			rc = RC_OK;
+
+	if (state == STATE_SEATED)
+		rc = app_fire(b->cx, &f, &app, EV_EXAMINE, STR(""), &v);
+	/* A correction may leave passing or failing as it was. */
+	if (rc == RC_OK && (app.state == STATE_EXAMINED ||
+	    (p->passed != 0) == (app.state == STATE_FAILED)))
+		rc = app_fire(b->cx, &f, &app, e, b->reason, &v);
+	return rc != RC_OK ? rc : tell(b->cx, b->exam, &app, p->phone_seal,
+	    b->reason.n > 0 ? TEMPLATE_CORRECTED : TEMPLATE_SCORES,
+	    b->batch_id);
 }
 
 /* Thousands in one transaction: the memory of each is forgotten at once. */
 static enum rc
-publish_all(struct cx *cx, const struct exam *exam,
+publish_all(const struct publishing *b,
     const struct q_score_batch_people_row *rows, size_t n, size_t *ret_n)
 {
+	struct cx	*cx = b->cx;
 	struct arena	*kept = cx->a, *one = arena_new(ONE_BYTES_MAX);
 	enum rc		 rc = RC_OK;
 
 	cx->a = cx->tx->a = one;
 	*ret_n = 0;
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
-		if (state_parse(rows[i].state) != STATE_SEATED)
+		enum state s = state_parse(rows[i].state);
+
+		if (b->reason.n > 0 ? !is_shown(s) : s != STATE_SEATED)
 			continue;
-		rc = publish_one(cx, exam, &rows[i]);
+		rc = publish_one(b, &rows[i], s);
 		*ret_n += rc == RC_OK;
 		arena_reset(one);
 	}
@@ -323,7 +380,8 @@ result_publish(struct cx *cx, const struct exam *exam, int64_t batch_id,
 		rc = q_score_batch_people(cx->tx,
 		    &(struct q_score_batch_people_in){ batch_id }, &rows, &n);
 	if (rc == RC_OK)
-		rc = publish_all(cx, exam, rows, n, ret_n);
+		rc = publish_all(&(struct publishing){ cx, exam, batch_id,
+		    b.reason }, rows, n, ret_n);
 	return rc != RC_OK ? rc : audit_add(cx, "scores.publish",
 	    "score_batch", batch_id, str_make(cx->a, "rows=%zu moved=%zu", n,
 	    *ret_n));
@@ -387,7 +445,7 @@ certify_one(struct cx *cx, const struct exam *exam,
 	if (rc == RC_OK)
 		rc = app_fire(cx, &f, &app, EV_CERTIFY, STR(""), &v);
 	return rc != RC_OK ? rc : tell(cx, exam, &app, p->phone_seal,
-	    TEMPLATE_CERTIFICATE);
+	    TEMPLATE_CERTIFICATE, app.version);
 }
 
 /* As publish_all(). */
@@ -463,18 +521,49 @@ result_marks(struct arena *a, struct str stored, struct result_mark **ret_list,
 }
 
 enum rc
+result_shown(struct cx *cx, int64_t application_id, int64_t before_us,
+    size_t most, struct result_shown *ret_list, size_t *ret_n)
+{
+	struct q_score_shown_row	*rows;
+	size_t				 n;
+	enum rc rc = q_score_shown(cx->tx, &(struct q_score_shown_in){
+		application_id, before_us, (int64_t)most }, &rows, &n);
+
+	*ret_n = 0;
+	for (size_t i = 0; rc == RC_OK && i < n; i++) {
+		struct result_shown *s = &ret_list[(*ret_n)++];
+
+		*s = (struct result_shown){
+			.total = mark_text(cx->a, rows[i].total),
+			.passed = rows[i].passed != 0,
+			.published_us = rows[i].published_us,
+			.reason = rows[i].reason };
+		rc = result_marks(cx->a, rows[i].marks, &s->marks,
+		    &s->marks_n);
+	}
+	return rc;
+}
+
+enum rc
 result_of(struct cx *cx, const struct exam *exam, int64_t account_id,
     struct result *ret)
 {
-	struct q_score_of_row	row;
-	enum rc			rc;
+	struct q_score_whose_row	whose;
+	struct result_shown		list[RESULT_SHOWN_MAX];
+	size_t				n;
+	enum rc				rc;
 
-	rc = q_score_of(cx->tx, &(struct q_score_of_in){ account_id,
-		exam->id }, &row);
+	rc = q_score_whose(cx->tx, &(struct q_score_whose_in){ account_id,
+		exam->id }, &whose);
+	if (rc == RC_OK)
+		rc = result_shown(cx, whose.application_id, INT64_MAX,
+		    RESULT_SHOWN_MAX, list, &n);
 	if (rc != RC_OK)
 		return rc;
-	*ret = (struct result){ .ticket_no = row.ticket_no,
-		.total = mark_text(cx->a, row.total),
-		.passed = row.passed != 0, .published_us = row.published_us };
-	return result_marks(cx->a, row.marks, &ret->marks, &ret->marks_n);
+	if (n == 0)
+		return RC_NONE;
+	*ret = (struct result){ .ticket_no = whose.ticket_no, .now = list[0],
+		.before_n = n - 1 };
+	memcpy(ret->before, list + 1, (n - 1) * sizeof(list[0]));
+	return RC_OK;
 }

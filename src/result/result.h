@@ -2,6 +2,8 @@
 /*
  * Scores and certificates (S3-13, S3-14). One member of the authority imports
  * a table, another publishes it (T20); whoever passed gets a certificate (T21).
+ * What is published is corrected in the same way, with a reason: a second batch
+ * stands before the first, which stays (T20u, T20d).
  * Marks and totals are hundredths of a mark.
  */
 #ifndef RESULT_RESULT_H
@@ -76,15 +78,19 @@ void	problems_add(struct result_problems *p, struct result_problem one);
 /* mark_text: "85", "85.5", 缺考; empty for MARK_EMPTY. */
 struct str mark_text(struct arena *a, int64_t mark);
 
+enum { RESULT_REASON_LEAST = 4, RESULT_REASON_MOST = 500 };
+
 /*
  * result_import: keep a table as a batch that nobody sees yet, all or nothing.
  *
+ * reason	empty: scores of people who have none yet; else why the published
+ *		scores of these people are corrected, shown to them
  * ret_problems	every mistake, those of the table among them
  * returns	RC_OK | RC_BAD nothing was kept (ret_problems) | RC_DENIED the
  *		exam's scores are not in this system | RC_IO
  */
 enum rc	result_import(struct cx *cx, const struct exam *exam,
-	    const struct result_table *table,
+	    const struct result_table *table, struct str reason,
 	    struct result_problems *ret_problems);
 
 /*
@@ -124,19 +130,38 @@ struct result_mark {
 	struct str	mark;
 };
 
-/* A person's published scores of an exam. */
-struct result {
-	struct str	ticket_no;
+enum { RESULT_SHOWN_MAX = 20 };
+
+/* Scores as they were published once. */
+struct result_shown {
 	struct result_mark *marks;
 	size_t		marks_n;
 	struct str	total;
 	bool		passed;
 	int64_t		published_us;
+	struct str	reason;		/* of the correction; empty of the first */
+};
+
+/* A person's published scores of an exam: what stands, and what stood before. */
+struct result {
+	struct str		ticket_no;
+	struct result_shown	now;
+	struct result_shown	before[RESULT_SHOWN_MAX]; /* newest first */
+	size_t			before_n;
 };
 
 /* result_of: an account's: RC_OK | RC_NONE none, or not published | RC_IO. */
 enum rc	result_of(struct cx *cx, const struct exam *exam, int64_t account_id,
 	    struct result *ret);
+
+/*
+ * result_shown: what was published of an application before a moment, the newest
+ * first.
+ *
+ * ret_list	room for `most`, at most RESULT_SHOWN_MAX
+ */
+enum rc	result_shown(struct cx *cx, int64_t application_id, int64_t before_us,
+	    size_t most, struct result_shown *ret_list, size_t *ret_n);
 
 /* result_marks: marks as they are stored, as a list. */
 enum rc	result_marks(struct arena *a, struct str stored,

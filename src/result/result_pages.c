@@ -16,6 +16,8 @@
 #include "result/result.html.h"
 #include "result/result.sql.h"
 
+enum { LINE_BYTES_MAX = 65536 };
+
 /* Whose page it is, and where it leads back to. */
 struct frame {
 	struct str	 name;		/* empty on the own page */
@@ -62,8 +64,8 @@ no_certificates(struct req *r)
 
 /* ---- showing */
 
-static enum rc
-result_show(struct req *r, const struct result *s, const struct frame *f)
+static const struct tpl_result_marks *
+mark_rows(struct req *r, const struct result_shown *s)
 {
 	struct tpl_result_marks *marks = ARENA_ARRAY(r->cx.a,
 	    struct tpl_result_marks, s->marks_n + 1);
@@ -71,11 +73,57 @@ result_show(struct req *r, const struct result *s, const struct frame *f)
 	for (size_t i = 0; i < s->marks_n; i++)
 		marks[i] = (struct tpl_result_marks){ s->marks[i].subject,
 			s->marks[i].mark };
+	return marks;
+}
+
+/* "语文 80，数学 缺考，总分 80，不合格" */
+static struct str
+marks_line(struct req *r, const struct result_shown *s)
+{
+	struct buf	b;
+	struct str	line;
+
+	buf_init(&b, LINE_BYTES_MAX);
+	for (size_t i = 0; i < s->marks_n; i++)
+		buf_fmt(&b, "%.*s %.*s，", STR_ARG(s->marks[i].subject),
+		    STR_ARG(s->marks[i].mark));
+	if (s->marks_n > 1)
+		buf_fmt(&b, "总分 %.*s，", STR_ARG(s->total));
+	buf_z(&b, s->passed ? "合格" : "不合格");
+	line = str_copy(r->cx.a, buf_view(&b));
+	buf_done(&b);
+	return line;
+}
+
+/* What stood before, for the person alone. */
+static const struct tpl_result_before *
+before_rows(struct req *r, const struct result *s)
+{
+	struct tpl_result_before *list = ARENA_ARRAY(r->cx.a,
+	    struct tpl_result_before, s->before_n + 1);
+
+	for (size_t i = 0; i < s->before_n; i++)
+		list[i] = (struct tpl_result_before){
+			time_text(r->cx.a, s->before[i].published_us),
+			marks_line(r, &s->before[i]), s->before[i].reason };
+	return list;
+}
+
+static enum rc
+result_show(struct req *r, const struct result *s, const struct frame *f)
+{
+	const struct result_shown	*now = &s->now;
+	bool				 own = f->name.n == 0;
+
 	return REQ_PAGE(r, 200, result, .top = page_top(r, "成绩查询"),
 	    .exam = r->exam->config.title, .name = f->name, .idno = f->idno,
-	    .ticket = s->ticket_no, .marks = marks, .marks_n = s->marks_n,
-	    .total = s->marks_n > 1 ? s->total : STR(""),
-	    .passed = s->passed, .at = time_text(r->cx.a, s->published_us),
+	    .ticket = s->ticket_no, .marks = mark_rows(r, now),
+	    .marks_n = now->marks_n,
+	    .total = now->marks_n > 1 ? now->total : STR(""),
+	    .passed = now->passed, .at = time_text(r->cx.a, now->published_us),
+	    .corrected = now->reason.n > 0, .reason = own ? now->reason :
+	    STR(""), .before = before_rows(r, s),
+	    .before_n = own ? s->before_n : 0,
 	    .next = f->certificates, .next_text = STR("查询证书"),
 	    .back = f->back, .back_text = str_z(f->back_text),
 	    .bottom = page_bottom(r));

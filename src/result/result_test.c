@@ -297,7 +297,20 @@ import(struct test *t, struct world *w, const char *lines,
 	result_read(t->a, &w->exam->config, str_make(t->a,
 	    "准考证号,行测,申论,是否合格\n%s", lines), &table);
 	return result_import(as(w, ROLE_INDEX_AUTHORITY, FIRST_STAFF), w->exam,
-	    &table, ret_p);
+	    &table, STR(""), ret_p);
+}
+
+/* As import(), of people whose scores are published. */
+static enum rc
+correct(struct test *t, struct world *w, const char *lines,
+    struct result_problems *ret_p)
+{
+	struct result_table table;
+
+	result_read(t->a, &w->exam->config, str_make(t->a,
+	    "准考证号,行测,申论,是否合格\n%s", lines), &table);
+	return result_import(as(w, ROLE_INDEX_AUTHORITY, FIRST_STAFF), w->exam,
+	    &table, STR("答题卡漏阅一题"), ret_p);
 }
 
 static size_t
@@ -391,11 +404,12 @@ two_persons(struct test *t, const char *url)
 	WANT_RC(result_withdraw(&w.cx, w.exam, batch), RC_STALE);
 	WANT_RC(result_of(as(&w, ROLE_INDEX_PUBLIC, 0), w.exam, w.people[2],
 	    &r), RC_OK);
-	WANT(!r.passed);
-	WANT_INT(r.marks_n, 2);
-	WANT_STR(r.marks[0].subject, "行测");
-	WANT_STR(r.marks[0].mark, "缺考");
-	WANT_STR(r.total, "100");
+	WANT(!r.now.passed);
+	WANT_INT(r.before_n, 0);
+	WANT_INT(r.now.marks_n, 2);
+	WANT_STR(r.now.marks[0].subject, "行测");
+	WANT_STR(r.now.marks[0].mark, "缺考");
+	WANT_STR(r.now.total, "100");
 	WANT_RC(import(t, &w, good_lines(t, &w), &p), RC_BAD);
 	world_close(t, &w);
 }
@@ -491,6 +505,92 @@ certificates(struct test *t, const char *url)
 TEST(certificate_numbers_are_unique_beyond_one_exam)	/* T21, S3-14 */
 {
 	each_store(t, certificates);
+}
+
+/* Published by the second person; the clock goes on. */
+static size_t
+publish_newest(struct test *t, struct world *w)
+{
+	struct verdict	v;
+	int64_t		batch;
+	size_t		n = 0;
+
+	w->cx.now_us += US_PER_SECOND;
+	(void)batches(t, w, &batch);
+	WANT_RC(result_publish(as(w, ROLE_INDEX_AUTHORITY, SECOND_STAFF),
+	    w->exam, batch, &n, &v), RC_OK);
+	return n;
+}
+
+static void
+corrections(struct test *t, const char *url)
+{
+	struct result_problems	p;
+	struct verdict		v;
+	struct result		r;
+	struct world		w;
+	int64_t			batch;
+	size_t			n;
+
+	world_open(t, &w, url, "in_system");
+	/* Nothing is published yet: nothing to correct. */
+	WANT_RC(correct(t, &w, good_lines(t, &w), &p), RC_BAD);
+	WANT_INT(p.all, PEOPLE);
+	WANT_RC(import(t, &w, good_lines(t, &w), &p), RC_OK);
+	WANT_INT(publish_newest(t, &w), PEOPLE);
+	/* The same again is no correction. */
+	WANT_RC(correct(t, &w, str_make(t->a, "%s,80,90.5,\n",
+	    w.tickets[0]).p, &p), RC_BAD);
+	/* From passed to failed, from failed to passed, passed as before. */
+	WANT_RC(correct(t, &w, str_make(t->a, "%s,50,90.5,\n%s,61,,\n"
+	    "%s,20,20,合格\n", w.tickets[0], w.tickets[1], w.tickets[3]).p,
+	    &p), RC_OK);
+	(void)batches(t, &w, &batch);
+	WANT_RC(result_publish(as(&w, ROLE_INDEX_AUTHORITY, FIRST_STAFF),
+	    w.exam, batch, &n, &v), RC_DENIED);
+	WANT_INT(v.todo[0].check, CHK_two_persons);
+	WANT_RC(result_of(as(&w, ROLE_INDEX_CANDIDATE, w.people[0]), w.exam,
+	    w.people[0], &r), RC_OK);
+	WANT_STR(r.now.marks[0].mark, "80");
+	/* As long as a correction waits, nobody of it gets a certificate. */
+	WANT_RC(result_certify(as(&w, ROLE_INDEX_AUTHORITY, SECOND_STAFF),
+	    w.exam, &n, &v), RC_NONE);
+	WANT_INT(publish_newest(t, &w), 3);
+	WANT_INT(state_now(t, &w, 0), STATE_FAILED);
+	WANT_INT(state_now(t, &w, 1), STATE_PASSED);
+	WANT_INT(state_now(t, &w, 2), STATE_FAILED);
+	WANT_INT(state_now(t, &w, 3), STATE_PASSED);
+	/* What stands, since when and why; what stood before is kept. */
+	WANT_RC(result_of(as(&w, ROLE_INDEX_CANDIDATE, w.people[0]), w.exam,
+	    w.people[0], &r), RC_OK);
+	WANT_STR(r.now.marks[0].mark, "50");
+	WANT(!r.now.passed);
+	WANT_STR(r.now.reason, "答题卡漏阅一题");
+	WANT_INT(r.now.published_us, w.cx.now_us);
+	WANT_INT(r.before_n, 1);
+	WANT_STR(r.before[0].marks[0].mark, "80");
+	WANT(r.before[0].passed);
+	WANT_STR(r.before[0].reason, "");
+	/* A certificate is not taken away by a mark; the mark may change. */
+	WANT_RC(result_certify(as(&w, ROLE_INDEX_AUTHORITY, SECOND_STAFF),
+	    w.exam, &n, &v), RC_OK);
+	WANT_INT(n, 2);
+	WANT_RC(correct(t, &w, str_make(t->a, "%s,10,,\n",
+	    w.tickets[1]).p, &p), RC_BAD);
+	WANT_RC(correct(t, &w, str_make(t->a, "%s,99,,\n",
+	    w.tickets[1]).p, &p), RC_OK);
+	WANT_INT(publish_newest(t, &w), 1);
+	WANT_INT(state_now(t, &w, 1), STATE_CERTIFIED);
+	WANT_RC(result_of(as(&w, ROLE_INDEX_CANDIDATE, w.people[1]), w.exam,
+	    w.people[1], &r), RC_OK);
+	WANT_STR(r.now.marks[0].mark, "99");
+	WANT_INT(r.before_n, 2);
+	world_close(t, &w);
+}
+
+TEST(published_scores_are_corrected_by_two_persons_and_what_stood_stays)
+{
+	each_store(t, corrections);
 }
 
 static void

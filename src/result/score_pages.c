@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The authority's page of scores and certificates (T20, T21). */
 #include "admission/admission.sql.h"
+#include "base/utf8.h"
 #include "exam/need.h"
 #include "http/house.h"
 #include "media/sheet.h"
@@ -28,7 +29,7 @@ batch_row(struct req *r, const struct exam *x,
 {
 	return (struct tpl_scores_exams_batches){
 		.at = time_text(r->cx.a, b->imported_us), .who = b->importer,
-		.rows = b->rows_n, .good = b->passed_n,
+		.reason = b->reason, .rows = b->rows_n, .good = b->passed_n,
 		.shown = b->published_us == 0 ? STR("") : str_make(r->cx.a,
 		    "%.*s 由%.*s发布",
 		    STR_ARG(time_text(r->cx.a, b->published_us)),
@@ -55,6 +56,22 @@ columns_text(struct arena *a, const struct exam_config *c)
 	return out;
 }
 
+/* Ids of the fields of one exam's card: "file-CODE". */
+static struct str
+field_id(struct req *r, const struct exam_config *c, const char *what)
+{
+	return str_make(r->cx.a, "%s-%.*s", what, STR_ARG(c->code));
+}
+
+/* The correction that was refused is of this exam. */
+static bool
+typed_here(const struct req *r, const struct exam_config *c)
+{
+	return r->method == METHOD_POST && r->exam != NULL &&
+	    str_eq(r->exam->config.code, c->code) &&
+	    str_ends(r->path, STR("/correct"));
+}
+
 static enum rc
 exam_card(struct req *r, const struct exam *x,
     const struct q_result_exams_row *row, struct tpl_scores_exams *ret)
@@ -72,12 +89,18 @@ exam_card(struct req *r, const struct exam *x,
 	for (size_t i = 0; i < n; i++)
 		list[i] = batch_row(r, x, &batches[i]);
 	*ret = (struct tpl_scores_exams){ .title = c->title,
+		.correct = row->shown == 0 ? URL("") : url_make(r->cx.a,
+		    "/staff/scores/%.*s/correct", STR_ARG(c->code)),
+		.correct_id = field_id(r, c, "correct"),
+		.reason_id = field_id(r, c, "reason"),
+		.reason = typed_here(r, c) ? req_field(r, "reason") : STR(""),
+		.reason_open = typed_here(r, c),
 		.seated = row->seated, .passed = row->passed,
 		.certified = row->certified, .columns = columns_text(r->cx.a, c),
 		.upload = url_make(r->cx.a, "/staff/scores/%.*s",
 		    STR_ARG(c->code)),
-		.file_id = str_make(r->cx.a, "file-%.*s", STR_ARG(c->code)),
-		.hint_id = str_make(r->cx.a, "hint-%.*s", STR_ARG(c->code)),
+		.file_id = field_id(r, c, "file"),
+		.hint_id = field_id(r, c, "hint"),
 		.batches = list, .batches_n = n,
 		.certificates = c->certificates != 0,
 		.certify = c->certificates == 0 || row->passed == 0 ? URL("") :
@@ -96,6 +119,7 @@ said(struct req *r)
 		const char	*after;		/* NULL: there is no number */
 	} texts[] = {
 		{ "import", "已导入 ", " 人的成绩，请另一名工作人员核对后发布。" },
+		{ "correct", "已登记 ", " 人的成绩更正，请另一名工作人员核对后发布。" },
 		{ "publish", "已公布 ", " 人的成绩，每人都收到通知。" },
 		{ "certify", "已生成 ", " 个证书编号，每人都收到通知。" },
 		{ "withdraw", "已撤回这批成绩，可以改正后重新导入。", NULL },
@@ -227,30 +251,57 @@ upload_prepare(struct req *r)
 	return rc;
 }
 
+/* The rows that were read, as a batch of one kind or the other. */
 static enum rc
-upload_post(struct req *r)
+take_table(struct req *r, struct str field, struct str reason)
 {
 	const struct result_table	*t = r->prepared;
 	struct errors			 e = { .r = r };
-	struct str id = str_make(r->cx.a, "file-%.*s",
-	    STR_ARG(r->exam->config.code));
 	struct result_problems		 problems;
 	enum rc				 rc;
+
+	rc = result_import(&r->cx, r->exam, t, reason, &problems);
+	if (rc == RC_DENIED)
+		return refused(r, check_text(CHK_sw_scores));
+	if (rc == RC_BAD) {
+		errors_add(&e, field, str_make(r->cx.a,
+		    "成绩表有 %zu 处错误，没有导入任何一行", problems.all));
+		return scores_show(r, 422, &e, &problems);
+	}
+	return rc != RC_OK ? rc : req_see(r, "/staff/scores?done=%s&n=%zu",
+	    reason.n > 0 ? "correct" : "import", t->n);
+}
+
+static enum rc
+upload_post(struct req *r)
+{
+	struct errors	e = { .r = r };
+	struct str	id = field_id(r, &r->exam->config, "file");
 
 	if (r->file == NULL) {
 		errors_add(&e, id, STR("请先选择成绩表"));
 		return scores_show(r, 422, &e, NULL);
 	}
-	rc = result_import(&r->cx, r->exam, t, &problems);
-	if (rc == RC_DENIED)
-		return refused(r, check_text(CHK_sw_scores));
-	if (rc == RC_BAD) {
-		errors_add(&e, id, str_make(r->cx.a,
-		    "成绩表有 %zu 处错误，没有导入任何一行", problems.all));
-		return scores_show(r, 422, &e, &problems);
-	}
-	return rc != RC_OK ? rc : req_see(r,
-	    "/staff/scores?done=import&n=%zu", t->n);
+	return take_table(r, id, STR(""));
+}
+
+static enum rc
+correct_post(struct req *r)
+{
+	const struct exam_config	*c = &r->exam->config;
+	struct errors			 e = { .r = r };
+	struct str			 reason = req_field(r, "reason");
+	struct str			 id = field_id(r, c, "correct");
+	size_t				 chars = utf8_count(reason);
+
+	if (chars < RESULT_REASON_LEAST || chars > RESULT_REASON_MOST ||
+	    !utf8_is_text(reason))
+		errors_add(&e, field_id(r, c, "reason"),
+		    STR("请写明更正的理由，4 到 500 个字，考生会看到"));
+	if (r->file == NULL)
+		errors_add(&e, id, STR("请先选择更正的成绩表"));
+	return e.n > 0 ? scores_show(r, 422, &e, NULL) :
+	    take_table(r, id, reason);
 }
 
 static enum rc
@@ -318,41 +369,76 @@ mark_of(const struct result_mark *list, size_t n, struct str subject)
 	return STR("");
 }
 
-static enum rc
-put_row(struct arena *a, struct buf *b, const struct exam_config *c,
-    const struct q_score_batch_sheet_row *row)
+static void
+put_marks(struct buf *b, const struct exam_config *c,
+    const struct result_shown *s)
 {
-	struct result_mark	*marks;
-	size_t			 n;
-	enum rc			 rc = result_marks(a, row->marks, &marks, &n);
+	for (size_t i = 0; i < c->subjects_n; i++)
+		put_cell(b, mark_of(s->marks, s->marks_n, c->subjects[i].name));
+	buf_fmt(b, "%.*s,%s", STR_ARG(s->total), s->passed ? "合格" : "不合格");
+}
 
+/* A row of the sheet; of a correction with what stood before it. */
+static enum rc
+put_row(struct req *r, struct buf *b, const struct q_score_batch_sheet_row *row,
+    const struct q_score_batch_get_row *batch)
+{
+	const struct exam_config	*c = &r->exam->config;
+	struct result_shown		 now = { .passed = row->passed != 0,
+		.total = mark_text(r->cx.a, row->total) }, before;
+	size_t				 n = 0;
+	enum rc rc = result_marks(r->cx.a, row->marks, &now.marks,
+	    &now.marks_n);
+
+	if (rc == RC_OK && batch->reason.n > 0)
+		rc = result_shown(&r->cx, row->application_id,
+		    batch->published_us > 0 ? batch->published_us : INT64_MAX,
+		    1, &before, &n);
 	if (rc != RC_OK)
 		return rc;
 	put_cell(b, row->ticket_no);
 	put_cell(b, row->name);
-	for (size_t s = 0; s < c->subjects_n; s++)
-		put_cell(b, mark_of(marks, n, c->subjects[s].name));
-	buf_fmt(b, "%.*s,%s\r\n", STR_ARG(mark_text(a, row->total)),
-	    row->passed != 0 ? "合格" : "不合格");
+	put_marks(b, c, &now);
+	if (n > 0) {
+		buf_char(b, ',');
+		put_marks(b, c, &before);
+	}
+	buf_z(b, "\r\n");
 	return RC_OK;
+}
+
+static void
+put_header(struct req *r, struct buf *b, const char *before)
+{
+	const struct exam_config *c = &r->exam->config;
+
+	for (size_t s = 0; s < c->subjects_n; s++)
+		put_cell(b, str_make(r->cx.a, "%s%.*s", before,
+		    STR_ARG(c->subjects[s].name)));
+	buf_fmt(b, "%s总分,%s是否合格", before, before);
 }
 
 static enum rc
 put_rows(struct req *r, struct buf *b, const struct q_score_batch_sheet_row *rows,
-    size_t n)
+    size_t n, const struct q_score_batch_get_row *batch)
 {
-	const struct exam_config	*c = &r->exam->config;
-	struct arena			*one = arena_new(ROW_BYTES_MAX);
-	enum rc				 rc = RC_OK;
+	struct arena	*kept = r->cx.a, *one = arena_new(ROW_BYTES_MAX);
+	enum rc		 rc = RC_OK;
 
 	buf_z(b, "\xef\xbb\xbf准考证号,姓名,");
-	for (size_t s = 0; s < c->subjects_n; s++)
-		put_cell(b, c->subjects[s].name);
-	buf_z(b, "总分,是否合格\r\n");
+	put_header(r, b, "");
+	if (batch->reason.n > 0) {
+		buf_char(b, ',');
+		put_header(r, b, "更正前");
+	}
+	buf_z(b, "\r\n");
+	/* Thousands of rows: the memory of each is forgotten at once. */
+	r->cx.a = r->cx.tx->a = one;
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
-		rc = put_row(one, b, c, &rows[i]);
+		rc = put_row(r, b, &rows[i], batch);
 		arena_reset(one);
 	}
+	r->cx.a = r->cx.tx->a = kept;
 	arena_free(one);
 	return b->full ? RC_IO : rc;
 }
@@ -373,7 +459,7 @@ sheet_get(struct req *r)
 	if (rc != RC_OK)
 		return rc;
 	buf_init(&b, SHEET_BYTES_MAX);
-	rc = put_rows(r, &b, rows, n);
+	rc = put_rows(r, &b, rows, n, &found);
 	if (rc == RC_OK) {
 		r->answer.filename = str_make(r->cx.a, "scores-%.*s.csv",
 		    STR_ARG(r->exam->config.code));
@@ -390,6 +476,9 @@ const struct route score_routes[] = {
 	{ METHOD_POST, "/staff/scores/{exam}", ROLE_AUTHORITY, upload_post,
 	    need_scope, upload_prepare, 4096, UPLOAD_MAX, RATE_UPLOAD,
 	    "导入成绩 S3-13", false },
+	{ METHOD_POST, "/staff/scores/{exam}/correct", ROLE_AUTHORITY,
+	    correct_post, need_scope, upload_prepare, 4096, UPLOAD_MAX,
+	    RATE_UPLOAD, "提出更正已公布的成绩", false },
 	{ METHOD_POST, "/staff/scores/{exam}/certify", ROLE_AUTHORITY,
 	    certify_post, need_scope, NULL, 4096, 0, RATE_NONE,
 	    "T21 生成证书 S3-14", false },

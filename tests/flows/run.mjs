@@ -267,7 +267,7 @@ class Flow {
 		const desk = { judges: '/staff/photos', upholds: '/staff/disputes', dismisses: '/staff/disputes', handles: '/staff/desk', refuses: '/staff/desk', waives: '/staff/waivers', denies: '/staff/waivers' }[verb];
 		if (desk) return this.deskDoes(b, desk, verb, who, list);
 		if (['reopens', 'proposes', 'disqualifies', 'finds'].includes(verb)) return this.authorityDoes(b, verb, who, list);
-		if (['scores', 'publishes', 'withdraws', 'certifies'].includes(verb)) return this.scoresDo(b, verb, who, list.slice(1));
+		if (['scores', 'corrects', 'publishes', 'withdraws', 'certifies'].includes(verb)) return this.scoresDo(b, verb, who, list.slice(1));
 		if (verb === 'drops') { await b.go('/staff/drop'); await b.go('/staff/drop', { exam: this.code, code: list[0], reason: list[1] ?? '' }); return b; }
 		const id = this.reviewId(b, who);
 		if (verb === 'sees') { await b.go(`/staff/review/${id}`); return b; }
@@ -322,16 +322,17 @@ class Flow {
 		else await b.go(href + '/disqualify', {});
 		return b;
 	}
-	// scores: a table of one row, its marks in the order of the exam's subjects; publishes and withdraws the newest batch.
+	// scores, corrects "reason": a table of one row, its marks in the order of the exam's subjects; publishes and withdraws the newest batch.
 	async scoresDo(b, verb, who, marks) {
 		const path = '/staff/scores/' + this.code;
 		await b.go('/staff/scores');
 		if (verb === 'certifies') { await b.go(path + '/certify', {}); return b; }
-		if (verb === 'scores') {
+		if (verb === 'scores' || verb === 'corrects') {
+			const reason = verb === 'corrects' ? marks.shift() : '';
 			const ticket = server.sql(`SELECT t.ticket_no FROM seat t JOIN application x ON x.id = t.application_id JOIN account a ON a.id = x.account_id
 				JOIN exam e ON e.id = x.exam_id WHERE e.code = '${this.code}' AND a.name = '${who.name}'`) || '0';
 			const text = [['准考证号', '姓名', ...this.subjects], [ticket, who.name, ...this.subjects.map((_, i) => marks[i] ?? '')]].map(r => r.join(',')).join('\r\n');
-			await b.go(path, {}, { field: 'file', name: 'scores.csv', type: 'text/csv', bytes: Buffer.from(text) });
+			await b.go(path + (verb === 'corrects' ? '/correct' : ''), { reason }, { field: 'file', name: 'scores.csv', type: 'text/csv', bytes: Buffer.from(text) });
 			return b;
 		}
 		const batch = b.text.match(new RegExp(`${path}/([^/"]+)/withdraw`))?.[1];
