@@ -15,8 +15,7 @@ state_of(struct str word)
 	for (size_t i = 0; i < COUNT(states); i++)
 		if (str_eq_z(word, states[i]))
 			return (enum member_state)i;
-	must(!"a state of the table");
-	return MEMBER_REFUSED;
+	never("a state that is not in the table");
 }
 
 static struct str
