@@ -43,6 +43,17 @@ export class Screen {
 	}
 	async hides(...texts) { const all = await this.text(); for (const t of texts) if (all.includes(t)) throw new Error(`the page says “${t}”`); }
 	async press(name) { await this.page.getByRole(words.press, { name, exact: true }).first().click(); }
+	// The page of a payment until it says that the money is there. The button may be gone before it is pressed: the server
+	// asks the gateway by itself.
+	async paid(path, pressing = '支付完毕') {
+		for (let i = 0; i < 50; i++) {
+			await this.go(path);
+			if ((await this.text()).includes('缴费成功')) break;
+			if (i === 0) await this.page.getByRole(words.press, { name: pressing, exact: true }).first().click({ timeout: 2000 }).catch(() => {});
+			await this.page.waitForTimeout(200);
+		}
+		await this.says('缴费成功，报名成功');
+	}
 	async follow(name) { await this.page.getByRole(words.follow, { name, exact: typeof name === 'string' }).first().click(); }
 	async fill(fields) { for (const [id, v] of Object.entries(fields)) await this.page.fill('#' + id, v); }
 	async choose(fields) { for (const [id, v] of Object.entries(fields)) await this.page.selectOption('#' + id, v); }

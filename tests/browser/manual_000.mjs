@@ -185,8 +185,7 @@ await run('000', async j => {
 		await me.go(at('pay/go')); await me.look('gateway'); await me.press('确认支付'); await me.look('gateway-done');
 	});
 	await j.step('请交费完成后，及时通过报名系统查看交费状态 (S0-23)', async () => {
-		for (let i = 0; i < 50; i++) { await me.go(at('pay')); if ((await me.text()).includes('缴费成功')) break; await me.page.waitForTimeout(100); }
-		await me.says('缴费成功，报名成功'); await me.look('paid');
+		await me.paid(at('pay')); await me.look('paid');
 		await me.go(at('flow')); await me.says('报名成功'); await me.look('flow-paid');
 	});
 	await j.step('在允许打印的时间范围内，点击【表格打印】：报名表、诚信承诺书 (S0-24)', async () => {

@@ -99,9 +99,7 @@ await run('004', async j => {
 	});
 	await j.step('支付宝反馈缴费信息可能存在延时，若您的支付宝已经扣费，请不要重复缴费 (S4-10)', async () => {
 		await me.says('请不要重复支付'); await me.look('order'); await me.go(at('pay/go')); await me.press('支付，通知丢失'); await me.look('gateway');
-		await me.go(at('pay')); await me.press('支付完毕');
-		for (let i = 0; i < 50; i++) { await me.go(at('pay')); if ((await me.text()).includes('缴费成功')) break; await me.page.waitForTimeout(200); }
-		await me.says('缴费成功，报名成功'); await me.hides('生成订单'); await me.look('paid');
+		await me.paid(at('pay')); await me.hides('生成订单'); await me.look('paid');
 	});
 	await j.step('（已审核完成的报考状态） (S4-09)', async () => { await me.follow('查看报考状态'); await me.says('审核通过'); await me.look('status-paid'); });
 	await j.step('三、已通过资格审查的不允许再做修改 (S4-13)', async () => { await me.go(at('form')); await me.says('现在不能进行这一操作'); await me.go(at('act/edit')); await me.says('现在不能进行这一操作'); });
