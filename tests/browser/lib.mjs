@@ -125,6 +125,13 @@ export class Journey {
 			if (after !== before) throw new Error(`something changed: ${before} → ${after}`);
 		});
 	}
+	// The log-in runs out while a form is filled in: nothing is kept until the person is back, and all that was typed is there.
+	async expires(s, who, clock, save) {
+		await this.refused('填写中途登录过期：填好的内容都在，登录之后再提交', async () => {
+			await this.clock(clock); await s.press(save); await s.says('登录已过期'); await s.look('expired');
+			await s.fill({ idno: who.idno, password: who.password, answer: CAPTCHA }); await s.press('登录并继续'); await s.says('您在登录过期前填写的内容都还在'); await s.look('expired-kept');
+		});
+	}
 	// What people and staff have made, as a few numbers.
 	digest() {
 		return this.server.sql(`SELECT (SELECT COUNT(*) FROM account), (SELECT COUNT(*) FROM application), (SELECT COALESCE(SUM(version), 0) FROM application),

@@ -36,7 +36,7 @@ await run('000', async j => {
 		await j.clock('2026-10-14 09:00');
 		await me.go('/'); await me.says('河东区事业单位公开招聘', '郯城县事业单位公开招聘'); await me.look('home');
 	});
-	await j.step('注：只有网上报名阶段才能注册新用户 (S0-08)', async () => {
+	await j.refused('注：只有网上报名阶段才能注册新用户 (S0-08)', async () => {
 		await me.follow(/河东区/); await me.says('每人限报一个岗位'); await me.look('exam');
 		await me.follow('注册'); await me.says('只有网上报名阶段才能注册新用户'); await me.look('register-closed');
 	});
@@ -51,7 +51,7 @@ await run('000', async j => {
 		await me.fill(entry(who, { answer: CAPTCHA })); await me.press('获取短信验证码'); await me.says('验证码已发送'); await me.look('register-code');
 		await me.value('idno', who.idno); await me.value('name', who.name);
 	});
-	await j.step('密码: 6-16位数字或字母，字母区分大小写，不能使用特殊字符 (S0-07)', async () => {
+	await j.refused('密码: 6-16位数字或字母，字母区分大小写，不能使用特殊字符 (S0-07)', async () => {
 		const code = await j.smsCode();
 		await me.fill({ code, answer: CAPTCHA, password: 'abc-12345', password_again: 'abc-12345' }); await me.press('注册');
 		await me.says('不能使用特殊字符'); await me.look('register-password');
@@ -70,8 +70,13 @@ await run('000', async j => {
 		await me.fill({ idno: who.idno, password: who.password, answer: CAPTCHA }); await me.press('登录'); await me.says('开始报名'); await me.look('flow-empty');
 		await me.press('安全退出'); await me.says('您已安全退出');
 	});
-	await j.step('请注意：重置密码时，必须使用注册时填写的手机号 (S0-10)', async () => {
+	await j.refused('已经注册过的身份证号不能再注册 (S0-09)', async () => {
 		await j.clock('2026-11-06 09:12');
+		await me.go(at('register')); await me.fill(entry(who, { phone: other.phone, answer: CAPTCHA })); await me.press('获取短信验证码');
+		await me.fill({ code: await j.smsCode(), answer: CAPTCHA, ...passwords(who) }); await me.press('注册');
+		await me.says('已经注册过，请直接登录'); await me.look('register-twice');
+	});
+	await j.refused('请注意：重置密码时，必须使用注册时填写的手机号 (S0-10)', async () => {
 		await me.go(at('login')); await me.follow('忘记密码'); await me.says('重置密码'); await me.look('recover');
 		await me.fill(entry(who, { phone: '13700000000', answer: CAPTCHA })); await me.press('获取短信验证码');
 		await me.fill({ code: '123456', password_new: 'Xinmima2026', password_again: 'Xinmima2026' }); await me.press('重置'); await me.says('验证码不正确'); await me.look('recover-wrong');
@@ -87,28 +92,34 @@ await run('000', async j => {
 		await me.press('开始报名'); await me.look('form-empty');
 		await me.go(at('flow')); await me.says('00001', '此考试必须上传照片，上传请单击', '此考试必须上传证件，上传请单击', '此考试必须提交审核，提交请单击', '改报其他考试请撤销，撤销请单击'); await me.look('flow-begun');
 	});
-	await j.step('照片和证件在个人信息之后：先上传照片会被提示 (S0-16)', async () => {
+	await j.refused('照片和证件在个人信息之后：先上传照片会被提示 (S0-16)', async () => {
 		await me.go(at('photo')); await me.says('请先完成“填写个人信息”'); await me.look('photo-too-early');
 	});
+	await j.refused('没有填写完整的个人信息不保存，填好的内容都在 (S0-16)', async () => {
+		await me.go(at('form')); await me.enter({ ...FORM, school: '' }); await me.press('保存'); await me.says('请填写毕业院校'); await me.value('major', FORM.major); await me.look('form-error');
+	});
+	await me.enter({ school: FORM.school }); await j.expires(me, who, '2026-11-06 09:50', '保存');
 	await j.step('按页面提示，填写个人信息，点击【保存】；报名信息已成功保存，修改请单击 (S0-15 S0-16)', async () => {
-		await me.go(at('form')); await me.enter({ ...FORM, school: '' }); await me.press('保存'); await me.says('请填写毕业院校'); await me.look('form-error');
-		await me.enter({ school: FORM.school }); await me.look('form'); await me.press('保存'); await me.go(at('flow')); await me.says('报名信息已成功保存，修改请单击');
+		await me.press('继续提交'); await me.go(at('form')); await me.value('school', FORM.school); await me.look('form'); await me.press('保存'); await me.go(at('flow')); await me.says('报名信息已成功保存，修改请单击');
 	});
 	await j.step('全市范围内，每人限报一个岗位：选择岗位 (S0-01)', async () => {
 		await me.follow('选择岗位'); await me.look('positions');
 		await me.fill({ q: '信息技术' }); await me.press('查询'); await me.page.locator('.bk-results a').first().click();
 		await me.says('报考该岗位所需的条件'); await me.look('position'); await me.press('报考该岗位');
 	});
-	await j.step('上传照片 (S0-15)', async () => {
+	await j.refused('不是图片的照片、太小的照片不收 (S0-15)', async () => {
 		await me.go(at('photo')); await me.look('photo-empty');
 		await me.give('#photo', 'notes.txt', '不是图片'); await me.press('保存照片'); await me.says('这个文件不是图片');
-		await photo(me); await me.go(at('photo')); await me.look('photo');
+		await photo(me, 200, 280); await me.says('像素'); await me.look('photo-small');
 	});
-	await j.step('请注意：证件资料为图片，jpg 格式，大小 200kb 以下 (S0-17)', async () => {
+	await j.step('上传照片 (S0-15)', async () => { await photo(me); await me.go(at('photo')); await me.look('photo'); });
+	await j.refused('请注意：证件资料为图片，jpg 格式：不是图片的不收 (S0-17)', async () => {
 		await me.go(at('docs')); await me.says('200 KB'); await me.look('docs-empty');
 		await me.give('#diploma', 'diploma.jpg', '%PDF-1.4 不是图片'); await me.page.locator('form[action$="/docs/diploma"] button').click();
 		await me.says('毕业证书'); await me.look('docs-wrong');
 		await me.go(at('confirm')); await me.says('请上传证件资料'); await me.look('confirm-missing');
+	});
+	await j.step('请注意：证件资料为图片，jpg 格式，大小 200kb 以下 (S0-17)', async () => {
 		await documents(me); await me.go(at('docs')); await me.says('已有'); await me.look('docs');
 		for (const src of await me.page.locator('img.bk-document').evaluateAll(all => all.map(i => i.getAttribute('src')))) {
 			const bytes = await me.bytes(src);
@@ -116,7 +127,7 @@ await run('000', async j => {
 		}
 	});
 	const reviewer = await j.staff('reviewer'), second = await j.staff('reviewer2');
-	await j.step('未提交审核的考生，无法进入审核流程 (S0-16)', async () => {
+	await j.refused('未提交审核的考生，无法进入审核流程 (S0-16)', async () => {
 		if (await queue(reviewer, who)) throw new Error('the reviewer sees a draft');
 		await reviewer.look('queue-empty');
 	});
@@ -127,12 +138,12 @@ await run('000', async j => {
 		if (!await queue(reviewer, who)) throw new Error('the reviewer does not see it');
 		await reviewer.look('queue');
 	});
-	await j.step('二、点击提交审核后，你的所有报考信息将不能修改 (S0-18)', async () => {
+	await j.refused('二、点击提交审核后，你的所有报考信息将不能修改 (S0-18)', async () => {
 		await me.go(at('form')); await me.says('现在不能进行这一操作'); await me.look('form-closed');
 		await me.go(at('docs')); await me.says('现在不能修改材料'); await me.look('docs-closed');
 		await me.go(at('photo')); await me.hides('保存照片'); await me.look('photo-closed');
 	});
-	await j.step('(3) 已提交审核且信息未被审核前，先【撤回提交审核】，再【撤销报名】 (S0-20)', async () => {
+	await j.refused('(3) 已提交审核且信息未被审核前，先【撤回提交审核】，再【撤销报名】 (S0-20)', async () => {
 		await me.go(at('act/cancel')); await me.says('请先撤回提交审核，再撤销报名'); await me.look('cancel-refused');
 	});
 	await j.step('可【撤回提交审核】，修改个人信息或照片后，重新提交审核，再次进入审核流程，等待审核结果 (S0-19)', async () => {
@@ -158,7 +169,7 @@ await run('000', async j => {
 	await j.step('如未撤销报名则无法改报其他县区（市），例如下图提示 (S0-01 S0-22)', async () => {
 		await register(two, other); await j.login(two, HERE, other); await two.press('开始报名');
 		await two.press('安全退出');
-		await j.clock('2026-11-06 09:35');
+		await j.clock('2026-11-06 10:15');
 		await register(two, other, THERE); await j.login(two, THERE, other); await two.press('开始报名');
 		await two.says('不能重复报名', '每人限报一个岗位', '河东区事业单位公开招聘', '撤销报名', '撤回提交审核'); await two.look('elsewhere');
 		await two.press('安全退出');
@@ -176,7 +187,7 @@ await run('000', async j => {
 		await queue(second, who); await second.follow(who.name); await approve(second);
 		await me.go(at('flow')); await me.says('资格审核已经通过'); await me.look('flow-approved');
 	});
-	await j.step('5. 已审核通过的考生，无法撤回提交审核，也无法撤销报名 (S0-02)', async () => {
+	await j.refused('5. 已审核通过的考生，无法撤回提交审核，也无法撤销报名 (S0-02)', async () => {
 		await me.hides('撤回提交审核', '撤销报名');
 		await me.go(at('act/withdraw')); await me.says('现在不能进行这一操作'); await me.go(at('act/cancel')); await me.says('现在不能进行这一操作');
 	});
@@ -196,11 +207,13 @@ await run('000', async j => {
 	await j.step('请考生关注考试公告、报名阶段的时间安排、个人报名和缴费情况等信息 (S0-25 S0-27)', async () => {
 		await me.go(at('status')); await me.says('打印准考证', '考试：公共基础知识', '政策咨询', '技术咨询');
 	});
-	await j.step('（4）2023年5月8日16:00后，单位尚未初审或者初审未通过的，不能再改报其他岗位，不能再修改、补充应聘信息 (S0-03)', async () => {
-		const late = j.person(2, '迟某'), s = await j.screen('late');
-		await j.clock('2027-10-05 09:00'); await register(s, late); await j.login(s, HERE, late); await s.press('开始报名'); await s.says('填写个人信息');
-		await j.clock('2027-10-08 16:00'); await j.login(s, HERE, late); await s.look('flow-frozen');
-		await s.go(at('form')); await s.says('已过修改截止时间，不能再修改'); await s.look('form-frozen'); await take(s, '300100000012'); await s.says('已过修改截止时间，不能再修改');
+	const late = j.person(2, '迟某'), last = await j.screen('late');
+	await j.step('冻结之前开始报名，来得及', async () => {
+		await j.clock('2027-10-08 15:40'); await register(last, late); await j.login(last, HERE, late); await last.press('开始报名'); await last.go(at('form')); await last.enter(FORM);
+	});
+	await j.refused('（4）2023年5月8日16:00后，单位尚未初审或者初审未通过的，不能再改报其他岗位，不能再修改、补充应聘信息 (S0-03)', async () => {
+		await j.clock('2027-10-08 16:00'); await last.press('保存'); await last.says('已过修改截止时间，不能再修改'); await last.look('form-too-late'); await last.go(at('flow')); await last.look('flow-frozen');
+		await take(last, '300100000012'); await last.says('已过修改截止时间，不能再修改'); await last.go(at('photo')); await last.hides('保存照片'); await last.look('photo-frozen');
 	});
 	await j.step('在允许打印的时间范围内打印准考证 (S0-24)', async () => {
 		j.server.command('seats', 'arrange', HERE, '--seed', 'browser');

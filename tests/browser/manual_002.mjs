@@ -30,20 +30,20 @@ await run('002', async j => {
 		await me.follow('吉林省考试录用公务员（演示）'); await me.follow('登录'); await me.press('同意'); await me.says('注册新用户'); await me.look('login');
 	});
 	await j.step('未注册考生请注册后再登录，点击图1-4中的‘注册新用户’进入注册页面 (S2-02)', async () => { await me.follow('注册新用户'); await me.look('register'); });
-	await j.step('4、注册时如果提示‘身份证号可能不正确’。请检查输入的身份号码是否正确 (S2-04)', async () => {
+	await j.refused('4、注册时如果提示‘身份证号可能不正确’。请检查输入的身份号码是否正确 (S2-04)', async () => {
 		await me.fill(entry(who, { idno: '110105194912310021' })); await me.press('确定'); await me.says('身份证号可能不正确'); await me.look('register-idno');
 		await me.value('phone', who.phone);
 	});
 	await j.step('注册成功后将返回登录页面（返回登陆时自动把身份证号填充到身份证号文本框内） (S2-03)', async () => {
 		await me.fill(entry(who)); await me.press('确定'); await me.says('注册成功'); await me.value('idno', who.idno); await me.look('registered');
 	});
-	await j.step('2、相同的身份证号只允许注册一次，如多次注册，则会提示错误 (S2-04)', async () => {
+	await j.refused('2、相同的身份证号只允许注册一次，如多次注册，则会提示错误 (S2-04)', async () => {
 		await me.go(at('register')); await me.fill(entry(who, { phone: other.phone })); await me.press('确定'); await me.says('已经注册过，请直接登录'); await me.look('register-twice');
 	});
-	await j.step('3、相同的手机号只能成功注册一次，如重复使用已注册成功的手机号，会提示错误 (S2-04)', async () => {
+	await j.refused('3、相同的手机号只能成功注册一次，如重复使用已注册成功的手机号，会提示错误 (S2-04)', async () => {
 		await me.go(at('register')); await me.fill(entry(other, { phone: who.phone })); await me.press('确定'); await me.says('这个手机号码已经注册过'); await me.look('register-phone');
 	});
-	await j.step('注：1、登录时提示‘没有此用户或密码不正确’，如果已注册请确认输入的密码是否正确 (S2-04)', async () => {
+	await j.refused('注：1、登录时提示‘没有此用户或密码不正确’，如果已注册请确认输入的密码是否正确 (S2-04)', async () => {
 		await me.go(at('login')); await me.fill({ idno: who.idno, password: 'Wrong2026', answer: CAPTCHA }); await me.press('登录'); await me.says('没有此用户或密码不正确'); await me.look('login-wrong');
 		await me.fill({ idno: other.idno, password: who.password, answer: CAPTCHA }); await me.press('登录'); await me.says('没有此用户或密码不正确');
 	});
@@ -56,7 +56,7 @@ await run('002', async j => {
 	await j.step('1、点击报名工作流程会显示如图2-1页面 (S2-05)', async () => {
 		await me.go(at('flow')); await me.says('选择录用职位', '报名资料填写', '照片上传', '资格审查结果', '网上缴费', '打印准考证', '2027-11-24 00:00 至 2027-11-30 15:00'); await me.look('flow');
 	});
-	await j.step('2、如果报名资料没填写，点击‘照片上传’按钮就会有提示 (S2-07)', async () => {
+	await j.refused('2、如果报名资料没填写，点击‘照片上传’按钮就会有提示 (S2-07)', async () => {
 		await me.follow('照片上传'); await me.says('请先完成“报名资料填写”'); await me.look('photo-too-early');
 	});
 	await j.step('2、点击‘选择录用职位’进入职位查询界面，可以按照不同条件查询招考职位的情况 (S2-06)', async () => {
@@ -69,16 +69,21 @@ await run('002', async j => {
 		await me.says('报考该职位所需的条件'); await me.look('position'); await me.follow('返回'); await me.says('信息技术职位');
 	});
 	await j.step('如报考该职位可点击‘报考该职位’ (S2-06)', async () => { await take(me, '信息技术'); await me.says('报考职位', '信息技术职位'); await me.look('flow-position'); });
-	await j.step('第三步 点击‘报名资料填写’，带有‘*’字样的为必填项，填写完毕后点击‘提交数据’即可 (S2-07)', async () => {
+	await j.refused('带有‘*’字样的为必填项：没有填的不能提交 (S2-07)', async () => {
 		await me.follow('报名资料填写'); await me.says('*'); await me.look('form-empty'); await me.press('提交数据'); await me.says('请选择民族', '请填写毕业院校'); await me.look('form-errors');
-		await me.enter(FORM); await me.look('form'); await me.press('提交数据');
 	});
+	await me.enter(FORM); await me.look('form'); await j.expires(me, who, '2026-11-08 09:40', '提交数据');
+	await j.step('第三步 点击‘报名资料填写’，填写完毕后点击‘提交数据’即可 (S2-07)', async () => { await me.press('继续提交'); await me.go(at('form')); await me.value('school', FORM.school); });
 	await j.step('第四步 上传照片前请详细阅读‘上传照片要求及注意事项’；‘您还没有上传照片！’ (S2-08)', async () => {
 		await me.go(at('flow')); await me.follow('照片上传'); await me.says('上传照片要求及注意事项', '您还没有上传照片！'); await me.look('photo-empty');
 	});
 	await j.step('考生可点击“不合格照片示例”按钮查看不符合要求的照片（仅做示例） (S2-08)', async () => { await me.follow('不合格照片示例'); await me.look('photo-examples'); await me.follow('返回上传照片'); });
-	await j.step('4、点击‘上传照片’按钮，显示‘已上传照片，未审核，请等待审核！’ (S2-08)', async () => {
+	await j.refused('没有选择文件、不是图片、太小的照片不收 (S2-08)', async () => {
 		await me.press('上传照片'); await me.says('请先选择照片文件');
+		await me.give('#photo', 'notes.jpg', '不是图片'); await me.press('上传照片'); await me.says('这个文件不是图片'); await me.look('photo-wrong');
+		await photo(me, 200, 280); await me.says('像素'); await me.look('photo-small');
+	});
+	await j.step('4、点击‘上传照片’按钮，显示‘已上传照片，未审核，请等待审核！’ (S2-08)', async () => {
 		await photo(me); await me.says('已上传照片，未审核，请等待审核！'); await me.look('photo-waiting');
 	});
 	await j.step('每次上传或更换照片后必按F5键刷新：不必了，更换之后看到的就是新照片 (S2-10)', async () => {
@@ -89,9 +94,9 @@ await run('002', async j => {
 	await j.step('未审核时请等待审核 (S2-11)', async () => {
 		await me.go(at('confirm')); await me.look('confirm'); await me.press('提交'); await me.says('正在等待资格审核'); await me.look('flow-submitted');
 	});
-	await j.step('如果审核没通过就会有图6-1的提示：没有审核通过不能缴费 (S2-14)', async () => { await me.go(at('pay')); await me.says('资格审核通过后才能缴费'); await me.look('pay-too-early'); });
+	await j.refused('如果审核没通过就会有图6-1的提示：没有审核通过不能缴费 (S2-14)', async () => { await me.go(at('pay')); await me.says('资格审核通过后才能缴费'); await me.look('pay-too-early'); });
 	const reviewer = await j.staff('reviewer');
-	await j.clock('2026-11-08 09:25');
+	await j.clock('2026-11-08 10:05');
 	await j.step('查看照片是否通过，可在图4-6的页面进行查看 (S2-09)', async () => {
 		await reviewer.go('/staff/photos'); await reviewer.look('photos'); await reviewer.press('不通过'); await reviewer.says('请写明照片不通过的理由');
 		await reviewer.page.getByPlaceholder('不通过的理由').first().fill('头部太小'); await reviewer.press('不通过');
@@ -113,7 +118,7 @@ await run('002', async j => {
 		await me.go(at('notice')); await me.press('同意'); await take(me, '信息技术'); await me.go(at('form')); await me.enter(FORM); await me.press('提交数据'); await me.go(at('confirm')); await me.press('提交'); await me.says('正在等待资格审核');
 	});
 	await j.step('2、提交仲裁：点击‘提交仲裁’有如下提示，‘确定’后填写提交仲裁的原因，点击‘提交’即完成提交仲裁 (S2-13)', async () => {
-		await j.clock('2026-11-08 09:50'); await reject(reviewer, who, '课程与专业目录不一致');
+		await j.clock('2026-11-08 10:30'); await reject(reviewer, who, '课程与专业目录不一致');
 		await me.go(at('flow')); await me.follow('提交仲裁'); await me.says('仲裁没有通过的，不能再报这个职位，仍可以报考其他职位'); await me.look('dispute');
 		await me.press('确定提交仲裁'); await me.says('请写明理由');
 		await me.fill({ reason: '本人所学课程与专业目录一致，附课程说明。' }); await me.press('确定提交仲裁'); await me.says('仲裁已经提交'); await me.look('flow-dispute');
@@ -128,7 +133,7 @@ await run('002', async j => {
 	});
 	await j.step('资格审查通过的可以进行缴费操作 (S2-11 S2-14)', async () => {
 		await me.go(at('form')); await me.enter(FORM); await me.press('提交数据'); await me.go(at('confirm')); await me.press('提交');
-		await j.clock('2026-11-08 10:15'); await review(reviewer, who); await reviewer.look('review'); await reviewer.press('审核通过');
+		await j.clock('2026-11-08 10:55'); await review(reviewer, who); await reviewer.look('review'); await reviewer.press('审核通过');
 		await me.go(at('flow')); await me.follow('资格审查结果'); await me.says('审核通过'); await me.look('result-approved');
 	});
 	await j.step('第六步 资格审核通过后，即可点击‘网上缴费’进行缴费操作 (S2-14)', async () => {
@@ -137,6 +142,15 @@ await run('002', async j => {
 	});
 	await j.step('2、打印准考证的时间在‘报名工作流程’下的‘打印准考证’位置查看 (S2-15)', async () => {
 		await me.go(at('flow')); await me.says('打印准考证', '2027-11-24 00:00 至 2027-11-30 15:00'); await me.look('flow-paid'); await me.go(at('ticket')); await me.says('现在不能打印准考证'); await me.look('ticket-too-early');
+	});
+	const late = j.person(2, '迟某'), last = await j.screen('late');
+	await j.step('报名结束之前十分钟开始报名，来得及', async () => {
+		await j.clock('2027-10-24 17:50'); await last.go(at('login')); await last.press('同意'); await last.follow('注册新用户'); await last.fill(entry(late)); await last.press('确定'); await j.login(last, 'jilin', late);
+		await last.press('开始报名'); await last.press('同意'); await take(last, '信息技术'); await last.go(at('form')); await last.enter(FORM);
+	});
+	await j.refused('报名结束之后：填好的信息不能再提交，没有提交的报名不能再提交', async () => {
+		await j.clock('2027-10-24 18:00'); await last.press('提交数据'); await last.says('现在不在报名时间内'); await last.look('form-too-late');
+		await take(last, '综合管理'); await last.says('现在不在报名时间内'); await last.go(at('confirm')); await last.says('现在不在报名时间内'); await last.look('confirm-too-late');
 	});
 	await j.step('第七步 1、准考证必须在报名网上缴费成功后，在规定时间内方可打印 (S2-15)', async () => {
 		j.server.command('seats', 'arrange', 'jilin', '--seed', 'browser');

@@ -19,7 +19,7 @@ await run('003', async j => {
 	await j.step('浏览器建议使用8.0版本以上的IE浏览器，ActiveX控件和插件全部启用：不必，任何浏览器都可以 (S3-01)', async () => { await me.go('/'); await me.follow(/职业技能证书考试/); await me.look('exam'); });
 	await j.step('用户第一次登录时，需要先进行注册：点击“注册”按钮，注册账号为本人身份证号码 (S3-03)', async () => { await me.follow('注册'); await me.says('证件号码', '密码', '验证码', '服务条款', '用户须知'); await me.look('register'); });
 	const entry = (more = {}) => ({ name: who.name, idno: who.idno, phone: who.phone, password: who.password, password_again: who.password, answer: CAPTCHA, ...more });
-	await j.step('密码存在复杂性设置，即密码最少为6位且不能为纯数字 (S3-03)', async () => {
+	await j.refused('密码存在复杂性设置，即密码最少为6位且不能为纯数字 (S3-03)', async () => {
 		await me.fill(entry({ password: '123456', password_again: '123456' })); await me.page.locator('input[name=agree]').check({ force: true }); await me.press('注册'); await me.says('密码'); await me.hides('注册成功'); await me.look('register-password');
 		await me.fill(entry({ password: 'abc12', password_again: 'abc12' })); await me.press('注册'); await me.hides('注册成功');
 	});
@@ -33,23 +33,33 @@ await run('003', async j => {
 		await me.go(at('register')); await me.fill(entry()); await me.press('注册'); await me.says('请勾选同意服务条款和用户须知'); await me.look('register-agree');
 		await me.fill(entry()); await me.page.locator('input[name=agree]').check({ force: true }); await me.press('注册'); await me.says('注册成功'); await me.look('registered');
 	});
+	await j.refused('同一身份证号码不能注册两次 (S3-03)', async () => {
+		await me.go(at('register')); await me.fill(entry({ phone })); await me.page.locator('input[name=agree]').check({ force: true }); await me.press('注册'); await me.says('已经注册过，请直接登录'); await me.look('register-twice'); await me.go(at('login'));
+	});
 	await j.step('登录账号为注册时的身份证号码，输入密码和验证码后，点击登录按钮进行登录 (S3-03)', async () => { await me.fill({ idno: who.idno, password: who.password, answer: CAPTCHA }); await me.press('登录'); });
 	await j.step('用户第一次登入系统时，首先会跳转至个人信息界面，进行个人基本信息的填写 (S3-04)', async () => { await me.says('个人信息', '手机号码', '文化程度'); await me.look('profile-empty'); });
 	await j.step('如果用户没有填写自己的个人信息就进行报名，需要用户修改完善个人信息后再确认报名，否则无法报名成功 (S3-07)', async () => {
 		await me.go(at('flow')); await me.look('flow-empty'); await me.press('点击报名'); await me.go(at('confirm')); await me.says('请填写并确认个人信息'); await me.look('confirm-empty');
 	});
+	await j.refused('填错的个人信息不保存，填好的内容都在 (S3-04)', async () => {
+		await me.go(at('profile')); await me.enter({ ...PROFILE, phone: '12' }); await me.press('保存'); await me.says('手机号码'); await me.value('school', PROFILE.school); await me.look('profile-error');
+	});
+	await me.enter({ phone }); await me.look('profile'); await j.expires(me, who, '2026-11-12 09:40', '保存');
 	await j.step('信息填写完成确认无误后，点击保存按钮进行保存，出现信息修改成功提示信息 (S3-04)', async () => {
-		await me.go(at('profile')); await me.enter({ ...PROFILE, phone: '12' }); await me.press('保存'); await me.says('手机号码'); await me.look('profile-error');
-		await me.enter({ phone }); await me.look('profile'); await me.press('保存'); await me.says('信息修改成功'); await me.look('profile-saved');
+		await me.press('继续提交'); await me.says('信息修改成功'); await me.look('profile-saved');
 	});
 	await j.step('第一步：确认人员信息。用户确认个人信息是否正确，如果不正确，点击“修改”再“保存”，再确认提交 (S3-07)', async () => {
 		await me.says('确认人员信息'); await me.follow('修改'); await me.enter({ school: '改正后的大学' }); await me.press('保存'); await me.says('信息修改成功', '改正后的大学'); await me.press('确认'); await me.look('flow-profile');
 	});
-	await j.step('上传个人证件照（所有上传图片不得大于100K） (S3-04)', async () => {
+	await j.refused('不是图片的证件照、太小的证件照不收 (S3-04)', async () => {
 		await me.go(at('photo')); await me.says('100 KB'); await me.look('photo-empty'); await me.give('#photo', 'notes.txt', '不是图片'); await me.press('保存照片'); await me.says('这个文件不是图片');
+		await me.give('#photo', 'small.png', picture(200, 280)); await me.press('保存照片'); await me.says('像素'); await me.look('photo-small');
+	});
+	await j.step('上传个人证件照（所有上传图片不得大于100K） (S3-04)', async () => {
 		await me.give('#photo', 'photo.png', picture(1200, 1680)); await me.press('保存照片'); await me.look('photo');
 		const jpeg = await me.bytes(await me.page.locator('img.bk-photo--large').getAttribute('src')); if (jpeg.length > 100 * 1024) throw new Error(jpeg.length + ' bytes');
 	});
+	await j.refused('没有填选报名信息，不能提交审核', async () => { await me.go(at('confirm')); await me.hides('确认后'); if (await me.page.getByRole('button', { name: '提交审核', exact: true }).count()) throw new Error('may be submitted'); await me.look('confirm-missing'); });
 	await j.step('在下面扫描件信息中，上传个人身份证信息扫描件（正反面合并在一起）以及学历证书扫描件 (S3-04)', async () => {
 		await me.go(at('docs')); await me.says('扫描件信息', '正面', '反面', '100 KB'); await me.look('docs-empty');
 		await me.give('#diploma', 'x.jpg', '不是图片'); await me.page.locator('form[action$="/docs/diploma"] button').click(); await me.says('学历证书扫描件'); await me.look('docs-wrong');
@@ -87,6 +97,15 @@ await run('003', async j => {
 	});
 	await j.step('审核和缴费成功后，查看报考批次的状态，变为了“审核通过”；会显示恭喜您，报名成功字样 (S3-11)', async () => {
 		await me.go(at('flow')); await me.says('审核通过', '恭喜您，报名成功'); await me.look('flow-paid'); await me.go('/demo'); await me.says('审核');
+	});
+	const late = { ...j.person(1, '迟某') }, last = await j.screen('late');
+	await j.step('报名结束之前十分钟开始报名，来得及', async () => {
+		await j.clock('2027-10-24 17:50'); await last.go(at('register')); await last.fill({ name: late.name, idno: late.idno, phone: late.phone, password: late.password, password_again: late.password, answer: CAPTCHA });
+		await last.page.locator('input[name=agree]').check({ force: true }); await last.press('注册'); await j.login(last, 'certificate', late); await last.enter({ ...PROFILE, phone: late.phone }); await last.press('保存'); await last.says('信息修改成功');
+		await last.go(at('flow')); await last.press('点击报名'); await last.go(at('site')); await last.page.locator('#subject-0').check({ force: true }); await last.choose({ site: '1' });
+	});
+	await j.refused('报名结束之后：报名信息不能再选，没有提交的报名不能再提交', async () => {
+		await j.clock('2027-10-24 18:00'); await last.press('确认选择'); await last.says('现在不在报名时间内'); await last.look('site-too-late'); await last.go(at('confirm')); await last.says('现在不在报名时间内'); await last.look('confirm-too-late');
 	});
 	await j.step('考生需要在考试前5日内进行准考证的打印 (S3-12)', async () => {
 		j.server.command('seats', 'arrange', 'certificate', '--seed', 'browser');
