@@ -5,7 +5,7 @@
 #include "admission/admission.h"
 #include "admission/ticket_pdf.h"
 #include "application/app_need.h"
-#include "application/flow_pages.h"
+#include "application/step_pages.h"
 #include "http/house.h"
 #include "position/position.sql.h"
 #include "ui/page.h"

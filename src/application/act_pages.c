@@ -7,6 +7,7 @@
 #include "application/act.h"
 #include "application/act.html.h"
 #include "application/flow_pages.h"
+#include "application/step_pages.h"
 #include "base/utf8.h"
 #include "exam/need.h"
 #include "http/house.h"

@@ -2,6 +2,7 @@
 /* Choosing: a position, its level, or a site and what is examined there. */
 #include "application/choose_site.html.h"
 #include "application/flow_pages.h"
+#include "application/step_pages.h"
 #include "position/position.h"
 #include "position/position.sql.h"
 #include "ui/form_page.h"

@@ -5,6 +5,7 @@
 #include "application/eligible_load.h"
 #include "application/fields.h"
 #include "application/flow_pages.h"
+#include "application/step_pages.h"
 #include "exam/need.h"
 #include "position/position.sql.h"
 #include "ui/page.h"

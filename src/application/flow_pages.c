@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 报考流程: the task list, what to do next, what else may be done. */
 #include "application/flow_pages.h"
+#include "application/step_pages.h"
 
 #include <string.h>
 
@@ -13,95 +14,7 @@
 
 enum { LATER_MAX = 8, FLOW_STEPS_MAX = STEPS_MAX + LATER_MAX };
 
-struct str
-step_title_of(const struct exam_config *c, enum step step)
-{
-	static const char *const titles[STEP__MAX] = {
-		[STEP_NOTICE] = "阅读报考须知", [STEP_PLEDGE] = "签署承诺书",
-		[STEP_PHOTO] = "上传照片", [STEP_PROFILE] = "确认个人信息",
-		[STEP_FORM] = "填写个人信息", [STEP_LEVEL] = "选择层级",
-		[STEP_POSITION] = "选择职位",
-		[STEP_SITE] = "选择考点和报考岗位", [STEP_DOCS] = "上传证件资料",
-		[STEP_CONFIRM] = "报名信息确认",
-	};
-
-	return c->titles[step].n > 0 ? c->titles[step] : str_z(titles[step]);
-}
-
-enum step
-step_after(const struct exam_config *c, enum step s)
-{
-	for (size_t i = 0; i + 1 < c->steps_n; i++)
-		if (c->steps[i] == s)
-			return c->steps[i + 1];
-	return STEP_CONFIRM;
-}
-
-struct str
-span_text(struct arena *a, int64_t from_us, int64_t to_us)
-{
-	static const struct str	 to = STR_INIT(" 至 ");
-	struct str		 x = time_text(a, from_us), y = time_text(a,
-	    to_us);
-	char			*p = arena_alloc(a, x.n + to.n + y.n + 1);
-
-	memcpy(p, x.p, x.n);
-	memcpy(p + x.n, to.p, to.n);
-	memcpy(p + x.n + to.n, y.p, y.n);
-	p[x.n + to.n + y.n] = '\0';
-	return str_of(p, x.n + to.n + y.n);
-}
-
-enum rc
-app_refused(struct req *r, const struct verdict *v)
-{
-	struct buf	b;
-	enum rc		rc;
-
-	buf_init(&b, 4096);
-	for (size_t i = 0; i < v->n; i++)
-		buf_fmt(&b, "%.*s。\n",
-		    STR_ARG(exam_words(r, v->todo[i].text.p)));
-	if (v->n == 0)
-		buf_z(&b, "当前状态下不能进行这一操作。您的资料没有变化。");
-	rc = page_notice(r, 409, "现在不能进行这一操作",
-	    str_copy(r->cx.a, buf_view(&b)), exam_path(r, "flow"),
-	    "返回报考流程");
-	buf_done(&b);
-	return rc == RC_OK ? RC_DENIED : rc;
-}
-
-enum rc
-app_tell(struct req *r, int64_t event, const struct notify *news)
-{
-	struct notify n = *news;
-
-	n.account_id = r->cx.who;
-	return account_tell(r, event, &n);
-}
-
 /* ---- the steps until the confirmation */
-
-bool
-step_done(enum step s, const struct app_facts *f)
-{
-	static const enum check checks[STEP__MAX] = {
-		[STEP_NOTICE] = CHK_notice_read,
-		[STEP_PLEDGE] = CHK_pledge_made,
-		[STEP_PHOTO] = CHK_photo_ready,
-		[STEP_PROFILE] = CHK_profile_done,
-		[STEP_FORM] = CHK_form_complete,
-		[STEP_LEVEL] = CHK_level_chosen,
-		[STEP_POSITION] = CHK_position_chosen,
-		[STEP_SITE] = CHK_site_chosen, [STEP_DOCS] = CHK_docs_ready,
-	};
-
-	if (s == STEP_CONFIRM)
-		return f->app->confirmed_us > 0 &&
-		    f->app->state != STATE_DRAFT &&
-		    f->app->state != STATE_RETURNED;
-	return check_holds(checks[s], f);
-}
 
 static void
 show_step(struct tpl_flow_steps *row, const char *status, const char *tag)
@@ -211,14 +124,6 @@ materials_step(struct req *r, struct tpl_flow_steps *row)
 	return true;
 }
 
-struct str
-review_title(const struct exam_config *c)
-{
-	return c->word_review.n > 0 ? c->word_review :
-	    c->review_mode == REVIEW_ON_SITE ? STR("现场审核") :
-	    STR("资格审核");
-}
-
 static bool
 review_step(struct req *r, struct tpl_flow_steps *row)
 {
@@ -267,14 +172,6 @@ pay_step(struct req *r, struct tpl_flow_steps *row)
 	} else
 		show_step(row, "未开始", "govuk-tag--grey");
 	return true;
-}
-
-bool
-may_print_ticket(const struct req *r)
-{
-	return far_of(r) >= 4 &&
-	    r->cx.now_us >= config_ticket_from(&r->exam->config) &&
-	    r->cx.now_us < r->exam->config.ticket_to_us;
 }
 
 static bool
@@ -423,28 +320,6 @@ next_action(struct req *r, struct tpl_flow *p, enum step next)
 		p->next = exam_path(r, "status");
 		p->next_text = STR("查看报考状态");
 	}
-}
-
-enum rc
-position_line(struct req *r, const struct app *app, struct str *ret)
-{
-	const struct exam_config	*c = &r->exam->config;
-	struct q_position_get_row	 row;
-	enum rc				 rc;
-
-	*ret = STR("");
-	if (app->position_id == 0) {
-		if (app->site_n >= 1 && (size_t)app->site_n <= c->sites_n)
-			*ret = c->sites_list[app->site_n - 1].name;
-		return RC_OK;
-	}
-	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ app->position_id }, &row);
-	if (rc == RC_OK)
-		*ret = str_make(r->cx.a, "%.*s %.*s（%.*s）",
-		    STR_ARG(row.department), STR_ARG(row.name),
-		    STR_ARG(row.code));
-	return rc;
 }
 
 /* Earlier tries stay readable: 已经取消报考该职位 and so on (S2-12). */

@@ -3,6 +3,7 @@
 #include "account/account.h"
 #include "application/fields.h"
 #include "application/flow_pages.h"
+#include "application/step_pages.h"
 #include "application/profile_done.html.h"
 #include "ui/form_page.h"
 

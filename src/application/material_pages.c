@@ -4,6 +4,7 @@
  * of their own (材料确认). Pictures are made small by us; PDFs are checked.
  */
 #include "application/flow_pages.h"
+#include "application/step_pages.h"
 #include "application/materials.html.h"
 #include "exam/need.h"
 #include "http/house.h"

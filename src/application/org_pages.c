@@ -7,6 +7,7 @@
 #include "account/account_pages.h"
 #include "account/member.h"
 #include "application/flow_pages.h"
+#include "application/step_pages.h"
 #include "application/org.html.h"
 #include "application/org_sheet.h"
 #include "exam/need.h"

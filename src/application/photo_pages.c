@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "application/flow_pages.h"
+#include "application/step_pages.h"
 #include "application/photo.html.h"
 #include "application/photo_examples.html.h"
 #include "exam/need.h"

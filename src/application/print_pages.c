@@ -5,6 +5,7 @@
  */
 #include "account/account.h"
 #include "application/flow_pages.h"
+#include "application/step_pages.h"
 #include "application/receipt.h"
 #include "application/snapshot.h"
 #include "base/json.h"

@@ -2,6 +2,7 @@
 /* 报考须知 and 承诺书: texts that must be accepted, with version, time and hash. */
 #include "application/document.html.h"
 #include "application/flow_pages.h"
+#include "application/step_pages.h"
 #include "ui/page.h"
 
 static enum rc

@@ -4,7 +4,6 @@
  * card, compare, approve and take the fee in one step.
  */
 #include "account/idno.h"
-#include "application/flow_pages.h"
 #include "http/house.h"
 #include "payment/desk.html.h"
 #include "payment/pay_pages.h"

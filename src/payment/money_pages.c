@@ -3,13 +3,13 @@
  * 缴费和退款: the books, and all money that waits for a person. A cashier or the
  * authority acts within the scope; an auditor looks at everything.
  */
-#include "application/flow_pages.h"
 #include "audit/audit.h"
 #include "base/id.h"
 #include "base/utf8.h"
 #include "exam/need.h"
 #include "gateway/money.h"
 #include "http/house.h"
+#include "notify/notify.h"
 #include "payment/money.html.h"
 #include "payment/money_order.html.h"
 #include "payment/pay_pages.h"

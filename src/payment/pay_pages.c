@@ -2,7 +2,7 @@
 #include "payment/pay_pages.h"
 
 #include "application/app_need.h"
-#include "application/flow_pages.h"
+#include "application/step_pages.h"
 #include "http/house.h"
 #include "http/metrics.h"
 #include "media/code.h"

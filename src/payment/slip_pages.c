@@ -2,7 +2,7 @@
 /* 缴费凭证 as a page of the candidate's. */
 #include "account/account.h"
 #include "account/idno.h"
-#include "application/flow_pages.h"
+#include "application/app_need.h"
 #include "http/house.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.sql.h"

@@ -2,11 +2,12 @@
 /*
  * 减免费用: asked for on the pay page, decided by a reviewer in scope.
  */
-#include "application/flow_pages.h"
+#include "application/app_need.h"
 #include "application/waiver.h"
 #include "base/utf8.h"
 #include "http/house.h"
 #include "material/material.h"
+#include "notify/notify.h"
 #include "payment/pay_pages.h"
 #include "payment/pay_parts.h"
 #include "payment/payment.sql.h"

@@ -3,7 +3,7 @@
 
 #include "account/account.h"
 #include "account/account.sql.h"
-#include "application/flow_pages.h"
+#include "application/step_pages.h"
 #include "exam/exam.sql.h"
 #include "exam/need.h"
 #include "http/house.h"

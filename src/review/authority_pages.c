@@ -4,7 +4,6 @@
  * (T23), disqualify it by two persons (T22), drop a position (T16).
  */
 #include "account/idno.h"
-#include "application/flow_pages.h"
 #include "audit/audit.h"
 #include "base/log.h"
 #include "base/utf8.h"

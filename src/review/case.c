@@ -3,11 +3,11 @@
 
 #include "account/account.h"
 #include "application/eligible_load.h"
-#include "application/flow_pages.h"
 #include "base/json.h"
 #include "exam/need.h"
 #include "http/house.h"
 #include "material/material.h"
+#include "photo/photo.h"
 #include "position/position.sql.h"
 #include "review/review.h"
 #include "review/review.sql.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 仲裁 (S2-13): by somebody who did not review. */
-#include "application/flow_pages.h"
 #include "http/house.h"
 #include "review/case.h"
 #include "review/cases.html.h"

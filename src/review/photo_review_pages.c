@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 照片审核 (S2-09): the pictures that wait, each with two buttons. */
-#include "application/flow_pages.h"
 #include "base/utf8.h"
 #include "exam/need.h"
 #include "http/house.h"

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the pages of the candidate's steps have in common. */
+#ifndef APPLICATION_STEP_PAGES_H
+#define APPLICATION_STEP_PAGES_H
+
+#include "application/app_need.h"
+#include "notify/notify.h"
+
+/* step_title_of: a step in the words of the exam. */
+struct str step_title_of(const struct exam_config *c, enum step step);
+
+/* step_after: the step behind one. */
+enum step step_after(const struct exam_config *c, enum step s);
+
+/* step_done: whether a step of the exam is done. */
+bool	step_done(enum step s, const struct app_facts *f);
+
+/* review_title: the review in the words of the exam. */
+struct str review_title(const struct exam_config *c);
+
+/* position_line: "department name (code)" of what was chosen, or empty. */
+enum rc	position_line(struct req *r, const struct app *app, struct str *ret);
+
+/* may_print_ticket: there is one, and its time has come. */
+bool	may_print_ticket(const struct req *r);
+
+/* span_text: "2026-03-01 09:00 至 2026-03-10 18:00". */
+struct str span_text(struct arena *a, int64_t from_us, int64_t to_us);
+
+/* app_refused: the page for a move that the rules refuse, with every reason. */
+enum rc	app_refused(struct req *r, const struct verdict *v);
+
+/*
+ * app_tell: tell the candidate of a change: by SMS where the exam's events say
+ * so, and always under 消息.
+ *
+ * event	of SMS_…
+ * news		without account and phone, which are the candidate's
+ */
+enum rc	app_tell(struct req *r, int64_t event, const struct notify *news);
+
+#endif
