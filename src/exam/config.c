@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "exam/config_read.h"
 
-enum kind { KIND_TEXT, KIND_INT, KIND_BOOL, KIND_ENUM, KIND_SET, KIND_TIME };
+enum value_kind { KIND_TEXT, KIND_INT, KIND_BOOL, KIND_ENUM, KIND_SET, KIND_TIME };
 
 struct key_row {
 	const char	*path;
@@ -16,7 +16,7 @@ struct key_row {
 	const char	*otherwise;
 	const char	*text;
 	size_t		 offset;
-	enum kind	 kind;
+	enum value_kind	 kind;
 	int		 number;	/* of the switch, 0 for none */
 };
 
