@@ -76,7 +76,7 @@ JPEG_SRC ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/baokao/libjpeg-turbo
 WASM_CC	:= clang --target=wasm32-wasi --sysroot=/usr -std=c17 -D_GNU_SOURCE -ffp-contract=off -O3 -msimd128 -DNDEBUG -I. -Isrc \
 	   -Isrc/media/wasm -I$(JPEG_SRC) -MMD -MP
 WASM_O	:= $(patsubst %,$W/src/%.o,$(addprefix base/,arena buf json_put rc str utf8) $(addprefix media/,cut exif face face_net \
-	   image image_jpeg jpeg_fit look photo_check photo_make photo_policy photo_tool resample standardise wasm/formats)) \
+	   image image_jpeg jpeg_fit jpeg_form look photo_check photo_make photo_policy photo_tool resample standardise wasm/formats)) \
 	   $W/face_weights.o
 JPEG_O	:= $(patsubst %,$W/jpeg/%.o,jcapimin jcapistd jccoefct jccolor jcdctmgr jchuff jcinit jcmainct jcmarker jcmaster jcomapi \
 	   jcparam jcphuff jcprepct jcsample jctrans jdapimin jdapistd jdatadst jdatasrc jdcoefct jdcolor jddctmgr jdhuff jdinput \
@@ -180,7 +180,7 @@ FUZZERS	:= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 T	?= $(FUZZERS)
 SECONDS	?= 60
 DRIVER	:= $(if $(LIBFUZZER),,tests/fuzz/replay.c)
-$B/fuzz/%: tests/fuzz/fuzz_%.c $(DRIVER) tests/fuzz/c_text.h tools/tplc.c tools/sqlc.c $(foreach f,$(call below,position),$(call lib,$f))
+$B/fuzz/%: tests/fuzz/fuzz_%.c $(DRIVER) tests/fuzz/c_text.h tools/tplc.c tools/sqlc.c $(foreach f,$(call below,photo),$(call lib,$f))
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$Q$(CC) $(filter-out -MMD -MP,$(CFLAGS)) $(LDFLAGS) $(if $(LIBFUZZER),-fsanitize=fuzzer) -o $@ $< $(DRIVER) \
@@ -202,7 +202,7 @@ $B/obj/bench/%.o: bench/%.c | $(GEN_READY) $B/gen/bench/bench.sql.c
 	$(call say,CC)
 	$Q$(CC) $(CFLAGS) -c -o $@ $<
 bench-build: $(BENCH) $B/bench/bin/photo
-$B/bench/bin/photo: $B/obj/bench/photo.o $(foreach f,$(call below,media),$(call lib,$f))
+$B/bench/bin/photo: $B/obj/bench/photo.o $(foreach f,$(call below,photo),$(call lib,$f))
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$Q$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)

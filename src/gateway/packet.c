@@ -53,9 +53,8 @@ packet_str(struct packet *p, struct str *x)
 	p->in = str_sub(p->in, (size_t)n, p->in.n);
 }
 
-/* A word of an enumeration; what is out of its range is no message of ours. */
-static int
-word(struct packet *p, int x, int past)
+int
+packet_word(struct packet *p, int x, int past)
 {
 	int64_t v = x;
 
@@ -85,8 +84,8 @@ count(struct packet *p, size_t n, size_t most, size_t least)
 void
 packet_pay_ask(struct packet *p, struct pay_ask *x)
 {
-	x->verb = (enum pay_verb)word(p, (int)x->verb, PAY_VERB__MAX);
-	x->scene = (enum pay_scene)word(p, (int)x->scene, 2);
+	x->verb = (enum pay_verb)packet_word(p, (int)x->verb, PAY_VERB__MAX);
+	x->scene = (enum pay_scene)packet_word(p, (int)x->scene, 2);
 	packet_str(p, &x->number);
 	packet_str(p, &x->refund_no);
 	packet_str(p, &x->subject);
@@ -101,7 +100,7 @@ packet_pay_ask(struct packet *p, struct pay_ask *x)
 static void
 row(struct packet *p, struct pay_row *x)
 {
-	x->kind = (enum pay_row_kind)word(p, (int)x->kind, PAY_ROW_OTHER + 1);
+	x->kind = (enum pay_row_kind)packet_word(p, (int)x->kind, PAY_ROW_OTHER + 1);
 	packet_str(p, &x->number);
 	packet_str(p, &x->transaction_no);
 	packet_str(p, &x->refund_no);
@@ -115,10 +114,10 @@ packet_pay_answer(struct packet *p, struct pay_answer *x)
 {
 	size_t n;
 
-	x->outcome = (enum outcome)word(p, (int)x->outcome, OUTCOME__MAX);
-	x->status = (enum pay_status)word(p, (int)x->status,
+	x->outcome = (enum outcome)packet_word(p, (int)x->outcome, OUTCOME__MAX);
+	x->status = (enum pay_status)packet_word(p, (int)x->status,
 	    PAY_STATUS_CLOSED + 1);
-	x->refund = (enum refund_status)word(p, (int)x->refund,
+	x->refund = (enum refund_status)packet_word(p, (int)x->refund,
 	    REFUND_CLOSED + 1);
 	packet_bool(p, &x->about_refund);
 	packet_bool(p, &x->closed_or_refunded);
@@ -201,8 +200,8 @@ packet_sms_ask(struct packet *p, struct sms_ask *x)
 void
 packet_sms_answer(struct packet *p, struct sms_answer *x)
 {
-	x->outcome = (enum outcome)word(p, (int)x->outcome, OUTCOME__MAX);
-	x->state = (enum sms_state)word(p, (int)x->state, SMS_FAILED + 1);
+	x->outcome = (enum outcome)packet_word(p, (int)x->outcome, OUTCOME__MAX);
+	x->state = (enum sms_state)packet_word(p, (int)x->state, SMS_FAILED + 1);
 	packet_str(p, &x->id);
 	packet_str(p, &x->provider_no);
 	packet_str(p, &x->detail);

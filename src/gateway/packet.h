@@ -71,6 +71,12 @@ void	packet_str(struct packet *p, struct str *x);
 /* packet_bool: a yes or a no. */
 void	packet_bool(struct packet *p, bool *x);
 
+/*
+ * packet_word: a word of an enumeration, from 0 to below `past`; another one is
+ * no message of ours.
+ */
+int	packet_word(struct packet *p, int x, int past);
+
 /* packet_pay_ask: a question about money. */
 void	packet_pay_ask(struct packet *p, struct pay_ask *x);
 

@@ -360,7 +360,8 @@ document_problem_text(struct arena *a, const struct document_problem *p)
 		return str_make(a, "%.*s文件太大（%zu MB），请选择 %zu MB 以内的图片",
 		    STR_ARG(s), p->got_bytes >> 20, p->want_bytes >> 20);
 	case DOCUMENT_TOO_LARGE:
-		return str_make(a, "%.*s的像素太多，请缩小后再上传", STR_ARG(s));
+		return str_make(a, "%.*s的像素太多或保存方式太复杂，"
+		    "请缩小或另存为普通的 JPG 后再上传", STR_ARG(s));
 	case DOCUMENT_TOO_SMALL:
 		return str_make(a, "%.*s太小（宽 %u 像素、高 %u 像素），文字看不清；"
 		    "请重新拍摄或扫描，较长的一边不少于 %u 像素", STR_ARG(s),

@@ -57,7 +57,7 @@ struct document_problem {
  * white gap between. Quality goes down to 45 before pixels go, and the longer
  * side stays at 600 px or more, or as long as it was. The same files and spec
  * give the same bytes. 12 MP take about 0.2 s of one core, and what stands in
- * memory meanwhile, beside the decoder's 96 MB at most, is 12 bytes for each
+ * memory meanwhile, beside the decoder's 44 MB at most, is 12 bytes for each
  * pixel of a square of longest_px: 30 MB for 1600.
  *
  * a		takes the result only

@@ -17,12 +17,12 @@ image_limits_default(void)
 {
 	return (struct image_limits){
 		.file_bytes = (size_t)16 << 20,
-		.memory_bytes = (size_t)96 << 20,
-		.pixels = 120000000,
-		.slow_pixels = 40000000,
-		.scan_pixels = 800000000,
+		.memory_bytes = (size_t)44 << 20,
+		.pixels = 52000000,
+		.slow_pixels = 12600000,
+		.scan_pixels = 130000000,
 		.side_px = 20000,
-		.scans = 100,
+		.scans = 32,
 	};
 }
 

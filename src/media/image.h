@@ -36,7 +36,7 @@ struct image_limits {
 	size_t		memory_bytes;	/* of a decoder, about */
 	uint64_t	pixels;
 	uint64_t	slow_pixels;	/* of PNG and WebP: ten times the work */
-	uint64_t	scan_pixels;	/* pixels times scans, progressive JPEG */
+	uint64_t	scan_pixels;	/* pixels times scans, where they are many */
 	uint32_t	side_px;
 	uint32_t	scans;
 };
@@ -69,9 +69,9 @@ struct pixels {
 };
 
 /*
- * image_limits_default: 16 MB of file, 20,000 px a side, 120 MP as JPEG and 40
- * MP else, 96 MB of memory, 100 scans: nothing within takes more than about
- * 0.7 s of one core.
+ * image_limits_default: 16 MB of file, 20,000 px a side, 52 MP as JPEG (13 MP in
+ * 10 scans) and 12.6 MP else, 44 MB of memory. What is over them is refused by
+ * the header; what each kind within costs: docs/decisions/0004-photo-tool.md.
  */
 struct image_limits image_limits_default(void);
 

@@ -14,6 +14,7 @@
 #include <jpeglib.h>
 
 #include "media/image_parts.h"
+#include "media/jpeg_form.h"
 
 enum {
 	DPI = 300,
@@ -80,18 +81,24 @@ on_message(j_common_ptr c, int level)
 }
 
 /* A file of 23 KB may ask for thousands of passes over millions of pixels. */
+static bool
+scans_within(const struct jpeg_in *in, uint64_t scans)
+{
+	uint64_t pixels = (uint64_t)in->dec.image_width *
+	    in->dec.image_height;
+
+	return scans <= in->lim->scans &&
+	    (scans <= 1 || scans <= in->lim->scan_pixels / pixels);
+}
+
+/* They were counted before; should the decoder see more of them, it stops. */
 static void
 on_progress(j_common_ptr c)
 {
-	struct jpeg_in		*in = c->client_data;
-	uint64_t		 scans, pixels;
+	struct jpeg_in *in = c->client_data;
 
-	if (in->dec.input_scan_number <= 0)
-		return;
-	scans = (uint64_t)in->dec.input_scan_number;
-	pixels = (uint64_t)in->dec.image_width * in->dec.image_height;
-	if (scans > in->lim->scans || (in->dec.progressive_mode &&
-	    scans > in->lim->scan_pixels / pixels)) {
+	if (in->dec.input_scan_number > 0 &&
+	    !scans_within(in, (uint64_t)in->dec.input_scan_number)) {
 		in->errors.fault = IMAGE_TOO_LARGE;
 		longjmp(in->errors.landing, 1);
 	}
@@ -118,8 +125,12 @@ in_header(struct jpeg_in *in, struct str bytes)
 	jpeg_save_markers(&in->dec, JPEG_APP0 + 1, 0xFFFF);
 	if (jpeg_read_header(&in->dec, TRUE) != JPEG_HEADER_OK)
 		return IMAGE_DAMAGED;
-	return image_within(in->lim, in->dec.image_width,
-	    in->dec.image_height) ? IMAGE_FINE : IMAGE_TOO_LARGE;
+	if (!image_within(in->lim, in->dec.image_width,
+	    in->dec.image_height))
+		return IMAGE_TOO_LARGE;
+	return !jpeg_has_multiple_scans(&in->dec) || scans_within(in,
+	    jpeg_form_scans(bytes, in->lim->scans + 1)) ? IMAGE_FINE :
+	    IMAGE_TOO_LARGE;
 }
 
 static unsigned

@@ -3,6 +3,7 @@
 
 #include <seccomp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -48,20 +49,35 @@ allow(scmp_filter_ctx ctx, const int *calls, size_t n)
 		must(seccomp_rule_add(ctx, SCMP_ACT_ALLOW, calls[i], 0) == 0);
 }
 
+size_t
+jail_has_bytes(void)
+{
+	FILE		*f = fopen("/proc/self/statm", "re");
+	unsigned long	 pages = 0;
+
+	if (f == NULL)
+		return 0;
+	if (fscanf(f, "%lu", &pages) != 1)
+		pages = 0;
+	(void)fclose(f);	/* only read */
+	return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
 void
 jail_enter(void)
 {
+	const size_t	 has = jail_has_bytes();
 	struct sigaction usual = { .sa_handler = SIG_DFL };
 	scmp_filter_ctx	 ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
 
-	must(ctx != NULL);
+	must(ctx != NULL && has > 0);
 	allow(ctx, allowed, COUNT(allowed));
 	if (SANITIZED == 1)
 		allow(ctx, allowed_sanitized, COUNT(allowed_sanitized));
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_CPU, JAIL_CPU_S);
 	if (SANITIZED == 0)	/* a sanitizer reserves terabytes */
-		limit(RLIMIT_AS, JAIL_BYTES);
+		limit(RLIMIT_AS, has + JAIL_BYTES);
 	(void)sigaction(SIGALRM, &usual, NULL);
 	(void)alarm(JAIL_WALL_S);
 	must(seccomp_load(ctx) == 0);

@@ -9,12 +9,15 @@
 
 #include <stddef.h>
 
-enum { JAIL_CPU_S = 5, JAIL_WALL_S = 20, JAIL_BYTES = 512 * 1024 * 1024 };
+enum { JAIL_CPU_S = 2, JAIL_WALL_S = 10, JAIL_BYTES = 56 * 1024 * 1024 };
+
+/* jail_has_bytes: address space that this process has now; 0: not known. */
+size_t	jail_has_bytes(void);
 
 /*
  * jail_enter: from here on this process may only use memory, read and write what
- * is open, and end. Any other system call kills it (SIGSYS), as do more than 5 s
- * of CPU or 20 s in all; more memory than JAIL_BYTES is refused.
+ * is open, and end. Any other system call kills it (SIGSYS), as do more than 2 s
+ * of CPU or 10 s in all; more memory than it has and JAIL_BYTES is refused.
  *
  * Stops the program when the system cannot do that.
  */

@@ -10,22 +10,23 @@
 #include <fcntl.h>
 #include <qpdf/qpdf-c.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "media/jail.h"
+
 enum {
 	BYTES_MAX = 16 * 1024 * 1024,
 	PAGES_MAX = 500,
-	OBJECTS_MAX = 500000,		/* with those inside others, tenfold */
+	OBJECTS_MAX = 100000,		/* with those inside others, tenfold */
 	HEADER_WITHIN = 1024,		/* as every viewer has it */
-	CPU_S = 5,
-	WALL_S = 20,
-	CHILD_BYTES = 256 * 1024 * 1024,
-	WALK_BYTES = 192 * 1024 * 1024,
+	CPU_S = 2,
+	WALL_S = 10,
+	CHILD_BYTES = 96 * 1024 * 1024,
+	WALK_BYTES = 24 * 1024 * 1024,
 };
 
 /* ---- what is not allowed */
@@ -300,6 +301,19 @@ look_with(qpdf_data q, struct str bytes, int64_t pages_max, int64_t *ret_pages)
 	    PDF_FINE;
 }
 
+/* Objects that are not packed into streams, by their ends. */
+static bool
+objects_many(struct str s)
+{
+	size_t n = 0, at;
+
+	while (n <= OBJECTS_MAX && (at = str_find(s, STR("endobj"))) < s.n) {
+		s = str_sub(s, at + 6, s.n);
+		n++;
+	}
+	return n > OBJECTS_MAX;
+}
+
 /* What can be said before any of it is read. */
 static enum pdf_fault
 look_outside(struct str bytes, const struct pdf_limits *lim)
@@ -308,7 +322,9 @@ look_outside(struct str bytes, const struct pdf_limits *lim)
 
 	if (!str_has(str_sub(bytes, 0, HEADER_WITHIN), STR("%PDF-")))
 		return PDF_NOT_PDF;
-	return (uint64_t)bytes.n > (uint64_t)most ? PDF_BYTES_MANY : PDF_FINE;
+	if ((uint64_t)bytes.n > (uint64_t)most)
+		return PDF_BYTES_MANY;
+	return objects_many(bytes) ? PDF_COSTLY : PDF_FINE;
 }
 
 enum rc
@@ -335,21 +351,6 @@ pdf_look(struct str bytes, const struct pdf_limits *lim, struct pdf_found *ret)
 }
 
 /* ---- the child */
-
-/* Bytes of address space that this process has now; 0: not known. */
-static rlim_t
-address_space(void)
-{
-	FILE		*f = fopen("/proc/self/statm", "re");
-	unsigned long	 pages = 0;
-
-	if (f == NULL)
-		return 0;
-	if (fscanf(f, "%lu", &pages) != 1)
-		pages = 0;
-	(void)fclose(f);	/* read only */
-	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
-}
 
 static void
 limit(__rlimit_resource_t what, rlim_t most)
@@ -410,7 +411,7 @@ pdf_check(struct str bytes, const struct pdf_limits *lim, struct pdf_found *ret)
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		return RC_BUSY;
-	has_now = address_space();
+	has_now = jail_has_bytes();
 	pid = fork();
 	if (pid == 0) {
 		child_limits(has_now);

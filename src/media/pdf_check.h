@@ -25,7 +25,7 @@ enum pdf_fault {
 	PDF_PAGES_MANY,
 	PDF_BYTES_MANY,
 	PDF_ACTIVE,		/* scripts, actions that reach out, files */
-	PDF_COSTLY,		/* over 5 s of CPU, 256 MB or 500,000 objects */
+	PDF_COSTLY,		/* over 2 s of CPU, 96 MB or 100,000 objects */
 	PDF_FAULT__MAX
 };
 

@@ -432,7 +432,7 @@ photo_problem_text(struct arena *a, const struct photo_problem *p)
 		return str_make(a, "照片文件太大（%zu MB），请选择 %zu MB 以内的照片",
 		    p->got_bytes >> 20, p->want_bytes >> 20);
 	case PHOTO_TOO_LARGE:
-		return STR("照片的像素太多，请缩小后再上传");
+		return STR("照片的像素太多或保存方式太复杂，请缩小或另存为普通的 JPG 后再上传");
 	case PHOTO_TOO_SMALL:
 		return str_make(a, "照片太小：宽 %u 像素、高 %u 像素，应当不小于宽 %u、"
 		    "高 %u 像素", p->got_w_px, p->got_h_px, p->want_w_px,

@@ -2,9 +2,12 @@
 #include "photo/darkroom.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,101 +15,30 @@
 #include "gateway/gate_jail.h"
 #include "gateway/wire.h"
 #include "media/jail.h"
+#include "photo/develop.h"
 
-enum { CELLS_MAX = 8, QUESTION_MAX = 64 * 1024 * 1024,
-	ANSWER_MAX = 8 * 1024 * 1024, CELL_ARENA = 64 * 1024 * 1024,
-	PIPE_BYTES = 64 * 1024 };
-
-/* ---- the messages: the same functions write and read them */
-
-struct photo_question {
-	struct photo_policy	policy;
-	struct str		bytes;
-};
-
-struct photo_answer {
-	int64_t			rc;
-	struct photo_result	result;
-};
-
-struct document_question {
-	struct document_spec	spec;
-	struct str		parts[DOCUMENT_PARTS_MAX];
-	int64_t			n;
-};
-
-struct document_answer {
-	int64_t			rc;
-	struct document_made	made;
-	struct document_problem	problem;
-};
-
-struct pdf_question {
-	struct pdf_limits	limits;
-	struct str		bytes;
-};
-
-struct pdf_answer {
-	int64_t			rc;
-	struct pdf_found	found;
-};
-
-static void
-pack_photo_question(struct packet *p, struct photo_question *x)
-{
-	packet_raw(p, &x->policy, sizeof(x->policy));
-	packet_str(p, &x->bytes);
-}
-
-/* The pointers in it are replaced: only the JPEG goes along. */
-static void
-pack_photo_answer(struct packet *p, struct photo_answer *x)
-{
-	struct str jpeg = x->result.made.jpeg;
-
-	packet_i64(p, &x->rc);
-	packet_raw(p, &x->result, sizeof(x->result));
-	packet_str(p, &jpeg);
-	x->result.made.jpeg = jpeg;
-	x->result.made.rgb = NULL;
-}
-
-static void
-pack_document_question(struct packet *p, struct document_question *x)
-{
-	packet_raw(p, &x->spec, sizeof(x->spec));
-	packet_i64(p, &x->n);
-	for (size_t i = 0; i < DOCUMENT_PARTS_MAX; i++)
-		packet_str(p, &x->parts[i]);
-}
-
-static void
-pack_document_answer(struct packet *p, struct document_answer *x)
-{
-	struct str jpeg = x->made.jpeg;
-
-	packet_i64(p, &x->rc);
-	packet_raw(p, &x->made, sizeof(x->made));
-	packet_raw(p, &x->problem, sizeof(x->problem));
-	packet_str(p, &jpeg);
-	x->made.jpeg = jpeg;
-}
-
-static void
-pack_pdf_question(struct packet *p, struct pdf_question *x)
-{
-	packet_raw(p, &x->limits, sizeof(x->limits));
-	packet_str(p, &x->bytes);
-}
-
-static void
-pack_pdf_answer(struct packet *p, struct pdf_answer *x)
-{
-	packet_i64(p, &x->rc);
-	packet_raw(p, &x->found, sizeof(x->found));
-}
+enum { CELLS_MAX = 8, PIPE_BYTES = 64 * 1024,
+	APART_BYTES = 256 * 1024 };	/* at once, so that it lies by itself */
 
 /* ---- who asks */
+
+static struct packet
+ask(struct gate *g, struct arena *a, enum packet_kind kind, struct buf *b)
+{
+	struct packet p;
+
+	must(!b->full);
+	p = gate_ask(g, a, kind, buf_view(b));
+	buf_done(b);
+	return p;
+}
+
+static struct packet
+question(struct buf *b)
+{
+	buf_init(b, DARK_QUESTION_MAX);
+	return (struct packet){ .out = b };
+}
 
 enum rc
 darkroom_photo(struct gate *g, struct arena *a, struct str bytes,
@@ -119,20 +51,15 @@ darkroom_photo(struct gate *g, struct arena *a, struct str bytes,
 
 	if (!gate_there(g))
 		return photo_make(a, bytes, policy, NULL, ret_result);
-	buf_init(&b, QUESTION_MAX);
-	p = (struct packet){ .out = &b };
+	p = question(&b);
 	pack_photo_question(&p, &q);
-	must(!b.full);
-	p = gate_ask(g, a, PACKET_PHOTO, buf_view(&b));
-	buf_done(&b);
-	pack_photo_answer(&p, &x);
-	if (p.bad) {	/* its cell died of it */
-		*ret_result = (struct photo_result){
-			.problem = { .fault = PHOTO_DAMAGED } };
-		return RC_BAD;
-	}
+	p = ask(g, a, PACKET_PHOTO, &b);
+	pack_photo_answer(&p, policy, &x);
+	if (p.bad)	/* its cell died of it, or made no sense */
+		x = (struct photo_answer){ .rc = RC_BAD, .result = {
+			.problem = { .fault = PHOTO_DAMAGED } } };
 	*ret_result = x.result;
-	return (enum rc)x.rc;
+	return x.rc;
 }
 
 enum rc
@@ -140,7 +67,7 @@ darkroom_document(struct gate *g, struct arena *a,
     const struct darkroom_parts *parts, const struct document_spec *spec,
     struct document_made *ret_made, struct document_problem *ret_problem)
 {
-	struct document_question q = { .spec = *spec, .n = (int64_t)parts->n };
+	struct document_question q = { .spec = *spec, .n = parts->n };
 	struct document_answer	 x = { .rc = RC_BAD };
 	struct packet		 p;
 	struct buf		 b;
@@ -148,21 +75,19 @@ darkroom_document(struct gate *g, struct arena *a,
 	if (!gate_there(g))
 		return document_make(a, parts->list, parts->n, spec, ret_made,
 		    ret_problem);
-	for (size_t i = 0; i < DOCUMENT_PARTS_MAX; i++)
-		q.parts[i] = i < parts->n ? parts->list[i] : STR("");
-	buf_init(&b, QUESTION_MAX);
-	p = (struct packet){ .out = &b };
+	must(parts->n >= 1 && parts->n <= DOCUMENT_PARTS_MAX);
+	for (size_t i = 0; i < parts->n; i++)
+		q.parts[i] = parts->list[i];
+	p = question(&b);
 	pack_document_question(&p, &q);
-	must(!b.full);
-	p = gate_ask(g, a, PACKET_DOCUMENT, buf_view(&b));
-	buf_done(&b);
-	pack_document_answer(&p, &x);
+	p = ask(g, a, PACKET_DOCUMENT, &b);
+	pack_document_answer(&p, spec, &x);
+	if (p.bad)
+		x = (struct document_answer){ .rc = RC_BAD,
+			.problem = { .fault = DOCUMENT_DAMAGED } };
 	*ret_made = x.made;
 	*ret_problem = x.problem;
-	if (p.bad)
-		*ret_problem = (struct document_problem){
-			.fault = DOCUMENT_DAMAGED };
-	return p.bad ? RC_BAD : (enum rc)x.rc;
+	return x.rc;
 }
 
 enum rc
@@ -176,65 +101,18 @@ darkroom_pdf(struct gate *g, struct arena *a, struct str bytes,
 
 	if (!gate_there(g))
 		return pdf_check(bytes, lim, ret_found);
-	buf_init(&b, QUESTION_MAX);
-	p = (struct packet){ .out = &b };
+	p = question(&b);
 	pack_pdf_question(&p, &q);
-	must(!b.full);
-	p = gate_ask(g, a, PACKET_PDF, buf_view(&b));
-	buf_done(&b);
+	p = ask(g, a, PACKET_PDF, &b);
 	pack_pdf_answer(&p, &x);
-	*ret_found = p.bad ? (struct pdf_found){ .fault = PDF_COSTLY } :
-	    x.found;
-	return p.bad ? RC_BAD : (enum rc)x.rc;
+	if (p.bad)
+		x = (struct pdf_answer){ .rc = RC_BAD,
+			.found = { .fault = PDF_COSTLY } };
+	*ret_found = x.found;
+	return x.rc;
 }
 
 /* ---- the cell */
-
-static void
-develop_pdf(struct packet *in, struct packet *out)
-{
-	struct pdf_question	q;
-	struct pdf_answer	x = { .rc = RC_BAD };
-
-	pack_pdf_question(in, &q);
-	if (!in->bad)
-		x.rc = pdf_look(q.bytes, &q.limits, &x.found);
-	pack_pdf_answer(out, &x);
-}
-
-
-static void
-develop(enum packet_kind kind, struct str question, struct packet *out)
-{
-	struct arena			*a = arena_new(CELL_ARENA);
-	struct packet			 in = { .a = a, .in = question };
-	struct photo_question		 pq;
-	struct photo_answer		 pa = { .rc = RC_BAD };
-	struct document_question	 dq;
-	struct document_answer		 da = { .rc = RC_BAD };
-
-	if (kind == PACKET_PDF) {
-		develop_pdf(&in, out);
-		return;
-	}
-	if (kind == PACKET_PHOTO) {
-		pack_photo_question(&in, &pq);
-		if (!in.bad)
-			pa.rc = photo_make(a, pq.bytes, &pq.policy, NULL,
-			    &pa.result);
-		if (pa.rc != RC_OK)
-			pa.result.made.jpeg = STR("");
-		pack_photo_answer(out, &pa);
-		return;
-	}
-	pack_document_question(&in, &dq);
-	if (!in.bad && dq.n > 0 && dq.n <= DOCUMENT_PARTS_MAX)
-		da.rc = document_make(a, dq.parts, (size_t)dq.n, &dq.spec,
-		    &da.made, &da.problem);
-	if (da.rc != RC_OK)
-		da.made.jpeg = STR("");
-	pack_document_answer(out, &da);
-}
 
 _Noreturn static void
 cell(int fd, enum packet_kind kind, struct str question)
@@ -245,7 +123,7 @@ cell(int fd, enum packet_kind kind, struct str question)
 	ssize_t		n;
 
 	jail_enter();
-	buf_init(&b, ANSWER_MAX);
+	buf_init(&b, DARK_ANSWER_MAX);
 	out = (struct packet){ .out = &b };
 	develop(kind, question, &out);
 	while (at < b.n && (n = write(fd, b.p + at, b.n - at)) > 0)
@@ -273,6 +151,44 @@ struct helper {
 	unsigned	 cells_max;
 };
 
+/* ---- other people's pictures: a cell sees its own only */
+
+/* Whole pages are given back, which costs nothing; they read as zeros then. */
+static void
+forget(char *p, size_t n)
+{
+	const size_t	page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t		front = (page - (uintptr_t)p % page) % page;
+	size_t		whole;
+
+	if (p == NULL)
+		return;
+	front = front < n ? front : n;
+	whole = (n - front) / page * page;
+	memset(p, 0, front);
+	if (whole > 0 && madvise(p + front, whole, MADV_DONTNEED) != 0)
+		memset(p + front, 0, whole);
+	memset(p + front + whole, 0, n - front - whole);
+}
+
+static void
+forget_others(struct helper *h, const struct work *own)
+{
+	for (struct work *w = h->first; w != NULL; w = w->next) {
+		if (w == own)
+			continue;
+		forget(w->question.p, w->question.cap);
+		forget(w->answer.p, w->answer.cap);
+		if (w->fd >= 0)
+			(void)close(w->fd);
+	}
+	forget(h->in.body.p, h->in.body.cap);
+	forget(h->in.chunk, sizeof(struct packet_head) + PACKET_CHUNK_BYTES);
+	(void)close(h->fd);
+}
+
+/* ---- the queue */
+
 static void
 take_question(struct helper *h, const struct packet_head *head,
     struct str body)
@@ -283,8 +199,10 @@ take_question(struct helper *h, const struct packet_head *head,
 	*w = (struct work){ .id = head->id, .fd = -1,
 		.kind = (enum packet_kind)head->kind };
 	buf_init(&w->question, body.n);
-	buf_init(&w->answer, ANSWER_MAX);
+	buf_init(&w->answer, DARK_ANSWER_MAX);
+	(void)buf_reserve(&w->answer, APART_BYTES);	/* within the maximum */
 	buf_str(&w->question, body);
+	forget(h->in.body.p, h->in.body.cap);
 	while (*at != NULL)
 		at = &(*at)->next;
 	*at = w;
@@ -299,7 +217,8 @@ start(struct helper *h, struct work *w)
 		return;		/* the next round tries again */
 	w->pid = fork();
 	if (w->pid == 0) {
-		(void)close(h->fd);
+		(void)close(ends[0]);
+		forget_others(h, w);
 		cell(ends[1], w->kind, buf_view(&w->question));
 	}
 	(void)close(ends[1]);
@@ -312,27 +231,40 @@ start(struct helper *h, struct work *w)
 	h->cells++;
 }
 
+static int64_t
+ms_of(struct timeval t)
+{
+	return (int64_t)t.tv_sec * 1000 + t.tv_usec / 1000;
+}
+
 /* A cell that did not end well leaves no half answer. */
 static void
 finish(struct helper *h, struct work *w)
 {
 	struct work	**at = &h->first;
+	struct rusage	 used = { .ru_maxrss = 0 };
 	int		 status = -1;
+	bool		 well;
 
 	(void)close(w->fd);
-	while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
+	while (wait4(w->pid, &status, 0, &used) < 0 && errno == EINTR)
 		;
 	h->cells--;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-		LOG_EVENT(LOG_WARN, "darkroom.cell", LOG_I("status", status),
-		    LOG_I("bytes", w->question.n));
+	well = WIFEXITED(status) && WEXITSTATUS(status) == 0 && !w->answer.full;
+	LOG_EVENT(well ? LOG_INFO : LOG_WARN, "darkroom.cell",
+	    LOG_I("kind", w->kind), LOG_I("status", status),
+	    LOG_I("bytes", w->question.n), LOG_I("cpu_ms",
+	    ms_of(used.ru_utime) + ms_of(used.ru_stime)),
+	    LOG_I("rss_kb", used.ru_maxrss));
+	if (!well)
 		buf_clear(&w->answer);
-	}
 	(void)wire_write(h->fd, &(struct packet_head){ w->id, w->kind, 0 },
 	    buf_view(&w->answer));
 	while (*at != w)
 		at = &(*at)->next;
 	*at = w->next;
+	forget(w->question.p, w->question.cap);
+	forget(w->answer.p, w->answer.cap);
 	buf_done(&w->question);
 	buf_done(&w->answer);
 	free(w);
@@ -353,6 +285,7 @@ read_cells(struct helper *h, struct pollfd *fds, struct work **works, size_t n)
 		else if (got == 0 || errno != EINTR)
 			finish(h, works[i]);
 	}
+	explicit_bzero(bytes, sizeof(bytes));	/* the next cell's stack */
 }
 
 static enum rc
@@ -379,8 +312,11 @@ round_of(struct helper *h)
 	if (fds[0].revents == 0)
 		return RC_OK;
 	rc = wire_read(&h->in, h->fd, &head, &body);
-	if (rc == RC_OK)
+	if (rc == RC_OK && develop_kind(head.kind))
 		take_question(h, &head, body);
+	else if (rc == RC_OK)	/* nobody waits without an answer */
+		(void)wire_write(h->fd, &(struct packet_head){ head.id,
+		    head.kind, 0 }, STR(""));
 	return rc == RC_IO ? RC_IO : RC_OK;
 }
 
@@ -392,7 +328,10 @@ darkroom_run(int fd)
 
 	h.cells_max = cores < 1 ? 1 : cores > CELLS_MAX ? CELLS_MAX :
 	    (unsigned)cores;
+	/* What is large lies by itself and goes when it is freed. */
+	(void)mallopt(M_MMAP_THRESHOLD, PIPE_BYTES);
 	wire_init(&h.in);
+	(void)buf_reserve(&h.in.body, APART_BYTES);	/* within the maximum */
 	gate_jail();	/* the helper itself needs a pipe and a fork, no more */
 	while (round_of(&h) == RC_OK)
 		;
