@@ -60,6 +60,20 @@ password_problem(struct arena *a, const struct account_rules *rules,
 	return STR("");
 }
 
+struct str
+password_hint(struct arena *a, const struct account_rules *rules)
+{
+	const long long min = rules->password_min, max = rules->password_max;
+
+	if (rules->password_alnum)
+		return str_make(a, "%lld-%lld 位数字或字母，字母区分大小写，"
+		    "不能使用特殊字符", min, max);
+	if (rules->password_classes < 2)
+		return str_make(a, "%lld 到 %lld 位", min, max);
+	return str_make(a, "%lld 到 %lld 位，大写字母、小写字母、数字、符号中"
+	    "至少用 %lld 类", min, max, (long long)rules->password_classes);
+}
+
 enum rc
 account_find(struct cx *cx, struct str realm, struct str idno,
     struct account_match **ret_list, size_t *ret_n)

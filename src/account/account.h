@@ -70,6 +70,9 @@ enum rc	account_profile_save(struct cx *cx, struct str form, bool done);
 struct str password_problem(struct arena *a, const struct account_rules *rules,
 	    struct str password, struct str idno);
 
+/* password_hint: the same rules before anything is typed, in Chinese. */
+struct str password_hint(struct arena *a, const struct account_rules *rules);
+
 /*
  * account_find: the accounts of an ID number in a realm.
  *

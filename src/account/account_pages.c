@@ -109,7 +109,7 @@ account_id_kind_field(struct req *r, const struct exam *exam,
 		.value = STR(""), .type = STR(""), .autocomplete = STR(""),
 		.inputmode = STR(""), .maxlength = STR(""), .wide = false,
 		.optional = false, .is_select = true, .is_area = false,
-		.is_radio = false, .options = o, .options_n = 0 };
+		.is_radio = false, .is_tick = false, .options = o, .options_n = 0 };
 
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if ((exam->config.id_kinds >> kinds[i].kind & 1) != 0)
@@ -422,8 +422,11 @@ password_prepare(struct req *r)
 void
 account_new_password_fields(struct form_page *f)
 {
+	const struct account_rules rules = account_rules_of(f->r->exam);
+
 	form_page_text(f, &(struct field_look){ .name = "password_new",
 		.label = "新密码", .type = "password",
+		.hint = password_hint(f->r->cx.a, &rules).p,
 		.autocomplete = "new-password" });
 	form_page_text(f, &(struct field_look){ .name = "password_again",
 		.label = "再次输入新密码", .type = "password",

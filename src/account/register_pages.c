@@ -122,6 +122,7 @@ terms_field(struct form_page *f)
 		.type = STR(""), .autocomplete = STR(""), .inputmode = STR(""),
 		.maxlength = STR(""), .wide = false, .optional = false,
 		.is_select = false, .is_area = false, .is_radio = true,
+		.is_tick = true,
 		.options = o, .options_n = 1 });
 }
 
@@ -158,6 +159,7 @@ register_fields(struct form_page *f)
 {
 	struct req			*r = f->r;
 	const struct exam_config	*c = &r->exam->config;
+	const struct account_rules	 rules = account_rules_of(r->exam);
 
 	holder_fields(f);
 	form_page_text(f, &(struct field_look){ .name = "phone",
@@ -170,10 +172,8 @@ register_fields(struct form_page *f)
 			.autocomplete = "one-time-code" });
 	}
 	form_page_text(f, &(struct field_look){ .name = "password",
-		.label = "密码", .type = "password", .hint = str_make(r->cx.a,
-		c->password_alnum ? "%lld-%lld 位数字或字母，字母区分大小写，"
-		"不能使用特殊字符" : "%lld 到 %lld 位",
-		(long long)c->password_min, (long long)c->password_max).p,
+		.label = "密码", .type = "password",
+		.hint = password_hint(r->cx.a, &rules).p,
 		.autocomplete = "new-password" });
 	form_page_text(f, &(struct field_look){ .name = "password_again",
 		.label = "再次输入密码", .type = "password",

@@ -38,6 +38,7 @@ type_field(struct form_page *f, bool org)
 		.autocomplete = STR(""), .inputmode = STR(""),
 		.maxlength = STR(""), .wide = false, .optional = false,
 		.is_select = false, .is_area = false, .is_radio = true,
+		.is_tick = false,
 		.options = o, .options_n = 2 }));
 }
 

@@ -107,6 +107,7 @@ level_show(struct req *r, struct form_page *f)
 		.type = STR(""), .autocomplete = STR(""), .inputmode = STR(""),
 		.maxlength = STR(""), .wide = false, .optional = false,
 		.is_select = false, .is_area = false, .is_radio = true,
+		.is_tick = false,
 		.options = o, .options_n = n }));
 	form_page_link(f, exam_path(r, "flow"), "返回报考流程");
 	return form_page_send(f);

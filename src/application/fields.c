@@ -111,6 +111,7 @@ field_of(struct req *r, const struct field *f, struct str value,
 		.wide = f->kind == INPUT_AREA, .optional = !f->required,
 		.is_select = f->kind == INPUT_CODE,
 		.is_area = f->kind == INPUT_AREA, .is_radio = radio,
+		.is_tick = false,
 		.options = NULL, .options_n = 0,
 	};
 

@@ -48,13 +48,28 @@ step_href(struct req *r, enum step s)
 	return u;
 }
 
+/* Too late for a draft: what was not handed in stays behind. */
+static int64_t
+draft_end(const struct exam_config *c)
+{
+	return c->freeze_us != 0 && c->freeze_us < c->register_to_us ?
+	    c->freeze_us : c->register_to_us;
+}
+
+static bool
+is_late(const struct req *r)
+{
+	return r->app->state == STATE_DRAFT &&
+	    r->cx.now_us >= draft_end(&r->exam->config);
+}
+
 /* The first open step is the next to do. */
 static size_t
 draft_steps(struct req *r, const struct app_facts *f,
     struct tpl_flow_steps *rows, enum step *ret_next)
 {
 	const struct exam_config	*c = &r->exam->config;
-	bool open = r->app != NULL && is_open(r->app->state);
+	bool open = r->app != NULL && is_open(r->app->state) && !is_late(r);
 
 	*ret_next = STEP__MAX;
 	for (size_t i = 0; i < c->steps_n; i++) {
@@ -374,6 +389,13 @@ fill_app(struct req *r, struct tpl_flow *p, struct app_facts *f)
 		p->banner = str_make(r->cx.a, "%s截止时间：%.*s。",
 		    banners[s].text, STR_ARG(time_text(r->cx.a,
 		    r->app->return_until_us)));
+	if (is_late(r)) {
+		p->bad = true;
+		p->banner = str_make(r->cx.a, "报名已于 %.*s 结束。没有完成“%.*s”，"
+		    "这次报名不再受理。", STR_ARG(time_text(r->cx.a,
+		    draft_end(&r->exam->config))), STR_ARG(step_title_of(
+		    &r->exam->config, STEP_CONFIRM)));
+	}
 	if (r->app->serial > 0)
 		p->serial = str_make(r->cx.a, "%05lld",
 		    (long long)r->app->serial);

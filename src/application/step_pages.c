@@ -113,6 +113,19 @@ span_text(struct arena *a, int64_t from_us, int64_t to_us)
 	return str_of(p, x.n + to.n + y.n);
 }
 
+/* A reason; one that hangs on the clock says the hours too. */
+static void
+refusal(struct req *r, const struct todo *t, struct buf *b)
+{
+	const struct exam_config *c = &r->exam->config;
+
+	buf_str(b, exam_words(r, t->text.p));
+	if (t->check == CHK_window_open)
+		buf_fmt(b, "（%.*s）", STR_ARG(span_text(r->cx.a,
+		    c->register_from_us, c->register_to_us)));
+	buf_z(b, "。\n");
+}
+
 enum rc
 app_refused(struct req *r, const struct verdict *v)
 {
@@ -121,8 +134,7 @@ app_refused(struct req *r, const struct verdict *v)
 
 	buf_init(&b, 4096);
 	for (size_t i = 0; i < v->n; i++)
-		buf_fmt(&b, "%.*s。\n",
-		    STR_ARG(exam_words(r, v->todo[i].text.p)));
+		refusal(r, &v->todo[i], &b);
 	if (v->n == 0)
 		buf_z(&b, "当前状态下不能进行这一操作。您的资料没有变化。");
 	rc = page_notice(r, 409, "现在不能进行这一操作",

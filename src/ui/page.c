@@ -194,7 +194,8 @@ field_text(struct req *r, const struct field_look *l, struct str value,
 		    str_z(l->type), .autocomplete = str_z(l->autocomplete),
 		.inputmode = str_z(l->inputmode), .maxlength = STR(""),
 		.wide = l->wide, .optional = l->optional, .is_select = false,
-		.is_area = false, .is_radio = false, .options = NULL,
+		.is_area = false, .is_radio = false, .is_tick = false,
+		.options = NULL,
 		.options_n = 0,
 	};
 

@@ -142,7 +142,7 @@ await run('001', async j => {
 	});
 	await j.refused('报名结束之后：填好的信息不能再保存，没有确认的报名不能再确认', async () => {
 		await j.clock('2027-10-24 18:00'); await last.press('保存'); await last.says('现在不在报名时间内'); await last.look('form-too-late');
-		await last.go(at('confirm')); await last.says('现在不在报名时间内'); await last.look('confirm-too-late');
+		await last.go(at('confirm')); await last.says('现在不在报名时间内'); await last.look('confirm-too-late'); await last.go(at('flow')); await last.says('报名已于 2027-10-24 18:00 结束', '不再受理'); await last.hides('现在办理'); await last.look('flow-too-late');
 	});
 	await j.step('点击左侧菜单"打印准考证"选项,可下载准考证PDF文件 (S1-18)', async () => {
 		j.server.command('seats', 'arrange', 'national', '--seed', 'browser');

@@ -150,7 +150,7 @@ await run('002', async j => {
 	});
 	await j.refused('报名结束之后：填好的信息不能再提交，没有提交的报名不能再提交', async () => {
 		await j.clock('2027-10-24 18:00'); await last.press('提交数据'); await last.says('现在不在报名时间内'); await last.look('form-too-late');
-		await take(last, '综合管理'); await last.says('现在不在报名时间内'); await last.go(at('confirm')); await last.says('现在不在报名时间内'); await last.look('confirm-too-late');
+		await take(last, '综合管理'); await last.says('现在不在报名时间内'); await last.go(at('confirm')); await last.says('现在不在报名时间内'); await last.look('confirm-too-late'); await last.go(at('flow')); await last.says('报名已于 2027-10-24 18:00 结束', '不再受理'); await last.hides('现在办理'); await last.look('flow-too-late');
 	});
 	await j.step('第七步 1、准考证必须在报名网上缴费成功后，在规定时间内方可打印 (S2-15)', async () => {
 		j.server.command('seats', 'arrange', 'jilin', '--seed', 'browser');

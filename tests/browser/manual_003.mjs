@@ -105,7 +105,7 @@ await run('003', async j => {
 		await last.go(at('flow')); await last.press('点击报名'); await last.go(at('site')); await last.page.locator('#subject-0').check({ force: true }); await last.choose({ site: '1' });
 	});
 	await j.refused('报名结束之后：报名信息不能再选，没有提交的报名不能再提交', async () => {
-		await j.clock('2027-10-24 18:00'); await last.press('确认选择'); await last.says('现在不在报名时间内'); await last.look('site-too-late'); await last.go(at('confirm')); await last.says('现在不在报名时间内'); await last.look('confirm-too-late');
+		await j.clock('2027-10-24 18:00'); await last.press('确认选择'); await last.says('现在不在报名时间内'); await last.look('site-too-late'); await last.go(at('confirm')); await last.says('现在不在报名时间内'); await last.look('confirm-too-late'); await last.go(at('flow')); await last.says('报名已于 2027-10-24 18:00 结束', '不再受理'); await last.hides('现在办理'); await last.look('flow-too-late');
 	});
 	await j.step('考生需要在考试前5日内进行准考证的打印 (S3-12)', async () => {
 		j.server.command('seats', 'arrange', 'certificate', '--seed', 'browser');

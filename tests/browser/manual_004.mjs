@@ -135,7 +135,7 @@ await run('004', async j => {
 		await last.page.getByLabel('市级机关').check({ force: true }); await last.press('保存'); await last.press('接受'); await last.enter(FORM);
 	});
 	await j.refused('报名结束之后：填好的信息不能再保存，没有确认的报名不能再确认', async () => {
-		await j.clock('2027-10-24 18:00'); await last.press('保存'); await last.says('现在不在报名时间内'); await last.look('form-too-late'); await last.go(at('confirm')); await last.says('现在不在报名时间内'); await last.look('confirm-too-late');
+		await j.clock('2027-10-24 18:00'); await last.press('保存'); await last.says('现在不在报名时间内'); await last.look('form-too-late'); await last.go(at('confirm')); await last.says('现在不在报名时间内'); await last.look('confirm-too-late'); await last.go(at('flow')); await last.says('报名已于 2027-10-24 18:00 结束', '不再受理'); await last.hides('现在办理'); await last.look('flow-too-late');
 	});
 	await j.step('7.准考证打印：请在规定的时间内登录系统打印准考证 (S4-11)', async () => {
 		j.server.command('seats', 'arrange', 'hubei', '--seed', 'browser');
