@@ -28,6 +28,9 @@ exam_row(struct req *r, const struct q_seat_exams_row *row,
 		return rc;
 	*ret = (struct tpl_seats_exams){
 		.title = x->config.title, .paid = row->paid,
+		.open = r->cx.now_us < x->config.pay_to_us,
+		.from = time_text(r->cx.a, x->config.pay_to_us),
+		.anyone = row->paid > 0,
 		.action = url_make(r->cx.a, "/staff/seats/%.*s",
 		    STR_ARG(x->config.code)),
 		.seed_id = str_make(r->cx.a, "seed-%.*s",
