@@ -90,20 +90,27 @@ $W/src/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(call say,WASM)
 	$Q$(WASM_CC) -Wall -Wextra -Werror -c -o $@ $<
+DOC_O	:= $(patsubst %,$W/src/%.o,$(addprefix base/,arena buf json_put rc str utf8) $(addprefix media/,cut document document_text \
+	   document_tool edges exif image image_jpeg jpeg_fit jpeg_form resample wasm/formats))
 $W/face_weights.o: $B/gen/media/face_weights.c
 	@mkdir -p $(@D)
 	$Q$(WASM_CC) -c -o $@ $<
 # Without the source of the library (a mirror without sources) the page does without its tool: the server cuts.
 ifeq ($(wildcard $(JPEG_SRC)/jversion.h),)
-$W/photo.wasm:
+$W/photo.wasm $W/document.wasm:
 	@mkdir -p $(@D)
-	@if packaging/libjpeg.sh $(JPEG_SRC); then $(MAKE) -s $@; else echo 'the photo tool of the page is left out: no source of libjpeg-turbo'; : >$@; fi
+	@if packaging/libjpeg.sh $(JPEG_SRC); then $(MAKE) -s $@; else echo "$(@F), a tool of the page, is left out: no source of libjpeg-turbo"; : >$@; fi
+$W/document.wasm: | $W/photo.wasm
 else
+WASM_LD	:= $(WASM_CC) -mexec-model=reactor -Wl,--gc-sections,--strip-all,-z,stack-size=262144
 $W/photo.wasm: $(WASM_O) $(JPEG_O)
 	$(call say,LINK)
-	$Q$(WASM_CC) -mexec-model=reactor -Wl,--gc-sections,--strip-all,-z,stack-size=262144 \
-	   $(addprefix -Wl$(comma)--export=tool_,new room policy preset presets open open_pixels frame place make text text_n jpeg jpeg_n w h) \
-	   -o $@ $^
+	$Q$(WASM_LD) $(addprefix -Wl$(comma)--export=tool_,new room policy preset presets open open_pixels frame place make text text_n \
+	   jpeg jpeg_n w h) -o $@ $^
+$W/document.wasm: $(DOC_O) $(JPEG_O)
+	$(call say,LINK)
+	$Q$(WASM_LD) $(addprefix -Wl$(comma)--export=document_tool_,new spec room open open_pixels close place make text text_n jpeg \
+	   jpeg_n w h) -o $@ $^
 endif
 comma	:= ,
 
@@ -111,7 +118,8 @@ $B/gen/ui/photo-tool.html: tools/one_page.mjs src/ui/photo_tool.page $B/gen/ui/a
 	@mkdir -p $(@D)
 	$(call say,PAGE)
 	$Qnode tools/one_page.mjs src/ui/photo_tool.page $B/gen/ui/app.css src/ui/photo.js $W/photo.wasm $@
-ASSETS	:= $B/gen/ui/app.css src/ui/app.js src/ui/icon.svg src/ui/photo.js $W/photo.wasm $B/gen/ui/photo-tool.html
+ASSETS	:= $B/gen/ui/app.css src/ui/app.js src/ui/icon.svg src/ui/photo.js $W/photo.wasm $B/gen/ui/photo-tool.html src/ui/document.js \
+	   $W/document.wasm
 EXTRA_http := $B/gen/http/assets.c
 $B/gen/http/assets.c: $(TOOLS)/embed $(ASSETS)
 	@mkdir -p $(@D)

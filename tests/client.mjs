@@ -181,14 +181,10 @@ export function pdf(pages, script) {
 	return Buffer.from(text);
 }
 
-// A PNG of a light oval on blue: what a portrait is to the program as long as nobody looks for a face.
-export function picture(width = 600, height = 840, shade = 0) {	// shade: another picture of the same size
+// A PNG of what at(x, y) says: [red, green, blue].
+export function png(width, height, at) {
 	const rows = Buffer.alloc((width * 3 + 1) * height);
-	for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
-		const dx = (x - width / 2) / (width * 0.25), dy = (y - height * 0.42) / (height * 0.24), face = dx * dx + dy * dy < 1;
-		const at = y * (width * 3 + 1) + 1 + x * 3, grain = (x * 7 + y * 13) % 5;
-		rows[at] = (face ? 220 : 60) - shade + grain; rows[at + 1] = (face ? 176 : 128) + grain; rows[at + 2] = (face ? 144 : 246) + grain;
-	}
+	for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) rows.set(at(x, y), y * (width * 3 + 1) + 1 + x * 3);
 	const chunk = (type, data) => {
 		const body = Buffer.concat([Buffer.from(type), data]), out = Buffer.alloc(body.length + 8);
 		out.writeUInt32BE(data.length, 0); body.copy(out, 4); out.writeUInt32BE(crc32(body), body.length + 4);
@@ -198,3 +194,9 @@ export function picture(width = 600, height = 840, shade = 0) {	// shade: anothe
 	head.writeUInt32BE(width, 0); head.writeUInt32BE(height, 4); head[8] = 8; head[9] = 2;
 	return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
 }
+
+// A light oval on blue: what a portrait is to the program as long as nobody looks for a face.
+export const picture = (width = 600, height = 840, shade = 0) => png(width, height, (x, y) => {	// shade: another picture of the same size
+	const dx = (x - width / 2) / (width * 0.25), dy = (y - height * 0.42) / (height * 0.24), face = dx * dx + dy * dy < 1, grain = (x * 7 + y * 13) % 5;
+	return [(face ? 220 : 60) - shade + grain, (face ? 176 : 128) + grain, (face ? 144 : 246) + grain];
+});

@@ -61,6 +61,10 @@ want "a refusal says why, and the line is named" 1 "第 2 条" "$baokao" einvoic
 want "a file that is not there is said" 1 "不能读这个文件" "$baokao" einvoice import "$dir/none.csv" --data "$dir/d"
 want "help says what photo does" 0 "photos-out" "$baokao" help photo
 want "the presets are listed" 0 "35x45" "$baokao" photo presets
+want "help says how documents are made" 0 "--document PRESET FILE" "$baokao" help photo
+want "the presets of documents are listed too" 0 "正反面合成一张" "$baokao" photo presets
+want "a picture of a document is made" 0 '"verdict":"fine"' "$baokao" photo make --document diploma tests/pictures/astronaut.jpg --json -o "$dir/documents"
+want "what was made stays as it is" 0 "没有改动" "$baokao" photo check --document diploma "$dir/documents/astronaut.jpg"
 want "a good photo is fine" 0 "合格" "$baokao" photo check tests/pictures/astronaut.jpg
 want "a folder's photos are made" 0 "李四.JPG" "$baokao" photo make "$dir/photos" --spec 35x45 -o "$dir/made"
 want "each has its own file of the preset's size" 0 '"w":413,"h":531' "$baokao" photo check "$dir/made/张三.jpg" "$dir/made/李四.jpg" --spec 35x45 --json

@@ -7,6 +7,7 @@
 #include "application/step_pages.h"
 #include "application/materials.html.h"
 #include "exam/need.h"
+#include "http/asset.h"
 #include "http/house.h"
 #include "material/material.h"
 #include "media/document.h"
@@ -105,7 +106,8 @@ doc_row(struct req *r, const struct document *d, const struct material *m,
 		    exam_path(r, base) : URL(""),
 		.pdf = file && m->kind == MATERIAL_PDF ? exam_path(r, base) :
 		    URL(""), .error = errors_of(e, name), .open = open,
-		.two = d->parts == 2, .action = exam_path(r, base),
+		.two = d->parts == 2, .tool_kb = d->pdf ? STR("") :
+		    str_make(r->cx.a, "%lld", (long long)d->max_kb), .action = exam_path(r, base),
 		.accept = d->pdf ? STR("application/pdf") :
 		    STR("image/jpeg,image/png,image/webp"),
 		.drop = m != NULL && open ? exam_path(r, str_make(r->cx.a,
@@ -126,7 +128,7 @@ docs_show(struct req *r, int status, const struct errors *e)
 	struct material			*list;
 	struct verdict			 v;
 	size_t				 n;
-	bool				 ready;
+	bool				 ready, tool = false;
 	enum rc rc = may_change(r, &v), open = rc;
 
 	if (rc != RC_OK && rc != RC_DENIED)
@@ -136,14 +138,17 @@ docs_show(struct req *r, int status, const struct errors *e)
 		rc = material_ready(&r->cx, r->exam, r->cx.who, &ready);
 	if (rc != RC_OK)
 		return rc;
-	for (size_t i = 0; i < c->docs_n; i++)
+	for (size_t i = 0; i < c->docs_n; i++) {
 		rows[i] = doc_row(r, &c->docs[i], find(list, n,
 		    c->docs[i].name), open == RC_OK, e);
+		tool |= open == RC_OK && !c->docs[i].pdf;
+	}
 	return REQ_PAGE(r, status, materials,
 	    .top = page_top(r, "证件和材料"), .errors = errors_part(e),
 	    .title = is_after(r) ? STR("上传材料") :
 	    step_title_of(c, STEP_DOCS), .docs = rows, .docs_n = c->docs_n,
-	    .closed = open != RC_OK, .promise_text = c->promise_text,
+	    .closed = open != RC_OK, .tool = tool,
+	    .wasm = asset_url("document.wasm").s, .promise_text = c->promise_text,
 	    .sealed = r->app != NULL && r->app->materials_us > 0 ?
 	    str_make(r->cx.a, "材料已于 %.*s 确认，审核人员可以审核了。",
 	    STR_ARG(time_text(r->cx.a, r->app->materials_us))) : STR(""),

@@ -11,6 +11,7 @@
 #include "store/db.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, LEAVE_OUT_MAX = 64,
+	FRAMES_MAX = 2,
 	IMPORTS_MAX = 100 };
 
 /* Options that several commands share. */
@@ -24,6 +25,9 @@ struct options {
 	const char	*map;		/* file: which column is which */
 	const char	*spec;		/* photos: preset, exam or .yaml */
 	const char	*out;		/* folder for what is made */
+	const char	*document;	/* preset of pictures of documents */
+	const char	*frames[FRAMES_MAX];	/* of its parts */
+	uint32_t	 frames_n;
 	struct str	 leave_out[LEAVE_OUT_MAX];	/* names of sheets */
 	uint32_t	 leave_out_n;
 	bool		 demo;
@@ -84,6 +88,17 @@ int	cmd_staff(const struct options *o);
 
 /* cmd_photo: photo check|make FILE|DIR…. */
 int	cmd_photo(const struct options *o);
+
+/*
+ * cli_document: photo check|make --document PRESET FILE….
+ *
+ * out		folder for what is made; NULL: only look
+ * returns	an exit code
+ */
+int	cli_document(const struct options *o, const char *out);
+
+/* cli_document_presets: print them, a line each. */
+void	cli_document_presets(void);
 
 /* cmd_einvoice: einvoice export|again -o FILE, einvoice import FILE. */
 int	cmd_einvoice(const struct options *o);

@@ -39,13 +39,19 @@ static const struct {
 	    "auditor), or let one work on an exam or one department of it" },
 	{ "photo", cmd_photo,
 	    "photo check|make FILE|DIR... [--spec PRESET|EXAM|FILE.yaml] "
-	    "[--json] [-o DIR] | photo presets",
+	    "[--json] [-o DIR] | photo check|make --document PRESET FILE... "
+	    "[--frame FRAME]... [--json] [-o DIR] | photo presets",
 	    "look at photos, or make standard ones of them (cut by the face, "
 	    "sized, compressed, without metadata) in DIR, photos-out unless "
 	    "said; folders are gone through, every core works, advice and "
 	    "refusals are printed a photo a line, as JSON with --json. EXAM "
-	    "is looked up in --data or --store. Exit code 1 when a photo is "
-	    "refused or cannot be read" },
+	    "is looked up in --data or --store. With --document pictures of "
+	    "documents are made instead: the table around them cut away, "
+	    "level, within the preset's KB; idcard takes front and back and "
+	    "makes one picture of them. --frame, once for each file of a "
+	    "picture, says what to keep: auto, whole, or X,Y,WIDTH,HEIGHT, "
+	    "then maybe ,QUARTERS clockwise and ,SLOPE in 1/65536. Exit code "
+	    "1 when a photo is refused or cannot be read" },
 
 	{ "reconcile", cmd_reconcile,
 	    "reconcile --date YYYY-MM-DD [--gateway NAME] --config FILE --data "
@@ -80,6 +86,8 @@ static const struct option long_options[] = {
 	{ "map", required_argument, NULL, 'm' },
 	{ "leave-out", required_argument, NULL, 'x' },
 	{ "spec", required_argument, NULL, 'p' },
+	{ "document", required_argument, NULL, 'k' },
+	{ "frame", required_argument, NULL, 'r' },
 	{ "out", required_argument, NULL, 'o' },
 	{ "loops", required_argument, NULL, 'n' },
 	{ "child-fds", required_argument, NULL, 'f' },
@@ -148,6 +156,14 @@ set_option(struct options *o, int letter)
 		break;
 	case 'p':
 		o->spec = optarg;
+		break;
+	case 'k':
+		o->document = optarg;
+		break;
+	case 'r':
+		if (o->frames_n == FRAMES_MAX)
+			return false;
+		o->frames[o->frames_n++] = optarg;
 		break;
 	case 'o':
 		o->out = optarg;

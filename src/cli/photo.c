@@ -378,6 +378,7 @@ list_presets(void)
 	    p++)
 		(void)printf("%-12s%4u×%-5u%3u-%u KB  %s\n", p->word, p->w_px,
 		    p->h_px, p->min_kb, p->max_kb, p->name);
+	cli_document_presets();
 	return EXIT_DONE;
 }
 
@@ -385,7 +386,8 @@ static int
 usage(void)
 {
 	(void)fputs("usage: baokao photo check|make FILE|DIR... [--spec "
-	    "PRESET|EXAM|FILE.yaml] [--json] [-o DIR] | presets\n", stderr);
+	    "PRESET|EXAM|FILE.yaml] [--json] [-o DIR] | check|make --document "
+	    "PRESET FILE... [--frame FRAME]... | presets\n", stderr);
 	return EXIT_USAGE;
 }
 
@@ -432,6 +434,8 @@ cmd_photo(const struct options *o)
 		return list_presets();
 	if ((!makes && strcmp(verb, "check") != 0) || o->words[1] == NULL)
 		return usage();
+	if (o->document != NULL)
+		return cli_document(o, r.out);
 	a = arena_new(ARENA_MAX);
 	status = find_policy(o, a, &policy) != RC_OK ? EXIT_USAGE :
 	    photo_run(o, a, &r);

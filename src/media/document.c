@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The order of work: look at every header, find the edges of what lies on a
- * table (edges.c), lay the parts out, make their pixels
+ * table (edges.c) where no frame is given, lay the parts out, make their pixels
  * (cut.c) on one white sheet, then spend the bytes (jpeg_fit.c), on a smaller
- * copy of the sheet where they do not suffice.
+ * copy of the sheet where they do not suffice. What is said about it is in
+ * document_text.c.
  */
 #include "media/document.h"
 
@@ -12,6 +13,7 @@
 #include "media/cut.h"
 #include "media/edges.h"
 #include "media/jpeg_fit.h"
+#include "media/jpeg_form.h"
 #include "media/resample.h"
 
 enum {
@@ -22,8 +24,10 @@ enum {
 	STRIP = 8,		/* longer side by shorter side, at most */
 	GAP_PART = 40,		/* the gap, as a part of the width */
 	QUALITY_MIN = 45,
+	DOUBTFUL_PX = 500000,	/* small print in fewer is guessed at */
 	QUALITY_USUAL = 88,	/* letters gain nothing above it */
 	WORK_MAX_BYTES = 512 * 1024 * 1024,
+	KEEP_MAX_PX = 64 * 1024 * 1024 / RGB,
 };
 
 /* Pixels of the whole result. */
@@ -33,9 +37,14 @@ struct sheet {
 	uint32_t	 h_px;
 };
 
+struct part {
+	const struct document_source *source;
+	struct cut		 cut;	/* its orientation holds the turn */
+	int32_t			 slope;
+};
+
 struct making {
-	struct cut		 parts[DOCUMENT_PARTS_MAX];
-	int32_t			 slope[DOCUMENT_PARTS_MAX];	/* 1/EDGES_ONE */
+	struct part		 parts[DOCUMENT_PARTS_MAX];
 	size_t			 n;
 	uint32_t		 gap_px;
 	struct sheet		 sheet;
@@ -67,72 +76,349 @@ larger(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
+static uint32_t
+longest_of(const struct document_spec *spec)
+{
+	return spec->longest_px != 0 ? spec->longest_px : DOCUMENT_LONGEST_PX;
+}
+
+/* A source's size as shown, turned by hand. */
+static void
+size_of(const struct document_source *s, unsigned quarters, uint32_t ret[2])
+{
+	bool swap = orient_swaps(orient_turn(s->info.orientation, quarters % 4));
+
+	ret[0] = swap ? s->info.h_px : s->info.w_px;
+	ret[1] = swap ? s->info.w_px : s->info.h_px;
+}
+
+static bool
+is_strip(uint32_t w, uint32_t h)
+{
+	return (uint64_t)w > (uint64_t)STRIP * h ||
+	    (uint64_t)h > (uint64_t)STRIP * w;
+}
+
 /* ---- one part's header */
 
-/*
- * Leave away what a card or a sheet lies on, where that can be told. The part
- * that is kept is not made smaller than what a picture must have.
- */
+/* Of a source that is open: whether the spec takes its size. */
 static enum document_fault
-cut_ground(struct making *m, struct str bytes, struct cut *c, uint32_t w,
-    uint32_t h)
+check_size(const struct document_source *s, const struct document_spec *spec,
+    struct document_problem *p)
 {
-	int32_t			*slope = &m->slope[c - m->parts];
-	const uint32_t		longest = larger(w, h);
-	struct cut		small = *c;
-	struct pixels		p;
-	uint32_t		rect[4];
-	enum image_fault	fault;
+	uint32_t size[2];
 
-	if (longest < LONGEST_MIN_PX)
-		return DOCUMENT_FINE;
-	small.w_px = p.w = larger(1, (uint32_t)((uint64_t)w * OVERVIEW_PX /
-	    longest));
-	small.h_px = p.h = larger(1, (uint32_t)((uint64_t)h * OVERVIEW_PX /
-	    longest));
-	fault = cut_pixels(m->step, bytes, &m->lim, &small, &p.rgb);
-	if (fault == IMAGE_FINE && edges_find(&p, rect, slope) == RC_OK &&
-	    (uint64_t)larger(rect[2], rect[3]) * longest >=
-	    (uint64_t)LONGEST_MIN_PX * OVERVIEW_PX)
-		for (int i = 0; i < 4; i++)
-			c->rect[i] = (int64_t)rect[i] * RESAMPLE_ONE *
-			    (int64_t)(i % 2 == 0 ? w : h) /
-			    (int64_t)(i % 2 == 0 ? p.w : p.h);
-	arena_reset(m->step);
-	return fault_of(fault);
+	size_of(s, 0, size);
+	p->got_w_px = size[0];
+	p->got_h_px = size[1];
+	if (is_strip(size[0], size[1]))
+		return DOCUMENT_SHAPE;
+	if (larger(size[0], size[1]) < spec->source_min_px) {
+		p->want_px = spec->source_min_px;
+		return DOCUMENT_TOO_SMALL;
+	}
+	p->got_w_px = p->got_h_px = 0;
+	return DOCUMENT_FINE;
 }
 
 static enum document_fault
-check_part(struct making *m, struct str bytes, struct cut *c,
-    const struct document_spec *spec, struct document_problem *p)
+open_file(struct document_source *s, const struct document_spec *spec,
+    struct document_problem *p)
 {
-	enum image_format	f = image_sniff(bytes);
-	enum document_fault	fault;
-	uint32_t		w, h;
+	const struct image_limits lim = image_limits_default();
+	enum image_format	  f = image_sniff(s->bytes);
+	enum document_fault	  fault;
 
 	if (f == IMAGE_OTHER)
 		return DOCUMENT_NOT_IMAGE;
 	if (f == IMAGE_HEIC)
 		return DOCUMENT_HEIC;
-	if (bytes.n > m->lim.file_bytes) {
-		p->got_bytes = bytes.n;
-		p->want_bytes = m->lim.file_bytes;
+	if (s->bytes.n > lim.file_bytes) {
+		p->got_bytes = s->bytes.n;
+		p->want_bytes = lim.file_bytes;
 		return DOCUMENT_FILE_SIZE;
 	}
-	fault = fault_of(image_probe(bytes, &m->lim, &c->info));
+	fault = fault_of(image_probe(s->bytes, &lim, &s->info));
+	return fault != DOCUMENT_FINE ? fault : check_size(s, spec, p);
+}
+
+enum document_fault
+document_open(struct str bytes, const struct document_spec *spec,
+    struct document_source *ret_source, struct document_problem *ret_problem)
+{
+	struct document_problem p = { .fault = DOCUMENT_FINE };
+
+	*ret_source = (struct document_source){ .bytes = bytes };
+	p.fault = open_file(ret_source, spec, &p);
+	*ret_problem = p;
+	return p.fault;
+}
+
+enum document_fault
+document_open_pixels(const struct pixels *pixels,
+    const struct document_spec *spec, struct document_source *ret_source,
+    struct document_problem *ret_problem)
+{
+	struct document_problem p = { .fault = DOCUMENT_FINE };
+
+	*ret_source = (struct document_source){ .kept = *pixels, .shrink = 1,
+		.info = { IMAGE_OTHER, pixels->w, pixels->h, 1 } };
+	p.fault = check_size(ret_source, spec, &p);
+	*ret_problem = p;
+	return p.fault;
+}
+
+/* ---- a rectangle's pixels */
+
+static enum document_fault
+read_cut(struct making *m, const struct document_source *s,
+    const struct cut *c, const uint8_t **ret_rgb)
+{
+	if (s->bytes.n > 0 && (s->shrink == 0 || s->shrink != cut_shrink(c)))
+		return fault_of(cut_pixels(m->step, s->bytes, &m->lim, c,
+		    ret_rgb));
+	*ret_rgb = cut_kept(m->step, &s->kept, s->shrink, c);
+	return DOCUMENT_FINE;
+}
+
+/* The picture's part around a rectangle that lies askew. */
+static struct cut
+box_around(const struct part *p)
+{
+	const struct edges_angle g = edges_angle_of(p->slope);
+	const int64_t		*r = p->cut.rect;
+	const int64_t		 sine = g.sine < 0 ? -g.sine : g.sine;
+	struct cut		 box = p->cut;
+	int64_t			 size[2], all[2], by = p->cut.w_px, most;
+
+	cut_whole(&box);
+	all[0] = box.rect[2];
+	all[1] = box.rect[3];
+	size[0] = (r[2] * g.cosine + r[3] * sine) / EDGES_ONE;
+	size[1] = (r[3] * g.cosine + r[2] * sine) / EDGES_ONE;
+	for (int i = 0; i < 2; i++) {
+		int64_t from = r[i] + (r[i + 2] - size[i]) / 2;
+		int64_t to = from + size[i];
+
+		from = from < 0 ? 0 : from;
+		to = to > all[i] ? all[i] : to;
+		box.rect[i] = from;
+		box.rect[i + 2] = to - from;
+		most = r[2] * RESAMPLE_SIDE_MAX / (to - from);
+		by = by > most ? most : by;
+	}
+	box.w_px = larger(1, (uint32_t)((box.rect[2] * by + r[2] / 2) / r[2]));
+	box.h_px = larger(1, (uint32_t)((box.rect[3] * by + r[2] / 2) / r[2]));
+	return box;
+}
+
+static enum document_fault
+part_pixels(struct making *m, const struct part *p, const uint8_t **ret_rgb)
+{
+	const int64_t		*r = p->cut.rect;
+	struct cut		 box;
+	struct pixels		 around;
+	int64_t			 at[2], size[2];
+	enum document_fault	 fault;
+
+	if (p->slope == 0)
+		return read_cut(m, p->source, &p->cut, ret_rgb);
+	box = box_around(p);
+	around = (struct pixels){ .w = box.w_px, .h = box.h_px };
+	fault = read_cut(m, p->source, &box, &around.rgb);
 	if (fault != DOCUMENT_FINE)
 		return fault;
-	cut_whole(c);
-	w = p->got_w_px = (uint32_t)(c->rect[2] / RESAMPLE_ONE);
-	h = p->got_h_px = (uint32_t)(c->rect[3] / RESAMPLE_ONE);
-	if (w > STRIP * h || h > STRIP * w)
-		return DOCUMENT_SHAPE;
-	if (larger(w, h) < spec->source_min_px) {
-		p->want_px = spec->source_min_px;
-		return DOCUMENT_TOO_SMALL;
+	for (int i = 0; i < 2; i++) {
+		const uint32_t	px = i == 0 ? box.w_px : box.h_px;
+		const int64_t	middle = r[i] + r[i + 2] / 2 - box.rect[i];
+
+		at[i] = middle * px * EDGES_ONE / box.rect[i + 2];
+		size[i] = r[i + 2] * px * EDGES_ONE / box.rect[i + 2];
 	}
-	p->got_w_px = p->got_h_px = 0;
-	return cut_ground(m, bytes, c, w, h);
+	*ret_rgb = edges_level(m->step, &around, &(struct edges_area){ at[0],
+	    at[1], size[0], size[1], p->slope }, p->cut.w_px, p->cut.h_px);
+	return DOCUMENT_FINE;
+}
+
+/* ---- the frame */
+
+/*
+ * Whether a file is what document_make() makes: no byte of it is anybody
+ * else's, so that it may be kept.
+ */
+static bool
+is_standard(struct making *m, const struct document_source *s,
+    const struct document_spec *spec)
+{
+	struct pixels	p;
+	struct str	again;
+	bool		ok;
+
+	if (s->info.format != IMAGE_JPEG || s->info.orientation != 1 ||
+	    s->bytes.n > (size_t)spec->max_kb * KB ||
+	    larger(s->info.w_px, s->info.h_px) > longest_of(spec))
+		return false;
+	ok = jpeg_form_ours(s->bytes, s->info.w_px, s->info.h_px) &&
+	    jpeg_again(m->step, s->bytes, &m->lim, &again) == RC_OK &&
+	    str_eq(again, s->bytes) && image_pixels(m->step, s->bytes, &m->lim,
+	    1, &p, NULL) == IMAGE_FINE;
+	arena_reset(m->step);
+	return ok;
+}
+
+/* From what was found in the small copy to whole pixels of the picture. */
+static void
+frame_of(const struct pixels *small, const struct edges_area *area,
+    const uint32_t size[2], struct document_frame *f)
+{
+	const int64_t	middle[2] = { area->x, area->y };
+	const int64_t	sides[2] = { area->w, area->h };
+	const int64_t	px[2] = { small->w, small->h };
+	uint32_t	at[2], n[2];
+
+	for (int i = 0; i < 2; i++) {
+		int64_t	all = size[i];
+		int64_t	side = sides[i] * all / px[i] / EDGES_ONE;
+		int64_t	from;
+
+		side = side < 1 ? 1 : side > all ? all : side;
+		from = middle[i] * all / px[i] / EDGES_ONE - side / 2;
+		from = from < 0 ? 0 : from > all - side ? all - side : from;
+		at[i] = (uint32_t)from;
+		n[i] = (uint32_t)side;
+	}
+	f->way = DOCUMENT_FRAME;
+	f->x_px = at[0];
+	f->y_px = at[1];
+	f->w_px = n[0];
+	f->h_px = n[1];
+	f->slope = area->slope;
+}
+
+/*
+ * The part that is kept is not made smaller than what a picture must have, nor
+ * a strip.
+ */
+static enum document_fault
+find_frame(struct making *m, const struct document_source *s,
+    struct document_frame *f)
+{
+	struct cut		 c = { .info = s->info };
+	struct document_frame	 found = *f;
+	struct edges_area	 area;
+	struct pixels		 small;
+	uint32_t		 size[2], longest;
+	enum document_fault	 fault;
+
+	size_of(s, f->turn_quarters, size);
+	longest = larger(size[0], size[1]);
+	if (longest < LONGEST_MIN_PX)
+		return DOCUMENT_FINE;
+	c.info.orientation = orient_turn(c.info.orientation,
+	    f->turn_quarters % 4);
+	cut_whole(&c);
+	c.w_px = small.w = larger(1, (uint32_t)((uint64_t)size[0] *
+	    OVERVIEW_PX / longest));
+	c.h_px = small.h = larger(1, (uint32_t)((uint64_t)size[1] *
+	    OVERVIEW_PX / longest));
+	fault = read_cut(m, s, &c, &small.rgb);
+	if (fault != DOCUMENT_FINE ||
+	    edges_find(m->step, &small, &area) != RC_OK)
+		return fault;
+	frame_of(&small, &area, size, &found);
+	if (larger(found.w_px, found.h_px) >= LONGEST_MIN_PX &&
+	    !is_strip(found.w_px, found.h_px))
+		*f = found;
+	return DOCUMENT_FINE;
+}
+
+static struct making
+making_new(size_t n)
+{
+	return (struct making){ .n = n, .lim = image_limits_default(),
+		.keep = arena_new(WORK_MAX_BYTES),
+		.step = arena_new(WORK_MAX_BYTES) };
+}
+
+static void
+making_done(struct making *m)
+{
+	arena_free(m->step);
+	arena_free(m->keep);
+}
+
+enum document_fault
+document_look(const struct document_source *s,
+    const struct document_spec *spec, struct document_frame *frame)
+{
+	struct making		m = making_new(1);
+	enum document_fault	fault = DOCUMENT_FINE;
+
+	*frame = (struct document_frame){ .way = DOCUMENT_WHOLE,
+		.turn_quarters = frame->turn_quarters % 4 };
+	if (frame->turn_quarters != 0 || !is_standard(&m, s, spec))
+		fault = find_frame(&m, s, frame);
+	making_done(&m);
+	return fault;
+}
+
+/* What the frame says about the picture; its own numbers where it is whole. */
+static enum document_fault
+lay_frame(struct part *p, struct document_frame *f, struct document_problem *q)
+{
+	uint32_t size[2];
+
+	f->turn_quarters %= 4;
+	size_of(p->source, f->turn_quarters, size);
+	if (f->way == DOCUMENT_WHOLE)
+		*f = (struct document_frame){ DOCUMENT_WHOLE, 0, 0, size[0],
+			size[1], f->turn_quarters, 0 };
+	q->got_w_px = size[0];
+	q->got_h_px = size[1];
+	if (f->w_px > size[0] || f->x_px > size[0] - f->w_px ||
+	    f->h_px > size[1] || f->y_px > size[1] - f->h_px ||
+	    f->w_px < 1 || f->h_px < 1 || f->slope > DOCUMENT_SLOPE_MOST ||
+	    f->slope < -DOCUMENT_SLOPE_MOST)
+		return DOCUMENT_CROP;
+	q->got_w_px = f->w_px;
+	q->got_h_px = f->h_px;
+	if (is_strip(f->w_px, f->h_px))
+		return DOCUMENT_SHAPE;
+	q->got_w_px = q->got_h_px = 0;
+	p->slope = f->slope;
+	p->cut = (struct cut){ .info = p->source->info,
+		.rect = { (int64_t)f->x_px * RESAMPLE_ONE,
+		    (int64_t)f->y_px * RESAMPLE_ONE,
+		    (int64_t)f->w_px * RESAMPLE_ONE,
+		    (int64_t)f->h_px * RESAMPLE_ONE } };
+	p->cut.info.orientation = orient_turn(p->cut.info.orientation,
+	    f->turn_quarters);
+	return DOCUMENT_FINE;
+}
+
+void
+document_keep(struct arena *a, const struct document_spec *spec,
+    struct document_source *s)
+{
+	const struct image_limits lim = image_limits_default();
+	struct cut	whole = { .info = s->info };
+	uint32_t	longest = larger(s->info.w_px, s->info.h_px);
+	uint64_t	px;
+	unsigned	shrink;
+
+	if (s->shrink != 0)
+		return;
+	whole.w_px = (uint32_t)((uint64_t)s->info.w_px * longest_of(spec) /
+	    longest + 1);
+	whole.h_px = (uint32_t)((uint64_t)s->info.h_px * longest_of(spec) /
+	    longest + 1);
+	whole.info.orientation = 1;
+	cut_whole(&whole);
+	shrink = cut_shrink(&whole);
+	px = (uint64_t)(s->info.w_px / shrink) * (s->info.h_px / shrink);
+	if (px > KEEP_MAX_PX || image_pixels(a, s->bytes, &lim, shrink,
+	    &s->kept, &s->shrink) != IMAGE_FINE)
+		s->shrink = 0;
 }
 
 /* ---- the sheet */
@@ -145,7 +431,7 @@ lay_out_at(struct making *m, uint32_t w)
 	m->sheet.w_px = w;
 	m->sheet.h_px = m->gap_px;
 	for (size_t i = 0; i < m->n; i++) {
-		struct cut *c = &m->parts[i];
+		struct cut *c = &m->parts[i].cut;
 
 		c->w_px = w;
 		c->h_px = larger(1, (uint32_t)((c->rect[3] * w +
@@ -162,7 +448,8 @@ lay_out(struct making *m, uint32_t longest_px)
 	uint32_t	longest;
 
 	for (size_t i = 0; i < m->n; i++) {
-		uint64_t own = (uint64_t)m->parts[i].rect[2] / RESAMPLE_ONE;
+		uint64_t own = (uint64_t)m->parts[i].cut.rect[2] /
+		    RESAMPLE_ONE;
 
 		w = own < w ? own : w;
 	}
@@ -180,8 +467,7 @@ lay_out(struct making *m, uint32_t longest_px)
 }
 
 static enum document_fault
-draw_sheet(struct making *m, const struct str *files,
-    struct document_problem *p)
+draw_sheet(struct making *m, struct document_problem *p)
 {
 	const size_t	 row = (size_t)m->sheet.w_px * RGB;
 	uint8_t		*to = ARENA_ARRAY(m->keep, uint8_t, row *
@@ -189,18 +475,16 @@ draw_sheet(struct making *m, const struct str *files,
 
 	m->sheet.rgb = to;
 	for (size_t i = 0; i < m->n; i++) {
-		const struct cut	*c = &m->parts[i];
+		const struct part	*part = &m->parts[i];
 		const uint8_t		*rgb;
-		enum image_fault	 fault = cut_pixels(m->step, files[i],
-		    &m->lim, c, &rgb);
+		enum document_fault	 fault = part_pixels(m, part, &rgb);
 
-		if (fault != IMAGE_FINE) {
+		if (fault != DOCUMENT_FINE) {
 			p->part = m->n > 1 ? (unsigned)i + 1 : 0;
-			return fault_of(fault);
+			return fault;
 		}
-		rgb = edges_level(m->step, rgb, c->w_px, c->h_px, m->slope[i]);
-		memcpy(to, rgb, row * c->h_px);
-		to += row * c->h_px;
+		memcpy(to, rgb, row * part->cut.h_px);
+		to += row * part->cut.h_px;
 		if (i + 1 < m->n) {
 			memset(to, 0xFF, row * m->gap_px);
 			to += row * m->gap_px;
@@ -254,7 +538,7 @@ next_longest(uint32_t longest, size_t got, size_t max)
 
 static enum document_fault
 spend(struct arena *a, struct making *m, size_t max,
-    struct document_made *ret_made)
+    struct document_made *made)
 {
 	uint32_t longest = larger(m->sheet.w_px, m->sheet.h_px);
 
@@ -272,10 +556,12 @@ spend(struct arena *a, struct making *m, size_t max,
 			    .quality_min = QUALITY_MIN,
 			    .quality_usual = QUALITY_USUAL }, &best) != RC_OK)
 				return DOCUMENT_DAMAGED;
-			*ret_made = (struct document_made){
-				.jpeg = str_copy(a, best.jpeg),
-				.w_px = s.w_px, .h_px = s.h_px,
-				.quality = (unsigned)best.quality };
+			made->jpeg = str_copy(a, best.jpeg);
+			made->w_px = s.w_px;
+			made->h_px = s.h_px;
+			made->quality = (unsigned)best.quality;
+			made->doubtful = s.rgb != m->sheet.rgb &&
+			    (uint64_t)s.w_px * s.h_px < DOUBTFUL_PX;
 			return DOCUMENT_FINE;
 		}
 		if (longest <= LONGEST_MIN_PX)
@@ -285,29 +571,80 @@ spend(struct arena *a, struct making *m, size_t max,
 	}
 }
 
+/* One part, whole, that is standard: nothing is lost by being looked at. */
+static bool
+keep_as_it_was(struct arena *a, struct making *m,
+    const struct document_spec *spec, struct document_made *made)
+{
+	const struct part	*p = &m->parts[0];
+	struct cut		 whole = p->cut;
+
+	cut_whole(&whole);
+	if (m->n != 1 || p->slope != 0 || p->cut.info.orientation != 1 ||
+	    p->cut.rect[2] != whole.rect[2] ||
+	    p->cut.rect[3] != whole.rect[3] ||
+	    !is_standard(m, p->source, spec))
+		return false;
+	made->jpeg = str_copy(a, p->source->bytes);
+	made->w_px = p->source->info.w_px;
+	made->h_px = p->source->info.h_px;
+	made->as_it_was = true;
+	return true;
+}
+
 static enum document_fault
-make(struct arena *a, struct making *m, const struct str *files,
-    const struct document_spec *spec, struct document_made *ret_made,
-    struct document_problem *p)
+render(struct arena *a, struct making *m, const struct document_spec *spec,
+    struct document_made *made, struct document_problem *p)
 {
 	enum document_fault fault;
 
 	for (size_t i = 0; i < m->n; i++) {
-		fault = check_part(m, files[i], &m->parts[i], spec, p);
+		fault = lay_frame(&m->parts[i], &made->frames[i], p);
 		if (fault != DOCUMENT_FINE) {
 			p->part = m->n > 1 ? (unsigned)i + 1 : 0;
 			return fault;
 		}
 	}
-	lay_out(m, spec->longest_px != 0 ? spec->longest_px :
-	    DOCUMENT_LONGEST_PX);
-	fault = draw_sheet(m, files, p);
+	if (keep_as_it_was(a, m, spec, made))
+		return DOCUMENT_FINE;
+	lay_out(m, longest_of(spec));
+	fault = draw_sheet(m, p);
 	if (fault != DOCUMENT_FINE)
 		return fault;
-	fault = spend(a, m, (size_t)spec->max_kb * KB, ret_made);
+	fault = spend(a, m, (size_t)spec->max_kb * KB, made);
 	if (fault == DOCUMENT_MAX_KB)
 		p->want_bytes = (size_t)spec->max_kb * KB;
 	return fault;
+}
+
+enum rc
+document_render(struct arena *a, const struct document_source *parts,
+    size_t n, const struct document_spec *spec,
+    struct document_made *ret_made, struct document_problem *ret_problem)
+{
+	struct making		m = making_new(n);
+	struct document_made	made = { .quality = 0 };
+	struct document_problem	p = { .fault = DOCUMENT_FINE };
+
+	must(n >= 1 && n <= DOCUMENT_PARTS_MAX && spec->max_kb > 0 &&
+	    (spec->longest_px == 0 || (spec->longest_px >= LONGEST_MIN_PX &&
+	    spec->longest_px <= RESAMPLE_SIDE_MAX)));
+	for (size_t i = 0; i < n && p.fault == DOCUMENT_FINE; i++) {
+		m.parts[i].source = &parts[i];
+		made.frames[i] = spec->frames[i];
+		if (spec->frames[i].way == DOCUMENT_AUTOMATIC)
+			p.fault = document_look(&parts[i], spec,
+			    &made.frames[i]);
+		if (p.fault != DOCUMENT_FINE)
+			p.part = n > 1 ? (unsigned)i + 1 : 0;
+	}
+	if (p.fault == DOCUMENT_FINE)
+		p.fault = render(a, &m, spec, &made, &p);
+	making_done(&m);
+	if (p.fault == DOCUMENT_FINE)
+		*ret_made = made;
+	*ret_problem = p;
+	return p.fault == DOCUMENT_FINE ? RC_OK : RC_BAD;
 }
 
 enum rc
@@ -315,69 +652,14 @@ document_make(struct arena *a, const struct str *parts, size_t n,
     const struct document_spec *spec, struct document_made *ret_made,
     struct document_problem *ret_problem)
 {
-	struct making		m = { .n = n, .lim = image_limits_default() };
-	struct document_problem	p = { .fault = DOCUMENT_FINE };
+	struct document_source	sources[DOCUMENT_PARTS_MAX];
 
-	must(n >= 1 && n <= DOCUMENT_PARTS_MAX && spec->max_kb > 0 &&
-	    (spec->longest_px == 0 || (spec->longest_px >= LONGEST_MIN_PX &&
-	    spec->longest_px <= RESAMPLE_SIDE_MAX)));
-	m.keep = arena_new(WORK_MAX_BYTES);
-	m.step = arena_new(WORK_MAX_BYTES);
-	p.fault = make(a, &m, parts, spec, ret_made, &p);
-	arena_free(m.step);
-	arena_free(m.keep);
-	*ret_problem = p;
-	return p.fault == DOCUMENT_FINE ? RC_OK : RC_BAD;
-}
-
-/* ---- what people read */
-
-static struct str
-which(unsigned part)
-{
-	return part == 1 ? STR("第一张图片") : part == 2 ? STR("第二张图片") :
-	    STR("图片");
-}
-
-struct str
-document_problem_text(struct arena *a, const struct document_problem *p)
-{
-	const struct str s = which(p->part);
-
-	switch (p->fault) {
-	case DOCUMENT_FINE:
-		return STR("");
-	case DOCUMENT_NOT_IMAGE:
-		return str_make(a, "%.*s不是图片文件，请选择 JPG、PNG 或 WebP "
-		    "格式的图片", STR_ARG(s));
-	case DOCUMENT_HEIC:
-		return str_make(a, "%.*s是 HEIC 格式，请在手机“设置—相机—格式”里选"
-		    "“兼容性最佳”后重新拍摄，或另存为 JPG 后再上传", STR_ARG(s));
-	case DOCUMENT_FORMAT:
-		return str_make(a, "%.*s的格式不支持，请另存为 JPG、PNG 或 WebP "
-		    "格式后再上传", STR_ARG(s));
-	case DOCUMENT_FILE_SIZE:
-		return str_make(a, "%.*s文件太大（%zu MB），请选择 %zu MB 以内的图片",
-		    STR_ARG(s), p->got_bytes >> 20, p->want_bytes >> 20);
-	case DOCUMENT_TOO_LARGE:
-		return str_make(a, "%.*s的像素太多或保存方式太复杂，"
-		    "请缩小或另存为普通的 JPG 后再上传", STR_ARG(s));
-	case DOCUMENT_TOO_SMALL:
-		return str_make(a, "%.*s太小（宽 %u 像素、高 %u 像素），文字看不清；"
-		    "请重新拍摄或扫描，较长的一边不少于 %u 像素", STR_ARG(s),
-		    p->got_w_px, p->got_h_px, p->want_px);
-	case DOCUMENT_SHAPE:
-		return str_make(a, "%.*s过于狭长（宽 %u 像素、高 %u 像素），文字会看"
-		    "不清；请截成几张，或只保留证件本身后再上传", STR_ARG(s),
-		    p->got_w_px, p->got_h_px);
-	case DOCUMENT_DAMAGED:
-		return str_make(a, "%.*s文件已损坏或没有传完整，请重新选择或重新拍摄"
-		    "后上传", STR_ARG(s));
-	case DOCUMENT_MAX_KB:
-		return str_make(a, "图片压缩到 %zu KB 以内后文字会看不清；请裁去证件"
-		    "以外的部分，或在光线充足处重新拍摄后上传", p->want_bytes / KB);
-	case DOCUMENT_FAULT__MAX:
-		break;
-	}
-	return STR("图片无法处理，请换一张");
+	must(n >= 1 && n <= DOCUMENT_PARTS_MAX);
+	for (size_t i = 0; i < n; i++)
+		if (document_open(parts[i], spec, &sources[i], ret_problem) !=
+		    DOCUMENT_FINE) {
+			ret_problem->part = n > 1 ? (unsigned)i + 1 : 0;
+			return RC_BAD;
+		}
+	return document_render(a, sources, n, spec, ret_made, ret_problem);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "media/cut.h"
+#include "media/document_tool.h"
 #include "tests/picture_fixture.h"
 #include "tests/test.h"
 
@@ -27,7 +28,8 @@ make(struct test *t, const struct str *parts, size_t n,
 	WANT_INT(image_probe(m.jpeg, &lim, &info), IMAGE_FINE);
 	WANT(info.w_px == m.w_px && info.h_px == m.h_px);
 	WANT(info.format == IMAGE_JPEG && info.orientation == 1);
-	WANT(m.jpeg.n <= spec->max_kb * 1024 && m.quality >= 45);
+	WANT(m.jpeg.n <= spec->max_kb * 1024 && (m.as_it_was ||
+	    m.quality >= 45));
 	return m;
 }
 
@@ -149,7 +151,8 @@ TEST(two_large_sides_together_keep_to_the_longest_side)
 
 		for (uint32_t longest = 600; longest <= 1000; longest += 133) {
 			struct document_made m = make(t, parts, 2,
-			    &(struct document_spec){ 500, longest, 0 });
+			    &(struct document_spec){ .max_kb = 500,
+			    .longest_px = longest });
 
 			WANT(m.w_px <= longest && m.h_px <= longest);
 			WANT(m.w_px + 10 >= longest || m.h_px + 10 >= longest);
@@ -188,6 +191,8 @@ TEST(quality_goes_before_pixels_and_pixels_only_as_far_as_600)
 		/* As large as the bytes allow: little is left over. */
 		WANT(now.jpeg.n > s.max_kb * 1024 * 80 / 100 ||
 		    now.quality == 88);
+		WANT(now.doubtful == (now.w_px < p.w &&
+		    now.w_px * now.h_px < 500000));
 		if (now.w_px < m.w_px)
 			shrunk++;
 		else
@@ -356,4 +361,158 @@ TEST(a_card_that_lies_askew_is_set_level)
 			    !is_bright(&made, x, made.h / 2 - 40) &&
 			    !is_bright(&made, x, made.h / 2 + 40));
 	}
+}
+
+/* A picture of four quarters: red, green, blue and white, 800 by 600. */
+static struct str
+quarters(struct test *t)
+{
+	struct picture p = plain(t, 800, 600, 0xF0F0F0);
+
+	picture_fill(&p, (uint32_t[]){ 0, 0, 400, 300 }, 0xC02020);
+	picture_fill(&p, (uint32_t[]){ 400, 0, 400, 300 }, 0x20A020);
+	picture_fill(&p, (uint32_t[]){ 0, 300, 400, 300 }, 0x2020C0);
+	return png(t, &p);
+}
+
+TEST(a_frame_by_hand_is_cut_turned_and_set_level)
+{
+	struct str		 file = quarters(t);
+	struct document_spec	 s = { .max_kb = 200, .frames = { {
+		DOCUMENT_FRAME, 100, 100, 600, 400, 0, 0 } } };
+	struct document_made	 m = make(t, &file, 1, &s);
+	const uint8_t		*rgb = pixels(t, &m);
+
+	WANT(m.w_px == 600 && m.h_px == 400 && !m.as_it_was);
+	WANT(about(&m, rgb, (uint32_t[]){ 290, 190 }, 0xC02020));
+	WANT(about(&m, rgb, (uint32_t[]){ 310, 190 }, 0x20A020));
+	/* A quarter clockwise: blue comes up left. */
+	s.frames[0] = (struct document_frame){ .way = DOCUMENT_WHOLE,
+		.turn_quarters = 5 };
+	m = make(t, &file, 1, &s);
+	rgb = pixels(t, &m);
+	WANT(m.w_px == 600 && m.h_px == 800 && m.frames[0].w_px == 600);
+	WANT(about(&m, rgb, (uint32_t[]){ 9, 9 }, 0x2020C0));
+	WANT(about(&m, rgb, (uint32_t[]){ 590, 9 }, 0xC02020));
+	/* By 45 degrees around the middle, half of the way up lies on the line. */
+	s.frames[0] = (struct document_frame){ DOCUMENT_FRAME, 300, 200, 200,
+		200, 0, DOCUMENT_SLOPE_MOST };
+	m = make(t, &file, 1, &s);
+	WANT(m.w_px == 200 && m.h_px == 200);
+	/* Beyond the picture it is the picture's edge. */
+	s.frames[0] = (struct document_frame){ DOCUMENT_FRAME, 0, 0, 800, 600,
+		0, 9000 };
+	m = make(t, &file, 1, &s);
+	WANT(m.w_px == 800 && about(&m, pixels(t, &m), (uint32_t[]){ 799, 2 },
+	    0x20A020));
+}
+
+TEST(a_frame_that_is_not_of_the_picture_is_refused)
+{
+	struct str	file = quarters(t);
+	const struct document_frame bad[] = {
+		{ DOCUMENT_FRAME, 0, 0, 801, 600, 0, 0 },
+		{ DOCUMENT_FRAME, 0, 0, 800, 600, 1, 0 },
+		{ DOCUMENT_FRAME, UINT32_MAX, 0, 800, 600, 0, 0 },
+		{ DOCUMENT_FRAME, 0, 1, 800, 600, 0, 0 },
+		{ DOCUMENT_FRAME, 9, 9, 0, 60, 0, 0 },
+		{ DOCUMENT_FRAME, 9, 9, 60, 60, 0, DOCUMENT_SLOPE_MOST + 1 },
+		{ DOCUMENT_FRAME, 9, 9, 60, 60, 0, INT32_MIN } };
+
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct document_spec s = { .max_kb = 200, .frames = { bad[i] } };
+
+		WANT_INT(refuse(t, &file, 1, &s).fault, DOCUMENT_CROP);
+	}
+	WANT_INT(refuse(t, &file, 1, &(struct document_spec){ .max_kb = 200,
+	    .frames = { { DOCUMENT_FRAME, 0, 0, 800, 60, 0, 0 } } }).fault,
+	    DOCUMENT_SHAPE);
+}
+
+TEST(frames_are_read_from_words)
+{
+	static const char *const bad[] = { "", "1", "1,2,3", "1,2,3,4,5",
+		"1,2,3,-4", "a,2,3,4", "1,2,3,4,0,99999", "1,2,3,4,0,1,1",
+		"autos", "whole,4", "auto,1,2", "1,2,3,4," };
+	struct document_frame f;
+
+	WANT_RC(document_frame_parse(STR("1,2,3,4"), &f), RC_OK);
+	WANT(f.way == DOCUMENT_FRAME && f.x_px == 1 && f.h_px == 4);
+	WANT_RC(document_frame_parse(STR("1,2,3,4,3,-77"), &f), RC_OK);
+	WANT(f.turn_quarters == 3 && f.slope == -77);
+	WANT_RC(document_frame_parse(STR("whole,2"), &f), RC_OK);
+	WANT(f.way == DOCUMENT_WHOLE && f.turn_quarters == 2);
+	WANT_RC(document_frame_parse(STR("auto"), &f), RC_OK);
+	WANT(f.way == DOCUMENT_AUTOMATIC && f.turn_quarters == 0);
+	for (size_t i = 0; i < COUNT(bad); i++)
+		WANT_RC(document_frame_parse(str_z(bad[i]), &f), RC_BAD);
+}
+
+TEST(what_was_made_stays_the_same_bytes_and_nothing_foreign_stays_in_it)
+{
+	struct picture		p = picture_new(t, 900, 600, 40);
+	struct str		file = png(t, &p), dirty;
+	struct document_made	m = make(t, &file, 1, &usual), again;
+	struct document_spec	s = usual;
+
+	again = make(t, &m.jpeg, 1, &s);
+	WANT(again.as_it_was && again.w_px == 900 && again.h_px == 600);
+	WANT_SAME(again.jpeg, m.jpeg);
+	/* Not when it is to be smaller, turned, or one of two. */
+	s.max_kb = (uint32_t)(m.jpeg.n / 1024);
+	WANT(!make(t, &m.jpeg, 1, &s).as_it_was);
+	s = (struct document_spec){ .max_kb = 500, .longest_px = 800 };
+	WANT(!make(t, &m.jpeg, 1, &s).as_it_was);
+	s = (struct document_spec){ .max_kb = 500, .frames = { {
+		.way = DOCUMENT_WHOLE, .turn_quarters = 2 } } };
+	WANT(!make(t, &m.jpeg, 1, &s).as_it_was);
+	WANT(!make(t, (struct str[]){ m.jpeg, m.jpeg }, 2, &usual).as_it_was);
+	dirty = str_of(arena_alloc(t->a, m.jpeg.n + 6), m.jpeg.n + 6);
+	memcpy((char *)(uintptr_t)dirty.p, m.jpeg.p, m.jpeg.n);
+	memcpy((char *)(uintptr_t)dirty.p + m.jpeg.n, "SECRET", 6);
+	again = make(t, &dirty, 1, &usual);
+	WANT(!again.as_it_was && !str_has(again.jpeg, STR("SECRET")));
+}
+
+TEST(the_tool_of_the_page_makes_the_same_and_keeps_what_it_decoded)
+{
+	struct picture		 p = picture_new(t, 2600, 2000, 60);
+	struct str		 jpeg = picture_jpeg(t, &p,
+	    (struct picture_jpeg){ .quality = 90, .orientation = 6 });
+	struct document_spec	 s = { .max_kb = 150 };
+	struct document_tool	*tool = document_tool_new();
+	static const int32_t	 places[][PLACE__MAX] = {
+		{ DOCUMENT_AUTOMATIC, 0, 0, 0, 0, 0, 0 },
+		{ DOCUMENT_FRAME, 100, 200, 1500, 1900, 0, 4000 },
+		{ DOCUMENT_FRAME, 100, 200, 700, 600, 1, 0 },
+		{ DOCUMENT_WHOLE, 0, 0, 0, 0, 3, 0 } };
+
+	document_tool_spec(tool, s.max_kb, 0);
+	memcpy(document_tool_room(tool, 0, jpeg.n), jpeg.p, jpeg.n);
+	WANT_INT(document_tool_open(tool, 0, jpeg.n), 0);
+	WANT(document_tool_w(tool, 0) == 2000 && document_tool_h(tool, 0) ==
+	    2600 && document_tool_w(tool, 1) == 0);
+	for (size_t i = 0; i < COUNT(places); i++) {
+		const int32_t		*f = places[i];
+		struct document_made	 m;
+
+		s.frames[0] = (struct document_frame){
+			(enum document_way)f[0], (uint32_t)f[1],
+			(uint32_t)f[2], (uint32_t)f[3], (uint32_t)f[4],
+			(unsigned)f[5], f[6] };
+		m = make(t, &jpeg, 1, &s);
+		memcpy(document_tool_place(tool, 0), f, sizeof(places[i]));
+		WANT_INT(document_tool_make(tool), 0);
+		WANT_SAME(str_of(document_tool_jpeg(tool),
+		    document_tool_jpeg_n(tool)), m.jpeg);
+	}
+	memcpy(document_tool_place(tool, 0), (int32_t[PLACE__MAX]){
+	    DOCUMENT_FRAME, 1999, 0, 99, 99, 0, 0 }, sizeof(places[0]));
+	WANT_INT(document_tool_make(tool), 1);
+	WANT(str_has(str_of(document_tool_text(tool),
+	    document_tool_text_n(tool)), STR("unusable")));
+	WANT_INT(document_tool_jpeg_n(tool), 0);
+	document_tool_close(tool, 0);
+	WANT_INT(document_tool_w(tool, 0), 0);
+	document_tool_free(tool);
 }

@@ -16,7 +16,7 @@ enum {
 	FILLED_PERMILLE = 620,	/* of the rectangle must be unlike it */
 	AREA_LEAST = 150,	/* of the picture, permille */
 	AREA_MOST = 930,
-	MARGIN_PART = 60,
+	MARGIN_PART = 200,
 	SLOPE_ALIKE = EDGES_ONE / 40,	/* 1.4 degrees */
 	SLOPE_LEAST = EDGES_ONE / 120,	/* half a degree */
 	SLOPE_MOST = EDGES_ONE / 4,	/* 14 degrees */
@@ -168,64 +168,111 @@ root_of(int64_t v)
 	return r;
 }
 
+struct edges_angle
+edges_angle_of(int32_t slope)
+{
+	const int64_t		 one = EDGES_ONE, k = slope;
+	struct edges_angle	 g;
+
+	g.cosine = one * one / root_of(one * one + k * k);
+	g.sine = k * g.cosine / one;
+	return g;
+}
+
 /* The pixel at x, y in 1/EDGES_ONE, out of the four around it. */
 static void
 between(const struct pixels *p, int64_t x, int64_t y, uint8_t *to)
 {
-	const int64_t	right = p->w - 1, low = p->h - 1;
-	int64_t		x0, y0, x1, y1, fx, fy;
+	const int64_t	 right = (int64_t)p->w - 1, low = (int64_t)p->h - 1;
+	const uint8_t	*up, *down;
+	int64_t		 fx, fy;
+	size_t		 next;
 
 	x = x < 0 ? 0 : x > right * EDGES_ONE ? right * EDGES_ONE : x;
 	y = y < 0 ? 0 : y > low * EDGES_ONE ? low * EDGES_ONE : y;
-	x0 = x / EDGES_ONE;
-	y0 = y / EDGES_ONE;
-	x1 = x0 < right ? x0 + 1 : x0;
-	y1 = y0 < low ? y0 + 1 : y0;
 	fx = x % EDGES_ONE / 256;
 	fy = y % EDGES_ONE / 256;
-	for (int c = 0; c < RGB; c++) {
-		int64_t up = pixel(p, (uint32_t)x0, (uint32_t)y0)[c] *
-		    (256 - fx) + pixel(p, (uint32_t)x1, (uint32_t)y0)[c] * fx;
-		int64_t down = pixel(p, (uint32_t)x0, (uint32_t)y1)[c] *
-		    (256 - fx) + pixel(p, (uint32_t)x1, (uint32_t)y1)[c] * fx;
+	up = pixel(p, (uint32_t)(x / EDGES_ONE), (uint32_t)(y / EDGES_ONE));
+	down = y / EDGES_ONE < low ? up + (size_t)p->w * RGB : up;
+	next = x / EDGES_ONE < right ? RGB : 0;
+	for (size_t c = 0; c < RGB; c++) {
+		int64_t u = up[c] * (256 - fx) + up[c + next] * fx;
+		int64_t d = down[c] * (256 - fx) + down[c + next] * fx;
 
-		to[c] = (uint8_t)((up * (256 - fy) + down * fy + 32768) /
-		    65536);
+		to[c] = (uint8_t)((u * (256 - fy) + d * fy + 32768) / 65536);
 	}
 }
 
 const uint8_t *
-edges_level(struct arena *a, const uint8_t *rgb, uint32_t w, uint32_t h,
-    int32_t slope)
+edges_level(struct arena *a, const struct pixels *p,
+    const struct edges_area *area, uint32_t w_px, uint32_t h_px)
 {
-	const struct pixels	 p = { rgb, w, h };
-	const int64_t		 one = EDGES_ONE, k = slope;
-	const int64_t		 cosine = one * one / root_of(one * one + k * k);
-	const int64_t		 sine = k * cosine / one;
-	uint8_t			*to;
+	const struct edges_angle g = edges_angle_of(area->slope);
+	uint8_t			*to = ARENA_ARRAY(a, uint8_t, (size_t)w_px *
+				    h_px * RGB);
 
-	must(w > 0 && h > 0 && w < 32768 && h < 32768);
-	if (slope == 0)
-		return rgb;
-	to = ARENA_ARRAY(a, uint8_t, (size_t)w * h * RGB);
-	for (uint32_t y = 0; y < h; y++)
-		for (uint32_t x = 0; x < w; x++) {
-			int64_t dx = 2 * (int64_t)x - (w - 1);
-			int64_t dy = 2 * (int64_t)y - (h - 1);
+	must(p->w > 0 && p->h > 0 && p->w < 32768 && p->h < 32768);
+	for (uint32_t y = 0; y < h_px; y++) {
+		int64_t v = (2 * (int64_t)y + 1 - h_px) * area->h /
+		    (2 * (int64_t)h_px);
+		int64_t x0 = area->x - v * g.sine / EDGES_ONE - EDGES_ONE / 2;
+		int64_t y0 = area->y + v * g.cosine / EDGES_ONE -
+		    EDGES_ONE / 2;
 
-			between(&p, (dx * cosine - dy * sine +
-			    (w - 1) * one) / 2, (dx * sine + dy * cosine +
-			    (h - 1) * one) / 2, to + ((size_t)y * w + x) * RGB);
+		for (uint32_t x = 0; x < w_px; x++) {
+			int64_t u = (2 * (int64_t)x + 1 - w_px) * area->w /
+			    (2 * (int64_t)w_px);
+
+			between(p, x0 + u * g.cosine / EDGES_ONE,
+			    y0 + u * g.sine / EDGES_ONE,
+			    to + ((size_t)y * w_px + x) * RGB);
 		}
+	}
 	return to;
 }
 
+/* The whole picture turned around its middle, so that a slope is level. */
+static struct pixels
+level_all(struct arena *a, const struct pixels *p, int32_t slope)
+{
+	const struct edges_area all = { .x = (int64_t)p->w * EDGES_ONE / 2,
+		.y = (int64_t)p->h * EDGES_ONE / 2,
+		.w = (int64_t)p->w * EDGES_ONE,
+		.h = (int64_t)p->h * EDGES_ONE, .slope = slope };
+
+	return (struct pixels){ edges_level(a, p, &all, p->w, p->h), p->w,
+		p->h };
+}
+
+/* Where the columns x and rows y of the picture so turned lie in itself. */
+static struct edges_area
+area_of(const struct pixels *p, const uint32_t x[2], const uint32_t y[2],
+    int32_t slope)
+{
+	const struct edges_angle g = edges_angle_of(slope);
+	/* From the middle of the picture, in half pixels. */
+	const int64_t		 u = (int64_t)x[0] + x[1] - p->w;
+	const int64_t		 v = (int64_t)y[0] + y[1] - p->h;
+	const int64_t		 w = x[1] - x[0], h = y[1] - y[0];
+
+	return (struct edges_area){
+		.x = ((int64_t)p->w * EDGES_ONE + u * g.cosine -
+		    v * g.sine) / 2,
+		.y = ((int64_t)p->h * EDGES_ONE + u * g.sine +
+		    v * g.cosine) / 2,
+		.w = (w + 2 * (w / MARGIN_PART + 1)) * EDGES_ONE,
+		.h = (h + 2 * (h / MARGIN_PART + 1)) * EDGES_ONE,
+		.slope = slope };
+}
+
 enum rc
-edges_find(const struct pixels *p, uint32_t ret_rect[4], int32_t *ret_slope)
+edges_find(struct arena *a, const struct pixels *p,
+    struct edges_area *ret_area)
 {
 	uint8_t		ground[RGB];
 	uint32_t	x[2], y[2], from[2], to[2];
 	uint64_t	area, all = (uint64_t)p->w * p->h;
+	int32_t		slope;
 
 	if (p->w < SIDE_LEAST || p->h < SIDE_LEAST || !find_ground(p, ground) ||
 	    !find_span(p, ground, 0, x) || !find_span(p, ground, 1, y))
@@ -238,15 +285,14 @@ edges_find(const struct pixels *p, uint32_t ret_rect[4], int32_t *ret_slope)
 	if (area * 1000 < all * AREA_LEAST || area * 1000 > all * AREA_MOST ||
 	    count_unlike(p, ground, from, to) * 1000 < area * FILLED_PERMILLE)
 		return RC_NONE;
-	*ret_slope = common_slope(p, ground, from, to);
-	for (int i = 0; i < 2; i++) {
-		const uint32_t size[2] = { p->w, p->h };
-		uint32_t margin = (to[i] - from[i]) / MARGIN_PART + 2;
+	slope = common_slope(p, ground, from, to);
+	if (slope != 0) {	/* its own sides, without the corners' ground */
+		struct pixels level = level_all(a, p, slope);
 
-		from[i] = from[i] > margin ? from[i] - margin : 0;
-		to[i] = to[i] + margin < size[i] ? to[i] + margin : size[i];
-		ret_rect[i] = from[i];
-		ret_rect[i + 2] = to[i] - from[i];
+		if (!find_span(&level, ground, 0, x) ||
+		    !find_span(&level, ground, 1, y))
+			return RC_NONE;
 	}
+	*ret_area = area_of(p, x, y, slope);
 	return RC_OK;
 }

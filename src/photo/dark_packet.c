@@ -178,6 +178,20 @@ pack_photo_answer(struct packet *p, const struct photo_policy *policy,
 
 /* ---- documents */
 
+static void
+pack_frame(struct packet *p, struct document_frame *x)
+{
+	x->way = (enum document_way)packet_word(p, (int)x->way,
+	    DOCUMENT_FRAME + 1);
+	number32(p, &x->x_px, 0, SIDE_MOST);
+	number32(p, &x->y_px, 0, SIDE_MOST);
+	number32(p, &x->w_px, 0, SIDE_MOST);
+	number32(p, &x->h_px, 0, SIDE_MOST);
+	x->turn_quarters = (unsigned)number(p, (int64_t)x->turn_quarters, 0, 3);
+	x->slope = (int32_t)number(p, x->slope, -DOCUMENT_SLOPE_MOST,
+	    DOCUMENT_SLOPE_MOST);
+}
+
 void
 pack_document_question(struct packet *p, struct document_question *x)
 {
@@ -187,8 +201,10 @@ pack_document_question(struct packet *p, struct document_question *x)
 	holds(p, x->spec.longest_px == 0 ||
 	    x->spec.longest_px >= LONGEST_MIN);
 	x->n = (size_t)number(p, (int64_t)x->n, 1, DOCUMENT_PARTS_MAX);
-	for (size_t i = 0; i < x->n; i++)
+	for (size_t i = 0; i < x->n; i++) {
 		packet_str(p, &x->parts[i]);
+		pack_frame(p, &x->spec.frames[i]);
+	}
 }
 
 void
@@ -214,8 +230,13 @@ pack_document_answer(struct packet *p, const struct document_spec *spec,
 	packet_str(p, &x->made.jpeg);
 	number32(p, &x->made.w_px, 1, longest);
 	number32(p, &x->made.h_px, 1, longest);
-	x->made.quality = (unsigned)number(p, (int64_t)x->made.quality, 1, 100);
-	holds(p, x->made.jpeg.n <= (size_t)spec->max_kb * KB &&
+	x->made.quality = (unsigned)number(p, (int64_t)x->made.quality, 0, 100);
+	packet_bool(p, &x->made.as_it_was);
+	packet_bool(p, &x->made.doubtful);
+	for (size_t i = 0; i < DOCUMENT_PARTS_MAX; i++)
+		pack_frame(p, &x->made.frames[i]);
+	holds(p, (x->made.quality == 0) == x->made.as_it_was &&
+	    x->made.jpeg.n <= (size_t)spec->max_kb * KB &&
 	    jpeg_form_ours(x->made.jpeg, x->made.w_px, x->made.h_px));
 }
 

@@ -168,7 +168,7 @@ TEST(a_document_goes_there_and_back)
 {
 	struct document_question q = { { .max_kb = 200 },
 		{ picture(t, 1000, 700), picture(t, 900, 700) }, 2 };
-	struct document_answer	 x = { .rc = RC_BAD };
+	struct document_answer	 x = { .rc = RC_BAD }, again = x;
 	struct buf		 b;
 	struct packet		 p = { .out = &b };
 	struct str		 answer;
@@ -180,7 +180,18 @@ TEST(a_document_goes_there_and_back)
 	pack_document_answer(&p, &q.spec, &x);
 	WANT(!p.bad);
 	WANT_RC(x.rc, RC_OK);
-	WANT(x.made.jpeg.n <= 200 << 10);
+	WANT(x.made.jpeg.n <= 200 << 10 && !x.made.as_it_was);
+	WANT(x.made.frames[1].w_px == 900 && x.made.frames[1].h_px == 700);
+	/* What was made comes back as it is. */
+	q = (struct document_question){ { .max_kb = 200 }, { x.made.jpeg }, 1 };
+	buf_init(&b, DARK_QUESTION_MAX);
+	p = (struct packet){ .out = &b };
+	pack_document_question(&p, &q);
+	p = (struct packet){ .in = developed(t, PACKET_DOCUMENT,
+	    packed(t, &b)) };
+	pack_document_answer(&p, &q.spec, &again);
+	WANT(!p.bad && again.made.as_it_was);
+	WANT_SAME(again.made.jpeg, x.made.jpeg);
 	/* The same answer to who wanted less. */
 	q.spec.max_kb = 1;
 	p = (struct packet){ .in = answer };

@@ -22,8 +22,8 @@ await run('000', async j => {
 	const documents = async s => {
 		await s.go(at('docs'));
 		await s.give('#id_card', 'front.png', picture(1500, 1000)); await s.give('#id_card-back', 'back.png', picture(1500, 1000));
-		await s.page.locator('form[action$="/docs/id_card"] button').click();
-		await s.give('#diploma', 'diploma.png', picture(1600, 1200)); await s.page.locator('form[action$="/docs/diploma"] button').click();
+		await s.page.locator('form[action$="/docs/id_card"] button[type=submit]').click();
+		await s.give('#diploma', 'diploma.png', picture(1600, 1200)); await s.page.locator('form[action$="/docs/diploma"] button[type=submit]').click();
 	};
 	const take = async (s, code, exam = HERE) => {
 		await s.go(at('positions?q=' + code, exam)); await s.page.locator('.bk-results a').first().click(); await s.press('报考该岗位');
@@ -115,7 +115,7 @@ await run('000', async j => {
 	await j.step('上传照片 (S0-15)', async () => { await photo(me); await me.go(at('photo')); await me.look('photo'); });
 	await j.refused('请注意：证件资料为图片，jpg 格式：不是图片的不收 (S0-17)', async () => {
 		await me.go(at('docs')); await me.says('200 KB'); await me.look('docs-empty');
-		await me.give('#diploma', 'diploma.jpg', '%PDF-1.4 不是图片'); await me.page.locator('form[action$="/docs/diploma"] button').click();
+		await me.give('#diploma', 'diploma.jpg', '%PDF-1.4 不是图片'); await me.page.locator('form[action$="/docs/diploma"] button[type=submit]').click();
 		await me.says('毕业证书'); await me.look('docs-wrong');
 		await me.go(at('confirm')); await me.says('请上传证件资料'); await me.look('confirm-missing');
 	});

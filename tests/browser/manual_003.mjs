@@ -62,9 +62,9 @@ await run('003', async j => {
 	await j.refused('没有填选报名信息，不能提交审核', async () => { await me.go(at('confirm')); await me.hides('确认后'); if (await me.page.getByRole('button', { name: '提交审核', exact: true }).count()) throw new Error('may be submitted'); await me.look('confirm-missing'); });
 	await j.step('在下面扫描件信息中，上传个人身份证信息扫描件（正反面合并在一起）以及学历证书扫描件 (S3-04)', async () => {
 		await me.go(at('docs')); await me.says('扫描件信息', '正面', '反面', '100 KB'); await me.look('docs-empty');
-		await me.give('#diploma', 'x.jpg', '不是图片'); await me.page.locator('form[action$="/docs/diploma"] button').click(); await me.says('学历证书扫描件'); await me.look('docs-wrong');
-		await me.give('#id_card', 'front.png', picture(1600, 1000)); await me.give('#id_card-back', 'back.png', picture(1600, 1000)); await me.page.locator('form[action$="/docs/id_card"] button').click();
-		await me.give('#diploma', 'diploma.png', picture(1600, 1200)); await me.page.locator('form[action$="/docs/diploma"] button').click(); await me.go(at('docs')); await me.look('docs');
+		await me.give('#diploma', 'x.jpg', '不是图片'); await me.page.locator('form[action$="/docs/diploma"] button[type=submit]').click(); await me.says('学历证书扫描件'); await me.look('docs-wrong');
+		await me.give('#id_card', 'front.png', picture(1600, 1000)); await me.give('#id_card-back', 'back.png', picture(1600, 1000)); await me.page.locator('form[action$="/docs/id_card"] button[type=submit]').click();
+		await me.give('#diploma', 'diploma.png', picture(1600, 1200)); await me.page.locator('form[action$="/docs/diploma"] button[type=submit]').click(); await me.go(at('docs')); await me.look('docs');
 		for (const src of await me.page.locator('img.bk-document').evaluateAll(all => all.map(i => i.getAttribute('src')))) { const n = (await me.bytes(src)).length; if (n > 100 * 1024) throw new Error(`${src}: ${n} bytes`); }
 	});
 	await j.step('点击页面上方的“考试报名”按钮，进入考试报名页面，选择自己要报考的考试批次进行报名 (S3-06)', async () => { await me.follow('选择考试'); await me.says('职业技能证书考试 2027 年第一批'); await me.go(at('flow')); await me.look('flow-docs'); });

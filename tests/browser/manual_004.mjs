@@ -12,7 +12,7 @@ await run('004', async j => {
 	const me = await j.screen(), who = j.person(0);
 	const take = async q => { await me.go(at('flow')); await me.follow('选择职位'); await me.fill({ q }); await me.press('查询'); await me.page.getByRole('link', { name: /点击选择/ }).first().click(); };
 	const review = async desk => { await desk.go('/staff/reviews'); await desk.follow(who.name); await desk.press('开始审核'); };
-	const material = async (bytes, name = 'recommendation.pdf') => { await me.go(at('materials')); await me.give('#recommendation', name, bytes); await me.page.locator('form[action$="/docs/recommendation"] button').click(); };
+	const material = async (bytes, name = 'recommendation.pdf') => { await me.go(at('materials')); await me.give('#recommendation', name, bytes); await me.page.locator('form[action$="/docs/recommendation"] button[type=submit]').click(); };
 	const seal = async () => { await material(pdf(2)); await me.go(at('materials')); await me.press('材料确认'); };
 
 	await j.clock('2026-11-09 09:00');
