@@ -98,9 +98,19 @@ desk_get(struct req *r)
 	return rc != RC_OK ? rc : REQ_PAGE(r, 200, cases,
 	    .top = page_top(r, "现场办理"), .title = STR("现场审核和缴费"),
 	    .search = URL("/staff/desk"), .query = STR(""),
-	    .said = req_arg(r, "done").n > 0 ? STR("已办理，报名成功。") :
-	    STR(""), .groups = list, .groups_n = shown,
+	    .said = STR(""), .groups = list, .groups_n = shown,
 	    .bottom = page_bottom(r));
+}
+
+/* What was just done, after the redirect. */
+static struct str
+said_of(const struct req *r)
+{
+	if (req_arg(r, "done").n == 0)
+		return STR("");
+	return r->app->state == STATE_PAID ? STR("已办理，报名成功。") :
+	    r->app->state == STATE_REJECTED ?
+	    STR("已登记审核不通过，考生能看到理由。") : STR("");
 }
 
 static enum rc
@@ -120,7 +130,9 @@ case_show(struct req *r, int status, const struct errors *e)
 	    (s == STATE_SUBMITTED || s == STATE_IN_REVIEW),
 	    .to_pay = s == STATE_APPROVED, .action = url_of(r->path),
 	    .csrf = req_csrf(r), .reason = req_field(r, "reason"),
-	    .bottom = page_bottom(r));
+	    .said = said_of(r), .receipt = s == STATE_PAID ?
+	    url_make(r->cx.a, "/staff/desk/%.*s/receipt",
+	    STR_ARG(req_param(r, "id"))) : URL(""), .bottom = page_bottom(r));
 }
 
 static enum rc
@@ -160,7 +172,8 @@ case_post(struct req *r)
 	enum rc		rc = handle(r, &v);
 
 	if (rc == RC_OK)
-		return req_see(r, "/staff/desk?done=1");
+		return req_see(r, "/staff/desk/%.*s?done=1",
+		    STR_ARG(req_param(r, "id")));
 	if (rc == RC_BAD)
 		errors_add(&e, STR("how-cash"), STR("请选择收款方式"));
 	else if (rc != RC_DENIED)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* 缴费凭证 as a page of the candidate's. */
+/* 缴费凭证, for the candidate and for who took the fee at the desk. */
 #include "account/account.h"
 #include "account/idno.h"
 #include "application/app_need.h"
@@ -7,6 +7,7 @@
 #include "payment/pay_pages.h"
 #include "payment/payment.sql.h"
 #include "payment/slip.h"
+#include "review/case.h"
 #include "ui/page.h"
 
 /* The payments that paid a fee, each with its refunds. */
@@ -52,8 +53,9 @@ payments(struct req *r, struct slip *s)
 	return RC_OK;
 }
 
+/* The slip of r->app. */
 static enum rc
-slip_get(struct req *r)
+slip_send(struct req *r, struct url back)
 {
 	const struct exam_config	*c = &r->exam->config;
 	struct slip			 s = { .exam = c->title,
@@ -65,10 +67,9 @@ slip_get(struct req *r)
 
 	if (rc == RC_OK && s.payments_n == 0)
 		return page_notice(r, 409, "还没有缴费凭证",
-		    STR("缴费成功之后才有凭证。"), exam_path(r, "pay"),
-		    "返回缴费");
+		    STR("缴费成功之后才有凭证。"), back, "返回");
 	if (rc == RC_OK)
-		rc = account_person(&r->cx, r->cx.who, &person);
+		rc = account_person(&r->cx, r->app->account_id, &person);
 	if (rc != RC_OK)
 		return rc;
 	s.name = person.name;
@@ -83,8 +84,23 @@ slip_get(struct req *r)
 	return req_send(r, 200, "application/pdf", pdf);
 }
 
+static enum rc
+slip_get(struct req *r)
+{
+	return slip_send(r, exam_path(r, "pay"));
+}
+
+static enum rc
+desk_slip_get(struct req *r)
+{
+	return slip_send(r, url_make(r->cx.a, "/staff/desk/%.*s",
+	    STR_ARG(req_param(r, "id"))));
+}
+
 const struct route slip_routes[] = {
 	{ METHOD_GET, "/exam/{exam}/pay/receipt", ROLE_CANDIDATE, slip_get,
 	    app_need, NULL, 0, 0, RATE_NONE, "缴费凭证", false },
+	{ METHOD_GET, "/staff/desk/{id}/receipt", ROLE_CASHIER, desk_slip_get,
+	    case_need, NULL, 0, 0, RATE_NONE, "现场缴费的凭证 S3-10", false },
 	{ .path = NULL },
 };

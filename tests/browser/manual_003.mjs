@@ -13,6 +13,7 @@ const PROFILE = { ethnic: '01', education: '21', school: '示例大学', major: 
 await run('003', async j => {
 	const me = await j.screen(), who = j.person(0, '王若·㛃'), phone = '139' + who.phone.slice(3);
 	const isPdf = async path => { if (!(await me.bytes(path)).subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error(path + ' is no PDF'); };
+	const slip = async s => { if (!(await s.bytes(await s.page.getByRole('link', { name: '打印缴费凭证' }).getAttribute('href'))).subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('no slip'); };
 	const query = async (s, what, name) => { await s.go('/exam/certificate'); await s.follow(what); await s.fill({ name, idno: who.idno, answer: CAPTCHA }); await s.look('query'); await s.press('查询'); };
 
 	await j.clock('2026-11-12 09:00');
@@ -93,7 +94,7 @@ await run('003', async j => {
 	await j.step('然后在规定审核时间内，到已选报考点的进行现场审核、缴费操作 (S3-10)', async () => {
 		await cashier.look('desk'); await cashier.go('/staff/desk?idno=' + who.idno); await cashier.follow(who.name); await cashier.says('340.00'); await cashier.look('case');
 		await cashier.press('审核不通过'); await cashier.says('请选择原因并写明理由'); await cashier.look('refuse');
-		await cashier.press('审核通过并已收费'); await cashier.look('done');
+		await cashier.press('审核通过并已收费'); await cashier.says('已办理，报名成功'); await cashier.look('done'); await slip(cashier);
 	});
 	await j.step('审核和缴费成功后，查看报考批次的状态，变为了“审核通过”；会显示恭喜您，报名成功字样 (S3-11)', async () => {
 		await me.go(at('flow')); await me.says('审核通过', '恭喜您，报名成功'); await me.look('flow-paid'); await me.go('/demo'); await me.says('审核');
