@@ -3,6 +3,7 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,12 +33,14 @@ enum { RED_ZONE_BYTES = 0 };
 enum {
 	CHUNK_BYTES = 8 * 1024,
 	KEEP_BYTES = 256 * 1024,
+	LARGE_BYTES = 128 * 1024,	/* the system's own pages are zero */
 };
 
 struct chunk {
 	struct chunk	*next;
 	size_t		 cap;
 	size_t		 used;
+	bool		 zero;		/* what is not used yet is all zeros */
 	alignas(max_align_t) unsigned char data[];
 };
 
@@ -64,11 +67,14 @@ arena_product(size_t n, size_t size)
 static struct chunk *
 chunk_new(size_t cap, struct chunk *next)
 {
-	struct chunk *c;
+	struct chunk	*c;
+	bool		 zero;
 
 	must(cap <= SIZE_MAX - sizeof(*c));
-	c = malloc(sizeof(*c) + cap);
+	zero = cap >= LARGE_BYTES && RED_ZONE_BYTES == 0;
+	c = zero ? calloc(1, sizeof(*c) + cap) : malloc(sizeof(*c) + cap);
 	must(c != NULL);
+	c->zero = zero;
 	c->next = next;
 	c->cap = cap;
 	c->used = 0;
@@ -107,7 +113,8 @@ arena_alloc(struct arena *a, size_t n)
 	a->head->used += need;
 	a->used += n;
 	UNPOISON(p, n);
-	memset(p, 0, n);
+	if (!a->head->zero)
+		memset(p, 0, n);
 	return p;
 }
 
@@ -174,6 +181,7 @@ arena_reset(struct arena *a)
 			total += c->cap;
 			c->next = NULL;
 			c->used = 0;
+			c->zero = false;
 			POISON(c->data, c->cap);
 		} else
 			chunk_free(c);

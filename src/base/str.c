@@ -97,7 +97,8 @@ str_sub(struct str s, size_t at, size_t n)
 		at = s.n;
 	if (n > s.n - at)
 		n = s.n - at;
-	return (struct str){ s.p + at, n };
+	/* No text at all has no place to count from. */
+	return (struct str){ at == 0 ? s.p : s.p + at, n };
 }
 
 static bool

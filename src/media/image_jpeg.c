@@ -334,6 +334,8 @@ jpeg_again(struct arena *a, struct str bytes, const struct image_limits *lim,
 	struct jpeg_out	out = { .w = 0 };
 	enum rc		rc;
 
+	if (image_sniff(bytes) != IMAGE_JPEG)	/* the library skips rubbish */
+		return RC_BAD;
 	errors_init(&in.errors, &in.dec.err);
 	errors_init(&out.errors, &out.enc.err);
 	rc = again_all(&in, &out, bytes);
