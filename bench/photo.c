@@ -4,9 +4,9 @@
  *
  *	photo standard FILE TIMES	cut the middle out: what any thumbnailer does
  *	photo make FILE TIMES		by the face, with every check
- *	photo cell FILE TIMES		a photo or a PDF, as an upload in a cell of the
+ *	photo cell FILE TIMES		a photo as an upload, in a cell of the
  *					helper process; the dearest of them
- *	photo document FILE TIMES	the same of a document's picture
+ *	photo document FILE TIMES	the same of a document's picture; pdf: of a PDF
  *	photo run WORDS...		another program, measured the same way
  *
  * Prints a JSON object: CPU time of each photo and the most memory held.
@@ -116,11 +116,9 @@ cell(enum packet_kind kind, struct str question)
 }
 
 static int
-run_cells(struct str bytes, bool document, long times)
+run_cells(struct str bytes, enum packet_kind kind, long times)
 {
 	struct arena		*a = arena_new((size_t)64 << 20);
-	const enum packet_kind	 kind = document ? PACKET_DOCUMENT :
-	    str_starts(bytes, STR("%PDF")) ? PACKET_PDF : PACKET_PHOTO;
 	struct str		 question = question_of(a, bytes, kind);
 	struct rusage		 r;
 	double			 most = 0;
@@ -157,8 +155,12 @@ main(int argc, char **argv)
 		return 2;
 	bytes = read_file(a, argv[2]);
 	times = strtol(argv[3], NULL, 10);
-	if (strcmp(argv[1], "cell") == 0 || strcmp(argv[1], "document") == 0)
-		return run_cells(bytes, argv[1][0] == 'd', times);
+	if (strcmp(argv[1], "cell") == 0)
+		return run_cells(bytes, PACKET_PHOTO, times);
+	if (strcmp(argv[1], "document") == 0)
+		return run_cells(bytes, PACKET_DOCUMENT, times);
+	if (strcmp(argv[1], "pdf") == 0)
+		return run_cells(bytes, PACKET_PDF, times);
 	(void)getrusage(RUSAGE_SELF, &before);	/* cannot fail */
 	for (long i = 0; i < times; i++)
 		if (!one(bytes, strcmp(argv[1], "make") == 0))

@@ -2,7 +2,7 @@
 // Measures the server against nginx and the bare store, prints a table, writes it to B/bench/result.txt. `make bench`.
 //
 //	node bench/run.mjs B		B: the build directory; QUICK=1: 100,000 candidates instead of a million
-//	node bench/run.mjs B photos	the photo tool only
+//	node bench/run.mjs B photos	the photo tool, hostile files and tickets only
 //	node bench/run.mjs B profile	where the server's CPU goes in a., b. and c., by perf: B/bench/profile.txt
 //
 // What is compared runs in turns within each round, and medians of rounds are compared: the machine may be noisy. CPU is
@@ -10,15 +10,17 @@
 // does not count. Data stays in B/bench/data-N and is used again until bench/ or the migrations change.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { hostile } from '../tests/hostile_pictures.mjs';
 import { tool } from '../tests/photo_tool.mjs';
 
 const build = resolve(process.argv[2] ?? 'build'), out = join(build, 'bench'), bin = join(out, 'bin');
 const FEW = 10_000, MANY = process.env.QUICK ? 100_000 : 1_000_000, COPIED_MOST = 100_000;
 const ROUNDS = Number(process.env.ROUNDS || 7), SUBMIT_ROUNDS = 5;
 const CONNECTIONS = 64, REQUESTS = 8000, WARM = 2000, VISITORS = 5000, SUBMISSIONS = 2500, IDLE = 10_000;
+const BATCH = 1000;	// photos
 const EXAM = '/exam/national';
 
 const sleep = ms => new Promise(done => setTimeout(done, ms));
@@ -366,6 +368,35 @@ function photos() {
 	row('   by the face, with every check', of('make'), `in the page ${of('page')}`, times(against('page', 'make')), '<= 2x', against('page', 'make') <= 2);
 	row('   the same, memory', mib(memory.make), `libvips ${mib(memory.vips)}`, times(memory.make / memory.vips), '');
 	row('   a standard photo looked at again', of('again'), '', '', '<= 8 ms', median(r.again) <= 8000);
+	refusals(run, at('hostile'));
+	batch(at(P));
+}
+
+// Hostile files, each in a cell as the helper has it: the dearest and the largest of them, by its own count.
+function refusals(run, file) {
+	const all = hostile().map(({ name, bytes, kind }) => { writeFileSync(file, bytes); return { name, ...run(kind === 'pdf' ? 'pdf' : 'cell', file, 5) }; });
+	const cpu = all.reduce((a, b) => b.cpu_us > a.cpu_us ? b : a), rss = all.reduce((a, b) => b.rss_kb > a.rss_kb ? b : a), taken = all.filter(x => x.taken || x.killed > 0);
+	row(`f. ${all.length} hostile files, the dearest: ${cpu.name}`, us(cpu.cpu_us), '', '', '<= 100 ms', cpu.cpu_us <= 100_000);
+	row(`   the largest: ${rss.name}`, mib(rss.rss_kb), '', '', '<= 64 MiB', rss.rss_kb <= 65536);
+	row('   taken, or killed by it', taken.map(x => x.name).join(', ') || 'none', '', '', 'none', taken.length === 0);
+}
+
+// baokao photo make over a folder of a thousand 12 MP photos.
+function batch(photo) {
+	const folder = join(out, 'batch'), made = join(out, 'batch-made');
+	for (const d of [folder, made]) { rmSync(d, { recursive: true, force: true }); mkdirSync(d); }
+	for (let i = 0; i < BATCH; i++) linkSync(photo, join(folder, `${String(i).padStart(4, '0')}.jpg`));
+	const began = Date.now(), r = JSON.parse(execFileSync(join(bin, 'photo'), ['run', join(build, 'baokao'), 'photo', 'make', folder, '-o', made], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 26 }).trim().split('\n').at(-1));
+	row(`g. ${BATCH} photos by baokao photo make: wall, CPU`, `${((Date.now() - began) / 1000).toFixed(1)} s, ${(r.cpu_us / 1e6).toFixed(1)} s`, '', '', `all made`, readdirSync(made).length >= BATCH);
+	row('   the same, memory', mib(r.rss_kb), '', '', '');
+	for (const d of [folder, made]) rmSync(d, { recursive: true, force: true });
+}
+
+// Admission tickets: CPU of each, and the largest.
+function tickets() {
+	const r = JSON.parse(execFileSync(join(bin, 'ticket'), [join(out, 'made', 'phone.jpg'), '2000'], { encoding: 'utf8' }));
+	row('h. an admission ticket, CPU, median of 2,000', us(r.median_us), '', '', '<= 1 ms', r.median_us <= 1000);
+	row('   the largest', `${(r.bytes / 1024).toFixed(1)} KB`, '', '', '<= 80 KB', r.bytes <= 80 * 1024);
 }
 
 // ---- where the CPU goes
@@ -397,6 +428,7 @@ async function profile(store) {
 
 if (process.argv[3] === 'photos') {
 	photos();
+	tickets();
 	console.log(table());
 	process.exit(0);
 }
@@ -412,6 +444,7 @@ pageRows(measured);
 submitRows(await submissions(few, many));
 memoryRows(await memory(few, measured.headers), measured.memory);
 photos();
+tickets();
 const text = `${table()}\n\n${ROUNDS} rounds, ${CONNECTIONS} connections, one loop against one worker of nginx in a. and b.; took ${((Date.now() - began) / 60000).toFixed(1)} min\n`;
 writeFileSync(join(out, 'result.txt'), text);
 process.stdout.write(text);
