@@ -76,7 +76,7 @@ JPEG_SRC ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/baokao/libjpeg-turbo
 WASM_CC	:= clang --target=wasm32-wasi --sysroot=/usr -std=c17 -D_GNU_SOURCE -ffp-contract=off -O3 -msimd128 -DNDEBUG -I. -Isrc \
 	   -Isrc/media/wasm -I$(JPEG_SRC) -MMD -MP
 WASM_O	:= $(patsubst %,$W/src/%.o,$(addprefix base/,arena buf json_put rc str utf8) $(addprefix media/,cut exif face face_net \
-	   image image_jpeg jpeg_fit jpeg_form look photo_check photo_make photo_policy photo_tool resample standardise wasm/formats)) \
+	   image image_jpeg jpeg_fit jpeg_form level look photo_check photo_make photo_policy photo_tool resample standardise wasm/formats)) \
 	   $W/face_weights.o
 JPEG_O	:= $(patsubst %,$W/jpeg/%.o,jcapimin jcapistd jccoefct jccolor jcdctmgr jchuff jcinit jcmainct jcmarker jcmaster jcomapi \
 	   jcparam jcphuff jcprepct jcsample jctrans jdapimin jdapistd jdatadst jdatasrc jdcoefct jdcolor jddctmgr jdhuff jdinput \
@@ -91,7 +91,7 @@ $W/src/%.o: src/%.c
 	$(call say,WASM)
 	$Q$(WASM_CC) -Wall -Wextra -Werror -c -o $@ $<
 DOC_O	:= $(patsubst %,$W/src/%.o,$(addprefix base/,arena buf json_put rc str utf8) $(addprefix media/,cut document document_text \
-	   document_tool edges exif image image_jpeg jpeg_fit jpeg_form resample wasm/formats))
+	   document_tool edges exif image image_jpeg jpeg_fit jpeg_form level resample wasm/formats))
 $W/face_weights.o: $B/gen/media/face_weights.c
 	@mkdir -p $(@D)
 	$Q$(WASM_CC) -c -o $@ $<

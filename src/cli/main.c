@@ -39,12 +39,15 @@ static const struct {
 	    "auditor), or let one work on an exam or one department of it" },
 	{ "photo", cmd_photo,
 	    "photo check|make FILE|DIR... [--spec PRESET|EXAM|FILE.yaml] "
-	    "[--json] [-o DIR] | photo check|make --document PRESET FILE... "
+	    "[--crop X,Y,W,H[,TURN[,ANGLE]]] [--json] [-o DIR] | photo "
+	    "check|make --document PRESET FILE... "
 	    "[--frame FRAME]... [--json] [-o DIR] | photo presets",
 	    "look at photos, or make standard ones of them (cut by the face, "
 	    "sized, compressed, without metadata) in DIR, photos-out unless "
 	    "said; folders are gone through, every core works, advice and "
-	    "refusals are printed a photo a line, as JSON with --json. EXAM "
+	    "refusals are printed a photo a line, as JSON with --json. --crop "
+	    "keeps that part of every photo, as shown (W 0: the middle), after "
+	    "TURN quarters and then ANGLE tenths of a degree clockwise. EXAM "
 	    "is looked up in --data or --store. With --document pictures of "
 	    "documents are made instead: the table around them cut away, "
 	    "level, within the preset's KB; idcard takes front and back and "
@@ -89,6 +92,7 @@ static const struct option long_options[] = {
 	{ "document", required_argument, NULL, 'k' },
 	{ "frame", required_argument, NULL, 'r' },
 	{ "out", required_argument, NULL, 'o' },
+	{ "crop", required_argument, NULL, 'q' },
 	{ "loops", required_argument, NULL, 'n' },
 	{ "child-fds", required_argument, NULL, 'f' },
 	{ "child-gate", no_argument, NULL, 'G' },
@@ -167,6 +171,9 @@ set_option(struct options *o, int letter)
 		break;
 	case 'o':
 		o->out = optarg;
+		break;
+	case 'q':
+		o->crop = optarg;
 		break;
 	case 'n':
 		o->loops = strtol(optarg, NULL, 10);

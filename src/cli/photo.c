@@ -31,6 +31,7 @@ struct photo_file {
 
 struct photo_run {
 	const struct photo_policy *policy;
+	const struct photo_crop *crop;	/* NULL: by the face */
 	const char	*out;		/* folder; NULL: only look */
 	struct photo_file *files;
 	size_t		 n;
@@ -213,7 +214,7 @@ do_one(struct arena *a, const struct photo_run *r, struct photo_file *f)
 		} else
 			buf_fmt(&b, "读不出\t%s\n", f->path);
 	} else {
-		f->bad = photo_make(a, bytes, r->policy, NULL, &p) != RC_OK ||
+		f->bad = photo_make(a, bytes, r->policy, r->crop, &p) != RC_OK ||
 		    p.worst == STRICT_REFUSE;
 		say(&b, a, r, f, &p);
 		if (r->out != NULL && !f->bad &&
@@ -371,6 +372,30 @@ find_policy(const struct options *o, struct arena *a,
 	return RC_NONE;
 }
 
+/*
+ * "X,Y,W,H", quarter turns clockwise, and tenths of a degree after a second
+ * comma; all in the picture as shown, W 0 for the middle.
+ */
+static enum rc
+parse_crop(const char *text, struct photo_crop *ret_crop)
+{
+	int64_t		v[6] = { 0 };
+	struct str	rest = str_z(text), word;
+	size_t		n = 0;
+
+	while (n < COUNT(v) && str_cut(&rest, ',', &word))
+		if (str_i64(word, &v[n++]) != RC_OK)
+			return RC_BAD;
+	if (n < 4 || rest.p != NULL || v[4] > 3 || v[5] < -200 || v[5] > 200)
+		return RC_BAD;
+	for (size_t i = 0; i < 5; i++)
+		if (v[i] < 0 || v[i] > UINT16_MAX)
+			return RC_BAD;
+	*ret_crop = (struct photo_crop){ (uint32_t)v[0], (uint32_t)v[1],
+		(uint32_t)v[2], (uint32_t)v[3], (unsigned)v[4], (int)v[5] };
+	return RC_OK;
+}
+
 static int
 list_presets(void)
 {
@@ -386,8 +411,9 @@ static int
 usage(void)
 {
 	(void)fputs("usage: baokao photo check|make FILE|DIR... [--spec "
-	    "PRESET|EXAM|FILE.yaml] [--json] [-o DIR] | check|make --document "
-	    "PRESET FILE... [--frame FRAME]... | presets\n", stderr);
+	    "PRESET|EXAM|FILE.yaml] [--crop X,Y,W,H[,TURN[,ANGLE]]] [--json] "
+	    "[-o DIR] | check|make --document PRESET FILE... [--frame FRAME]... "
+	    "| presets\n", stderr);
 	return EXIT_USAGE;
 }
 
@@ -424,7 +450,9 @@ cmd_photo(const struct options *o)
 	const char		*verb = o->words[0] == NULL ? "" : o->words[0];
 	const bool		 makes = strcmp(verb, "make") == 0;
 	struct photo_policy	 policy;
+	struct photo_crop	 crop;
 	struct photo_run	 r = { .policy = &policy, .json = o->json,
+		.crop = o->crop == NULL ? NULL : &crop,
 		.bar = isatty(STDERR_FILENO) == 1, .out = !makes ? NULL :
 		o->out == NULL ? "photos-out" : o->out };
 	struct arena		*a;
@@ -432,7 +460,8 @@ cmd_photo(const struct options *o)
 
 	if (strcmp(verb, "presets") == 0)
 		return list_presets();
-	if ((!makes && strcmp(verb, "check") != 0) || o->words[1] == NULL)
+	if ((!makes && strcmp(verb, "check") != 0) || o->words[1] == NULL ||
+	    (o->crop != NULL && parse_crop(o->crop, &crop) != RC_OK))
 		return usage();
 	if (o->document != NULL)
 		return cli_document(o, r.out);

@@ -16,6 +16,8 @@ struct cut {
 	uint32_t	 w_px;		/* of the result, as shown */
 	uint32_t	 h_px;
 	unsigned	 shrink_most;	/* 1, 2, 4 or 8; 0: 8 */
+	int		 angle_tenths;	/* clockwise turn of what is shown, around
+					   the rectangle's middle: -200..200 */
 };
 
 /* cut_whole: the whole picture as the rectangle. */
@@ -35,10 +37,12 @@ const uint8_t *cut_kept(struct arena *a, const struct pixels *kept,
 	    unsigned shrink, const struct cut *c);
 
 /*
- * cut_pixels: decode the file and resample the rectangle.
+ * cut_pixels: decode the file and resample the rectangle. With an angle, what
+ * lies around the rectangle is made twice as fine as the result first, turned,
+ * and resampled once more; beyond the picture its edge goes on.
  *
  * a		takes 3 bytes a pixel of the result and some rows of the source;
- *		twice that when EXIF turns the picture
+ *		twice that when EXIF turns the picture, eight times with an angle
  * ret_rgb	w_px * h_px pixels, the arena's; written on IMAGE_FINE
  * returns	as image_read()
  */

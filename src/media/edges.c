@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "media/level.h"
+
 enum {
 	RGB = 3,
 	LEVELS = 256,
@@ -179,30 +181,6 @@ edges_angle_of(int32_t slope)
 	return g;
 }
 
-/* The pixel at x, y in 1/EDGES_ONE, out of the four around it. */
-static void
-between(const struct pixels *p, int64_t x, int64_t y, uint8_t *to)
-{
-	const int64_t	 right = (int64_t)p->w - 1, low = (int64_t)p->h - 1;
-	const uint8_t	*up, *down;
-	int64_t		 fx, fy;
-	size_t		 next;
-
-	x = x < 0 ? 0 : x > right * EDGES_ONE ? right * EDGES_ONE : x;
-	y = y < 0 ? 0 : y > low * EDGES_ONE ? low * EDGES_ONE : y;
-	fx = x % EDGES_ONE / 256;
-	fy = y % EDGES_ONE / 256;
-	up = pixel(p, (uint32_t)(x / EDGES_ONE), (uint32_t)(y / EDGES_ONE));
-	down = y / EDGES_ONE < low ? up + (size_t)p->w * RGB : up;
-	next = x / EDGES_ONE < right ? RGB : 0;
-	for (size_t c = 0; c < RGB; c++) {
-		int64_t u = up[c] * (256 - fx) + up[c + next] * fx;
-		int64_t d = down[c] * (256 - fx) + down[c + next] * fx;
-
-		to[c] = (uint8_t)((u * (256 - fy) + d * fy + 32768) / 65536);
-	}
-}
-
 const uint8_t *
 edges_level(struct arena *a, const struct pixels *p,
     const struct edges_area *area, uint32_t w_px, uint32_t h_px)
@@ -223,7 +201,7 @@ edges_level(struct arena *a, const struct pixels *p,
 			int64_t u = (2 * (int64_t)x + 1 - w_px) * area->w /
 			    (2 * (int64_t)w_px);
 
-			between(p, x0 + u * g.cosine / EDGES_ONE,
+			level_pixel(p, x0 + u * g.cosine / EDGES_ONE,
 			    y0 + u * g.sine / EDGES_ONE,
 			    to + ((size_t)y * w_px + x) * RGB);
 		}

@@ -5,8 +5,10 @@
  */
 #include "media/photo_make.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "media/edges.h"
 #include "media/photo_tool.h"
 #include "media/resample.h"
 #include "tests/picture_fixture.h"
@@ -402,6 +404,67 @@ TEST(a_face_is_framed_and_set_upright_by_itself)
 		}
 }
 
+/* As if the camera had been held askew: the head leans by that many tenths. */
+static struct picture
+leaning(struct test *t, const struct picture *p, int tenths)
+{
+	const int own = 34;		/* of the head in good() */
+	const double slope = tan((own - tenths) * acos(-1.0) / 1800);
+
+	const struct pixels from = { p->rgb, p->w, p->h };
+	const struct edges_area all = { .x = (int64_t)p->w * EDGES_ONE / 2,
+		.y = (int64_t)p->h * EDGES_ONE / 2,
+		.w = (int64_t)p->w * EDGES_ONE, .h = (int64_t)p->h * EDGES_ONE,
+		.slope = (int32_t)lround(slope * EDGES_ONE) };
+
+	return (struct picture){ arena_copy(t->a, edges_level(t->a, &from, &all,
+	    p->w, p->h), (size_t)p->w * p->h * 3), p->w, p->h };
+}
+
+static struct photo_result
+made_of(struct test *t, const struct picture *p)
+{
+	const struct photo_policy	policy = photo_policy_default();
+	struct photo_result		r;
+
+	WANT_RC(photo_make(t->a, picture_jpeg(t, p,
+	    (struct picture_jpeg){ .quality = 92 }), &policy, NULL, &r), RC_OK);
+	return r;
+}
+
+TEST(a_head_that_leans_is_set_straight_and_one_that_does_not_is_left_alone)
+{
+	static const int leans[] = { -190, -120, -80, -10, 0, 10, 70, 130,
+		180 };
+	struct picture	 p = of_a_phone(t);
+
+	for (size_t i = 0; i < COUNT(leans); i++) {
+		struct picture		q = leaning(t, &p, leans[i]);
+		struct photo_result	r = made_of(t, &q);
+
+		if (abs(leans[i]) <= 10)
+			WANT_INT(r.crop.angle_tenths, 0);
+		else
+			WANT(abs(r.crop.angle_tenths + leans[i]) < 25);
+		WANT(r.found.score[PHOTO_CHECK_TILT] < 50);
+		WANT_INT(r.crop.turn_quarters, 0);
+	}
+}
+
+TEST(a_leaning_head_without_room_around_it_and_a_standard_photo_stay)
+{
+	struct picture		p = good(t), q, tight;
+	struct photo_result	r;
+
+	q = leaning(t, &p, 100);
+	tight = scaled(t, &q, 300, 420);
+	r = made_of(t, &tight);
+	WANT_INT(r.crop.angle_tenths, 0);
+	tight = scaled(t, &q, 295, 413);
+	r = made_of(t, &tight);
+	WANT(r.made.as_it_was && r.crop.angle_tenths == 0);
+}
+
 TEST(a_picture_on_its_side_is_turned)
 {
 	struct picture			p = good(t);
@@ -526,7 +589,7 @@ TEST(the_page_s_tool_makes_what_everybody_makes)
 	struct picture		 q = of_a_phone(t);
 	struct str		 jpeg = picture_jpeg(t, &q,
 	    (struct picture_jpeg){ .quality = 90 });
-	const struct photo_crop	 crop = { 300, 500, 590, 826, 0 };
+	const struct photo_crop	 crop = { 300, 500, 590, 826, 0, -35 };
 	uint8_t			*rgba;
 
 	memcpy(tool_room(tool, jpeg.n), jpeg.p, jpeg.n);
@@ -534,7 +597,7 @@ TEST(the_page_s_tool_makes_what_everybody_makes)
 	WANT(tool_w(tool) == 1200 && tool_h(tool) == 1600);
 	WANT_INT(tool_frame(tool), 0);
 	want_as_made(t, tool, jpeg, NULL);
-	memcpy(tool_place(tool), &crop, 5 * sizeof(uint32_t));
+	memcpy(tool_place(tool), &crop, sizeof(crop));
 	WANT_INT(tool_make(tool), 0);
 	want_as_made(t, tool, jpeg, &crop);
 	/* Pixels of the browser are as good as the PNG they were. */

@@ -140,10 +140,11 @@ photo_result_json(struct buf *b, struct arena *a, const struct photo_result *r,
 	}
 	buf_fmt(b, ",\"w\":%u,\"h\":%u,\"bytes\":%zu,\"quality\":%d,"
 	    "\"as_it_was\":%s,\"source\":[%u,%u],\"crop\":[%u,%u,%u,%u],"
-	    "\"turn\":%u", r->made.w_px, r->made.h_px, r->made.jpeg.n,
+	    "\"turn\":%u,\"angle\":%d", r->made.w_px, r->made.h_px, r->made.jpeg.n,
 	    r->made.quality, r->made.as_it_was ? "true" : "false",
 	    r->made.source_w_px, r->made.source_h_px, r->crop.x_px,
-	    r->crop.y_px, r->crop.w_px, r->crop.h_px, r->crop.turn_quarters);
+	    r->crop.y_px, r->crop.w_px, r->crop.h_px, r->crop.turn_quarters,
+	    r->crop.angle_tenths);
 	put_faces(b, &r->found);
 	buf_z(b, ",\"checks\":");
 	photo_found_json(b, &r->found, &policy->rules);

@@ -19,7 +19,7 @@ struct photo_tool {
 	struct face_net		*net;
 	char			*room;
 	size_t			 room_n;
-	uint32_t		 place[5];
+	uint32_t		 place[6];
 	struct buf		 text;
 };
 
@@ -166,7 +166,7 @@ tool_make(struct photo_tool *t)
 	must(t->open);
 	arena_reset(t->work);
 	t->result = (struct photo_result){ .crop = { p[0], p[1], p[2], p[3],
-		p[4] } };
+		p[4], (int32_t)p[5] } };
 	return make(t);
 }
 

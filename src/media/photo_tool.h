@@ -51,8 +51,9 @@ int	tool_open_pixels(struct photo_tool *t, uint32_t w, uint32_t h);
 int	tool_frame(struct photo_tool *t);
 
 /*
- * tool_place: where to write x, y, width, height and quarter turns of the next
- * rectangle: in pixels of the picture so turned; a width of 0: the middle.
+ * tool_place: where to write x, y, width, height, quarter turns and tenths of a
+ * degree (below 0 as two's complement) of the next rectangle, see struct
+ * photo_crop; a width of 0: the middle.
  */
 uint32_t *tool_place(struct photo_tool *t);
 

@@ -8,6 +8,7 @@
 
 #include "media/cut.h"
 #include "media/jpeg_fit.h"
+#include "media/level.h"
 #include "media/resample.h"
 
 enum {
@@ -16,8 +17,25 @@ enum {
 	QUALITY_USUAL = 95,	/* more is only noise kept */
 	OVERVIEW_PX = 512,
 	TURN_SURE = 750,	/* permille; a cup has been taken for a face */
+	LEAN_LEAST = 25,	/* tenths of a degree; less is hardly seen */
+	LEAN_HINT = 15,		/* of the overview: look again */
+	LEAN_STRANGE = 120,
+	LEAN_UNKNOWN = 1800,
+	OFF_MORE = 40,		/* permille that straightening may cost */
 	KEEP_BYTES = 16 * 1024 * 1024,
 };
+
+static int64_t
+within(int64_t v, int64_t least, int64_t most)
+{
+	return v < least ? least : v > most ? most : v;
+}
+
+static int64_t
+distance(int64_t a, int64_t b)
+{
+	return a < b ? b - a : a - b;
+}
 
 /* The largest rectangle of the wanted shape, in the middle. */
 static void
@@ -34,6 +52,42 @@ cut_middle(const struct photo_spec *spec, int64_t w, int64_t h,
 	rect[1] = (h * RESAMPLE_ONE - rect[3]) / 2;
 }
 
+/* The largest of that shape and middle whose corners stay in when turned. */
+static void
+cut_within(int64_t w, int64_t h, int angle, int64_t rect[4])
+{
+	const int64_t	was[2] = { rect[2], rect[3] };
+	int64_t		room[2];
+
+	level_room(was, angle, room);
+	for (int i = 0; i < 2; i++) {
+		int64_t across = was[i] * w * (RESAMPLE_ONE / 4) / room[0] * 4;
+		int64_t down = was[i] * h * (RESAMPLE_ONE / 4) / room[1] * 4;
+
+		rect[i + 2] = across < down ? across : down;
+		rect[i] += (was[i] - rect[i + 2]) / 2;
+	}
+}
+
+/* Move it so that its corners stay in when turned; see struct photo_crop. */
+static void
+cut_move_in(int64_t w, int64_t h, int angle, int64_t rect[4])
+{
+	const int64_t	all[2] = { w * RESAMPLE_ONE, h * RESAMPLE_ONE };
+	int64_t		room[2];
+
+	level_room(rect + 2, angle, room);
+	for (int i = 0; i < 2; i++) {
+		int64_t more = (room[i] - rect[i + 2]) / 2;
+		int64_t most = all[i] - rect[i + 2] - more;
+
+		if (most < more)
+			rect[i] = (all[i] - rect[i + 2]) / 2;
+		else if (more > 0)
+			rect[i] = within(rect[i], more, most);
+	}
+}
+
 static uint32_t
 cut_enlarged(const struct photo_spec *spec, const int64_t rect[4])
 {
@@ -48,11 +102,16 @@ static enum photo_fault
 cut_lay(const struct photo_spec *spec, const struct photo_crop *crop,
     struct photo_problem *p, int64_t rect[4])
 {
-	uint32_t w = p->got_w_px, h = p->got_h_px;
+	uint32_t	w = p->got_w_px, h = p->got_h_px;
+	const int	angle = crop == NULL ? 0 : crop->angle_tenths;
 
-	if (crop == NULL || crop->w_px == 0)
+	if (angle < -LEVEL_MOST || angle > LEVEL_MOST)
+		return PHOTO_CROP;
+	if (crop == NULL || crop->w_px == 0) {
 		cut_middle(spec, w, h, rect);
-	else {
+		if (angle != 0)
+			cut_within(w, h, angle, rect);
+	} else {
 		if (crop->h_px == 0 || crop->x_px >= w || crop->y_px >= h ||
 		    crop->w_px > w - crop->x_px || crop->h_px > h - crop->y_px)
 			return PHOTO_CROP;
@@ -60,6 +119,8 @@ cut_lay(const struct photo_spec *spec, const struct photo_crop *crop,
 		rect[1] = (int64_t)crop->y_px * RESAMPLE_ONE;
 		rect[2] = (int64_t)crop->w_px * RESAMPLE_ONE;
 		rect[3] = (int64_t)crop->h_px * RESAMPLE_ONE;
+		if (angle != 0)
+			cut_move_in(w, h, angle, rect);
 		w = p->got_w_px = crop->w_px;
 		h = p->got_h_px = crop->h_px;
 	}
@@ -145,6 +206,18 @@ shrink_of(const struct photo_source *s, const struct cut *c)
 	return s->info.format == IMAGE_PNG ? 1 : cut_shrink(c);
 }
 
+/* Whether the file is of the wanted size and meant as it is. */
+static bool
+is_standard(const struct photo_source *s, const struct photo_spec *spec,
+    const struct photo_crop *crop)
+{
+	return s->info.format == IMAGE_JPEG && s->info.orientation == 1 &&
+	    s->w_px == spec->w_px && s->h_px == spec->h_px && (crop == NULL ||
+	    (crop->turn_quarters % 4 == 0 && crop->angle_tenths == 0 &&
+	    (crop->w_px == 0 ||
+	    (crop->w_px == s->w_px && crop->h_px == s->h_px))));
+}
+
 /* ---- the frame around a face */
 
 /* The eyes and the size of a face in the picture turned upright, in pixels. */
@@ -182,10 +255,81 @@ place(const struct photo_source *s, const struct pixels *small,
 	return p;
 }
 
-static int64_t
-within(int64_t v, int64_t least, int64_t most)
+/* A clockwise turn of what quarters have turned, -1800..1799. */
+static int
+leaning(const struct face *f, unsigned quarters)
 {
-	return v < least ? least : v > most ? most : v;
+	return (face_tilt(f) + 900 * (int)quarters + 5400) % 3600 - 1800;
+}
+
+/*
+ * How far the head leans clockwise once it is turned by quarters, in tenths of a
+ * degree: 0 unless the eyes' line and the line from the eyes to the mouth agree
+ * that it does; the smaller of the two.
+ */
+static int
+lean_of(const struct faces *f)
+{
+	const struct face	*face = &f->list[0];
+	const int32_t		*mouth = face->mark[FACE_MOUTH];
+	struct face		 axis = { .permille = 0 };
+	int32_t			 eyes[2], apart;
+	int			 lean = leaning(face, f->quarters), other;
+
+	/* The way down to the mouth, a quarter back, is the way of the eyes. */
+	face_eyes(face, eyes, &apart);
+	axis.mark[FACE_LEFT_EYE][0] = mouth[1] - eyes[1];
+	axis.mark[FACE_LEFT_EYE][1] = eyes[0] - mouth[0];
+	other = leaning(&axis, f->quarters);
+	if ((lean < 0) != (other < 0))
+		return 0;
+	return distance(lean, 0) < distance(other, 0) ? lean : other;
+}
+
+/* The face again, from nearby and set straight by what is known so far. */
+static int
+lean_more(struct arena *a, struct face_net *net, const struct pixels *small,
+    const int32_t box[4], int lean)
+{
+	struct cut	c = { .info = { .w_px = small->w, .h_px = small->h,
+		.orientation = 1 }, .w_px = FACE_SIDE, .h_px = FACE_SIDE,
+		.angle_tenths = -lean };
+	struct pixels	p = { .w = FACE_SIDE, .h = FACE_SIDE };
+	struct faces	f;
+	const int64_t	side = (int64_t)(box[2] > box[3] ? box[2] : box[3]) *
+	    11 / 5;
+
+	for (int i = 0; i < 2; i++) {
+		c.rect[i] = (box[i] + box[i + 2] / 2 - side / 2) *
+		    (RESAMPLE_ONE / FACE_ONE);
+		c.rect[i + 2] = side * (RESAMPLE_ONE / FACE_ONE);
+	}
+	p.rgb = cut_kept(a, small, 1, &c);
+	return face_find(a, net, &p, &f) == RC_OK ? lean_of(&f) :
+	    LEAN_UNKNOWN;
+}
+
+/*
+ * The lean to be mended. The overview alone errs by up to three degrees, two
+ * more looks at the face set straight by one; when they say something else
+ * altogether, there is none.
+ */
+static int
+lean_seen(struct arena *a, struct face_net *net, const struct pixels *small,
+    const struct faces *f)
+{
+	int lean = lean_of(f), more;
+
+	for (int n = 0; n < 2 && distance(lean, 0) > LEAN_HINT &&
+	    f->list[0].box[2] > FACE_ONE; n++) {
+		lean = (int)within(lean, -LEVEL_MOST, LEVEL_MOST);
+		more = lean_more(a, net, small, f->list[0].box, lean);
+		if (distance(more, 0) > LEAN_STRANGE)
+			return 0;
+		lean += more;
+	}
+	return distance(lean, 0) <= LEAN_LEAST ? 0 :
+	    (int)within(lean, -LEVEL_MOST, LEVEL_MOST);
 }
 
 /* Whether the whole picture, about of the wanted shape, is framed well. */
@@ -200,31 +344,85 @@ framed_well(const struct placing *p, const struct photo_spec *spec)
 	    p->y * 100 < p->h * 54;
 }
 
-static void
-frame_around(const struct placing *p, const struct photo_spec *spec,
-    struct photo_crop *c)
+struct framed {
+	struct photo_crop	crop;
+	int64_t			wanted;		/* width, had it all the room */
+	int64_t			off_permille;	/* moved away from the face, of
+						   width and height together */
+};
+
+/* How wide, in pixels of the picture, and how wide it would be at will. */
+static int64_t
+frame_width(const struct placing *p, const struct photo_spec *spec, int angle,
+    int64_t *ret_wanted)
 {
 	const int64_t	sw = spec->w_px, sh = spec->h_px;
-	const int64_t	most = p->w * sh > p->h * sw ? p->h * sw / sh : p->w;
-	int64_t		w = p->size * 41 / 10, h, roomy = p->size * 26 / 5;
+	int64_t		w = p->size * 41 / 10, roomy = p->size * 26 / 5, room[2];
 	int64_t		least = sw > spec->source_min_w_px ? sw :
-			    spec->source_min_w_px;
+			    spec->source_min_w_px, most;
 
+	level_room((int64_t[]){ sw * LEVEL_ONE, sh * LEVEL_ONE }, angle, room);
+	most = p->w * sw * LEVEL_ONE / room[0];
+	if (most > p->h * sw * LEVEL_ONE / room[1])
+		most = p->h * sw * LEVEL_ONE / room[1];
 	if (sh * 10 < sw * 13)		/* a low shape: its height decides */
 		w = p->size * 54 / 10 * sw / sh;
+	*ret_wanted = w;
 	/* Rather a little more around the head than pixels made up. */
 	if (w < least)
 		w = within(least, w, roomy);
 	if (w < spec->source_min_w_px)
 		w = spec->source_min_w_px;
-	w = within(w, 12, most);
-	h = within(w * sh / sw, 1, p->h);
+	return within(w, 12, most);
+}
+
+/* Where along one axis, turned corners and all: more than its own size. */
+static int64_t
+frame_at(int64_t ideal, int64_t size, int64_t room, int64_t all)
+{
+	int64_t more = room > size ? (room - size) / 2 : 0;
+	int64_t most = all - size - more;
+
+	return most < more ? (all - size) / 2 : within(ideal, more, most);
+}
+
+/* Around the face, turned by the angle. */
+static struct framed
+frame_around(const struct placing *p, const struct photo_spec *spec, int angle)
+{
+	const struct level_turn	t = level_turn(angle);
+	struct framed		f;
+	int64_t			w = frame_width(p, spec, angle, &f.wanted);
+	int64_t			h = within(w * spec->h_px / spec->w_px, 1, p->h);
+	int64_t			ideal[2], at[2], room[2], low;
+
 	if (h < spec->source_min_h_px)
 		h = within(spec->source_min_h_px, 1, p->h);
-	c->w_px = (uint32_t)w;
-	c->h_px = (uint32_t)h;
-	c->x_px = (uint32_t)within(p->x - w / 2, 0, p->w - w);
-	c->y_px = (uint32_t)within(p->y - h * 46 / 100, 0, p->h - h);
+	low = h * 4 / 100;		/* its middle, below the eyes */
+	ideal[0] = p->x - w / 2 + low * t.sine / LEVEL_ONE;
+	ideal[1] = p->y - h * 46 / 100 - low * (LEVEL_ONE - t.cosine) /
+	    LEVEL_ONE;
+	level_room((int64_t[]){ w, h }, angle, room);
+	at[0] = frame_at(ideal[0], w, room[0], p->w);
+	at[1] = frame_at(ideal[1], h, room[1], p->h);
+	f.off_permille = distance(at[0], ideal[0]) * 1000 / w +
+	    distance(at[1], ideal[1]) * 1000 / h;
+	f.crop = (struct photo_crop){ .x_px = (uint32_t)at[0],
+		.y_px = (uint32_t)at[1], .w_px = (uint32_t)w,
+		.h_px = (uint32_t)h, .angle_tenths = angle };
+	return f;
+}
+
+/* Whether the straight frame shows the head about as well as the other. */
+static bool
+as_good(const struct framed *straight, const struct framed *other,
+    const struct photo_spec *spec)
+{
+	const int64_t	w = straight->crop.w_px, was = other->crop.w_px;
+
+	return straight->off_permille <= other->off_permille + OFF_MORE &&
+	    (w >= was || w >= spec->w_px) &&
+	    (w * 100 >= was * 95 || w * 100 >= straight->wanted * 90);
 }
 
 static void
@@ -293,6 +491,7 @@ photo_frame(struct arena *a, struct face_net *net, struct photo_source *s,
 	struct pixels		small;
 	struct faces		faces;
 	struct placing		p;
+	struct framed		as_is, straight;
 	enum photo_fault	fault = overview(a, s, spec, &small);
 
 	*ret_crop = (struct photo_crop){ .w_px = 0 };
@@ -300,24 +499,18 @@ photo_frame(struct arena *a, struct face_net *net, struct photo_source *s,
 	    (faces.quarters != 0 && faces.list[0].permille < TURN_SURE))
 		return fault;
 	p = place(s, &small, &faces);
+	as_is = frame_around(&p, spec, 0);
+	straight = frame_around(&p, spec, is_standard(s, spec, NULL) ? 0 :
+	    -lean_seen(a, net, &small, &faces));
+	if (straight.crop.angle_tenths != 0 && as_good(&straight, &as_is, spec))
+		*ret_crop = straight.crop;
+	else if (!framed_well(&p, spec))
+		*ret_crop = as_is.crop;
 	ret_crop->turn_quarters = faces.quarters;
-	if (!framed_well(&p, spec))
-		frame_around(&p, spec, ret_crop);
 	return PHOTO_FINE;
 }
 
 /* ---- the photo */
-
-/* Whether the file is of the wanted size and meant as it is. */
-static bool
-is_standard(const struct photo_source *s, const struct photo_spec *spec,
-    const struct photo_crop *crop)
-{
-	return s->info.format == IMAGE_JPEG && s->info.orientation == 1 &&
-	    s->w_px == spec->w_px && s->h_px == spec->h_px && (crop == NULL ||
-	    (crop->turn_quarters % 4 == 0 && (crop->w_px == 0 ||
-	    (crop->w_px == s->w_px && crop->h_px == s->h_px))));
-}
 
 /* The same coefficients: nothing is lost by being looked at. */
 static bool
@@ -354,6 +547,7 @@ render_pixels(struct arena *a, const struct photo_source *s,
 	fault = cut_lay(spec, crop, p, cut.rect);
 	if (fault != PHOTO_FINE)
 		return fault;
+	cut.angle_tenths = crop == NULL ? 0 : crop->angle_tenths;
 	made->enlarged_permille = cut_enlarged(spec, cut.rect);
 	if (crop != NULL && crop->w_px != 0)
 		cut.shrink_most = shrink_to_frame(s, spec);

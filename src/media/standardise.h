@@ -23,7 +23,12 @@ struct photo_spec {
 
 /*
  * What the candidate chose. The rectangle counts in pixels of the picture as
- * they see it: orientation and turn applied.
+ * they see it: orientation and turn applied. The angle then turns what is in it
+ * around its own middle. A rectangle whose corners so come to lie outside of
+ * the picture is moved in as far as it takes; one that is too large for any
+ * place is put into the middle of that axis, and what lacks in the corners is
+ * the nearest pixel of the edge. Whoever lays it out takes a smaller one first
+ * (photo_frame() and the page do).
  */
 struct photo_crop {
 	uint32_t	x_px;
@@ -31,6 +36,7 @@ struct photo_crop {
 	uint32_t	w_px;		/* 0: the largest that fits, in the middle */
 	uint32_t	h_px;
 	unsigned	turn_quarters;	/* 0..3, clockwise */
+	int		angle_tenths;	/* of a degree, clockwise, -200..200 */
 };
 
 struct photo_made {
@@ -67,7 +73,8 @@ enum photo_fault {
 	PHOTO_TOO_LARGE,	/* too many pixels or too costly to read */
 	PHOTO_TOO_SMALL,	/* got_… below want_… */
 	PHOTO_DAMAGED,
-	PHOTO_CROP,		/* the rectangle is not within got_… */
+	PHOTO_CROP,		/* the rectangle is not within got_…, or the angle
+				   is none */
 	PHOTO_MAX_KB,		/* cannot be made as small as want_bytes */
 	PHOTO_FAULT__MAX
 };
@@ -103,6 +110,10 @@ void	photo_open_pixels(const struct pixels *p,
  * photo_frame: the rectangle that shows the face as identity photos do: the eyes
  * at 46 % of the height, their distance a quarter of the width. A picture that
  * is framed well already stays as it is; without a face it is the middle.
+ *
+ * A head that leans by 2 to 20 degrees is set straight, where eyes and mouth say
+ * the same about it and enough of the picture is left to do so without going
+ * beyond its edge or leaving the face aside; never in a standard photo.
  *
  * a		keeps up to 16 MB of pixels for photo_render()
  * returns	PHOTO_FINE | PHOTO_DAMAGED | PHOTO_TOO_LARGE

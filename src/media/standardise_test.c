@@ -183,7 +183,7 @@ TEST(the_middle_is_kept_of_a_photo_of_another_shape)
 TEST(the_rectangle_chosen_is_what_is_kept_however_the_photo_is_turned)
 {
 	struct picture		p = picture_new(t, 1000, 1100, 0);
-	struct photo_crop	c = { 100, 200, 310, 434, 0 };
+	struct photo_crop	c = { 100, 200, 310, 434, 0, 0 };
 
 	picture_fill(&p, (uint32_t[]){ 90, 190, 330, 454 }, 0xC06020);
 	for (unsigned o = 1; o <= 8; o++) {
@@ -199,7 +199,7 @@ TEST(a_turn_comes_before_the_rectangle)
 {
 	struct picture		p = picture_new(t, 900, 700, 0);
 	/* Turned right, the lower left corner is the upper left one. */
-	struct photo_crop	c = { 0, 0, 300, 420, 1 };
+	struct photo_crop	c = { 0, 0, 300, 420, 1, 0 };
 	struct photo_made	m;
 
 	picture_fill(&p, (uint32_t[]){ 0, 390, 430, 310 }, 0x2040C0);
@@ -212,15 +212,15 @@ TEST(a_rectangle_must_lie_within_the_photo_and_be_large_enough)
 {
 	struct picture		p = picture_new(t, 600, 800, 0);
 	struct str		png = picture_png(t, &p, -1, false, 0);
-	const struct photo_crop	bad[] = { { 600, 0, 300, 420, 0 },
-		{ 301, 0, 300, 420, 0 }, { 0, 381, 300, 420, 0 },
-		{ 0, 0, 300, 0, 0 }, { 0, 0, UINT32_MAX, UINT32_MAX, 0 },
-		{ UINT32_MAX, UINT32_MAX, 300, 420, 0 } };
+	const struct photo_crop	bad[] = { { 600, 0, 300, 420, 0, 0 },
+		{ 301, 0, 300, 420, 0, 0 }, { 0, 381, 300, 420, 0, 0 },
+		{ 0, 0, 300, 0, 0, 0 }, { 0, 0, UINT32_MAX, UINT32_MAX, 0, 0 },
+		{ UINT32_MAX, UINT32_MAX, 300, 420, 0, 0 } };
 	struct photo_problem	no;
 
 	for (size_t i = 0; i < COUNT(bad); i++)
 		WANT_INT(refuse(t, png, &usual, &bad[i]).fault, PHOTO_CROP);
-	no = refuse(t, png, &usual, &(struct photo_crop){ 9, 9, 200, 280, 0 });
+	no = refuse(t, png, &usual, &(struct photo_crop){ 9, 9, 200, 280, 0, 0 });
 	WANT_INT(no.fault, PHOTO_TOO_SMALL);
 	WANT(no.got_w_px == 200 && no.got_h_px == 280);
 }

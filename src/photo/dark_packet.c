@@ -2,6 +2,7 @@
 #include "photo/dark_packet.h"
 
 #include "media/jpeg_form.h"
+#include "media/level.h"
 #include "media/resample.h"
 
 enum { KB = 1024, SIDE_MIN = 12, KB_MOST = 16 * 1024, SIDE_MOST = 100000,
@@ -153,6 +154,8 @@ pack_crop(struct packet *p, struct photo_crop *x)
 	number32(p, &x->w_px, 0, SIDE_MOST);
 	number32(p, &x->h_px, 0, SIDE_MOST);
 	x->turn_quarters = (unsigned)number(p, (int64_t)x->turn_quarters, 0, 3);
+	x->angle_tenths = (int)number(p, x->angle_tenths, -LEVEL_MOST,
+	    LEVEL_MOST);
 }
 
 void

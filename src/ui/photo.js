@@ -11,7 +11,7 @@
 
 	var input = document.getElementById('photo'), alone = root.hasAttribute('data-alone');
 	var ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-	var STAGE = 360, MARGIN = 22, PIXELS_MAX = 24e6;
+	var STAGE = 360, MARGIN = 22, PIXELS_MAX = 24e6, ANGLE_MAX = 200, TWIST_LEAST = 30;
 
 	/* ---- the tool itself; a file that breaks it costs one instance */
 
@@ -43,7 +43,7 @@
 			open: function (bytes) { put(bytes); return x.tool_open(t, bytes.length); },
 			pixels: function (p) { put(p.data); return x.tool_open_pixels(t, p.width, p.height); },
 			frame: function () { return x.tool_frame(t); },
-			make: function (place) { new Uint32Array(x.memory.buffer, x.tool_place(t), 5).set(place); return x.tool_make(t); },
+			make: function (place) { new Int32Array(x.memory.buffer, x.tool_place(t), 6).set(place); return x.tool_make(t); },
 			answer: function () { return JSON.parse(new TextDecoder().decode(new Uint8Array(x.memory.buffer, x.tool_text(t), x.tool_text_n(t)))); },
 			jpeg: function () { return new Uint8Array(x.memory.buffer, x.tool_jpeg(t), x.tool_jpeg_n(t)).slice(); },
 			size: function () { return [x.tool_w(t), x.tool_h(t)]; }
@@ -65,7 +65,7 @@
 		return b;
 	}
 
-	var stage = make('canvas', { class: 'bk-tool__stage', tabindex: '0', role: 'application', 'aria-label': '调整裁剪：拖动或按方向键移动，滚轮、双指或加减键缩放，R 键旋转' });
+	var stage = make('canvas', { class: 'bk-tool__stage', tabindex: '0', role: 'application', 'aria-label': '调整裁剪：拖动或按方向键移动，滚轮、双指或加减键缩放，R 键旋转，方括号键微调角度' });
 	var result = make('img', { class: 'bk-tool__made', alt: '处理后的照片' });
 	var guides = make('canvas', { class: 'bk-tool__guides', 'aria-hidden': 'true' });
 	var verdict = make('div', { role: 'status', class: 'bk-tool__verdict' });
@@ -74,6 +74,8 @@
 	var shoot = make('div', { class: 'bk-tool__camera', hidden: '' }, [video]);
 	var save = make('a', { class: 'govuk-button', text: '下载处理好的照片', download: '照片.jpg' });
 	var facts = make('p', { class: 'bk-small bk-muted bk-tool__facts' });
+	var slider = make('input', { type: 'range', class: 'bk-tool__angle', id: 'angle', min: -ANGLE_MAX, max: ANGLE_MAX, step: 5, value: 0 });
+	var degrees = make('output', { class: 'bk-tool__degrees', for: 'angle', text: '0°' });
 	var panel = make('div', { class: 'bk-tool', hidden: '' }, [
 		make('div', { class: 'bk-tool__part' }, [
 			make('h2', { class: 'govuk-heading-s', text: '调整' }), stage,
@@ -81,6 +83,9 @@
 				button('＋', '放大', function () { zoom(1 / 1.08); }), button('－', '缩小', function () { zoom(1.08); }),
 				button('↺', '向左转 90 度', function () { turn(3); }), button('↻', '向右转 90 度', function () { turn(1); }),
 				button('自动裁剪', '', function () { automatic(); })]),
+			make('div', { class: 'bk-tool__bar bk-tool__bar--angle' }, [
+				make('label', { class: 'bk-small', for: 'angle', text: '微调角度' }),
+				button('↶', '向左微调 0.5 度', function () { lean(-5); }), slider, button('↷', '向右微调 0.5 度', function () { lean(5); }), degrees]),
 			make('div', { class: 'bk-tool__bar', role: 'group', 'aria-label': '移动' }, [
 				button('←', '照片向左移', function () { move(1, 0); }), button('→', '照片向右移', function () { move(-1, 0); }),
 				button('↑', '照片向上移', function () { move(0, 1); }), button('↓', '照片向下移', function () { move(0, -1); })])]),
@@ -97,7 +102,8 @@
 
 	var picture = null;	/* what the stage draws */
 	var full = [0, 0];	/* its size as shown, in pixels */
-	var crop = null;	/* x, y, w, h in the turned picture; turn in quarters */
+	var crop = null;	/* x, y, w, h in the turned picture; turn in quarters; angle in tenths of a degree around its middle */
+	var before = null;	/* the middle and the width that the angle has been changed from */
 	var shape = [295, 413];
 	var last = 0, timer = 0, url = '', name = '照片.jpg';
 
@@ -105,12 +111,20 @@
 	function heightOf(w) { return Math.max(1, Math.round(w * shape[1] / shape[0])); }
 	function widest(s) { var w = Math.floor(Math.min(s[0], s[1] * shape[0] / shape[1])); while (heightOf(w) > s[1]) w--; return w; }
 
+	/* The room that a turned rectangle takes: what its corners need must be there, or the edge's pixels would go on. */
+	function room(w, h) { var a = Math.abs(crop.angle) * Math.PI / 1800, c = Math.cos(a), d = Math.sin(a); return [Math.max(w, w * c + h * d), Math.max(h, w * d + h * c)]; }
+	function within(at, size, needs, all) { var more = (needs - size) / 2; return Math.max(0, Math.min(all - size, Math.round(all < needs ? (all - size) / 2 : Math.max(more, Math.min(all - size - more, at))))); }
+
 	function settle() {
-		var s = turned(), most = widest(s);
+		var s = turned(), most = widest(s), r = room(shape[0], shape[1]), middle = [crop.x + crop.w / 2, crop.y + (crop.h || heightOf(crop.w)) / 2];
+		/* A smaller part rather than corners from outside, but not one of fewer pixels than the photo has. */
+		if (crop.angle) most = Math.min(most, Math.max(shape[0], Math.floor(shape[0] * Math.min(s[0] / r[0], s[1] / r[1]))));
+		if (crop.w > most) { crop.x = middle[0] - most / 2; crop.y = middle[1] - heightOf(most) / 2; }
 		crop.w = Math.max(Math.min(40, most), Math.min(most, Math.round(crop.w)));
 		crop.h = heightOf(crop.w);
-		crop.x = Math.max(0, Math.min(s[0] - crop.w, Math.round(crop.x)));
-		crop.y = Math.max(0, Math.min(s[1] - crop.h, Math.round(crop.y)));
+		r = room(crop.w, crop.h);
+		crop.x = within(crop.x, crop.w, r[0], s[0]);
+		crop.y = within(crop.y, crop.h, r[1], s[1]);
 	}
 
 	/* ---- the stage */
@@ -155,9 +169,10 @@
 		s = turned();
 		c.save();
 		c.imageSmoothingQuality = 'high';
-		c.translate(f.x - crop.x * k, f.y - crop.y * k);
+		c.translate(f.x + f.w / 2, f.y + f.h / 2);
+		c.rotate(crop.angle * Math.PI / 1800);
 		c.scale(k, k);
-		c.translate(s[0] / 2, s[1] / 2);
+		c.translate(s[0] / 2 - crop.x - crop.w / 2, s[1] / 2 - crop.y - crop.h / 2);
 		c.rotate(crop.turn * Math.PI / 2);
 		c.drawImage(picture, -full[0] / 2, -full[1] / 2, full[0], full[1]);
 		c.restore();
@@ -173,14 +188,38 @@
 	}
 
 	function changed() { settle(); draw(); later(remake, 220); }
-	function move(dx, dy, by) { if (!picture) return; by = by || crop.w / 60; crop.x += dx * by; crop.y += dy * by; changed(); }
+	/* Along the frame's axes, which an angle turns against the picture's. */
+	function shift(dx, dy) { var a = crop.angle * Math.PI / 1800, c = Math.cos(a), d = Math.sin(a); crop.x += dx * c + dy * d; crop.y += dy * c - dx * d; before = null; }
+	function move(dx, dy) { if (!picture) return; shift(dx * crop.w / 60, dy * crop.w / 60); changed(); }
+	function lean(by) { if (picture) leanTo(crop.angle + by); }
+	/* Back and forth is no loss: what an angle had no room for comes back with it. */
+	function leanTo(angle) {
+		if (!picture) return;
+		before = before || [crop.x + crop.w / 2, crop.y + crop.h / 2, crop.w];
+		crop.angle = Math.max(-ANGLE_MAX, Math.min(ANGLE_MAX, Math.round(angle)));
+		crop.w = before[2];
+		crop.h = heightOf(crop.w);
+		crop.x = before[0] - crop.w / 2;
+		crop.y = before[1] - crop.h / 2;
+		showAngle();
+		changed();
+	}
+	function showAngle() {
+		var text = (crop.angle / 10).toFixed(1).replace('-', '−').replace('.0', '') + '°';
+		slider.value = crop.angle;
+		slider.setAttribute('aria-valuetext', text);
+		degrees.textContent = text;
+	}
+	slider.addEventListener('input', function () { leanTo(+slider.value); });
 	function zoom(by, at) {
 		if (!picture) return;
 		var was = crop.w, wasH = crop.h, cx = at ? at[0] : .5, cy = at ? at[1] : .5;
 		crop.w *= by;
 		if (Math.round(crop.w) === was) crop.w = was + (by > 1 ? 1 : -1);
-		crop.x += (was - crop.w) * cx;
-		crop.y += (wasH - heightOf(crop.w)) * cy;
+		crop.x += (was - crop.w) / 2;
+		crop.y += (wasH - heightOf(crop.w)) / 2;
+		shift((was - crop.w) * (cx - .5), (wasH - heightOf(crop.w)) * (cy - .5));
+		crop.h = heightOf(crop.w);
 		changed();
 	}
 	function turn(quarters) {
@@ -188,28 +227,31 @@
 		var s = turned(), cx = crop.x + crop.w / 2, cy = crop.y + crop.h / 2, q;
 		for (q = 0; q < quarters; q++) { var t = cx; cx = s[1] - cy; cy = t; s = [s[1], s[0]]; }
 		crop.turn = (crop.turn + quarters) % 4;
+		before = null;
 		settle();
 		crop.x = cx - crop.w / 2;
 		crop.y = cy - crop.h / 2;
 		changed();
 	}
 
-	/* Mouse, pen and fingers: one moves, two pinch. */
-	var held = new Map();
+	/* Mouse, pen and fingers: one moves, two pinch and twist; a small twist is none. */
+	var held = new Map(), twist = 0;
 	function inFrame(e) { var b = stage.getBoundingClientRect(), f = frameOnStage(); return [(e.clientX - b.left - f.x) / f.w, (e.clientY - b.top - f.y) / f.h]; }
-	stage.addEventListener('pointerdown', function (e) { stage.setPointerCapture(e.pointerId); held.set(e.pointerId, [e.clientX, e.clientY]); });
+	stage.addEventListener('pointerdown', function (e) { stage.setPointerCapture(e.pointerId); held.set(e.pointerId, [e.clientX, e.clientY]); twist = 0; });
 	stage.addEventListener('pointermove', function (e) {
-		var was = held.get(e.pointerId), k, other, d0, d1;
+		var was = held.get(e.pointerId), k, other, d0, d1, a;
 		if (!was || !picture) return;
 		k = crop.w / frameOnStage().w;
 		if (held.size === 2) {
 			held.forEach(function (p, id) { if (id !== e.pointerId) other = p; });
 			d0 = Math.hypot(was[0] - other[0], was[1] - other[1]);
 			d1 = Math.hypot(e.clientX - other[0], e.clientY - other[1]);
+			a = Math.atan2(e.clientY - other[1], e.clientX - other[0]) - Math.atan2(was[1] - other[1], was[0] - other[0]);
+			twist += Math.atan2(Math.sin(a), Math.cos(a)) * 1800 / Math.PI;
+			if (Math.abs(twist) > TWIST_LEAST && Math.abs(twist) - TWIST_LEAST >= 1) { a = twist > 0 ? TWIST_LEAST : -TWIST_LEAST; lean(Math.round(twist - a)); twist = a; }
 			if (d0 > 0 && d1 > 0) zoom(d0 / d1, inFrame({ clientX: (e.clientX + other[0]) / 2, clientY: (e.clientY + other[1]) / 2 }));
 		} else {
-			crop.x -= (e.clientX - was[0]) * k;
-			crop.y -= (e.clientY - was[1]) * k;
+			shift((was[0] - e.clientX) * k, (was[1] - e.clientY) * k);
 			changed();
 		}
 		held.set(e.pointerId, [e.clientX, e.clientY]);
@@ -223,6 +265,8 @@
 		else if (e.key === '+' || e.key === '=') zoom(1 / 1.04);
 		else if (e.key === '-') zoom(1.04);
 		else if (e.key === 'r' || e.key === 'R') turn(1);
+		else if (e.key === '[') lean(-5);
+		else if (e.key === ']') lean(5);
 		else return;
 		e.preventDefault();
 	});
@@ -231,7 +275,8 @@
 	/* ---- from file to photo */
 
 	function later(fn, ms) { clearTimeout(timer); timer = setTimeout(fn, ms); }
-	function fail(text) { panel.hidden = true; trouble.hidden = false; trouble.textContent = text; panel.dataset.state = 'failed'; }
+	/* A picture that cannot be used goes; a part of it that cannot be is still there to be changed. */
+	function fail(text, stay) { panel.hidden = !stay; trouble.hidden = false; trouble.textContent = text; panel.dataset.state = 'failed'; }
 
 	/* What is made takes the place of the file that was chosen. */
 	function give(jpeg) {
@@ -263,12 +308,13 @@
 
 	function show() {
 		var found = tool.answer(), s;
-		if (found.verdict === 'unusable') return fail(found.text);
+		if (found.verdict === 'unusable') return fail(found.text, picture && crop && !crop.fresh);
 		trouble.hidden = true;
 		panel.hidden = false;
 		shape = [found.w, found.h];
 		if (!crop || crop.fresh) {
-			crop = { x: found.crop[0], y: found.crop[1], w: found.crop[2], h: found.crop[3], turn: found.turn };
+			crop = { x: found.crop[0], y: found.crop[1], w: found.crop[2], h: found.crop[3], turn: found.turn, angle: found.angle };
+			before = null;
 			if (crop.w === 0) {
 				s = turned();
 				crop.w = widest(s);
@@ -277,6 +323,7 @@
 				crop.y = (s[1] - crop.h) / 2;
 			}
 			settle();
+			showAngle();
 		}
 		give(tool.jpeg());
 		facts.textContent = found.w + '×' + found.h + ' 像素，' + (found.bytes / 1024).toFixed(1) + ' KB，已去掉拍摄地点等信息' + (found.as_it_was ? '；原图已经符合规格，没有改动' : '');
@@ -286,6 +333,7 @@
 		draw();
 		drawGuides(sized(guides, found.w, found.h), { x: 0, y: 0, w: found.w, h: found.h });
 		panel.dataset.state = 'ready';
+		panel.dataset.crop = place();
 		panel.dataset.verdict = found.verdict;
 	}
 
@@ -297,8 +345,9 @@
 			fail('照片文件已损坏、没有传完整，或者像素太多，请换一张照片。');
 		}
 	}
-	function remake() { if (tool && crop) run(function () { tool.make([crop.x, crop.y, crop.w, crop.h, crop.turn]); }); }
-	function automatic() { if (!tool || !picture) return; crop = { fresh: true, turn: 0 }; run(function () { tool.frame(); }); }
+	function place() { return [crop.x, crop.y, crop.w, crop.h, crop.turn, crop.angle]; }
+	function remake() { if (tool && crop) run(function () { tool.make(place()); }); }
+	function automatic() { if (!tool || !picture) return; crop = { fresh: true, turn: 0, angle: 0 }; run(function () { tool.frame(); }); }
 
 	function rules() {
 		var select = document.getElementById('preset');
@@ -335,7 +384,7 @@
 				tool = tool || start(got[0]);
 				rules();
 				picture = null;
-				crop = { fresh: true, turn: 0 };
+				crop = { fresh: true, turn: 0, angle: 0 };
 				if (bytes[0] === 0xFF && bytes[1] === 0xD8) {
 					if (tool.open(bytes) !== 0) return;
 				} else {
@@ -357,6 +406,7 @@
 		shoot.hidden = true;
 	}
 	function snap() {
+		if (video.videoWidth < 64) return;	/* no picture yet: Chromium begins with four black pixels */
 		var canvas = document.createElement('canvas');
 		canvas.width = video.videoWidth;
 		canvas.height = video.videoHeight;
@@ -371,11 +421,12 @@
 			pick.addEventListener('change', function () { if (pick.files[0]) take(pick.files[0], '拍摄'); });
 			return pick.click();
 		}
+		stopCamera();
 		navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1920 }, height: { ideal: 1080 } } }).then(function (s) {
 			video.srcObject = s;
 			shoot.hidden = false;
 			return video.play();
-		}).catch(function () { fail('打不开摄像头。请允许网页使用摄像头，或者选择照片文件。'); });
+		}).catch(function () { fail('打不开摄像头。请允许网页使用摄像头，或者选择照片文件。', picture && crop); });
 	}
 
 	/* ---- the file to keep: this tool and its rules in one page */

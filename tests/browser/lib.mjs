@@ -178,14 +178,14 @@ export class Journey {
 }
 
 // Run a manual on both screens at once (on PostgreSQL on the desktop only); the process ends here.
-export const run = (system, steps, more = []) => walk(system, pg ? [['desktop', DESKTOP]] : [['phone', PHONE], ['desktop', DESKTOP], ...more], steps);
+export const run = (system, steps, more = [], args = []) => walk(system, pg ? [['desktop', DESKTOP]] : [['phone', PHONE], ['desktop', DESKTOP], ...more], steps, args);
 
-// Run the steps on some kinds of screen at once: [label, options] each; the process ends here.
-export async function walk(system, runs, steps) {
+// Run the steps on some kinds of screen at once: [label, options] each, the browser with more arguments; the process ends here.
+export async function walk(system, runs, steps, args = []) {
 	const binary = process.argv[2];
 	mkdirSync(SCREENS, { recursive: true });
 	const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...args] });
 	let broken = false;
 	await Promise.all(runs.map(async ([label, options], i) => {
 		const server = await Server.start(binary, `b${system}${label}`), j = new Journey(system, label, options, browser, server, 1 + i * 100);

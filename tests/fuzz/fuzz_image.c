@@ -74,7 +74,8 @@ check_photo(struct str bytes, unsigned choice)
 	const struct photo_spec	spec = { .w_px = 30, .h_px = 42, .max_kb = 4,
 		.source_max_bytes = 1 << 16, .formats = ~0U };
 	const struct photo_crop	crop = { choice & 15, choice >> 4,
-		1 + choice % 30, 1 + choice % 50, choice >> 6 };
+		1 + choice % 30, 1 + choice % 50, choice >> 6,
+		choice % 2 == 0 ? 0 : (int)choice * 2 - 250 };
 	struct image_limits	lim = image_limits_default();
 	struct arena		*a = arena_new((size_t)64 << 20);
 	struct image_info	info;
