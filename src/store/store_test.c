@@ -2,6 +2,7 @@
 #include "tests/stores.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <unistd.h>
 
 #include "store/blob.sql.h"
@@ -86,6 +87,8 @@ struct counted {
 	struct write_job	 job;
 	pthread_mutex_t		*lock;
 	unsigned		*left;
+	sem_t			*running;	/* of held_run() */
+	sem_t			*go;
 	int64_t			 n;
 	enum rc			 rc;
 };
@@ -159,12 +162,16 @@ TEST(a_failed_request_of_a_group_undoes_only_itself)
 	each_store(t, group_commit);
 }
 
+/* Says that it runs, and holds the one thread until it may go on. */
 static enum rc
-slow_run(struct tx *tx, void *p)
+held_run(struct tx *tx, void *p)
 {
+	struct counted *c = p;
+
 	(void)tx;
-	(void)p;
-	(void)usleep(100000);
+	(void)sem_post(c->running);
+	(void)sem_wait(c->go);
+	(void)sem_post(c->go);
 	return RC_OK;
 }
 
@@ -172,27 +179,36 @@ static void
 full_queue(struct test *t, const char *url)
 {
 	pthread_mutex_t	 lock = PTHREAD_MUTEX_INITIALIZER;
+	sem_t		 running, go;
 	unsigned	 left = 6, taken = 0;
 	struct counted	 c[6];
 	char		 cause[DB_CAUSE_BYTES];
 	struct writer	*w;
+	int64_t		 refused;
 
+	(void)sem_init(&running, 0, 0);
+	(void)sem_init(&go, 0, 0);
 	WANT_RC(writer_open(url, &(struct writer_limits){ .threads = 1,
 		.queue_max = 2, .reserve = 1, .group_max = 1 }, cause, &w),
 	    RC_OK);
 	for (int i = 0; i < 6; i++) {
 		c[i] = (struct counted){ .lock = &lock, .left = &left,
-			.job = { .run = slow_run, .done = counted_done,
+			.running = &running, .go = &go,
+			.job = { .run = held_run, .done = counted_done,
 			.ctx = &c[i], .a = t->a, .roles = ROLE_SYSTEM,
 			.reserved = i == 5 } };
 		if (writer_submit(w, &c[i].job) == RC_OK)
 			taken++;
 		if (i == 0)
-			(void)usleep(20000);	/* let it be taken */
+			(void)sem_wait(&running);
 	}
-	WANT_INT(taken, 4);	/* one running, two waiting, one reserved */
-	WANT_INT(writer_stats(w).refused, 2);
+	refused = (int64_t)writer_stats(w).refused;
+	(void)sem_post(&go);
 	writer_close(w);
+	(void)sem_destroy(&running);
+	(void)sem_destroy(&go);
+	WANT_INT(taken, 4);	/* one running, two waiting, one reserved */
+	WANT_INT(refused, 2);
 	WANT_INT(left, 2);
 }
 
