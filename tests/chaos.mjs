@@ -89,7 +89,7 @@ async function worker(mine) {
 		await order(p);
 		const now = p.orders.at(-1), before = pick(p.orders);
 		if (now && made > ORDERS * 0.1 && chance(0.13)) gateways.pay(now.number, chance(0.04) ? 1 : undefined);
-		if (before && chance(0.03)) gateways.pay(before.number);		// an old QR code, still on some screen
+		if (before && chance(0.08)) gateways.pay(before.number);		// an old QR code, still on some screen
 	}
 }
 await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => worker(people.filter((_, k) => k % AT_ONCE === i))));
@@ -97,7 +97,7 @@ await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => worker(people.filter
 for (const p of people) if (!p.done && p.orders.length) {
 	const now = p.orders.at(-1);
 	gateways.pay(now.number);
-	if (chance(0.2)) gateways.pay(pick(p.orders).number);
+	if (chance(0.6)) gateways.pay(pick(p.orders).number);
 }
 await pause(3000);
 over = true;

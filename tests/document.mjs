@@ -91,6 +91,6 @@ try {
 	result(cli('diploma', [at('nothing.jpg')]).code === 1, 'a file that is not there is said');
 	writeFileSync(at('own.jpg'), readFileSync(FACE));
 	result(spawnSync(baokao, ['photo', 'make', '--document', 'diploma', at('own.jpg'), '-o', dir]).status === 1 && statSync(at('own.jpg')).size === statSync(FACE).size, 'a file is not written over itself');
-	result(spawnSync(baokao, ['photo', 'check', '--document', 'diploma', at('text.jpg')], { encoding: 'utf8' }).stdout.includes('不是图片文件') && existsSync(out), 'check says what is wrong in words');
+	result(spawnSync(baokao, ['photo', 'check', '--document', 'diploma', at('text.jpg')], { encoding: 'utf8' }).stdout.includes('这个文件不是图片') && existsSync(out), 'check says what is wrong in words');
 } finally { rmSync(dir, { recursive: true, force: true }); }
 plan();

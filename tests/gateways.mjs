@@ -63,14 +63,15 @@ gateways:
 	order(number, gateway, amount, expires) {
 		const o = this.orders.get(number);
 		if (o) return o;
-		const made = { number, gateway, amount, expires, paid: 0, refunds: new Map(), closed: false, transaction: `${gateway === 'wechat' ? 42 : 20}${Date.now()}${String(this.orders.size).padStart(8, '0')}` };
+		const made = { number, gateway, amount, expires, paid: 0, refunds: new Map(), closed: false, scanned: gateway === 'wechat' || chance(0.5), transaction: `${gateway === 'wechat' ? 42 : 20}${Date.now()}${String(this.orders.size).padStart(8, '0')}` };
 		this.orders.set(number, made);
 		return made;
 	}
 	// A payer pays; the notice is on its way, or is not. false: the gateway does not take money for it any more.
 	pay(number, amount, notify = true) {
 		const o = this.orders.get(number);
-		if (!o || o.paid || o.closed) return false;
+		if (!o || o.paid || o.closed || Date.now() > o.expires) return false;
+		o.scanned = true;
 		o.paid = amount ?? o.amount;
 		o.paidAt = Date.now();
 		if (notify) this.track(this.notices(o));
@@ -221,7 +222,7 @@ gateways:
 		const b = JSON.parse(p.biz_content), o = this.orders.get(b.out_trade_no);
 		if (method === 'alipay.trade.precreate') return this.alipayCreate(b, p.biz_content, say);
 		if (method.startsWith('alipay.data')) return say('40004', 'BILL_NOT_EXIST');
-		if (!o) return say('40004', 'TRADE_NOT_EXIST');
+		if (!o?.scanned) return say('40004', 'TRADE_NOT_EXIST');	// until somebody scans the code there is no trade, and nothing to close: the code goes on working
 		const common = { out_trade_no: o.number, trade_no: o.transaction, total_amount: yuan(o.paid || o.amount), buyer_logon_id: '***' };
 		if (method === 'alipay.trade.query') return say('10000', null, { ...common, trade_status: o.paid ? 'TRADE_SUCCESS' : o.closed ? 'TRADE_CLOSED' : 'WAIT_BUYER_PAY', ...(o.paid && { send_pay_date: beijing(o.paidAt).replace('T', ' ') }) });
 		if (method === 'alipay.trade.close') { if (o.paid) return say('40004', 'TRADE_STATUS_ERROR'); o.closed = true; return say('10000', null, common); }

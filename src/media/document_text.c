@@ -32,8 +32,8 @@ document_problem_text(struct arena *a, const struct document_problem *p)
 	case DOCUMENT_FINE:
 		return STR("");
 	case DOCUMENT_NOT_IMAGE:
-		return str_make(a, "%.*s不是图片文件，请选择 JPG、PNG 或 WebP "
-		    "格式的图片", STR_ARG(s));
+		return str_make(a, "%.*s不是图片，请选择 JPG、PNG 或 WebP 格式的"
+		    "图片", STR_ARG(p->part == 0 ? STR("这个文件") : s));
 	case DOCUMENT_HEIC:
 		return str_make(a, "%.*s是 HEIC 格式，请在手机“设置—相机—格式”里选"
 		    "“兼容性最佳”后重新拍摄，或另存为 JPG 后再上传", STR_ARG(s));
