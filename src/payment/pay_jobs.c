@@ -263,11 +263,12 @@ pay_watch_tick(struct pay_desk *d, struct arena *a)
 /* ---- its time is over: order.close asks, order.shut closes, order.sure asks
  * again and closes it here */
 
+/* A question that was refused says nothing of the order. */
 static bool
-clear(const struct pay_answer *x)
+clear(const struct pay_answer *x, struct str kind)
 {
 	return x->outcome == OUTCOME_DONE || x->outcome == OUTCOME_ABSENT ||
-	    x->outcome == OUTCOME_REFUSED;
+	    (x->outcome == OUTCOME_REFUSED && str_eq_z(kind, "order.shut"));
 }
 
 static const char *
@@ -298,7 +299,7 @@ take_close(struct tx *tx, struct job *job, const struct errand_answer *x,
 		return rc;
 	/* A gateway that is silent for long must not keep the candidate from a
 	 * new order; this one stays watched. */
-	if (!clear(&news) && job->now_us - o.expires_us < GIVE_UP_CLOSING_US) {
+	if (!clear(&news, job->kind) && job->now_us - o.expires_us < GIVE_UP_CLOSING_US) {
 		job->again_us = backoff(job, FIRST_CREATE_US, AGAIN_MAX_US);
 		return RC_OK;
 	}

@@ -143,6 +143,8 @@ refund(struct world *w, struct charge *c, const struct pay_ask *ask,
 	must(c->refunds_n < 8);
 	(void)snprintf(c->refunds[c->refunds_n++], sizeof(c->refunds[0]),
 	    "%.*s", STR_ARG(ask->refund_no));
+	if (once_in(w, 2))
+		ret->refund = REFUND_PROCESSING;
 	c->refunded_fen += ask->refund_fen;
 	must(c->refunded_fen <= c->paid_fen);	/* never over-refunded */
 }
@@ -157,6 +159,9 @@ answer(struct cx *cx, const struct pay_ask *ask, struct pay_answer *ret)
 	*ret = (struct pay_answer){ .outcome = OUTCOME_UNKNOWN };
 	if (!w->calm && once_in(w, 6)) {	/* it never heard of it */
 		ret->outcome = once_in(w, 3) ? OUTCOME_LATER : OUTCOME_UNKNOWN;
+		if ((ask->verb == PAY_QUERY || ask->verb == PAY_REFUND_QUERY) &&
+		    once_in(w, 2))
+			ret->outcome = OUTCOME_REFUSED;	/* of the question */
 		return RC_OK;
 	}
 	switch (ask->verb) {
@@ -383,6 +388,17 @@ give_back(struct world *w, int i)
 	    fen <= e[0].amount_fen - e[0].refunding_fen ? RC_OK : RC_STALE);
 }
 
+/* Whether the gateway gave that money back. */
+static bool
+went_back(const struct world *w, struct str refund_no)
+{
+	for (int i = 0; i < w->charges_n; i++)
+		for (int k = 0; k < w->charges[i].refunds_n; k++)
+			if (str_eq_z(refund_no, w->charges[i].refunds[k]))
+				return true;
+	return false;
+}
+
 static void
 mend(struct world *w)
 {
@@ -395,8 +411,10 @@ mend(struct world *w)
 		0, 50 },
 	    &r, &n), RC_OK);
 	for (size_t i = 0; i < n; i++)
-		if (str_eq_z(r[i].state, "ABNORMAL"))
+		if (str_eq_z(r[i].state, "ABNORMAL")) {
+			WANT(!went_back(w, r[i].number));
 			WANT_RC(refund_retry(&cx, r[i].number), RC_OK);
+		}
 }
 
 /* ---- what must hold */

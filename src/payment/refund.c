@@ -152,9 +152,20 @@ later(const struct job *job)
 	return job->now_us + (wait < LAST_US ? wait : LAST_US);
 }
 
+/* Whether the service has the request: then it was only asked how it stands. */
+static bool
+was_taken(struct cx *cx, struct str number)
+{
+	struct q_refund_by_number_row r;
+
+	return q_refund_by_number(cx->tx, &(struct q_refund_by_number_in){
+	    number }, &r) == RC_OK && str_eq_z(r.state, "PROCESSING");
+}
+
 /*
  * The same number again is the same refund: an unknown result is asked again,
- * a refusal goes to a person, and nothing is ever refunded under a new number.
+ * as is a question that was refused; a refused refund goes to a person, and
+ * nothing is ever refunded under a new number.
  */
 static enum rc
 take_refund(struct tx *tx, struct job *job, const struct errand_answer *x,
@@ -171,6 +182,10 @@ take_refund(struct tx *tx, struct job *job, const struct errand_answer *x,
 		    news.refund == REFUND_NONE ? later(job) : 0;
 		break;
 	case OUTCOME_REFUSED:
+		if (was_taken(&cx, job->key)) {
+			job->again_us = later(job);
+			return RC_OK;
+		}
 		news.outcome = OUTCOME_DONE;
 		news.refund = REFUND_ABNORMAL;
 		break;
