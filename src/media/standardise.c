@@ -309,6 +309,14 @@ lean_more(struct arena *a, struct face_net *net, const struct pixels *small,
 	    LEAN_UNKNOWN;
 }
 
+/* What of a lean is to be mended, unless it is too little. */
+static int
+lean_worth(int lean, int least)
+{
+	return distance(lean, 0) <= least ? 0 :
+	    (int)within(lean, -LEVEL_MOST, LEVEL_MOST);
+}
+
 /*
  * The lean to be mended. The overview alone errs by up to three degrees, two
  * more looks at the face set straight by one; when they say something else
@@ -318,18 +326,16 @@ static int
 lean_seen(struct arena *a, struct face_net *net, const struct pixels *small,
     const struct faces *f)
 {
-	int lean = lean_of(f), more;
+	int lean = lean_worth(lean_of(f), LEAN_HINT), more;
 
-	for (int n = 0; n < 2 && distance(lean, 0) > LEAN_HINT &&
-	    f->list[0].box[2] > FACE_ONE; n++) {
-		lean = (int)within(lean, -LEVEL_MOST, LEVEL_MOST);
+	for (int n = 0; n < 2 && lean != 0 && f->list[0].box[2] > FACE_ONE;
+	    n++) {
 		more = lean_more(a, net, small, f->list[0].box, lean);
 		if (distance(more, 0) > LEAN_STRANGE)
 			return 0;
-		lean += more;
+		lean = lean_worth(lean + more, LEAN_LEAST);
 	}
-	return distance(lean, 0) <= LEAN_LEAST ? 0 :
-	    (int)within(lean, -LEVEL_MOST, LEVEL_MOST);
+	return lean;
 }
 
 /* Whether the whole picture, about of the wanted shape, is framed well. */
@@ -501,7 +507,11 @@ photo_frame(struct arena *a, struct face_net *net, struct photo_source *s,
 	p = place(s, &small, &faces);
 	as_is = frame_around(&p, spec, 0);
 	straight = frame_around(&p, spec, is_standard(s, spec, NULL) ? 0 :
-	    -lean_seen(a, net, &small, &faces));
+	    -lean_worth(lean_of(&faces), LEAN_HINT));
+	/* Further looks take time: only where it could be set straight. */
+	if (straight.crop.angle_tenths != 0 && as_good(&straight, &as_is, spec))
+		straight = frame_around(&p, spec, -lean_seen(a, net, &small,
+		    &faces));
 	if (straight.crop.angle_tenths != 0 && as_good(&straight, &as_is, spec))
 		*ret_crop = straight.crop;
 	else if (!framed_well(&p, spec))

@@ -58,7 +58,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		    photo_policy_parse(line, &policy) != RC_OK)
 			policy = photo_policy_default();
 		crop = (struct photo_crop){ choice >> 4, choice >> 5,
-			1 + choice % 40, 1 + choice % 50, choice >> 6 };
+			1 + choice % 40, 1 + choice % 50, choice >> 6,
+			choice % 2 == 0 ? 0 : (int)choice * 2 - 250 };
 		if (!is_dear(rest, &policy))
 			check(a, rest, &policy,
 			    (choice & 2) != 0 ? &crop : NULL);
