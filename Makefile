@@ -209,12 +209,12 @@ $B/obj/bench/%.o: bench/%.c | $(GEN_READY) $B/gen/bench/bench.sql.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$Q$(CC) $(CFLAGS) -c -o $@ $<
-bench-build: $(BENCH) $B/bench/bin/photo $B/bench/bin/ticket
-$B/bench/bin/photo: $B/obj/bench/photo.o $(foreach f,$(call below,photo),$(call lib,$f))
+bench-build: $(BENCH) $B/bench/bin/photo $B/bench/bin/ticket $B/bench/bin/cell
+$B/bench/bin/photo: $B/obj/bench/photo.o $(foreach f,$(call below,media),$(call lib,$f))
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$Q$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)
-$B/bench/bin/ticket: $B/obj/bench/ticket.o $(foreach f,$(call below,admission),$(call lib,$f))
+$B/bench/bin/ticket $B/bench/bin/cell: $B/bench/bin/%: $B/obj/bench/%.o $(foreach f,$(call below,admission),$(call lib,$f))
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$Q$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)

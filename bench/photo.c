@@ -4,9 +4,6 @@
  *
  *	photo standard FILE TIMES	cut the middle out: what any thumbnailer does
  *	photo make FILE TIMES		by the face, with every check
- *	photo cell FILE TIMES		a photo as an upload, in a cell of the
- *					helper process; the dearest of them
- *	photo document FILE TIMES	the same of a document's picture; pdf: of a PDF
  *	photo run WORDS...		another program, measured the same way
  *
  * Prints a JSON object: CPU time of each photo and the most memory held.
@@ -19,8 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "media/jail.h"
-#include "photo/develop.h"
+#include "media/photo_make.h"
 
 static double
 cpu_us(const struct rusage *r)
@@ -80,67 +76,6 @@ one(struct str bytes, bool whole)
 	return rc == RC_OK;
 }
 
-/* The question of an upload, as the web process packs it. */
-static struct str
-question_of(struct arena *a, struct str bytes, enum packet_kind kind)
-{
-	struct document_question document = { { .max_kb = 500 }, { bytes }, 1 };
-	struct photo_question	photo = { photo_policy_default(), bytes };
-	struct pdf_question	pdf = { .bytes = bytes };
-	struct buf		b;
-	struct packet		p = { .out = &b };
-	struct str		s;
-
-	buf_init(&b, DARK_QUESTION_MAX);
-	if (kind == PACKET_PDF)
-		pack_pdf_question(&p, &pdf);
-	else if (kind == PACKET_DOCUMENT)
-		pack_document_question(&p, &document);
-	else
-		pack_photo_question(&p, &photo);
-	s = str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return s;
-}
-
-_Noreturn static void
-cell(enum packet_kind kind, struct str question)
-{
-	struct buf	b;
-	struct packet	p = { .out = &b };
-
-	jail_enter();
-	buf_init(&b, DARK_ANSWER_MAX);
-	develop(kind, question, &p);
-	_exit(b.n > 0 && b.p[0] == RC_OK ? 0 : 1);
-}
-
-static int
-run_cells(struct str bytes, enum packet_kind kind, long times)
-{
-	struct arena		*a = arena_new((size_t)64 << 20);
-	struct str		 question = question_of(a, bytes, kind);
-	struct rusage		 r;
-	double			 most = 0;
-	int			 status = 0;
-
-	for (long i = 0; i < times; i++) {
-		pid_t pid = fork();
-
-		if (pid == 0)
-			cell(kind, question);
-		if (pid < 0 || wait4(pid, &status, 0, &r) != pid)
-			return 1;
-		most = cpu_us(&r) > most ? cpu_us(&r) : most;
-	}
-	(void)printf("{\"cpu_us\":%.0f,\"rss_kb\":%ld,\"taken\":%s,"
-	    "\"killed\":%d}\n", most, r.ru_maxrss,
-	    status == 0 ? "true" : "false",
-	    WIFSIGNALED(status) ? WTERMSIG(status) : 0);
-	arena_free(a);
-	return 0;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -155,12 +90,6 @@ main(int argc, char **argv)
 		return 2;
 	bytes = read_file(a, argv[2]);
 	times = strtol(argv[3], NULL, 10);
-	if (strcmp(argv[1], "cell") == 0)
-		return run_cells(bytes, PACKET_PHOTO, times);
-	if (strcmp(argv[1], "document") == 0)
-		return run_cells(bytes, PACKET_DOCUMENT, times);
-	if (strcmp(argv[1], "pdf") == 0)
-		return run_cells(bytes, PACKET_PDF, times);
 	(void)getrusage(RUSAGE_SELF, &before);	/* cannot fail */
 	for (long i = 0; i < times; i++)
 		if (!one(bytes, strcmp(argv[1], "make") == 0))

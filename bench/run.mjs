@@ -368,13 +368,14 @@ function photos() {
 	row('   by the face, with every check', of('make'), `in the page ${of('page')}`, times(against('page', 'make')), '<= 2x', against('page', 'make') <= 2);
 	row('   the same, memory', mib(memory.make), `libvips ${mib(memory.vips)}`, times(memory.make / memory.vips), '');
 	row('   a standard photo looked at again', of('again'), '', '', '<= 8 ms', median(r.again) <= 8000);
-	refusals(run, at('hostile'));
+	refusals(at('hostile'));
 	batch(at(P));
 }
 
 // Hostile files, each in a cell as the helper has it: the dearest and the largest of them, by its own count.
-function refusals(run, file) {
-	const all = hostile().map(({ name, bytes, kind }) => { writeFileSync(file, bytes); return { name, ...run(kind === 'pdf' ? 'pdf' : 'cell', file, 5) }; });
+function refusals(file) {
+	const run = (kind, n) => JSON.parse(execFileSync(join(bin, 'cell'), [kind, file, String(n)], { encoding: 'utf8' }));
+	const all = hostile().map(({ name, bytes, kind }) => { writeFileSync(file, bytes); return { name, ...run(kind, 5) }; });
 	const cpu = all.reduce((a, b) => b.cpu_us > a.cpu_us ? b : a), rss = all.reduce((a, b) => b.rss_kb > a.rss_kb ? b : a), taken = all.filter(x => x.taken || x.killed > 0);
 	row(`f. ${all.length} hostile files, the dearest: ${cpu.name}`, us(cpu.cpu_us), '', '', '<= 100 ms', cpu.cpu_us <= 100_000);
 	row(`   the largest: ${rss.name}`, mib(rss.rss_kb), '', '', '<= 64 MiB', rss.rss_kb <= 65536);
