@@ -34,6 +34,9 @@ function same(name, file, spec, crop) {
 
 try {
 	result(gzipSync(wasm, { level: 9 }).length <= 400 * 1024, 'the tool is at most 400 KB compressed', `${gzipSync(wasm).length}`);
+	const page = gzipSync(readFileSync('build/gen/ui/photo-tool.html'), { level: 9 }).length;
+	result(page <= 400 * 1024, 'so is the one file to keep, with everything in it', `${page}`);
+	console.log(`# one file: gzip ${page}`);
 	console.log(`# ${wasm.length} bytes, gzip ${gzipSync(wasm, { level: 9 }).length}, brotli ${brotliCompressSync(wasm).length}`);
 	const files = ['tests/pictures/astronaut.jpg'];
 	// Real faces of a test-time package, where it is there.

@@ -20,7 +20,7 @@
 	function bytesOfPage() {
 		var text = document.getElementById('photo-wasm').textContent.trim(), raw = atob(text), bytes = new Uint8Array(raw.length), i;
 		for (i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
-		return Promise.resolve(bytes);
+		return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
 	}
 
 	function compile() {
@@ -425,6 +425,7 @@
 		navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1920 }, height: { ideal: 1080 } } }).then(function (s) {
 			video.srcObject = s;
 			shoot.hidden = false;
+			trouble.hidden = true;
 			return video.play();
 		}).catch(function () { fail('打不开摄像头。请允许网页使用摄像头，或者选择照片文件。', picture && crop); });
 	}
