@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { Browser, Server, idNumber, plan, result } from './client.mjs';
 import { Gateways } from './gateways.mjs';
 
-const ORDERS = Number(process.env.ORDERS ?? 2000), PEOPLE = Math.max(20, Math.round(ORDERS / 8)), AT_ONCE = 48, KILL_EVERY_MS = 9000, EXAM = 'money';
+const ORDERS = Number(process.env.ORDERS ?? 2000), PEOPLE = Math.max(20, Math.round(ORDERS / 6)), AT_ONCE = 48, KILL_EVERY_MS = 9000, EXAM = 'money';
 const pause = ms => new Promise(r => setTimeout(r, ms)), chance = p => Math.random() < p, pick = list => list[Math.floor(Math.random() * list.length)];
 const binary = process.argv[2], server = await Server.start(binary, 'chaos'), gateways = await Gateways.start(server.dir, server.base);
 let down = false;
