@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "media/photo_make.h"
 
 static double
@@ -88,6 +89,7 @@ main(int argc, char **argv)
 		return run_other(argv + 2);
 	if (argc != 4)
 		return 2;
+	memory_keep();	/* as the command does */
 	bytes = read_file(a, argv[2]);
 	times = strtol(argv[3], NULL, 10);
 	(void)getrusage(RUSAGE_SELF, &before);	/* cannot fail */

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "cli/cli.h"
 #include "exam/exam.h"
 #include "photo/photo_policy.h"
@@ -458,6 +459,7 @@ cmd_photo(const struct options *o)
 	struct arena		*a;
 	int			 status;
 
+	memory_keep();
 	if (strcmp(verb, "presets") == 0)
 		return list_presets();
 	if ((!makes && strcmp(verb, "check") != 0) || o->words[1] == NULL ||

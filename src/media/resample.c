@@ -17,6 +17,7 @@ enum {
 	LOBES = 3,
 	WEIGHT_BITS = 14,
 	MID_BITS = 6,
+	LANES = 8,		/* numbers of 16 bits that processors take at once */
 	HALF = RESAMPLE_ONE / 2,
 };
 
@@ -48,6 +49,9 @@ struct resample {
 	uint32_t	 ring;		/* rows that mid holds */
 	uint32_t	*sums;		/* of the box stage */
 	uint8_t		*boxed;		/* one row */
+	int16_t		*plane[RGB];	/* that row, its colours apart */
+	int16_t		*across;	/* kx.weight, each group filled up with 0 */
+	uint32_t	 wide;		/* of such a group, a multiple of LANES */
 	int16_t		*mid;
 	int32_t		*acc;		/* one row of the result, to be */
 	uint8_t		*dst;
@@ -195,6 +199,22 @@ box_of(const struct resample_spec *s)
 	return f < 1 ? 1 : f > 255 ? 255 : (uint32_t)f;
 }
 
+/* Room for a row's colours apart, and the weights of groups of LANES. */
+static void
+fill_up(struct arena *a, struct resample *r)
+{
+	const struct kernel *k = &r->kx;
+
+	r->wide = (k->taps + LANES - 1) / LANES * LANES;
+	r->across = ARENA_ARRAY(a, int16_t, (size_t)k->n * r->wide);
+	for (uint32_t x = 0; x < k->n; x++)
+		memcpy(r->across + (size_t)x * r->wide,
+		    k->weight + (size_t)x * k->taps,
+		    k->taps * sizeof(k->weight[0]));
+	for (int c = 0; c < RGB; c++)
+		r->plane[c] = ARENA_ARRAY(a, int16_t, r->wx.boxed + r->wide);
+}
+
 struct resample *
 resample_new(struct arena *a, const struct resample_spec *s)
 {
@@ -217,10 +237,23 @@ resample_new(struct arena *a, const struct resample_spec *s)
 	r->ring = r->ky.taps;
 	r->sums = ARENA_ARRAY(a, uint32_t, (size_t)r->wx.boxed * RGB);
 	r->boxed = ARENA_ARRAY(a, uint8_t, (size_t)r->wx.boxed * RGB);
+	fill_up(a, r);
 	r->mid = ARENA_ARRAY(a, int16_t, (size_t)r->ring * s->dst_w * RGB);
 	r->acc = ARENA_ARRAY(a, int32_t, (size_t)s->dst_w * RGB);
 	r->dst = ARENA_ARRAY(a, uint8_t, (size_t)s->dst_w * s->dst_h * RGB);
 	return r;
+}
+
+/* The sum of n products; n is a multiple of LANES. */
+static int32_t
+dot(const int16_t *x, const int16_t *y, uint32_t n)
+{
+	int32_t sum = 0;
+
+	n -= n % LANES;		/* for the compiler */
+	for (uint32_t i = 0; i < n; i++)
+		sum += x[i] * y[i];
+	return sum;
 }
 
 static void
@@ -228,18 +261,18 @@ row_across(struct resample *r, const uint8_t *row)
 {
 	int16_t	*to = r->mid + (size_t)(r->rows % r->ring) * r->kx.n * RGB;
 
+	for (uint32_t x = 0; x < r->wx.boxed; x++, row += RGB) {
+		r->plane[0][x] = row[0];
+		r->plane[1][x] = row[1];
+		r->plane[2][x] = row[2];
+	}
 	for (uint32_t x = 0; x < r->kx.n; x++, to += RGB) {
-		const uint8_t	*p = row + (size_t)r->kx.start[x] * RGB;
-		const int16_t	*w = r->kx.weight + (size_t)x * r->kx.taps;
-		int32_t		 sum[RGB] = { 128, 128, 128 };
+		const uint32_t	 at = r->kx.start[x];
+		const int16_t	*w = r->across + (size_t)x * r->wide;
 
-		for (uint32_t t = 0; t < r->kx.taps; t++, p += RGB) {
-			sum[0] += w[t] * p[0];
-			sum[1] += w[t] * p[1];
-			sum[2] += w[t] * p[2];
-		}
 		for (int c = 0; c < RGB; c++)
-			to[c] = (int16_t)(sum[c] >> (WEIGHT_BITS - MID_BITS));
+			to[c] = (int16_t)((dot(r->plane[c] + at, w, r->wide) +
+			    128) >> (WEIGHT_BITS - MID_BITS));
 	}
 	r->rows++;
 }
