@@ -109,7 +109,8 @@ account_id_kind_field(struct req *r, const struct exam *exam,
 		.value = STR(""), .type = STR(""), .autocomplete = STR(""),
 		.inputmode = STR(""), .maxlength = STR(""), .wide = false,
 		.optional = false, .is_select = true, .is_area = false,
-		.is_radio = false, .is_tick = false, .options = o, .options_n = 0 };
+		.is_radio = false, .is_tick = false, .options = o,
+		.options_n = 0 };
 
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if ((exam->config.id_kinds >> kinds[i].kind & 1) != 0)

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "media/image.h"
+#include "tests/font_fixture.h"
 #include "tests/program.h"
 #include "tests/test.h"
 
@@ -84,30 +85,13 @@ example(struct test *t)
 	};
 }
 
-static void
-close_fonts(void *f)
-{
-	font_chain_close(f);
-}
-
-static struct font_chain *
-fonts_of(struct test *t)
-{
-	struct font_chain *f = font_chain_open(NULL, 0);
-
-	if (f == NULL)
-		test_skip("no font on this machine");
-	arena_defer(t->a, close_fonts, f);
-	return f;
-}
-
 static struct str
 made(struct test *t, const struct ticket *ticket)
 {
 	struct str	pdf = { NULL, 0 };
 	unsigned	missing;
 
-	WANT_RC(ticket_pdf(t->a, fonts_of(t), ticket, &pdf, &missing), RC_OK);
+	WANT_RC(ticket_pdf(t->a, fixture_fonts(t), ticket, &pdf, &missing), RC_OK);
 	return pdf;
 }
 
@@ -154,7 +138,7 @@ TEST(names_with_rare_characters_come_out_as_they_went_in)
 TEST(a_name_that_no_font_has_is_counted)
 {
 	struct ticket		 ticket = example(t);
-	struct font_chain	*f = fonts_of(t);
+	struct font_chain	*f = fixture_fonts(t);
 	struct str		 pdf;
 	unsigned		 missing = 9;
 
@@ -217,10 +201,10 @@ TEST(a_photo_that_is_none_and_a_code_too_long_are_refused)
 	unsigned	missing;
 
 	ticket.photo_jpeg = STR("\x89PNG");
-	WANT_RC(ticket_pdf(t->a, fonts_of(t), &ticket, &pdf, &missing),
+	WANT_RC(ticket_pdf(t->a, fixture_fonts(t), &ticket, &pdf, &missing),
 	    RC_BAD);
 	ticket = example(t);
 	ticket.qr_text = str_of(arena_alloc(t->a, 4000), 4000);
-	WANT_RC(ticket_pdf(t->a, fonts_of(t), &ticket, &pdf, &missing),
+	WANT_RC(ticket_pdf(t->a, fixture_fonts(t), &ticket, &pdf, &missing),
 	    RC_FULL);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 报考流程: the task list, what to do next, what else may be done. */
 #include "application/flow_pages.h"
-#include "application/step_pages.h"
 
 #include <string.h>
 
 #include "account/account_pages.h"
 #include "application/act.h"
 #include "application/flow.html.h"
+#include "application/step_pages.h"
 #include "exam/need.h"
 #include "position/position.sql.h"
 #include "ui/page.h"
@@ -97,27 +97,6 @@ draft_steps(struct req *r, const struct app_facts *f,
 
 /* ---- what comes later */
 
-/* How far a state is: 0 not handed in, 1 with the reviewers, 2 approved, … */
-static int
-progress(enum state s)
-{
-	static const int far[STATE__MAX] = {
-		[STATE_SUBMITTED] = 1, [STATE_IN_REVIEW] = 1,
-		[STATE_REJECTED] = 1, [STATE_ARBITRATION] = 1,
-		[STATE_BARRED] = 1, [STATE_APPROVED] = 2, [STATE_PAID] = 3,
-		[STATE_SEATED] = 4, [STATE_EXAMINED] = 5, [STATE_PASSED] = 6,
-		[STATE_FAILED] = 6, [STATE_CERTIFIED] = 7,
-	};
-
-	return far[s];
-}
-
-static int
-far_of(const struct req *r)
-{
-	return r->app == NULL ? 0 : progress(r->app->state);
-}
-
 static bool
 materials_step(struct req *r, struct tpl_flow_steps *row)
 {
@@ -128,7 +107,7 @@ materials_step(struct req *r, struct tpl_flow_steps *row)
 	row->title = STR("上传材料并确认");
 	row->hint = STR("报名信息确认之后上传；没有确认的材料，招考部门看不到");
 	row->done = sealed;
-	if (far_of(r) >= 1)
+	if (app_far(r) >= 1)
 		row->href = exam_path(r, "materials");
 	if (sealed)
 		show_step(row, "已完成", "govuk-tag--green");
@@ -145,13 +124,13 @@ review_step(struct req *r, struct tpl_flow_steps *row)
 	enum state s = r->app == NULL ? STATE_DRAFT : r->app->state;
 
 	row->title = review_title(&r->exam->config);
-	if (far_of(r) >= 1 || s == STATE_RETURNED)
+	if (app_far(r) >= 1 || s == STATE_RETURNED)
 		row->href = exam_path(r, "status");
 	row->hint = r->exam->config.review_mode == REVIEW_ON_SITE ?
 	    STR("请在审核时间内，带证件原件到所选考点办理") :
 	    str_make(r->cx.a, "提交后 %lld 日内作出审核意见",
 	    (long long)r->exam->config.review_days);
-	row->done = progress(s) >= 2;
+	row->done = state_far(s) >= 2;
 	if (row->done)
 		show_step(row, "审核通过", "govuk-tag--green");
 	else if (s == STATE_REJECTED || s == STATE_BARRED)
@@ -160,7 +139,7 @@ review_step(struct req *r, struct tpl_flow_steps *row)
 		show_step(row, "退回补充", "govuk-tag--red");
 	else if (s == STATE_ARBITRATION)
 		show_step(row, "仲裁中", "govuk-tag--yellow");
-	else if (progress(s) == 1)
+	else if (state_far(s) == 1)
 		show_step(row, "待审核", "govuk-tag--yellow");
 	else
 		show_step(row, "未开始", "govuk-tag--grey");
@@ -177,10 +156,10 @@ pay_step(struct req *r, struct tpl_flow_steps *row)
 		return false;
 	row->title = online ? STR("网上缴费") : STR("现场缴费");
 	row->hint = span_text(r->cx.a, c->pay_from_us, c->pay_to_us);
-	row->done = far_of(r) >= 3;
+	row->done = app_far(r) >= 3;
 	if (row->done)
 		show_step(row, "已缴费", "govuk-tag--green");
-	else if (far_of(r) == 2) {
+	else if (app_far(r) == 2) {
 		if (online)
 			row->href = exam_path(r, "pay");
 		show_step(row, "待缴费", "govuk-tag--blue");
@@ -220,10 +199,10 @@ score_step(struct req *r, struct tpl_flow_steps *row)
 		show_step(row, "网站公布", "govuk-tag--grey");
 		return true;
 	}
-	row->done = far_of(r) >= 6;
+	row->done = app_far(r) >= 6;
 	if (row->done) {
 		row->href = exam_path(r, "scores");
-		show_step(row, far_of(r) == 6 && r->app->state == STATE_FAILED ?
+		show_step(row, app_far(r) == 6 && r->app->state == STATE_FAILED ?
 		    "不合格" : "合格", "govuk-tag--green");
 	} else
 		show_step(row, "未公布", "govuk-tag--grey");
@@ -236,7 +215,7 @@ certificate_step(struct req *r, struct tpl_flow_steps *row)
 	if (!r->exam->config.certificates)
 		return false;
 	row->title = STR("查询证书");
-	row->done = far_of(r) >= 7;
+	row->done = app_far(r) >= 7;
 	if (row->done) {
 		row->href = exam_path(r, "certificates");
 		show_step(row, "已发放", "govuk-tag--green");

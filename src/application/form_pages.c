@@ -3,8 +3,8 @@
 #include "account/account.h"
 #include "application/fields.h"
 #include "application/flow_pages.h"
-#include "application/step_pages.h"
 #include "application/profile_done.html.h"
+#include "application/step_pages.h"
 #include "ui/form_page.h"
 
 /* ---- the exam's form */

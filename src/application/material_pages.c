@@ -4,8 +4,8 @@
  * of their own (材料确认). Pictures are made small by us; PDFs are checked.
  */
 #include "application/flow_pages.h"
-#include "application/step_pages.h"
 #include "application/materials.html.h"
+#include "application/step_pages.h"
 #include "exam/need.h"
 #include "http/asset.h"
 #include "http/house.h"
@@ -107,7 +107,8 @@ doc_row(struct req *r, const struct document *d, const struct material *m,
 		.pdf = file && m->kind == MATERIAL_PDF ? exam_path(r, base) :
 		    URL(""), .error = errors_of(e, name), .open = open,
 		.two = d->parts == 2, .tool_kb = d->pdf ? STR("") :
-		    str_make(r->cx.a, "%lld", (long long)d->max_kb), .action = exam_path(r, base),
+		    str_make(r->cx.a, "%lld", (long long)d->max_kb),
+		.action = exam_path(r, base),
 		.accept = d->pdf ? STR("application/pdf") :
 		    STR("image/jpeg,image/png,image/webp"),
 		.drop = m != NULL && open ? exam_path(r, str_make(r->cx.a,

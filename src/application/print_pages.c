@@ -5,9 +5,9 @@
  */
 #include "account/account.h"
 #include "application/flow_pages.h"
-#include "application/step_pages.h"
 #include "application/receipt.h"
 #include "application/snapshot.h"
+#include "application/step_pages.h"
 #include "base/json.h"
 #include "http/house.h"
 #include "media/paper.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 查看报考状态: what happened, what next, by when, who decides; as a calendar, too. */
 #include "application/flow_pages.h"
-#include "application/step_pages.h"
 #include "application/status.html.h"
+#include "application/step_pages.h"
 #include "base/utf8.h"
 #include "ui/page.h"
 

@@ -83,17 +83,30 @@ position_line(struct req *r, const struct app *app, struct str *ret)
 	return rc;
 }
 
-static bool
-has_seat(enum state s)
+int
+state_far(enum state s)
 {
-	return s == STATE_SEATED || s == STATE_EXAMINED || s == STATE_PASSED ||
-	    s == STATE_FAILED || s == STATE_CERTIFIED;
+	static const int far[STATE__MAX] = {
+		[STATE_SUBMITTED] = 1, [STATE_IN_REVIEW] = 1,
+		[STATE_REJECTED] = 1, [STATE_ARBITRATION] = 1,
+		[STATE_BARRED] = 1, [STATE_APPROVED] = 2, [STATE_PAID] = 3,
+		[STATE_SEATED] = 4, [STATE_EXAMINED] = 5, [STATE_PASSED] = 6,
+		[STATE_FAILED] = 6, [STATE_CERTIFIED] = 7,
+	};
+
+	return far[s];
+}
+
+int
+app_far(const struct req *r)
+{
+	return r->app == NULL ? 0 : state_far(r->app->state);
 }
 
 bool
 may_print_ticket(const struct req *r)
 {
-	return r->app != NULL && has_seat(r->app->state) &&
+	return app_far(r) >= 4 &&
 	    r->cx.now_us >= config_ticket_from(&r->exam->config) &&
 	    r->cx.now_us < r->exam->config.ticket_to_us;
 }

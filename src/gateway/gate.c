@@ -262,8 +262,8 @@ gate_there(const struct gate *g)
 	return g != NULL && g->fd >= 0;
 }
 
-struct packet
-gate_ask(struct gate *g, struct arena *a, enum packet_kind kind,
+static struct packet
+ask_body(struct gate *g, struct arena *a, enum packet_kind kind,
     struct str question)
 {
 	struct asker x = { .a = a, .body = STR("") };
@@ -281,13 +281,14 @@ gate_ask(struct gate *g, struct arena *a, enum packet_kind kind,
 	return (struct packet){ .a = a, .in = x.body };
 }
 
-static struct packet
-ask_wait(struct gate *g, struct arena *a, enum packet_kind kind, struct buf *b)
+struct packet
+gate_ask(struct gate *g, struct arena *a, enum packet_kind kind,
+    struct buf *b)
 {
 	struct packet p;
 
 	must(!b->full);
-	p = gate_ask(g, a, kind, buf_view(b));
+	p = ask_body(g, a, kind, buf_view(b));
 	buf_done(b);
 	return p;
 }
@@ -312,7 +313,7 @@ gate_pay(struct gate *g, struct arena *a, struct str service,
 
 	*ret_answer = (struct pay_answer){ .outcome = OUTCOME_UNKNOWN };
 	packet_pay_ask(&p, &copy);
-	p = ask_wait(g, a, PACKET_PAY, &b);
+	p = gate_ask(g, a, PACKET_PAY, &b);
 	packet_pay_answer(&p, ret_answer);
 	if (p.bad)
 		*ret_answer = (struct pay_answer){ .outcome = OUTCOME_UNKNOWN,
@@ -329,7 +330,7 @@ gate_sms(struct gate *g, struct arena *a, struct str service,
 
 	*ret_answer = (struct sms_answer){ .outcome = OUTCOME_UNKNOWN };
 	packet_sms_ask(&p, &copy);
-	p = ask_wait(g, a, PACKET_SMS, &b);
+	p = gate_ask(g, a, PACKET_SMS, &b);
 	packet_sms_answer(&p, ret_answer);
 	if (p.bad)
 		*ret_answer = (struct sms_answer){ .outcome = OUTCOME_UNKNOWN };
@@ -346,7 +347,7 @@ gate_notice(struct gate *g, struct arena *a, struct str service,
 
 	*ret_answer = (struct pay_answer){ .outcome = OUTCOME_UNKNOWN };
 	packet_pay_notice(&p, &copy);
-	p = ask_wait(g, a, PACKET_NOTICE, &b);
+	p = gate_ask(g, a, PACKET_NOTICE, &b);
 	packet_pay_answer(&p, ret_answer);
 	packet_reply(&p, &ret_replies[0]);
 	packet_reply(&p, &ret_replies[1]);
@@ -370,7 +371,7 @@ gate_report(struct gate *g, struct arena *a, struct str service,
 	copy = *report;
 	packet_str(&p, &copy.query);
 	packet_str(&p, &copy.body);
-	p = ask_wait(g, a, PACKET_REPORT, &b);
+	p = gate_ask(g, a, PACKET_REPORT, &b);
 	packet_i64(&p, &n);
 	if (n < 0 || n > REPORTS_MAX)
 		n = 0;
@@ -426,6 +427,6 @@ gate_health(struct gate *g, struct arena *a,
 	struct buf	b;
 	struct packet	p = question(&b, STR(""));
 
-	p = ask_wait(g, a, PACKET_HEALTH, &b);
+	p = gate_ask(g, a, PACKET_HEALTH, &b);
 	return read_health(&p, a, ret_services);
 }

@@ -38,11 +38,12 @@ enum rc	gate_send(struct gate *g, enum packet_kind kind, struct str body,
 /*
  * gate_ask: one question, and wait for its packed answer.
  *
+ * question	packed whole; freed here
  * returns	a packet to read from, its texts in the arena; nothing in it when
  *		there was no answer
  */
 struct packet gate_ask(struct gate *g, struct arena *a, enum packet_kind kind,
-	    struct str question);
+	    struct buf *question);
 
 /* gate_there: whether there is a process at the other end at all. */
 bool	gate_there(const struct gate *g);

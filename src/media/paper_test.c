@@ -5,6 +5,7 @@
 #include "media/image.h"
 #include "media/pdf.h"
 #include "media/pdf_check.h"
+#include "tests/font_fixture.h"
 #include "tests/program.h"
 #include "tests/test.h"
 
@@ -15,23 +16,6 @@ static const struct str names[] = { STR_INIT("𠮷䶮·㛃𪨰"),
 
 static const char qr_text[] = "https://bm.example.cn/r/0ab1cd2ef3gh4?"
     "s=0123456789abcdef";
-
-static void
-close_fonts(void *f)
-{
-	font_chain_close(f);
-}
-
-static struct font_chain *
-fonts_of(struct test *t)
-{
-	struct font_chain *f = font_chain_open(NULL, 0);
-
-	if (f == NULL)
-		test_skip("no font on this machine");
-	arena_defer(t->a, close_fonts, f);
-	return f;
-}
 
 /* A picture that looks like a head on blue, so that layouts can be judged. */
 static struct str
@@ -59,7 +43,7 @@ photo(struct test *t)
 static struct paper *
 empty(struct test *t)
 {
-	return paper_new(t->a, fonts_of(t), STR("某某市2027年度考试录用公务员"
+	return paper_new(t->a, fixture_fonts(t), STR("某某市2027年度考试录用公务员"
 	    "报名登记表"), STR("报名序号 2027010305128"));
 }
 
@@ -369,6 +353,6 @@ TEST(what_cannot_be_drawn_is_told_at_the_end)
 	paper_row(p, STR("姓名"), STR("张\xF4\x80\x80\x80\xF4\x80\x80\x81"));
 	WANT_RC(paper_end(p, &pdf, &missing), RC_OK);
 	WANT_INT(missing, 2);
-	p = paper_new(t->a, fonts_of(t), STR("空"), STR(""));
+	p = paper_new(t->a, fixture_fonts(t), STR("空"), STR(""));
 	WANT_INT(pages_of(t, end(t, p)), 1);
 }

@@ -6,6 +6,7 @@
 #include "media/pdf.h"
 
 #include "base/utf8.h"
+#include "tests/font_fixture.h"
 #include "tests/program.h"
 #include "tests/test.h"
 
@@ -24,23 +25,6 @@ static const struct block {
 };
 
 static const struct pdf_type type = { .size = 10 };
-
-static void
-close_fonts(void *f)
-{
-	font_chain_close(f);
-}
-
-static struct font_chain *
-fonts_of(struct test *t)
-{
-	struct font_chain *f = font_chain_open(NULL, 0);
-
-	if (f == NULL)
-		test_skip("no font on this machine");
-	arena_defer(t->a, close_fonts, f);
-	return f;
-}
 
 static struct str
 line_of(struct test *t, int32_t from, int32_t to)
@@ -92,7 +76,7 @@ want_lines(struct test *t, const struct block *k, struct str text)
 
 TEST(every_character_of_uro_and_extensions_a_to_f_comes_out_as_it_went_in)
 {
-	struct font_chain	*f = fonts_of(t);
+	struct font_chain	*f = fixture_fonts(t);
 	size_t			 missing, all = 0;
 
 	for (size_t i = 0; i < COUNT(blocks); i++) {
@@ -155,7 +139,7 @@ dark(const struct page *p, int x, int y, int w, int h)
 TEST(a_character_that_no_font_has_is_an_upright_hollow_box)
 {
 	const struct pdf_type	 large = { .size = 100 };
-	struct pdf		*d = pdf_new(t->a, fonts_of(t),
+	struct pdf		*d = pdf_new(t->a, fixture_fonts(t),
 				    (struct pdf_about){ .title = STR("x") });
 	struct str		 file = { NULL, 0 }, out;
 	struct page		 p;

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "media/code.h"
+#include "tests/font_fixture.h"
 #include "tests/program.h"
 #include "tests/test.h"
 
@@ -14,23 +15,6 @@ static const struct pdf_type bold = { .size = 12, .bold = true };
 /* The smallest JPEG there is to measure: a frame header says 2 by 3 in grey. */
 static const char grey_jpeg[] = "\xFF\xD8\xFF\xE0\x00\x04\x00\x00"
 	"\xFF\xC0\x00\x0B\x08\x00\x03\x00\x02\x01\x01\x11\x00\xFF\xD9";
-
-static void
-close_fonts(void *f)
-{
-	font_chain_close(f);
-}
-
-static struct font_chain *
-fonts_of(struct test *t)
-{
-	struct font_chain *f = font_chain_open(NULL, 0);
-
-	if (f == NULL)
-		test_skip("no font on this machine");
-	arena_defer(t->a, close_fonts, f);
-	return f;
-}
 
 static struct pdf *
 new_page(struct test *t, struct font_chain *f)
@@ -63,7 +47,7 @@ text_of(struct test *t, struct str file)
 
 TEST(rare_characters_are_drawn_and_extracted_exactly)
 {
-	struct pdf	*d = new_page(t, fonts_of(t));
+	struct pdf	*d = new_page(t, fixture_fonts(t));
 	size_t		 n;
 
 	pdf_text(d, &plain, 50, 100, STR("𠮷䶮㛃𪨰"));
@@ -77,7 +61,7 @@ TEST(rare_characters_are_drawn_and_extracted_exactly)
 
 TEST(a_character_that_no_font_has_is_reported_and_still_extracted)
 {
-	struct pdf	*d = new_page(t, fonts_of(t));
+	struct pdf	*d = new_page(t, fixture_fonts(t));
 	const int32_t	*cps;
 	size_t		 n;
 
@@ -111,20 +95,20 @@ TEST(the_same_calls_give_the_same_bytes_whatever_came_before)
 {
 	const struct str	 jpeg = str_of(grey_jpeg,
 				    sizeof(grey_jpeg) - 1);
-	struct font_chain	*f = fonts_of(t);
+	struct font_chain	*f = fixture_fonts(t);
 	struct str		 first = sample(t, f, jpeg);
 	struct pdf		*other = new_page(t, f);
 
 	pdf_text(other, &plain, 50, 50, STR("别的文件先用了节字的样同"));
 	(void)finished(t, other);
 	WANT_SAME(sample(t, f, jpeg), first);
-	WANT_SAME(sample(t, fonts_of(t), jpeg), first);
+	WANT_SAME(sample(t, fixture_fonts(t), jpeg), first);
 	WANT(!str_has(first, STR("CreationDate")));
 }
 
 TEST(qpdf_finds_nothing_wrong_with_empty_and_full_documents)
 {
-	struct font_chain	*f = fonts_of(t);
+	struct font_chain	*f = fixture_fonts(t);
 	struct str		 out, full = sample(t, f, STR(""));
 	struct pdf		*empty = new_page(t, f);
 
@@ -140,7 +124,7 @@ TEST(qpdf_finds_nothing_wrong_with_empty_and_full_documents)
 TEST(title_author_language_and_date_are_what_was_given)
 {
 	struct str	 out;
-	struct pdf	*d = pdf_new(t->a, fonts_of(t), (struct pdf_about){
+	struct pdf	*d = pdf_new(t->a, fixture_fonts(t), (struct pdf_about){
 		.title = STR("准考证 𠮷"), .author = STR("考试院"),
 		.created_us = 1767229200 * US_PER_SECOND });
 	struct str	 file = finished(t, d);
@@ -157,7 +141,7 @@ TEST(title_author_language_and_date_are_what_was_given)
 static struct str
 lines(struct test *t, double characters, struct str text)
 {
-	struct pdf		*d = new_page(t, fonts_of(t));
+	struct pdf		*d = new_page(t, fixture_fonts(t));
 	const struct pdf_box	 box = { 50, 50, 12 * characters, 0 };
 	const double		 height = pdf_para(d, &plain, &box, text);
 
@@ -182,7 +166,7 @@ TEST(words_stay_whole_when_they_fit_and_break_when_they_do_not)
 
 TEST(something_narrower_than_one_character_still_comes_to_an_end)
 {
-	struct pdf *d = new_page(t, fonts_of(t));
+	struct pdf *d = new_page(t, fixture_fonts(t));
 
 	WANT_INT(pdf_para_height(d, &plain, 1, STR("一二\x01三")), 3 * 18);
 	WANT_INT(pdf_para_height(d, &plain, 1, STR("")), 0);
@@ -192,7 +176,7 @@ TEST(something_narrower_than_one_character_still_comes_to_an_end)
 
 TEST(lines_cut_off_a_paragraph_are_the_lines_it_has)
 {
-	struct pdf	*d = new_page(t, fonts_of(t));
+	struct pdf	*d = new_page(t, fixture_fonts(t));
 	const struct str all = STR("甲乙丙丁\n\n戊己庚“辛”，壬癸 paragraph");
 	double		 height = pdf_para_height(d, &plain, 50, all);
 	struct str	 rest = all;
@@ -211,7 +195,7 @@ TEST(lines_cut_off_a_paragraph_are_the_lines_it_has)
 
 TEST(only_jpegs_that_readers_can_decode_are_taken)
 {
-	struct pdf		*d = new_page(t, fonts_of(t));
+	struct pdf		*d = new_page(t, fixture_fonts(t));
 	const struct pdf_box	 box = { 50, 50, 50, 50 };
 	const struct str	 whole = str_of(grey_jpeg,
 				    sizeof(grey_jpeg) - 1);
@@ -242,7 +226,7 @@ scanned(struct test *t, struct str file)
 
 TEST(a_camera_reads_the_qr_code_of_a_page)
 {
-	struct pdf *d = new_page(t, fonts_of(t));
+	struct pdf *d = new_page(t, fixture_fonts(t));
 
 	WANT_RC(pdf_qr(d, &(struct pdf_box){ 100, 100, 80, 80 },
 	    STR("https://bm.example.cn/t/ABC-123?s=0123456789abcdef")), RC_OK);
@@ -254,7 +238,7 @@ TEST(a_camera_reads_the_qr_code_of_a_page)
 static void
 want_bars(struct test *t, const char *text)
 {
-	struct pdf *d = new_page(t, fonts_of(t));
+	struct pdf *d = new_page(t, fixture_fonts(t));
 
 	WANT_RC(pdf_code128(d, &(struct pdf_box){ 40, 100, 500, 60 },
 	    str_z(text)), RC_OK);
@@ -338,7 +322,7 @@ draw_many(void *fonts)
 
 TEST(threads_share_one_chain_of_fonts)
 {
-	struct font_chain	*f = fonts_of(t);
+	struct font_chain	*f = fixture_fonts(t);
 	pthread_t		 threads[4];
 
 	for (size_t i = 0; i < COUNT(threads); i++)

@@ -3,25 +3,9 @@
 
 #include <string.h>
 
+#include "tests/font_fixture.h"
 #include "tests/program.h"
 #include "tests/test.h"
-
-static void
-close_fonts(void *f)
-{
-	font_chain_close(f);
-}
-
-static struct font_chain *
-fonts_of(struct test *t)
-{
-	struct font_chain *f = font_chain_open(NULL, 0);
-
-	if (f == NULL)
-		test_skip("no font on this machine");
-	arena_defer(t->a, close_fonts, f);
-	return f;
-}
 
 static struct slip_payment
 payment(const char *number, int64_t fen)
@@ -55,7 +39,7 @@ made(struct test *t, const struct slip *s)
 	struct str	pdf = { NULL, 0 };
 	unsigned	missing;
 
-	WANT_RC(slip_pdf(t->a, fonts_of(t), s, &pdf, &missing), RC_OK);
+	WANT_RC(slip_pdf(t->a, fixture_fonts(t), s, &pdf, &missing), RC_OK);
 	return pdf;
 }
 

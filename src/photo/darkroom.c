@@ -23,17 +23,6 @@ enum { CELLS_MAX = 8, PIPE_BYTES = 64 * 1024,
 /* ---- who asks */
 
 static struct packet
-ask(struct gate *g, struct arena *a, enum packet_kind kind, struct buf *b)
-{
-	struct packet p;
-
-	must(!b->full);
-	p = gate_ask(g, a, kind, buf_view(b));
-	buf_done(b);
-	return p;
-}
-
-static struct packet
 question(struct buf *b)
 {
 	buf_init(b, DARK_QUESTION_MAX);
@@ -53,7 +42,7 @@ darkroom_photo(struct gate *g, struct arena *a, struct str bytes,
 		return photo_make(a, bytes, policy, NULL, ret_result);
 	p = question(&b);
 	pack_photo_question(&p, &q);
-	p = ask(g, a, PACKET_PHOTO, &b);
+	p = gate_ask(g, a, PACKET_PHOTO, &b);
 	pack_photo_answer(&p, policy, &x);
 	if (p.bad)	/* its cell died of it, or made no sense */
 		x = (struct photo_answer){ .rc = RC_BAD, .result = {
@@ -80,7 +69,7 @@ darkroom_document(struct gate *g, struct arena *a,
 		q.parts[i] = parts->list[i];
 	p = question(&b);
 	pack_document_question(&p, &q);
-	p = ask(g, a, PACKET_DOCUMENT, &b);
+	p = gate_ask(g, a, PACKET_DOCUMENT, &b);
 	pack_document_answer(&p, spec, &x);
 	if (p.bad)
 		x = (struct document_answer){ .rc = RC_BAD,
@@ -103,7 +92,7 @@ darkroom_pdf(struct gate *g, struct arena *a, struct str bytes,
 		return pdf_check(bytes, lim, ret_found);
 	p = question(&b);
 	pack_pdf_question(&p, &q);
-	p = ask(g, a, PACKET_PDF, &b);
+	p = gate_ask(g, a, PACKET_PDF, &b);
 	pack_pdf_answer(&p, &x);
 	if (p.bad)
 		x = (struct pdf_answer){ .rc = RC_BAD,

@@ -55,7 +55,8 @@ facet_field(struct req *r, const struct position_index *ix,
 		.value = STR(""), .type = STR(""), .autocomplete = STR(""),
 		.inputmode = STR(""), .maxlength = STR(""), .wide = false,
 		.optional = true, .is_select = true, .is_area = false,
-		.is_radio = false, .is_tick = false, .options = o, .options_n = n };
+		.is_radio = false, .is_tick = false, .options = o,
+		.options_n = n };
 
 	for (uint32_t i = 0; i < n; i++)
 		o[i] = (struct tpl_field_options){ v[i].text, v[i].text,
