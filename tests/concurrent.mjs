@@ -8,6 +8,9 @@ import { join } from 'node:path';
 import { Browser, Server, idNumber, result } from './client.mjs';
 
 const server = await Server.start(process.argv[2], 'concurrent');
+const desk = new Browser(server.base);
+const clock = async at => { await desk.go('/demo'); await desk.go('/demo/clock', { at }); };
+await clock('2026-11-20 09:00');	// whatever day it is
 const counties = ['linyi-hedong', 'linyi-tancheng'];
 function publish(file, code, change) {
 	const path = join(server.dir, code + '.yaml');
@@ -55,10 +58,9 @@ result(confirmed === 1 && taken === '1', 'ten confirm for one place at the same 
 const twin = person(200), registered = await Promise.all(Array.from({ length: 10 }, () => new Browser(server.base).register('teacher', twin)));
 const accounts = server.sql(`SELECT COUNT(*) FROM account WHERE name = '${twin.name}'`);
 result(registered.filter(s => s === 303).length === 1 && accounts === '1', 'the same person registers ten times at once: one account', registered.join(' ') + ' ' + accounts);
-const winner = people.find(b => b.status === 303), desk = new Browser(server.base);
+const winner = people.find(b => b.status === 303);
 server.command('staff', 'scope', 'reviewer', 'teacher');
-await desk.go('/demo');
-await desk.go('/demo/clock', { at: '2026-11-25 09:00' });
+await clock('2026-11-20 10:00');	// past the time to undo
 await desk.staffLogin('reviewer');
 await desk.go('/staff/reviews');
 const id = desk.text.match(/\/staff\/review\/([^"]+)">并发一零/)[1];
