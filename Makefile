@@ -2,7 +2,7 @@
 # baokao: `make run` starts the demo, `make test` runs every test; `make help` tells the rest.
 # One archive per folder of src/, in this order; a folder may call only those before it.
 FOLDERS	:= base store media gateway http ui audit notify exam account position photo material application \
-	   review payment admission result stats portal cli
+	   organisation candidate review payment admission result desk stats portal cli
 FOLDERS	:= $(foreach f,$(FOLDERS),$(if $(wildcard src/$f/*.c),$f))
 
 B	?= build
@@ -40,7 +40,7 @@ TPL	:= $(foreach f,$(FOLDERS),$(wildcard src/$f/*.html))
 GEN_SQL	:= $(SQL:src/%.sql=$B/gen/%.sql.c)
 GEN_TPL	:= $(TPL:src/%.html=$B/gen/%.html.c)
 GEN	:= $(GEN_SQL) $(GEN_TPL)
-MIGRATIONS := $(sort $(wildcard src/store/migrations/*.sql))
+MIGRATIONS := $(sort $(wildcard src/store/migrations/*.sql)) src/store/moved.tbl
 
 $B/tools/%: tools/%.c $(call lib,base)
 	@mkdir -p $(@D)

@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/crypto.h"
@@ -231,6 +232,28 @@ each_migration(struct run *r, const char *folder,
 		free(list[i]);
 	}
 	free(list);
+}
+
+/* "MOVED(table, folder)" of moved.tbl: whose a table is since then. */
+static void
+note_moved(struct run *r, const char *folder)
+{
+	struct str	path = str_make(r->a, "%s/../moved.tbl", folder);
+	struct str	text, line, table, mark = STR("MOVED(");
+
+	if (access(path.p, R_OK) != 0)
+		return;		/* none ever did */
+	text = read_file(r->a, path.p);
+	while (str_cut(&text, '\n', &line)) {
+		if (!str_starts(line, mark) || !str_ends(line, STR(")")))
+			continue;
+		line = str_sub(line, mark.n, line.n - mark.n - 1);
+		if (!str_cut(&line, ',', &table) || table.n == 0)
+			continue;
+		for (size_t i = 0; i < r->owners_n; i++)
+			if (str_eq(r->owners[i].table, table))
+				r->owners[i].folder = str_trim(line);
+	}
 }
 
 static void
@@ -774,6 +797,7 @@ make_queries(struct run *r, char **args)
 	if (sqlite3_open(":memory:", &r->db) != SQLITE_OK)
 		die("cannot open", "SQLite");
 	each_migration(r, args[0], migrate_one);
+	note_moved(r, args[0]);
 	(void)sqlite3_set_authorizer(r->db, authorize, r);
 	compile(r, args[1], read_file(r->a, args[1]));
 	(void)sqlite3_close(r->db);

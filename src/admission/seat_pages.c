@@ -4,7 +4,7 @@
 #include "admission/admission.sql.h"
 #include "admission/admission_pages.h"
 #include "admission/seats.html.h"
-#include "application/step_pages.h"
+#include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "http/house.h"
 #include "ui/page.h"

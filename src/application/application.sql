@@ -226,18 +226,3 @@ SELECT position_id, COUNT(*) AS submitted,
   SUM(CASE WHEN state IN ('PAID','SEATED','EXAMINED','PASSED','FAILED','CERTIFIED') THEN 1 ELSE 0 END) AS paid
 FROM application WHERE exam_id = :exam_id AND live = 1 AND state <> 'DRAFT' AND position_id IS NOT NULL AND confirmed_us <= :before_us
 GROUP BY position_id ORDER BY position_id;
-
--- name: waiver_add  exec  role: candidate
--- in: application_id:i64 n:i64 kind:text words:text document:text asked_us:i64
-INSERT INTO fee_waiver (application_id, n, kind, words, document, state, asked_us)
-VALUES (:application_id, :n, :kind, :words, :document, 'ASKED', :asked_us) ON CONFLICT DO NOTHING;
-
--- name: waiver_newest  one  role: candidate reviewer arbiter cashier authority auditor clock
--- in: application_id:i64
--- out: n:i64 kind:text words:text document:text state:text answer:text asked_us:i64 decided_us:i64
-SELECT n, kind, words, document, state, answer, asked_us, decided_us FROM fee_waiver WHERE application_id = :application_id ORDER BY n DESC LIMIT 1;
-
--- name: waiver_decide  change  role: reviewer
--- in: application_id:i64 n:i64 state:text answer:text decided_us:i64 by_id:i64
-UPDATE fee_waiver SET state = :state, answer = :answer, decided_us = :decided_us, by_id = :by_id
-WHERE application_id = :application_id AND n = :n AND state = 'ASKED';

@@ -8,11 +8,12 @@
 #include "account/account_pages.h"
 #include "account/challenge.h"
 #include "admission/admission_pages.h"
-#include "application/flow_pages.h"
 #include "application/lapse.h"
 #include "base/log.h"
+#include "candidate/flow_pages.h"
 #include "cli/cli.h"
 #include "cli/sms_gate.h"
+#include "desk/desk_pages.h"
 #include "http/app.h"
 #include "http/metrics.h"
 #include "http/page_cache.h"
@@ -20,6 +21,7 @@
 #include "media/captcha.h"
 #include "media/font.h"
 #include "notify/line.h"
+#include "organisation/organisation_pages.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.h"
 #include "portal/portal.h"
@@ -27,9 +29,9 @@
 #include "position/position_pages.h"
 #include "result/result_pages.h"
 #include "review/review.h"
+#include "review/review_pages.h"
 #include "stats/stats.h"
 #include "stats/stats_pages.h"
-#include "review/review_pages.h"
 #include "ui/page.h"
 
 enum { POOL_QUEUE = 300, PAGES_BYTES = 8 * 1024 * 1024,
@@ -45,7 +47,7 @@ static const struct route *const routes[] = {
 	photo_routes, pay_routes, waiver_routes, slip_routes, admission_routes, seat_routes, score_routes,
 	result_routes, query_routes, staff_routes,
 	review_routes, photo_review_routes, dispute_routes, authority_routes,
-	desk_routes, money_routes, sms_report_routes, NULL
+	desk_routes, waiver_desk_routes, money_routes, sms_report_routes, NULL
 };
 
 /* The same and the demo's own; without --demo these do not exist. */
@@ -57,7 +59,7 @@ static const struct route *const demo_all[] = {
 	photo_routes, pay_routes, waiver_routes, slip_routes, admission_routes, seat_routes, score_routes,
 	result_routes, query_routes, staff_routes,
 	review_routes, photo_review_routes, dispute_routes, authority_routes,
-	desk_routes, money_routes, sms_report_routes, demo_routes, simulated_routes, NULL
+	desk_routes, waiver_desk_routes, money_routes, sms_report_routes, demo_routes, simulated_routes, NULL
 };
 
 const struct route *const *

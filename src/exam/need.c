@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exam/need.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "http/house.h"
 #include "ui/page.h"
@@ -107,4 +109,38 @@ exam_need_any(struct req *r)
 	if (rc == RC_OK)
 		exam_set(r, exam);
 	return rc != RC_OK ? rc : right_realm(r);
+}
+
+/* By hand: a page has twenty of them. */
+struct url
+exam_path(struct req *r, const char *what)
+{
+	static const struct str	 head = STR_INIT("/exam/");
+	struct str		 code = r->exam->config.code;
+	size_t			 n = strlen(what);
+	char			*p = arena_alloc(r->cx.a,
+	    head.n + code.n + n + 2), *at = p;
+
+	memcpy(at, head.p, head.n);
+	at += head.n;
+	memcpy(at, code.p, code.n);
+	at += code.n;
+	*at++ = '/';
+	memcpy(at, what, n + 1);
+	return url_of(str_of(p, head.n + code.n + 1 + n));
+}
+
+struct str
+span_text(struct arena *a, int64_t from_us, int64_t to_us)
+{
+	static const struct str	 to = STR_INIT(" 至 ");
+	struct str		 x = time_text(a, from_us), y = time_text(a,
+	    to_us);
+	char			*p = arena_alloc(a, x.n + to.n + y.n + 1);
+
+	memcpy(p, x.p, x.n);
+	memcpy(p + x.n, to.p, to.n);
+	memcpy(p + x.n + to.n, y.p, y.n);
+	p[x.n + to.n + y.n] = '\0';
+	return str_of(p, x.n + to.n + y.n);
 }

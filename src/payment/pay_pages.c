@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "payment/pay_pages.h"
 
-#include "application/app_need.h"
-#include "application/step_pages.h"
+#include "candidate/app_need.h"
+#include "candidate/step_pages.h"
+#include "exam/need.h"
 #include "http/house.h"
 #include "http/metrics.h"
 #include "media/code.h"

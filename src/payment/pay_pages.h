@@ -9,7 +9,6 @@
 extern const struct route pay_routes[];
 extern const struct route waiver_routes[];
 extern const struct route slip_routes[];
-extern const struct route desk_routes[];
 /* the cashiers' books: unusable money, refunds, bills */
 extern const struct route money_routes[];
 /* only where the simulated gateway is plugged in */

@@ -309,3 +309,18 @@ UPDATE einvoice SET state = 'RED', moved_us = :moved_us WHERE event_id = :event_
 SELECT v.code, v.number, v.check_code, v.url, v.amount_fen
 FROM pay_order o JOIN pay_event e ON e.order_id = o.id JOIN einvoice v ON v.event_id = e.id
 WHERE o.number = :number AND v.red = 0 AND v.state = 'ISSUED' ORDER BY v.n DESC LIMIT 1;
+
+-- name: waiver_add  exec  role: candidate
+-- in: application_id:i64 n:i64 kind:text words:text document:text asked_us:i64
+INSERT INTO fee_waiver (application_id, n, kind, words, document, state, asked_us)
+VALUES (:application_id, :n, :kind, :words, :document, 'ASKED', :asked_us) ON CONFLICT DO NOTHING;
+
+-- name: waiver_newest  one  role: candidate reviewer arbiter cashier authority auditor clock
+-- in: application_id:i64
+-- out: n:i64 kind:text words:text document:text state:text answer:text asked_us:i64 decided_us:i64
+SELECT n, kind, words, document, state, answer, asked_us, decided_us FROM fee_waiver WHERE application_id = :application_id ORDER BY n DESC LIMIT 1;
+
+-- name: waiver_decide  change  role: reviewer
+-- in: application_id:i64 n:i64 state:text answer:text decided_us:i64 by_id:i64
+UPDATE fee_waiver SET state = :state, answer = :answer, decided_us = :decided_us, by_id = :by_id
+WHERE application_id = :application_id AND n = :n AND state = 'ASKED';

@@ -2,7 +2,8 @@
 /* 缴费凭证, for the candidate and for who took the fee at the desk. */
 #include "account/account.h"
 #include "account/idno.h"
-#include "application/app_need.h"
+#include "candidate/app_need.h"
+#include "exam/need.h"
 #include "http/house.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.sql.h"

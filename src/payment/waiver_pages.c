@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * 减免费用: asked for on the pay page, decided by a reviewer in scope.
- */
-#include "application/app_need.h"
-#include "application/waiver.h"
+/* 减免费用, as a candidate asks for it on the pay page. */
 #include "base/utf8.h"
-#include "http/house.h"
+#include "candidate/app_need.h"
+#include "exam/need.h"
 #include "material/material.h"
-#include "notify/notify.h"
 #include "payment/pay_pages.h"
-#include "payment/pay_parts.h"
-#include "payment/payment.sql.h"
-#include "payment/waiver_case.html.h"
-#include "payment/waivers.html.h"
-#include "review/case.h"
-#include "review/review.sql.h"
+#include "payment/waiver.h"
 #include "ui/page.h"
-
-enum { WAIVERS_MOST = 50, REASON_MOST = 200 };
-
-/* ---- the candidate's */
 
 static const struct tpl_waiver_kinds *
 kinds(struct req *r, struct str chosen)
@@ -151,164 +138,8 @@ ask_post(struct req *r)
 	    STR_ARG(r->exam->config.code));
 }
 
-/* ---- the reviewer's */
-
-static enum rc
-waivers_get(struct req *r)
-{
-	struct q_waivers_open_row	*rows;
-	struct tpl_waivers_rows		*list;
-	size_t				 n;
-	enum rc rc = q_waivers_open(r->cx.tx, &(struct q_waivers_open_in){
-		r->cx.who, WAIVERS_MOST }, &rows, &n);
-
-	if (rc != RC_OK)
-		return rc;
-	list = ARENA_ARRAY(r->cx.a, struct tpl_waivers_rows, n + 1);
-	for (size_t i = 0; i < n; i++)
-		list[i] = (struct tpl_waivers_rows){ url_make(r->cx.a,
-			"/staff/waiver/%.*s", STR_ARG(req_url_id(r,
-			rows[i].id))), rows[i].name, rows[i].title,
-			rows[i].department, waiver_kind_text(rows[i].kind),
-			state_text(state_parse(rows[i].state)),
-			time_text(r->cx.a, rows[i].asked_us) };
-	return REQ_PAGE(r, 200, waivers, .top = page_top(r, "减免费用"),
-	    .said = req_arg(r, "done").n > 0 ? STR("已办理，考生会收到通知。") :
-	    STR(""), .rows = list, .rows_n = n, .bottom = page_bottom(r));
-}
-
-static struct str
-document_label(struct req *r, struct str name)
-{
-	const struct document *d = name.n == 0 ? NULL :
-	    config_document(&r->exam->config, name);
-
-	return d == NULL ? name : d->label;
-}
-
-static enum rc
-case_show(struct req *r, int status, const struct errors *e)
-{
-	struct q_waiver_before_row	 before = { .answer = STR("") };
-	const struct tpl_case		*part;
-	struct waiver			 w;
-	int64_t				 owed = 0;
-	enum rc rc = waiver_newest(&r->cx, r->app->id, &w);
-
-	if (rc == RC_OK)
-		rc = case_part(r, "/staff/review", &part);
-	if (rc == RC_OK)
-		rc = app_owed(&r->cx, r->exam, r->app, &owed);
-	if (rc != RC_OK)
-		return rc;
-	rc = w.n == 1 ? RC_NONE : q_waiver_before(r->cx.tx,
-	    &(struct q_waiver_before_in){ r->app->id }, &before);
-	return rc != RC_OK && rc != RC_NONE ? rc : REQ_PAGE(r, status,
-	    waiver_case, .top = page_top(r, "减免费用"),
-	    .errors = errors_part(e), .shown = part,
-	    .kind = waiver_kind_text(w.kind), .words = w.words,
-	    .document = document_label(r, w.document),
-	    .at = time_text(r->cx.a, w.asked_us), .again = w.n > 1,
-	    .before = before.answer, .fee = money_text(r->cx.a, owed),
-	    .open = w.state == WAIVER_ASKED, .action = url_of(r->path),
-	    .csrf = req_csrf(r), .reason = req_field(r, "reason"),
-	    .bottom = page_bottom(r));
-}
-
-static enum rc
-case_get(struct req *r)
-{
-	return case_show(r, 200, &(const struct errors){ .r = r });
-}
-
-/* Nobody shall pay an order whose fee was waived; who does gets it back. */
-static enum rc
-close_open(struct cx *cx, int64_t app_id)
-{
-	struct q_order_open_row	open;
-	struct order		o;
-	enum rc			rc = q_order_open(cx->tx,
-	    &(struct q_order_open_in){ app_id }, &open);
-
-	if (rc == RC_OK)
-		rc = pay_order_by_number(cx, open.number, &o);
-	if (rc == RC_OK)
-		rc = pay_close_local(cx, &o, STR(""));
-	if (rc == RC_OK)
-		rc = job_add(cx->tx, "order.shut", open.number, STR(""),
-		    cx->now_us);
-	return rc == RC_NONE ? RC_OK : rc;
-}
-
-static enum rc
-tell(struct req *r, bool grant)
-{
-	struct notify			n = { .kind = "reviewed",
-		.template = grant ? TEMPLATE_WAIVED : TEMPLATE_NOT_WAIVED,
-		.values = { { STR("title"), r->exam->config.title } },
-		.account_id = r->app->account_id,
-		.no_phone = (r->exam->config.sms_events & SMS_REVIEWED) == 0,
-		.ref = str_make(r->cx.a, "waiver/%lld/%lld",
-		    (long long)r->app->id, (long long)r->cx.now_us) };
-	struct q_review_contact_row	row;
-	enum rc				rc = RC_OK;
-
-	if (!n.no_phone)
-		rc = q_review_contact(r->cx.tx, &(struct q_review_contact_in){
-			r->app->id }, &row);
-	if (rc == RC_OK && !n.no_phone)
-		rc = seal_open(r->cx.a, &r->cx.keys->seal, "phone",
-		    row.phone_seal, &n.phone);
-	return rc != RC_OK ? rc : notify_send(&r->cx, &n);
-}
-
-static enum rc
-refused(struct req *r, const char *text)
-{
-	struct errors	e = { .r = r };
-	enum rc		rc = app_by_id(&r->cx, r->app->id, r->app);
-
-	errors_add(&e, STR(""), str_z(text));
-	if (rc == RC_OK)
-		rc = case_show(r, 409, &e);
-	return rc == RC_OK ? RC_DENIED : rc;
-}
-
-static enum rc
-case_post(struct req *r)
-{
-	struct errors	e = { .r = r };
-	struct str	reason = req_field(r, "reason");
-	bool		grant = str_eq_z(req_field(r, "decision"), "grant");
-	size_t		n = utf8_count(reason);
-	struct verdict	v;
-	enum rc		rc;
-
-	if ((!grant && n < WAIVER_WORDS_LEAST) || n > REASON_MOST) {
-		errors_add(&e, STR("reason"),
-		    STR("请写明不核准的理由，4 到 200 个字"));
-		return case_show(r, 422, &e);
-	}
-	rc = waiver_decide(&r->cx, r->exam, r->app, grant, reason, &v);
-	if (rc == RC_STALE)
-		return refused(r, "这份申请已经处理，或这份报名的状态已经变化，请返回列表");
-	if (rc == RC_DENIED)
-		return refused(r, "这份报名现在不能减免费用，请返回列表");
-	if (rc == RC_OK && grant)
-		rc = close_open(&r->cx, r->app->id);
-	if (rc == RC_OK)
-		rc = tell(r, grant);
-	return rc != RC_OK ? rc : req_see(r, "/staff/waivers?done=1");
-}
-
 const struct route waiver_routes[] = {
 	{ METHOD_POST, "/exam/{exam}/pay/waiver", ROLE_CANDIDATE, ask_post,
 	    app_need, NULL, 8192, 0, RATE_NONE, "W01 W04 申请减免费用", false },
-	{ METHOD_GET, "/staff/waivers", ROLE_REVIEWER, waivers_get, NULL, NULL,
-	    0, 0, RATE_NONE, "减免费用的申请", false },
-	{ METHOD_GET, "/staff/waiver/{id}", ROLE_REVIEWER, case_get, case_need,
-	    NULL, 0, 0, RATE_NONE, "一份减免费用的申请", false },
-	{ METHOD_POST, "/staff/waiver/{id}", ROLE_REVIEWER, case_post,
-	    case_need, NULL, 4096, 0, RATE_NONE, "W02 W03 T14z 减免费用", false },
 	{ .path = NULL },
 };

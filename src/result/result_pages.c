@@ -9,7 +9,7 @@
 #include "account/account_pages.h"
 #include "account/idno.h"
 #include "account/name.h"
-#include "application/app_need.h"
+#include "candidate/app_need.h"
 #include "exam/need.h"
 #include "result/certificates.html.h"
 #include "result/result.h"

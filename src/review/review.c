@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "review/review.h"
 
-#include "application/app_need.h"
+#include "application/facts.h"
 #include "base/utf8.h"
 #include "notify/notify.h"
 #include "photo/photo.h"

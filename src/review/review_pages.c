@@ -2,7 +2,7 @@
 /* The queue, one application, the decision. */
 #include "review/review_pages.h"
 
-#include "application/step_pages.h"
+#include "candidate/step_pages.h"
 #include "http/house.h"
 #include "review/case.h"
 #include "review/queue.html.h"

@@ -2,7 +2,7 @@
 /* How many chose which position: searched like the positions themselves. */
 #include "stats/stats_pages.h"
 
-#include "application/app_need.h"
+#include "candidate/app_need.h"
 #include "exam/need.h"
 #include "http/house.h"
 #include "position/position.h"

@@ -4,8 +4,8 @@
  * card, compare, approve and take the fee in one step.
  */
 #include "account/idno.h"
+#include "desk/desk.html.h"
 #include "http/house.h"
-#include "payment/desk.html.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.h"
 #include "review/case.h"

@@ -5,8 +5,8 @@
  * is paid (T14z); refused, it pays as usual and may ask once more. waiver.tbl
  * holds all moves.
  */
-#ifndef APPLICATION_WAIVER_H
-#define APPLICATION_WAIVER_H
+#ifndef PAYMENT_WAIVER_H
+#define PAYMENT_WAIVER_H
 
 #include "application/application.h"
 

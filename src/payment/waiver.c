@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "application/waiver.h"
+#include "payment/waiver.h"
 
-#include "application/app_need.h"
-#include "application/application.sql.h"
+#include "application/facts.h"
 #include "audit/audit.h"
+#include "payment/payment.sql.h"
 
 const struct waiver_kind waiver_kinds[] = {
 	{ "low", STR_INIT("最低生活保障家庭（低保）") },
@@ -13,7 +13,7 @@ const struct waiver_kind waiver_kinds[] = {
 const size_t waiver_kinds_n = COUNT(waiver_kinds);
 
 static const struct machine_move waiver_moves[] = {
-#include "application/waiver.tbl"
+#include "payment/waiver.tbl"
 };
 
 const struct machine waiver_machine = { "减免费用", waiver_moves,

@@ -5,8 +5,8 @@
  * and tells nothing of one; whoever has both the name and the number is asked at
  * the next log-in, and only who agrees lets the organisation see how things are.
  */
-#ifndef ACCOUNT_MEMBER_H
-#define ACCOUNT_MEMBER_H
+#ifndef ORGANISATION_MEMBER_H
+#define ORGANISATION_MEMBER_H
 
 #include "account/account.h"
 

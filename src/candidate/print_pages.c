@@ -4,11 +4,12 @@
  * was confirmed, with its hash and our seal, so that anyone can check it.
  */
 #include "account/account.h"
-#include "application/flow_pages.h"
 #include "application/receipt.h"
 #include "application/snapshot.h"
-#include "application/step_pages.h"
 #include "base/json.h"
+#include "candidate/flow_pages.h"
+#include "candidate/step_pages.h"
+#include "exam/need.h"
 #include "http/house.h"
 #include "media/paper.h"
 #include "ui/page.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 报名信息确认: everything once more, then final. */
 #include "account/account.h"
-#include "application/confirm.html.h"
 #include "application/eligible_load.h"
 #include "application/fields.h"
-#include "application/flow_pages.h"
-#include "application/step_pages.h"
+#include "candidate/confirm.html.h"
+#include "candidate/flow_pages.h"
+#include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "position/position.sql.h"
 #include "ui/page.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "application/step_pages.h"
-
-#include <string.h>
+#include "candidate/step_pages.h"
 
 #include "account/account_pages.h"
 #include "exam/need.h"
@@ -109,21 +107,6 @@ may_print_ticket(const struct req *r)
 	return app_far(r) >= 4 &&
 	    r->cx.now_us >= config_ticket_from(&r->exam->config) &&
 	    r->cx.now_us < r->exam->config.ticket_to_us;
-}
-
-struct str
-span_text(struct arena *a, int64_t from_us, int64_t to_us)
-{
-	static const struct str	 to = STR_INIT(" 至 ");
-	struct str		 x = time_text(a, from_us), y = time_text(a,
-	    to_us);
-	char			*p = arena_alloc(a, x.n + to.n + y.n + 1);
-
-	memcpy(p, x.p, x.n);
-	memcpy(p + x.n, to.p, to.n);
-	memcpy(p + x.n + to.n, y.p, y.n);
-	p[x.n + to.n + y.n] = '\0';
-	return str_of(p, x.n + to.n + y.n);
 }
 
 /* A reason; one that hangs on the clock says the hours too. */

@@ -4,8 +4,8 @@
  * 证件号码, 手机号码, and if it likes 考点 and the subjects. Read as a whole,
  * all mistakes at once; pure: no clock but the day given, no database.
  */
-#ifndef APPLICATION_ORG_SHEET_H
-#define APPLICATION_ORG_SHEET_H
+#ifndef ORGANISATION_ORG_SHEET_H
+#define ORGANISATION_ORG_SHEET_H
 
 #include "base/clock.h"
 #include "exam/config.h"

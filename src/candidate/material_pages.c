@@ -3,9 +3,9 @@
  * Documents: before the confirmation (证件资料) or after it with a confirmation
  * of their own (材料确认). Pictures are made small by us; PDFs are checked.
  */
-#include "application/flow_pages.h"
-#include "application/materials.html.h"
-#include "application/step_pages.h"
+#include "candidate/flow_pages.h"
+#include "candidate/materials.html.h"
+#include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "http/asset.h"
 #include "http/house.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the pages of the candidate's steps have in common. */
-#ifndef APPLICATION_STEP_PAGES_H
-#define APPLICATION_STEP_PAGES_H
+#ifndef CANDIDATE_STEP_PAGES_H
+#define CANDIDATE_STEP_PAGES_H
 
-#include "application/app_need.h"
+#include "candidate/app_need.h"
 #include "notify/notify.h"
 
 /* step_title_of: a step in the words of the exam. */
@@ -32,9 +32,6 @@ int	app_far(const struct req *r);
 
 /* may_print_ticket: there is one, and its time has come. */
 bool	may_print_ticket(const struct req *r);
-
-/* span_text: "2026-03-01 09:00 至 2026-03-10 18:00". */
-struct str span_text(struct arena *a, int64_t from_us, int64_t to_us);
 
 /* app_refused: the page for a move that the rules refuse, with every reason. */
 enum rc	app_refused(struct req *r, const struct verdict *v);

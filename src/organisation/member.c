@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "account/member.h"
+#include "organisation/member.h"
 
-#include "account/member.sql.h"
 #include "audit/audit.h"
+#include "organisation/member.sql.h"
 
 static const char *const states[] = {
 	[MEMBER_ASKED] = "ASKED", [MEMBER_AGREED] = "AGREED",

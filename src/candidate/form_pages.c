@@ -2,9 +2,10 @@
 /* 填写个人信息 for one exam, and the person's own data for all of them. */
 #include "account/account.h"
 #include "application/fields.h"
-#include "application/flow_pages.h"
-#include "application/profile_done.html.h"
-#include "application/step_pages.h"
+#include "candidate/flow_pages.h"
+#include "candidate/profile_done.html.h"
+#include "candidate/step_pages.h"
+#include "exam/need.h"
 #include "ui/form_page.h"
 
 /* ---- the exam's form */

@@ -5,15 +5,15 @@
  * lets the organisation see what it still lacks; of the others it learns nothing.
  */
 #include "account/account_pages.h"
-#include "account/member.h"
-#include "application/flow_pages.h"
-#include "application/org.html.h"
-#include "application/org_sheet.h"
-#include "application/step_pages.h"
+#include "application/facts.h"
 #include "exam/need.h"
 #include "http/house.h"
 #include "media/sheet.h"
 #include "notify/notify.h"
+#include "organisation/member.h"
+#include "organisation/org.html.h"
+#include "organisation/org_sheet.h"
+#include "organisation/organisation_pages.h"
 
 enum { LIST_PAGE = 20, FILE_MAX = 2 * 1024 * 1024, LACKS_BYTES = 4096 };
 

@@ -4,11 +4,11 @@
  * says what it means and asks, one post that does it.
  */
 #include "account/account.h"
-#include "application/act.h"
-#include "application/act.html.h"
-#include "application/flow_pages.h"
-#include "application/step_pages.h"
 #include "base/utf8.h"
+#include "candidate/act.h"
+#include "candidate/act.html.h"
+#include "candidate/flow_pages.h"
+#include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "http/house.h"
 #include "ui/page.h"

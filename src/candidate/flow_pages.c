@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 报考流程: the task list, what to do next, what else may be done. */
-#include "application/flow_pages.h"
+#include "candidate/flow_pages.h"
 
 #include <string.h>
 
 #include "account/account_pages.h"
-#include "application/act.h"
-#include "application/flow.html.h"
-#include "application/step_pages.h"
+#include "candidate/act.h"
+#include "candidate/flow.html.h"
+#include "candidate/step_pages.h"
 #include "exam/need.h"
+#include "organisation/organisation_pages.h"
 #include "position/position.sql.h"
 #include "ui/page.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 查看报考状态: what happened, what next, by when, who decides; as a calendar, too. */
-#include "application/flow_pages.h"
-#include "application/status.html.h"
-#include "application/step_pages.h"
 #include "base/utf8.h"
+#include "candidate/flow_pages.h"
+#include "candidate/status.html.h"
+#include "candidate/step_pages.h"
+#include "exam/need.h"
 #include "ui/page.h"
 
 enum { NEXT_MAX = 12 + LIST_MAX, CALENDAR_MAX = 64 * 1024, ICS_LINE = 73 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "application/org_sheet.h"
+#include "organisation/org_sheet.h"
 
 #include "tests/test.h"
 #include "tests/xlsx_fixture.h"

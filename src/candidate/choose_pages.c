@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Choosing: a position, its level, or a site and what is examined there. */
-#include "application/choose_site.html.h"
-#include "application/flow_pages.h"
-#include "application/step_pages.h"
+#include "candidate/choose_site.html.h"
+#include "candidate/flow_pages.h"
+#include "candidate/step_pages.h"
+#include "exam/need.h"
+#include "http/house.h"
 #include "position/position.h"
 #include "position/position.sql.h"
 #include "ui/form_page.h"
-#include "http/house.h"
 
 static enum rc
 to_flow(struct req *r)

@@ -5,10 +5,11 @@
  * the organisation proposes where there is room, and shows its state to it.
  */
 #include "account/account_pages.h"
-#include "account/member.h"
-#include "application/flow_pages.h"
-#include "application/invited.html.h"
+#include "application/application.h"
 #include "exam/need.h"
+#include "organisation/invited.html.h"
+#include "organisation/member.h"
+#include "organisation/organisation_pages.h"
 
 bool
 invited_first(struct req *r, enum rc *ret_rc)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "application/flow_pages.h"
-#include "application/photo.html.h"
-#include "application/photo_examples.html.h"
-#include "application/step_pages.h"
+#include "candidate/flow_pages.h"
+#include "candidate/photo.html.h"
+#include "candidate/photo_examples.html.h"
+#include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "http/asset.h"
 #include "http/house.h"

@@ -1,38 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "application/app_need.h"
-
-#include <string.h>
+#include "application/facts.h"
 
 #include "application/eligible_load.h"
-#include "exam/need.h"
 #include "material/material.h"
-
-enum rc
-app_need_maybe(struct req *r)
-{
-	struct app	*app = ARENA_NEW(r->cx.a, struct app);
-	enum rc		 rc = exam_need(r);
-
-	r->app = NULL;
-	if (r->answer.status != 0)
-		return rc;	/* an organisation was sent elsewhere */
-	if (rc == RC_OK)
-		rc = app_mine(&r->cx, r->exam->id, app);
-	if (rc == RC_OK)
-		r->app = app;
-	return rc == RC_NONE && r->exam != NULL ? RC_OK : rc;
-}
-
-enum rc
-app_need(struct req *r)
-{
-	enum rc rc = app_need_maybe(r);
-
-	if (rc == RC_OK && r->app == NULL && r->answer.status == 0)
-		rc = req_see(r, "/exam/%.*s/flow",
-		    STR_ARG(r->exam->config.code));
-	return rc;
-}
 
 /* What only a candidate who may still change something needs to know. */
 static enum rc
@@ -82,23 +52,4 @@ app_facts_load(struct cx *cx, const struct exam *exam, const struct app *app,
 	if (rc == RC_OK && cx->role != ROLE_INDEX_CANDIDATE)
 		rc = app_owed(cx, exam, app, &ret_f->owed_fen);
 	return rc;
-}
-
-/* By hand: a page has twenty of them. */
-struct url
-exam_path(struct req *r, const char *what)
-{
-	static const struct str	 head = STR_INIT("/exam/");
-	struct str		 code = r->exam->config.code;
-	size_t			 n = strlen(what);
-	char			*p = arena_alloc(r->cx.a,
-	    head.n + code.n + n + 2), *at = p;
-
-	memcpy(at, head.p, head.n);
-	at += head.n;
-	memcpy(at, code.p, code.n);
-	at += code.n;
-	*at++ = '/';
-	memcpy(at, what, n + 1);
-	return url_of(str_of(p, head.n + code.n + 1 + n));
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 报考须知 and 承诺书: texts that must be accepted, with version, time and hash. */
-#include "application/document.html.h"
-#include "application/flow_pages.h"
-#include "application/step_pages.h"
+#include "candidate/document.html.h"
+#include "candidate/flow_pages.h"
+#include "candidate/step_pages.h"
+#include "exam/need.h"
 #include "ui/page.h"
 
 static enum rc

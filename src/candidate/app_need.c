@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "candidate/app_need.h"
+
+#include "exam/need.h"
+
+enum rc
+app_need_maybe(struct req *r)
+{
+	struct app	*app = ARENA_NEW(r->cx.a, struct app);
+	enum rc		 rc = exam_need(r);
+
+	r->app = NULL;
+	if (r->answer.status != 0)
+		return rc;	/* an organisation was sent elsewhere */
+	if (rc == RC_OK)
+		rc = app_mine(&r->cx, r->exam->id, app);
+	if (rc == RC_OK)
+		r->app = app;
+	return rc == RC_NONE && r->exam != NULL ? RC_OK : rc;
+}
+
+enum rc
+app_need(struct req *r)
+{
+	enum rc rc = app_need_maybe(r);
+
+	if (rc == RC_OK && r->app == NULL && r->answer.status == 0)
+		rc = req_see(r, "/exam/%.*s/flow",
+		    STR_ARG(r->exam->config.code));
+	return rc;
+}

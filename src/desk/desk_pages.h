@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The desk: pages of the staff that need the review and the money at once: the
+ * on-site review with its fee, and 减免费用. It has no table of its own and
+ * changes nothing but through review/ and payment/.
+ */
+#ifndef DESK_DESK_PAGES_H
+#define DESK_DESK_PAGES_H
+
+#include "http/req.h"
+
+extern const struct route desk_routes[];
+extern const struct route waiver_desk_routes[];
+
+#endif
