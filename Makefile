@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # baokao: `make run` starts the demo, `make test` runs every test; `make help` tells the rest.
 # One archive per folder of src/, in this order; a folder may call only those before it.
-FOLDERS	:= base store media gateway http ui audit notify exam account position photo material application \
-	   organisation candidate review payment admission result desk stats portal cli
+FOLDERS	:= base http store ipc media pdf sheet cell gateway web ui audit notify exam account position photo material \
+	   application organisation candidate review payment admission result desk stats portal cli
 FOLDERS	:= $(foreach f,$(FOLDERS),$(if $(wildcard src/$f/*.c),$f))
 
 B	?= build
@@ -120,8 +120,8 @@ $B/gen/ui/photo-tool.html: tools/one_page.mjs src/ui/photo_tool.page $B/gen/ui/a
 	$Qnode tools/one_page.mjs src/ui/photo_tool.page $B/gen/ui/app.css src/ui/photo.js $W/photo.wasm $@
 ASSETS	:= $B/gen/ui/app.css src/ui/app.js src/ui/icon.svg src/ui/photo.js $W/photo.wasm $B/gen/ui/photo-tool.html src/ui/document.js \
 	   $W/document.wasm
-EXTRA_http := $B/gen/http/assets.c
-$B/gen/http/assets.c: $(TOOLS)/embed $(ASSETS)
+EXTRA_web := $B/gen/web/assets.c
+$B/gen/web/assets.c: $(TOOLS)/embed $(ASSETS)
 	@mkdir -p $(@D)
 	$(call say,EMBED)
 	$Q$(TOOLS)/embed $@ $(ASSETS)
@@ -152,7 +152,7 @@ $(call lib,$1): $$(OBJ_$1)
 	@rm -f $$@
 	$$(call say,AR)
 	$$Qar rcs $$@ $$^
-$B/test/$1_test: $$(TESTS_$1) $B/obj/tests/test.o $$(if $$(filter-out base,$1),$B/obj/tests/stores.o) $$(foreach f,$$(call below,$1),$$(call lib,$$f))
+$B/test/$1_test: $$(TESTS_$1) $B/obj/tests/test.o $$(if $$(filter store,$$(call below,$1)),$B/obj/tests/stores.o) $$(foreach f,$$(call below,$1),$$(call lib,$$f))
 	@mkdir -p $$(@D)
 	$$(call say,LINK)
 	$$Q$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) -lcmocka

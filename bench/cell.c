@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "media/jail.h"
-#include "photo/develop.h"
+#include "cell/cell_work.h"
+#include "cell/confine.h"
 
 enum { FILE_MAX = 32 * 1024 * 1024 };
 
@@ -37,7 +37,7 @@ question_of(struct arena *a, struct str bytes, enum packet_kind kind)
 	struct packet		p = { .out = &b };
 	struct str		s;
 
-	buf_init(&b, DARK_QUESTION_MAX);
+	buf_init(&b, CELL_QUESTION_MAX);
 	if (kind == PACKET_PDF)
 		pack_pdf_question(&p, &pdf);
 	else if (kind == PACKET_DOCUMENT)
@@ -55,9 +55,9 @@ cell(enum packet_kind kind, struct str question)
 	struct buf	b;
 	struct packet	p = { .out = &b };
 
-	jail_enter();
-	buf_init(&b, DARK_ANSWER_MAX);
-	develop(kind, question, &p);
+	cell_confine();
+	buf_init(&b, CELL_ANSWER_MAX);
+	cell_work(kind, question, &p);
 	_exit(b.n > 0 && b.p[0] == RC_OK ? 0 : 1);
 }
 

@@ -21,10 +21,10 @@
 #include "bench/positions.h"
 #include "cli/cli.h"
 #include "exam/exam.sql.h"
-#include "http/session.h"
-#include "http/session.sql.h"
 #include "position/position.h"
 #include "store/blob.sql.h"
+#include "web/session.h"
+#include "web/session.sql.h"
 
 enum { DOCUMENT_MAX = 1024 * 1024, PHOTO_BYTES = 2048, GROUP = 100000 };
 

@@ -3,7 +3,7 @@
 #ifndef TESTS_FONT_FIXTURE_H
 #define TESTS_FONT_FIXTURE_H
 
-#include "media/font.h"
+#include "pdf/font.h"
 #include "tests/test.h"
 
 static void

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures and PDFs that somebody made to do harm, for tests/darkroom.mjs and bench/run.mjs: each a name and its bytes.
+// Pictures and PDFs that somebody made to do harm, for tests/cells.mjs and bench/run.mjs: each a name and its bytes.
 import { crc32 as zlibCrc32, deflateSync } from 'node:zlib';
 
 const crcTable = Array.from({ length: 256 }, (_, n) => { for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1; return n >>> 0; });

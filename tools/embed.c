@@ -150,7 +150,7 @@ main(int argc, char **argv)
 	crypto_start();
 	buf_init(&arrays, OUT_MAX);
 	buf_init(&rows, OUT_MAX);
-	buf_z(&arrays, "/* Made by embed. */\n#include \"http/static.h\"\n\n");
+	buf_z(&arrays, "/* Made by embed. */\n#include \"web/static.h\"\n\n");
 	for (int i = 2; i < argc; i++)
 		put_file(a, argv[i], (size_t)i, &arrays, &rows);
 	buf_z(&arrays, "\nconst struct asset assets[] = {\n");

@@ -838,7 +838,7 @@ compile(struct run *r, const char *path, struct str text, struct buf *h,
 	check_used(r);
 	put_header(r, h);
 	buf_fmt(c, "/* Made by tplc from %s. */\n#include \"%.*s/%.*s.html.h\"\n"
-	    "#include \"http/asset.h\"\n\nvoid\ntpl_%.*s(struct buf *b, "
+	    "#include \"web/asset.h\"\n\nvoid\ntpl_%.*s(struct buf *b, "
 	    "const struct tpl_%.*s *p)\n{\n\t(void)p;\n", r->path,
 	    STR_ARG(r->folder), STR_ARG(r->name), STR_ARG(r->name),
 	    STR_ARG(r->name));

@@ -3,16 +3,16 @@
 #include "account/account_pages.h"
 
 #include "account/account.sql.h"
+#include "account/captcha.h"
 #include "account/challenge.h"
 #include "account/entry.h"
 #include "account/type.h"
 #include "base/utf8.h"
 #include "exam/need.h"
-#include "http/house.h"
-#include "http/session.h"
-#include "media/captcha.h"
 #include "notify/notify.h"
 #include "ui/keep.html.h"
+#include "web/house.h"
+#include "web/session.h"
 
 enum { KEEP_FIELDS_MAX = 60 };
 

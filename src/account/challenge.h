@@ -7,8 +7,8 @@
 #ifndef ACCOUNT_CHALLENGE_H
 #define ACCOUNT_CHALLENGE_H
 
-#include "http/req.h"
 #include "store/job.h"
+#include "web/req.h"
 
 enum { CHALLENGE_LETTERS = 4, CHALLENGE_NONCE_BYTES = 12 };
 

@@ -7,7 +7,7 @@
 #ifndef ACCOUNT_ENTRY_H
 #define ACCOUNT_ENTRY_H
 
-#include "http/req.h"
+#include "web/req.h"
 
 /* What the log-in page begins with; texts empty when there is nothing. */
 struct entry_number {

@@ -5,9 +5,9 @@
 #include "account/messages.html.h"
 #include "audit/audit.h"
 #include "exam/need.h"
-#include "http/session.h"
 #include "notify/notify.sql.h"
 #include "ui/page.h"
+#include "web/session.h"
 
 static struct url
 own_path(struct req *r, const char *what)

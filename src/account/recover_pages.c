@@ -11,7 +11,7 @@
 #include "account/type.h"
 #include "base/json.h"
 #include "exam/need.h"
-#include "http/session.h"
+#include "web/session.h"
 
 /* Whose number is asked, and whether this account is the one. */
 struct owner {

@@ -7,7 +7,7 @@
 #include "admission/admission.sql.h"
 #include "audit/audit.h"
 #include "base/utf8.h"
-#include "media/font.h"
+#include "pdf/font.h"
 
 enum { UNPRINTABLE_LISTED = 100 };
 

@@ -7,9 +7,9 @@
 #include "candidate/app_need.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
-#include "http/house.h"
 #include "position/position.sql.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 enum { QR_MAC_BYTES = 8 };
 

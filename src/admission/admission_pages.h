@@ -3,7 +3,7 @@
 #ifndef ADMISSION_ADMISSION_PAGES_H
 #define ADMISSION_ADMISSION_PAGES_H
 
-#include "http/req.h"
+#include "web/req.h"
 
 extern const struct route admission_routes[];
 extern const struct route seat_routes[];

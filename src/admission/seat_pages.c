@@ -6,8 +6,8 @@
 #include "admission/seats.html.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
-#include "http/house.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 enum { SEED_MAX_BYTES = 300 };
 

@@ -6,7 +6,7 @@
  */
 #include "admission/ticket_pdf.h"
 
-#include "media/pdf.h"
+#include "pdf/pdf.h"
 
 enum {
 	INK = 0x16202C,

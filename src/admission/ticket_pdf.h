@@ -8,7 +8,7 @@
 #define ADMISSION_TICKET_PDF_H
 
 #include "base/str.h"
-#include "media/font.h"
+#include "pdf/font.h"
 
 /* A part of the exam and when it is written, e.g. "12月6日 09:00–11:00". */
 struct ticket_subject {
@@ -45,7 +45,7 @@ struct ticket {
  *
  * Long texts wrap; instructions that do not fit go on on a second page.
  *
- * fonts	see media/font.h
+ * fonts	see pdf/font.h
  * ret_pdf	valid until the reset of the arena
  * ret_missing	characters that no font has and that show as a box; above 0
  *		staff should see it before the candidate does

@@ -10,8 +10,8 @@
 #include "candidate/flow_pages.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
-#include "http/house.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 enum { REASON_LEAST = 2, REASON_MOST = 1000 };
 

@@ -4,7 +4,7 @@
 #define CANDIDATE_APP_NEED_H
 
 #include "application/facts.h"
-#include "http/req.h"
+#include "web/req.h"
 
 /*
  * app_need: exam_need(), and one's newest application into r->app. Without

@@ -4,10 +4,10 @@
 #include "candidate/flow_pages.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
-#include "http/house.h"
 #include "position/position.h"
 #include "position/position.sql.h"
 #include "ui/form_page.h"
+#include "web/house.h"
 
 static enum rc
 to_flow(struct req *r)

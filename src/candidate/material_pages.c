@@ -6,14 +6,14 @@
 #include "candidate/flow_pages.h"
 #include "candidate/materials.html.h"
 #include "candidate/step_pages.h"
+#include "cell/cell.h"
+#include "cell/pdf_check.h"
 #include "exam/need.h"
-#include "http/asset.h"
-#include "http/house.h"
 #include "material/material.h"
 #include "media/document.h"
-#include "media/pdf_check.h"
-#include "photo/darkroom.h"
 #include "ui/page.h"
+#include "web/asset.h"
+#include "web/house.h"
 
 enum { UPLOAD_MAX = 16 * 1024 * 1024, KB = 1024 };
 
@@ -182,7 +182,7 @@ make_pdf(struct req *r, struct doc_made *m, struct str bytes)
 	struct pdf_found	found = { .fault = PDF_NOT_PDF };
 	enum rc			rc;
 
-	rc = darkroom_pdf(r->house->darkroom, r->cx.a, bytes,
+	rc = cell_pdf(r->house->cells, r->cx.a, bytes,
 	    &(struct pdf_limits){ m->doc->max_kb * KB,
 		m->doc->pages_max }, &found);
 	if (rc == RC_BUSY)
@@ -200,8 +200,8 @@ make_picture(struct req *r, struct doc_made *m, const struct str *parts,
 	struct document_made	made;
 	struct document_problem	problem;
 
-	if (darkroom_document(r->house->darkroom, r->cx.a,
-	    &(struct darkroom_parts){ parts, n }, &(struct document_spec){
+	if (cell_document(r->house->cells, r->cx.a,
+	    &(struct cell_parts){ parts, n }, &(struct document_spec){
 		.max_kb = (uint32_t)m->doc->max_kb, .longest_px = 0 }, &made,
 	    &problem) == RC_OK)
 		m->bytes = made.jpeg;

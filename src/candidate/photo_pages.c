@@ -3,12 +3,12 @@
 #include "candidate/photo.html.h"
 #include "candidate/photo_examples.html.h"
 #include "candidate/step_pages.h"
+#include "cell/cell.h"
 #include "exam/need.h"
-#include "http/asset.h"
-#include "http/house.h"
-#include "photo/darkroom.h"
 #include "photo/photo_policy.h"
 #include "ui/page.h"
+#include "web/asset.h"
+#include "web/house.h"
 
 enum { UPLOAD_MAX = 16 * 1024 * 1024 };
 
@@ -137,7 +137,7 @@ photo_prepare(struct req *r)
 	if (rc != RC_OK || r->file == NULL || r->file->bytes.n == 0)
 		return rc;
 	u->policy = photo_policy_of(&r->exam->config);
-	u->rc = darkroom_photo(r->house->darkroom, r->cx.a, r->file->bytes,
+	u->rc = cell_photo(r->house->cells, r->cx.a, r->file->bytes,
 	    &u->policy, &u->result);
 	return RC_OK;
 }

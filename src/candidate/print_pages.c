@@ -10,9 +10,9 @@
 #include "candidate/flow_pages.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
-#include "http/house.h"
-#include "media/paper.h"
+#include "pdf/paper.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 /* What a print needs, loaded once. */
 struct print {

@@ -4,11 +4,11 @@
 #define CLI_CLI_H
 
 #include "base/crypto.h"
-#include "http/house.h"
 #include "http/peer.h"
 #include "notify/notify.h"
 #include "payment/payment.h"
 #include "store/db.h"
+#include "web/house.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, LEAVE_OUT_MAX = 64,
 	FRAMES_MAX = 2,
@@ -116,10 +116,10 @@ int	cmd_doctor(const struct options *o);
 /*
  * gate_start: a gate of one's own, for a command.
  *
- * ret_gate	gate_close() ends it
+ * ret_gate	channel_close() ends it
  * returns	RC_OK | RC_IO
  */
-enum rc	gate_start(const struct options *o, struct gate **ret_gate);
+enum rc	gate_start(const struct options *o, struct channel **ret_gate);
 
 /* cmd_routes: every page and who may use it. */
 int	cmd_routes(const struct options *o);

@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 #include "cli/statements.h"
-#include "http/router.h"
+#include "web/router.h"
 
 static void
 prepare_all(struct test *t, const char *url)

@@ -22,7 +22,7 @@ static const int64_t SKEW_WARN_US = 60 * US_PER_SECOND;
 static const int64_t EXPIRY_WARN_US = 60 * US_PER_DAY;
 
 enum rc
-gate_start(const struct options *o, struct gate **ret_gate)
+gate_start(const struct options *o, struct channel **ret_gate)
 {
 	char		*args[] = { NULL, NULL, NULL, NULL, NULL, NULL, NULL };
 	char		 fd[16];
@@ -56,7 +56,7 @@ gate_start(const struct options *o, struct gate **ret_gate)
 		(void)close(ends[0]);
 		return RC_IO;
 	}
-	*ret_gate = gate_open(ends[0]);
+	*ret_gate = channel_open(ends[0]);
 	return RC_OK;
 }
 
@@ -153,7 +153,7 @@ print_text(struct arena *a, const struct reconciling *x)
 }
 
 static enum rc
-reconcile_one(const struct options *o, struct gate *g,
+reconcile_one(const struct options *o, struct channel *g,
     const struct pay_service *s, size_t *differences)
 {
 	struct arena		*a = arena_new(ARENA_BYTES);
@@ -186,7 +186,7 @@ cmd_reconcile(const struct options *o)
 {
 	struct service_config	 c;
 	struct arena		*a;
-	struct gate		*g;
+	struct channel		*g;
 	int64_t			 day;
 	size_t			 differences = 0, asked = 0;
 	enum rc			 rc = RC_OK;
@@ -206,7 +206,7 @@ cmd_reconcile(const struct options *o)
 		asked++;
 		rc = reconcile_one(o, g, &c.gateways[i], &differences);
 	}
-	gate_close(g);
+	channel_close(g);
 	(void)wait(NULL);
 	arena_free(a);
 	if (asked == 0)
@@ -218,7 +218,7 @@ cmd_reconcile(const struct options *o)
 /* ---- gateway test */
 
 static struct pay_answer
-ask(struct gate *g, struct arena *a, const struct pay_service *s,
+ask(struct channel *g, struct arena *a, const struct pay_service *s,
     struct pay_ask *what, enum pay_verb verb)
 {
 	struct pay_answer x;
@@ -249,7 +249,7 @@ say(const char *what, const struct pay_answer *x)
 }
 
 static int
-give_back(struct gate *g, struct arena *a, const struct pay_service *s,
+give_back(struct channel *g, struct arena *a, const struct pay_service *s,
     struct pay_ask *p)
 {
 	struct pay_answer x;
@@ -270,7 +270,7 @@ give_back(struct gate *g, struct arena *a, const struct pay_service *s,
 
 /* One fen from a real purse and back again: everything that can be wrong is. */
 static int
-test_gateway(struct gate *g, struct arena *a, const struct service_config *c,
+test_gateway(struct channel *g, struct arena *a, const struct service_config *c,
     const struct pay_service *s)
 {
 	struct clock		clock = clock_system();
@@ -313,7 +313,7 @@ cmd_gateway(const struct options *o)
 	const struct pay_service	*s = NULL;
 	struct service_config		 c;
 	struct arena			*a;
-	struct gate			*g;
+	struct channel			*g;
 	int				 code;
 
 	if (o->words[0] == NULL || strcmp(o->words[0], "test") != 0 ||
@@ -333,7 +333,7 @@ cmd_gateway(const struct options *o)
 		return EXIT_FAILED;
 	}
 	code = test_gateway(g, a, &c, s);
-	gate_close(g);
+	channel_close(g);
 	(void)wait(NULL);
 	arena_free(a);
 	return code;
@@ -383,7 +383,7 @@ check_data(struct findings *f, const struct options *o)
 }
 
 static void
-check_service(struct findings *f, struct arena *a, struct gate *g,
+check_service(struct findings *f, struct arena *a, struct channel *g,
     struct gate_service *s)
 {
 	struct clock		clock = clock_system();
@@ -420,7 +420,7 @@ check_services(struct findings *f, struct arena *a, const struct options *o,
 {
 	struct gate_service	*list;
 	struct str		 cause;
-	struct gate		*g;
+	struct channel		*g;
 	size_t			 n;
 
 	if (!c->gate)
@@ -438,7 +438,7 @@ check_services(struct findings *f, struct arena *a, const struct options *o,
 	n = gate_health(g, a, &list);
 	for (size_t i = 0; i < n; i++)
 		check_skew(f, a, &list[i]);
-	gate_close(g);
+	channel_close(g);
 	(void)wait(NULL);
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "account/account_pages.h"
+#include "account/captcha.h"
 #include "account/challenge.h"
 #include "admission/admission_pages.h"
 #include "application/lapse.h"
@@ -14,16 +15,11 @@
 #include "cli/cli.h"
 #include "cli/sms_gate.h"
 #include "desk/desk_pages.h"
-#include "http/app.h"
-#include "http/metrics.h"
-#include "http/page_cache.h"
-#include "http/session.h"
-#include "media/captcha.h"
-#include "media/font.h"
 #include "notify/line.h"
 #include "organisation/organisation_pages.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.h"
+#include "pdf/font.h"
 #include "portal/portal.h"
 #include "position/position.h"
 #include "position/position_pages.h"
@@ -33,6 +29,10 @@
 #include "stats/stats.h"
 #include "stats/stats_pages.h"
 #include "ui/page.h"
+#include "web/handler.h"
+#include "web/metrics.h"
+#include "web/page_cache.h"
+#include "web/session.h"
 
 enum { POOL_QUEUE = 300, PAGES_BYTES = 8 * 1024 * 1024,
 	TICK_ARENA = 16 * 1024 * 1024 };
@@ -205,7 +205,7 @@ open_desk(const struct options *o, struct live *l)
 {
 	struct pay_desk *d = &l->desk;
 
-	l->line = (struct errand_line){ gate_open((int)o->gate_fd), NULL,
+	l->line = (struct errand_line){ channel_open((int)o->gate_fd), NULL,
 		&l->clock };
 	*d = (struct pay_desk){ .exams = l->house.exams, .keys = &l->keys,
 		.rng = &l->rng, .line = &l->line, .watch = pay_watch_new(),
@@ -219,7 +219,7 @@ open_desk(const struct options *o, struct live *l)
 			.local = &pay_local_simulated };
 	if (l->config.gate)
 		gate_watch(l->line.gate);
-	l->house.darkroom = gate_open((int)o->helper_fd);
+	l->house.cells = channel_open((int)o->helper_fd);
 	l->sms_gate = (struct sms_gate){ l->line.gate, &l->keys,
 		l->config.public_url };
 	l->sms_line = sms_gate_line(&l->sms_gate);
@@ -290,9 +290,9 @@ close_house(struct live *l)
 
 	notify_runner_close(l->sms_runner);
 	job_runner_close(h->jobs);
-	gate_close(l->line.gate);	/* its answers still go to the writer */
+	channel_close(l->line.gate);	/* its answers still go to the writer */
 	pool_close(h->pool);
-	gate_close(h->darkroom);
+	channel_close(h->cells);
 	writer_close(h->writer);
 	pay_watch_free(l->desk.watch);
 	arena_free(l->ticks);
@@ -311,7 +311,7 @@ static enum rc
 serve(struct live *l, const int *fds, size_t n)
 {
 	struct http_config	 cfg = http_config_default();
-	struct http_handler	 handler = app_handler(&l->house);
+	struct http_handler	 handler = web_handler(&l->house);
 	struct http_server	*server;
 	sigset_t		 set;
 	int			 sig;

@@ -5,7 +5,7 @@
 
 #include "admission/admission.h"
 #include "cli/cli.h"
-#include "media/font.h"
+#include "pdf/font.h"
 
 static const size_t ARENA_MAX = (size_t)8 << 30;
 

@@ -20,10 +20,10 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cell/cell.h"
 #include "cli/cli.h"
 #include "gateway/gate.h"
 #include "http/server.h"
-#include "photo/darkroom.h"
 
 enum { CHILD_ARGS_MAX = 24, RESTARTS_MAX = 20, CONFIG_MAX = 64 * 1024,
 	FD_TEXT = 16 };
@@ -354,7 +354,7 @@ helper_child(const struct options *o)
 
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	(void)darkroom_run((int)o->gate_fd);	/* the web process went */
+	(void)cell_run((int)o->gate_fd);	/* the web process went */
 	_exit(EXIT_DONE);
 }
 

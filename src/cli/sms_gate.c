@@ -59,7 +59,7 @@ send_one(void *ctx, struct str provider, const struct sms_ask *ask,
 	q = (struct packet){ .out = &b };
 	packet_str(&q, &provider);
 	packet_sms_ask(&q, &full);
-	rc = gate_send(g->gate, PACKET_SMS, buf_view(&b), answered, s);
+	rc = channel_send(g->gate, PACKET_SMS, buf_view(&b), answered, s);
 	if (rc != RC_OK)
 		free(s);
 	buf_done(&b);

@@ -4,12 +4,12 @@
 #define CLI_SMS_GATE_H
 
 #include "gateway/gate.h"
-#include "http/req.h"
 #include "notify/line.h"
+#include "web/req.h"
 
 /* What the line needs; lives as long as the process. */
 struct sms_gate {
-	struct gate		*gate;
+	struct channel		*gate;
 	const struct keys	*keys;
 	struct str		 public_url;	/* where reports come to; "" for none */
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Delivery reports of messages: information only, never a proof of anything. */
 #include "cli/sms_gate.h"
-#include "http/house.h"
-#include "http/metrics.h"
 #include "payment/payment.h"
+#include "web/house.h"
+#include "web/metrics.h"
 
 struct heard {
 	struct sms_answer	*answers;

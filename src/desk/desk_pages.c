@@ -5,7 +5,6 @@
  */
 #include "account/idno.h"
 #include "desk/desk.html.h"
-#include "http/house.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.h"
 #include "review/case.h"
@@ -13,6 +12,7 @@
 #include "review/review.h"
 #include "review/review.sql.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 enum { WAITING_SHOWN = 30 };
 

@@ -7,7 +7,7 @@
 #ifndef DESK_DESK_PAGES_H
 #define DESK_DESK_PAGES_H
 
-#include "http/req.h"
+#include "web/req.h"
 
 extern const struct route desk_routes[];
 extern const struct route waiver_desk_routes[];

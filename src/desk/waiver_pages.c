@@ -5,7 +5,6 @@
 #include "desk/waiver_case.html.h"
 #include "desk/waivers.html.h"
 #include "exam/need.h"
-#include "http/house.h"
 #include "notify/notify.h"
 #include "payment/pay_parts.h"
 #include "payment/payment.sql.h"
@@ -13,6 +12,7 @@
 #include "review/case.h"
 #include "review/review.sql.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 enum { WAIVERS_MOST = 50, REASON_MOST = 200 };
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "http/house.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 void
 exam_set(struct req *r, const struct exam *exam)

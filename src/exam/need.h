@@ -4,7 +4,7 @@
 #define EXAM_NEED_H
 
 #include "exam/exam.h"
-#include "http/req.h"
+#include "web/req.h"
 
 /*
  * exam_need: load the exam of the path's {exam} into r->exam, and its texts

@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "base/zip.h"
 #include "gateway/money.h"
-#include "media/sheet_zip.h"
 
 enum { CELLS_MAX = 64, FIELDS_MAX = 16, RATIO_MAX = 1000, TABLES_MAX = 100 };
 

@@ -101,7 +101,7 @@ depart(void *what)
 	e->plan.job.payload = str_copy(e->a, plan->job.payload);
 	e->plan.job.then = NULL;
 	e->plan.job.again_us = 0;
-	if (gate_send(plan->to.line->gate, plan->kind, plan->question, answered,
+	if (channel_send(plan->to.line->gate, plan->kind, plan->question, answered,
 	    e) != RC_OK)
 		errand_free(e);
 }

@@ -16,7 +16,7 @@
 
 /* How questions leave: what it points to lives longer than every errand. */
 struct errand_line {
-	struct gate		*gate;
+	struct channel		*gate;
 	struct writer		*writer;
 	const struct clock	*clock;
 };

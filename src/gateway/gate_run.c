@@ -13,9 +13,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "gateway/gate.h"
-#include "gateway/gate_jail.h"
 #include "gateway/gate_setup.h"
-#include "gateway/wire.h"
+#include "ipc/confine.h"
+#include "ipc/wire.h"
 
 enum { TICK_MS = 500, BODY_MOST = 1024 * 1024, FLIGHT_ARENA = 512 << 20,
 	CONNECT_MS = 3000, CALL_MS = 10000, BILL_MS = 120000, CALLS_MAX = 6,
@@ -615,7 +615,7 @@ gate_run(int fd, struct str config, const char *path)
 		LOG_EVENT(LOG_ERROR, "gate.settings", LOG_S("cause", cause));
 		return rc;
 	}
-	gate_jail();
+	process_confine();
 	l->multi = curl_multi_init();
 	must(l->multi != NULL);
 	(void)curl_multi_setopt(l->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 64L);

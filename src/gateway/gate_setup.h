@@ -6,7 +6,7 @@
 #ifndef GATEWAY_GATE_SETUP_H
 #define GATEWAY_GATE_SETUP_H
 
-#include "gateway/packet.h"
+#include "gateway/gate_packet.h"
 
 enum { ORIGINS_MAX = 8 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Codes for cameras: QR (libqrencode) as modules and as an SVG picture, and
- * Code 128 as the widths of its bars. Who draws them on paper: media/pdf.
+ * Code 128 as the widths of its bars. Who draws them on paper: pdf/pdf.h.
  */
 #ifndef MEDIA_CODE_H
 #define MEDIA_CODE_H

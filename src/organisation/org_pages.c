@@ -7,13 +7,13 @@
 #include "account/account_pages.h"
 #include "application/facts.h"
 #include "exam/need.h"
-#include "http/house.h"
-#include "media/sheet.h"
 #include "notify/notify.h"
 #include "organisation/member.h"
 #include "organisation/org.html.h"
 #include "organisation/org_sheet.h"
 #include "organisation/organisation_pages.h"
+#include "sheet/sheet.h"
+#include "web/house.h"
 
 enum { LIST_PAGE = 20, FILE_MAX = 2 * 1024 * 1024, LACKS_BYTES = 4096 };
 

@@ -4,7 +4,7 @@
 #include "account/idno.h"
 #include "account/name.h"
 #include "base/utf8.h"
-#include "media/sheet.h"
+#include "sheet/sheet.h"
 
 enum { HEADER_WITHIN = 20, VALUE_CHARS = 40 };
 

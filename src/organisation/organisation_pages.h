@@ -3,7 +3,7 @@
 #ifndef ORGANISATION_ORGANISATION_PAGES_H
 #define ORGANISATION_ORGANISATION_PAGES_H
 
-#include "http/req.h"
+#include "web/req.h"
 
 extern const struct route org_routes[];
 extern const struct route invited_routes[];

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/json.h"
-#include "media/sheet.h"
 #include "payment/einvoice.h"
+#include "sheet/sheet.h"
 
 enum { FILE_MOST = 64 * 1024 * 1024, ROW_BYTES = 2048 };
 

@@ -8,7 +8,6 @@
 #include "base/utf8.h"
 #include "exam/need.h"
 #include "gateway/money.h"
-#include "http/house.h"
 #include "notify/notify.h"
 #include "payment/money.html.h"
 #include "payment/money_order.html.h"
@@ -17,6 +16,7 @@
 #include "payment/payment.sql.h"
 #include "review/review.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 /* A page stays below 50 KB with this many of each kind. */
 enum { LIST_MOST = 10, DAYS_MOST = 30, WORDS_LEAST = 4, WORDS_MOST = 200 };

@@ -4,14 +4,14 @@
 #include "candidate/app_need.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
-#include "http/house.h"
-#include "http/metrics.h"
 #include "media/code.h"
 #include "payment/einvoice.h"
 #include "payment/pay.html.h"
 #include "payment/payment.h"
 #include "payment/simulated.html.h"
 #include "ui/page.h"
+#include "web/house.h"
+#include "web/metrics.h"
 
 static const char *
 why_not(const struct req *r, int64_t owed_fen)
@@ -269,6 +269,28 @@ struct heard {
 	struct notice_reply	replies[2];	/* not taken, taken */
 };
 
+/* The header fields that a notice may be signed with. */
+static const struct call_header *
+signed_headers(struct req *r, size_t *ret_n)
+{
+	struct call_header	*list;
+	struct str		 value;
+	size_t			 n = 0;
+
+	while (gate_notice_headers[n] != NULL)
+		n++;
+	list = ARENA_ARRAY(r->cx.a, struct call_header, n);
+	*ret_n = 0;
+	for (size_t i = 0; i < n; i++) {
+		value = http_field_find(r->fields, r->fields_n,
+		    gate_notice_headers[i]);
+		if (value.p != NULL)
+			list[(*ret_n)++] = (struct call_header){
+				str_z(gate_notice_headers[i]), value };
+	}
+	return list;
+}
+
 /* The gate verifies and reads it: the keys are there, not here. */
 static enum rc
 notice_prepare(struct req *r)
@@ -276,12 +298,15 @@ notice_prepare(struct req *r)
 	struct heard			*x = ARENA_NEW(r->cx.a, struct heard);
 	const struct pay_service	*s = pay_service_find(r->house->desk,
 	    req_param(r, "gateway"));
+	const struct call_header	*headers;
+	size_t				 n;
 
 	if (s == NULL || s->local != NULL)
 		return RC_NONE;
+	headers = signed_headers(r, &n);
 	gate_notice(r->house->desk->line->gate, r->cx.a, s->name,
-	    &(struct pay_notice){ .headers = r->notice,
-		.headers_n = r->notice_n, .body = r->body }, &x->answer,
+	    &(struct pay_notice){ .headers = headers, .headers_n = n,
+		.body = r->body }, &x->answer,
 	    x->replies);
 	r->prepared = x;
 	return RC_OK;

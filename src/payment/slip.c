@@ -2,9 +2,9 @@
 #include "payment/slip.h"
 
 #include "base/utf8.h"
-#include "media/paper.h"
 #include "payment/capital.h"
 #include "payment/payment.sql.h"
+#include "pdf/paper.h"
 
 enum { SEAL_BYTES = 16 };
 

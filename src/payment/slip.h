@@ -7,8 +7,8 @@
 #ifndef PAYMENT_SLIP_H
 #define PAYMENT_SLIP_H
 
-#include "media/font.h"
 #include "payment/payment.h"
+#include "pdf/font.h"
 
 enum { SLIP_PAYMENTS_MAX = 50 };
 

@@ -4,12 +4,12 @@
 #include "account/idno.h"
 #include "candidate/app_need.h"
 #include "exam/need.h"
-#include "http/house.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.sql.h"
 #include "payment/slip.h"
 #include "review/case.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 /* The payments that paid a fee, each with its refunds. */
 static enum rc

@@ -6,8 +6,6 @@
 #include "candidate/step_pages.h"
 #include "exam/exam.sql.h"
 #include "exam/need.h"
-#include "http/house.h"
-#include "http/metrics.h"
 #include "notify/notify.h"
 #include "notify/notify.sql.h"
 #include "payment/payment.h"
@@ -16,6 +14,8 @@
 #include "portal/home.html.h"
 #include "store/job.sql.h"
 #include "ui/page.h"
+#include "web/house.h"
+#include "web/metrics.h"
 
 enum { MESSAGES_MAX = 30, METRICS_MAX = 64 * 1024 };
 

@@ -3,7 +3,7 @@
 #ifndef PORTAL_PORTAL_H
 #define PORTAL_PORTAL_H
 
-#include "http/req.h"
+#include "web/req.h"
 
 /* the password of every demo staff account */
 #define DEMO_STAFF_PASSWORD	"Demo-2026"

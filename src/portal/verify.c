@@ -3,11 +3,11 @@
  * was paid has codes of its own (slip.h). */
 #include "application/receipt.h"
 #include "exam/exam.h"
-#include "http/house.h"
 #include "payment/slip.h"
 #include "portal/portal.h"
 #include "portal/verify.html.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 enum { SHA256_HEX = 64 };
 

@@ -3,12 +3,12 @@
 
 #include "base/json.h"
 #include "exam/need.h"
-#include "http/house.h"
-#include "position/position.html.h"
 #include "position/position.h"
+#include "position/position.html.h"
 #include "position/position.sql.h"
 #include "position/positions.html.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 enum { QUERY_MAX = 4096, NODE_DEPTH = 3, ROW_FACTS_MAX = 60 };
 

@@ -3,7 +3,7 @@
 #ifndef POSITION_POSITION_PAGES_H
 #define POSITION_POSITION_PAGES_H
 
-#include "http/req.h"
+#include "web/req.h"
 
 extern const struct route position_routes[];
 

@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/crypto.h"
-#include "media/sheet.h"
+#include "sheet/sheet.h"
 
 enum position_field {
 #define FIELD(name, member, zh, synonyms) FIELD_##name,

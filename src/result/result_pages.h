@@ -3,7 +3,7 @@
 #ifndef RESULT_RESULT_PAGES_H
 #define RESULT_RESULT_PAGES_H
 
-#include "http/req.h"
+#include "web/req.h"
 
 extern const struct route score_routes[];	/* the authority's */
 extern const struct route result_routes[];	/* the candidate's */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "media/sheet.h"
 #include "result/result.h"
+#include "sheet/sheet.h"
 
 enum { HEADER_WITHIN = 20, VALUE_CHARS = 60, HUNDRED = 100, MARK_MOST = 1000,
 	PLACE_CHARS = 8 };

@@ -3,13 +3,13 @@
 #include "admission/admission.sql.h"
 #include "base/utf8.h"
 #include "exam/need.h"
-#include "http/house.h"
-#include "media/sheet.h"
 #include "result/result.h"
 #include "result/result.sql.h"
 #include "result/result_pages.h"
 #include "result/scores.html.h"
+#include "sheet/sheet.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 enum { UPLOAD_MAX = 8 * 1024 * 1024, SHEET_BYTES_MAX = 16 * 1024 * 1024,
 	ROW_BYTES_MAX = 1024 * 1024, COLUMNS_BYTES = 65536, SHOWN_MAX = 100 };

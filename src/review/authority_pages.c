@@ -8,7 +8,6 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "exam/need.h"
-#include "http/house.h"
 #include "review/authority.html.h"
 #include "review/case.h"
 #include "review/cases.html.h"
@@ -16,6 +15,7 @@
 #include "review/review.sql.h"
 #include "review/review_pages.h"
 #include "ui/form_page.h"
+#include "web/house.h"
 
 enum { REASON_LEAST = 4, REASON_MOST = 500 };
 

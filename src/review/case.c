@@ -5,12 +5,12 @@
 #include "application/eligible_load.h"
 #include "base/json.h"
 #include "exam/need.h"
-#include "http/house.h"
 #include "material/material.h"
 #include "photo/photo.h"
 #include "position/position.sql.h"
 #include "review/review.h"
 #include "review/review.sql.h"
+#include "web/house.h"
 
 enum { FACTS_MAX = 120, KB = 1024 };
 

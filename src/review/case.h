@@ -6,8 +6,8 @@
 #ifndef REVIEW_CASE_H
 #define REVIEW_CASE_H
 
-#include "http/req.h"
 #include "review/case.html.h"
+#include "web/req.h"
 
 /* case_need: the application of {id} into r->app; RC_NONE out of scope. */
 enum rc	case_need(struct req *r);

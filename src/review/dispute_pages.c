@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 仲裁 (S2-13): by somebody who did not review. */
-#include "http/house.h"
 #include "review/case.h"
 #include "review/cases.html.h"
 #include "review/dispute.html.h"
@@ -8,6 +7,7 @@
 #include "review/review.sql.h"
 #include "review/review_pages.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 enum { DISPUTES_PAGE = 50 };
 

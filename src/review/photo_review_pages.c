@@ -2,13 +2,13 @@
 /* 照片审核 (S2-09): the pictures that wait, each with two buttons. */
 #include "base/utf8.h"
 #include "exam/need.h"
-#include "http/house.h"
 #include "review/case.h"
 #include "review/photos.html.h"
 #include "review/review.h"
 #include "review/review.sql.h"
 #include "review/review_pages.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 enum { PHOTOS_PAGE = 24 };
 

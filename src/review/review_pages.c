@@ -3,13 +3,13 @@
 #include "review/review_pages.h"
 
 #include "candidate/step_pages.h"
-#include "http/house.h"
 #include "review/case.h"
 #include "review/queue.html.h"
 #include "review/review.h"
 #include "review/review.html.h"
 #include "review/review.sql.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 enum { QUEUE_PAGE = 30 };
 

@@ -3,7 +3,7 @@
 #ifndef REVIEW_REVIEW_PAGES_H
 #define REVIEW_REVIEW_PAGES_H
 
-#include "http/req.h"
+#include "web/req.h"
 
 extern const struct route review_routes[];
 extern const struct route photo_review_routes[];

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The staff's log-in and log-out. */
-#include "account/account_pages.h"
 #include "account/account.sql.h"
+#include "account/account_pages.h"
 #include "account/challenge.h"
 #include "audit/audit.h"
-#include "http/session.h"
 #include "review/review_pages.h"
 #include "ui/form_page.h"
+#include "web/session.h"
 
 enum { STAFF_LOCK_AFTER = 5 };
 

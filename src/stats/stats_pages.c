@@ -4,11 +4,11 @@
 
 #include "candidate/app_need.h"
 #include "exam/need.h"
-#include "http/house.h"
 #include "position/position.h"
 #include "stats/stats.h"
 #include "stats/stats.html.h"
 #include "ui/page.h"
+#include "web/house.h"
 
 static uint32_t
 page_wanted(struct req *r)

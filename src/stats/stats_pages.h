@@ -3,7 +3,7 @@
 #ifndef STATS_STATS_PAGES_H
 #define STATS_STATS_PAGES_H
 
-#include "http/req.h"
+#include "web/req.h"
 
 extern const struct route stats_routes[];
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ui/page.h"
 
-#include "http/house.h"
+#include "web/house.h"
 
 /* Where each kind of staff works; the first of one's own is the start page. */
 static const struct {

@@ -3,13 +3,13 @@
 #ifndef UI_PAGE_H
 #define UI_PAGE_H
 
-#include "http/req.h"
 #include "ui/challenge.html.h"
 #include "ui/errors.html.h"
 #include "ui/field.html.h"
 #include "ui/layout_bottom.html.h"
 #include "ui/layout_top.html.h"
 #include "ui/notice.html.h"
+#include "web/req.h"
 
 enum { ERRORS_MAX = 100 };
 

@@ -4,7 +4,7 @@
  * and the server: whatever the bytes, there is a verdict, and it is one that
  * people can be told.
  */
-#include "media/pdf_check.h"
+#include "cell/pdf_check.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

@@ -4,8 +4,8 @@
  * limits or a named fault; and a position table can be read from any workbook.
  */
 #include "base/utf8.h"
-#include "media/sheet.h"
 #include "position/table.h"
+#include "sheet/sheet.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where foreign pictures and PDFs are opened: a helper process forks a cell (cell/confine.h)
+ * for each of them, as many at a time as there are cores. A picture that kills
+ * its cell is a damaged picture; the helper, the web process and everybody else
+ * go on.
+ */
+#ifndef CELL_CELL_H
+#define CELL_CELL_H
+
+#include "cell/pdf_check.h"
+#include "ipc/channel.h"
+#include "media/document.h"
+#include "media/photo_make.h"
+
+/*
+ * cell_photo: photo_make() in a cell; waits.
+ *
+ * g		the line to the helper; NULL or without a process: done here
+ */
+enum rc	cell_photo(struct channel *g, struct arena *a, struct str bytes,
+	    const struct photo_policy *policy,
+	    struct photo_result *ret_result);
+
+/* Pictures of one document. */
+struct cell_parts {
+	const struct str	*list;
+	size_t			 n;	/* up to DOCUMENT_PARTS_MAX */
+};
+
+/* cell_document: document_make() in a cell; waits. */
+enum rc	cell_document(struct channel *g, struct arena *a,
+	    const struct cell_parts *parts,
+	    const struct document_spec *spec, struct document_made *ret_made,
+	    struct document_problem *ret_problem);
+
+/*
+ * cell_pdf: pdf_check() in a cell; waits.
+ *
+ * returns	RC_OK | RC_BAD see ret_found | RC_BUSY no process to be had
+ */
+enum rc	cell_pdf(struct channel *g, struct arena *a, struct str bytes,
+	    const struct pdf_limits *lim, struct pdf_found *ret_found);
+
+/* cell_run: the helper process, until the other end of fd goes. */
+enum rc	cell_run(int fd);
+
+#endif

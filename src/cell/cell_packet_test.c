@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Answers of a cell as they are, and as somebody who took it over would have them. */
+#include "cell/cell_work.h"
+
+#include <string.h>
+
+#include "tests/test.h"
+
+enum { W = 295, H = 413 };
+
+static struct str
+picture(struct test *t, uint32_t w, uint32_t h)
+{
+	uint8_t		*rgb = arena_alloc(t->a, (size_t)3 * w * h);
+	struct str	 jpeg = { NULL, 0 };
+
+	for (size_t i = 0; i < (size_t)3 * w * h; i++)
+		rgb[i] = (uint8_t)(i / 97 % 200);
+	WANT_RC(jpeg_encode(t->a, rgb, w, h, 80, &jpeg), RC_OK);
+	return jpeg;
+}
+
+static struct str
+packed(struct test *t, struct buf *b)
+{
+	struct str s = str_copy(t->a, buf_view(b));
+
+	buf_done(b);
+	return s;
+}
+
+/* What the work of a cell says to a question. */
+static struct str
+developed(struct test *t, enum packet_kind kind, struct str question)
+{
+	struct buf	b;
+	struct packet	p = { .out = &b };
+
+	buf_init(&b, CELL_ANSWER_MAX);
+	cell_work(kind, question, &p);
+	return packed(t, &b);
+}
+
+static struct str
+photo_question(struct test *t, struct str bytes)
+{
+	struct photo_question	q = { photo_policy_default(), bytes };
+	struct buf		b;
+	struct packet		p = { .out = &b };
+
+	buf_init(&b, CELL_QUESTION_MAX);
+	pack_photo_question(&p, &q);
+	return packed(t, &b);
+}
+
+static bool
+photo_read(struct str answer, struct photo_answer *x)
+{
+	const struct photo_policy	policy = photo_policy_default();
+	struct packet			p = { .in = answer };
+
+	*x = (struct photo_answer){ .rc = RC_BAD };
+	pack_photo_answer(&p, &policy, x);
+	return !p.bad;
+}
+
+/* An answer with its picture exchanged for another one. */
+static struct str
+with_picture(struct test *t, struct str answer, struct str jpeg)
+{
+	const struct photo_policy	policy = photo_policy_default();
+	struct photo_answer		x;
+	struct buf			b;
+	struct packet			p = { .out = &b };
+
+	WANT(photo_read(answer, &x));
+	x.result.made.jpeg = jpeg;
+	buf_init(&b, CELL_ANSWER_MAX);
+	pack_photo_answer(&p, &policy, &x);
+	return packed(t, &b);
+}
+
+TEST(a_photo_goes_there_and_back)
+{
+	struct str		answer = developed(t, PACKET_PHOTO,
+				    photo_question(t, picture(t, 600, 840)));
+	struct photo_policy	policy = photo_policy_default();
+	struct photo_answer	x;
+	struct photo_result	r;
+
+	WANT(photo_read(answer, &x));
+	WANT_RC(x.rc, RC_OK);
+	WANT_RC(photo_make(t->a, picture(t, 600, 840), &policy, NULL, &r),
+	    RC_OK);
+	WANT_SAME(x.result.made.jpeg, r.made.jpeg);
+	WANT_SAME(photo_result_text(t->a, &x.result, &policy),
+	    photo_result_text(t->a, &r, &policy));
+	WANT_INT(x.result.worst, r.worst);
+}
+
+TEST(a_refusal_says_why)
+{
+	struct photo_answer x;
+
+	WANT(photo_read(developed(t, PACKET_PHOTO,
+	    photo_question(t, STR("no picture"))), &x));
+	WANT_RC(x.rc, RC_BAD);
+	WANT_INT(x.result.problem.fault, PHOTO_NOT_IMAGE);
+	WANT(photo_read(developed(t, PACKET_PHOTO, STR("no question")), &x));
+	WANT_INT(x.result.problem.fault, PHOTO_DAMAGED);
+}
+
+TEST(a_picture_that_is_not_as_we_write_them_is_no_answer)
+{
+	struct str		answer = developed(t, PACKET_PHOTO,
+				    photo_question(t, picture(t, 600, 840)));
+	struct photo_answer	x;
+	char			*large = arena_alloc(t->a, 40 << 10);
+	struct str		jpeg;
+
+	WANT(photo_read(answer, &x));
+	jpeg = x.result.made.jpeg;
+	WANT(photo_read(with_picture(t, answer, jpeg), &x));
+	WANT(!photo_read(with_picture(t, answer, STR("<script>")), &x));
+	WANT(!photo_read(with_picture(t, answer, STR("")), &x));
+	WANT(!photo_read(with_picture(t, answer, picture(t, W, H + 1)), &x));
+	WANT(!photo_read(with_picture(t, answer, str_sub(jpeg, 0, jpeg.n - 1)),
+	    &x));
+	memcpy(large, jpeg.p, jpeg.n - 2);
+	memcpy(large + (40 << 10) - 2, "\xFF\xD9", 2);
+	WANT(!photo_read(with_picture(t, answer, str_of(large, 40 << 10)),
+	    &x));
+}
+
+TEST(numbers_that_cannot_be_and_half_answers_are_no_answer)
+{
+	struct str		answer = developed(t, PACKET_PHOTO,
+				    photo_question(t, picture(t, 600, 840)));
+	struct photo_answer	x;
+	char			*p = arena_copy(t->a, answer.p, answer.n);
+
+	for (size_t n = 0; n < answer.n; n += n < 4000 ? 1 : 97)
+		WANT(!photo_read(str_sub(answer, 0, n), &x));
+	/* The verdict, and the fault that does not go with it. */
+	for (size_t at = 0; at < 16; at += 8) {
+		p[at] ^= 3;
+		WANT(!photo_read(str_of(p, answer.n), &x));
+		p[at] ^= 3;
+	}
+	/* Whatever stands in any place, what is taken can be shown. */
+	for (size_t at = 0; at < answer.n; at += 8) {
+		char was[8];
+
+		memcpy(was, p + at, 8);
+		memset(p + at, 0x7F, 8);
+		if (photo_read(str_of(p, answer.n), &x)) {
+			struct photo_policy policy = photo_policy_default();
+
+			WANT_INT(x.result.made.w_px, W);
+			WANT(x.result.made.jpeg.n <= 30 << 10);
+			(void)photo_result_text(t->a, &x.result, &policy);
+		}
+		memcpy(p + at, was, 8);
+	}
+}
+
+TEST(a_document_goes_there_and_back)
+{
+	struct document_question q = { { .max_kb = 200 },
+		{ picture(t, 1000, 700), picture(t, 900, 700) }, 2 };
+	struct document_answer	 x = { .rc = RC_BAD }, again = x;
+	struct buf		 b;
+	struct packet		 p = { .out = &b };
+	struct str		 answer;
+
+	buf_init(&b, CELL_QUESTION_MAX);
+	pack_document_question(&p, &q);
+	answer = developed(t, PACKET_DOCUMENT, packed(t, &b));
+	p = (struct packet){ .in = answer };
+	pack_document_answer(&p, &q.spec, &x);
+	WANT(!p.bad);
+	WANT_RC(x.rc, RC_OK);
+	WANT(x.made.jpeg.n <= 200 << 10 && !x.made.as_it_was);
+	WANT(x.made.frames[1].w_px == 900 && x.made.frames[1].h_px == 700);
+	/* What was made comes back as it is. */
+	q = (struct document_question){ { .max_kb = 200 }, { x.made.jpeg }, 1 };
+	buf_init(&b, CELL_QUESTION_MAX);
+	p = (struct packet){ .out = &b };
+	pack_document_question(&p, &q);
+	p = (struct packet){ .in = developed(t, PACKET_DOCUMENT,
+	    packed(t, &b)) };
+	pack_document_answer(&p, &q.spec, &again);
+	WANT(!p.bad && again.made.as_it_was);
+	WANT_SAME(again.made.jpeg, x.made.jpeg);
+	/* The same answer to who wanted less. */
+	q.spec.max_kb = 1;
+	p = (struct packet){ .in = answer };
+	pack_document_answer(&p, &q.spec, &x);
+	WANT(p.bad);
+}
+
+TEST(a_pdf_is_judged_and_the_verdict_makes_sense)
+{
+	struct pdf_question	q = { .bytes = STR("%PDF-1.4\nnothing") };
+	struct pdf_answer	x = { .rc = RC_OK };
+	struct buf		b;
+	struct packet		p = { .out = &b };
+	struct str		answer;
+	char			*bytes;
+
+	buf_init(&b, CELL_QUESTION_MAX);
+	pack_pdf_question(&p, &q);
+	answer = developed(t, PACKET_PDF, packed(t, &b));
+	p = (struct packet){ .in = answer };
+	pack_pdf_answer(&p, &x);
+	WANT(!p.bad);
+	WANT_RC(x.rc, RC_BAD);
+	WANT_INT(x.found.fault, PDF_DAMAGED);
+	bytes = arena_copy(t->a, answer.p, answer.n);
+	bytes[0] = RC_OK;	/* fine, but damaged */
+	p = (struct packet){ .in = str_of(bytes, answer.n) };
+	pack_pdf_answer(&p, &x);
+	WANT(p.bad);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cell/cell_work.h"
+
+enum { ARENA_BYTES = 32 * 1024 * 1024 };
+
+bool
+cell_takes(uint32_t kind)
+{
+	return kind == PACKET_PHOTO || kind == PACKET_DOCUMENT ||
+	    kind == PACKET_PDF;
+}
+
+static void
+work_photo(struct packet *in, struct packet *out)
+{
+	struct photo_question	q = { .policy = photo_policy_default() };
+	struct photo_answer	x = { .rc = RC_BAD,
+		.result = { .problem = { .fault = PHOTO_DAMAGED } } };
+
+	pack_photo_question(in, &q);
+	if (!in->bad)
+		x.rc = photo_make(in->a, q.bytes, &q.policy, NULL, &x.result);
+	pack_photo_answer(out, &q.policy, &x);
+}
+
+static void
+work_document(struct packet *in, struct packet *out)
+{
+	struct document_question	q = { .n = 0 };
+	struct document_answer		x = { .rc = RC_BAD,
+		.problem = { .fault = DOCUMENT_DAMAGED } };
+
+	pack_document_question(in, &q);
+	if (!in->bad)
+		x.rc = document_make(in->a, q.parts, q.n, &q.spec, &x.made,
+		    &x.problem);
+	pack_document_answer(out, &q.spec, &x);
+}
+
+static void
+work_pdf(struct packet *in, struct packet *out)
+{
+	struct pdf_question	q = { .bytes = { NULL, 0 } };
+	struct pdf_answer	x = { .rc = RC_BAD,
+		.found = { .fault = PDF_COSTLY } };
+
+	pack_pdf_question(in, &q);
+	if (!in->bad)
+		x.rc = pdf_look(q.bytes, &q.limits, &x.found);
+	pack_pdf_answer(out, &x);
+}
+
+void
+cell_work(enum packet_kind kind, struct str question, struct packet *out)
+{
+	struct arena	*a = arena_new(ARENA_BYTES);
+	struct packet	 in = { .a = a, .in = question };
+
+	if (kind == PACKET_PHOTO)
+		work_photo(&in, out);
+	else if (kind == PACKET_DOCUMENT)
+		work_document(&in, out);
+	else
+		work_pdf(&in, out);
+	arena_free(a);
+}

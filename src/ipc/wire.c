@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ipc/wire.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+enum { FULL_MS = 2000 };
+
+void
+wire_init(struct wire *w)
+{
+	*w = (struct wire){ .chunk = malloc(sizeof(struct packet_head) +
+		PACKET_CHUNK_BYTES) };
+	must(w->chunk != NULL);
+	buf_init(&w->body, PACKET_MOST_BYTES);
+}
+
+void
+wire_done(struct wire *w)
+{
+	buf_done(&w->body);
+	free(w->chunk);
+	w->chunk = NULL;
+}
+
+enum rc
+wire_read(struct wire *w, int fd, struct packet_head *ret_head,
+    struct str *ret_body)
+{
+	struct packet_head	head;
+	ssize_t			n = recv(fd, w->chunk, sizeof(head) +
+				    PACKET_CHUNK_BYTES, MSG_DONTWAIT);
+
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? RC_NONE : RC_IO;
+	if ((size_t)n < sizeof(head))
+		return n == 0 ? RC_IO : RC_NONE;
+	memcpy(&head, w->chunk, sizeof(head));
+	/* Another message's chunk: the sender of the first one died meanwhile. */
+	if (!w->inside || w->head.id != head.id)
+		buf_clear(&w->body);
+	w->head = head;
+	w->inside = head.more == 1;
+	buf_add(&w->body, w->chunk + sizeof(head), (size_t)n - sizeof(head));
+	if (w->inside || w->body.full)
+		return RC_NONE;
+	*ret_head = head;
+	*ret_body = buf_view(&w->body);
+	return RC_OK;
+}
+
+static enum rc
+send_chunk(int fd, const struct packet_head *head, struct str part)
+{
+	struct iovec	iov[2] = {
+		/* writev takes void * but does not change what it points to */
+		{ (void *)(uintptr_t)head, sizeof(*head) },
+		{ (void *)(uintptr_t)part.p, part.n } };
+	struct msghdr	m = { .msg_iov = iov, .msg_iovlen = 2 };
+	struct pollfd	p = { fd, POLLOUT, 0 };
+
+	for (;;) {
+		if (sendmsg(fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+			return RC_OK;
+		if (errno == EINTR)
+			continue;
+		if (errno != EAGAIN || poll(&p, 1, FULL_MS) <= 0)
+			return RC_BUSY;
+	}
+}
+
+enum rc
+wire_write(int fd, const struct packet_head *head, struct str body)
+{
+	struct packet_head	h = *head;
+	struct str		part;
+	enum rc			rc;
+
+	do {
+		part = str_sub(body, 0, PACKET_CHUNK_BYTES);
+		body = str_sub(body, part.n, body.n);
+		h.more = body.n > 0 ? 1 : 0;
+		rc = send_chunk(fd, &h, part);
+	} while (rc == RC_OK && h.more == 1);
+	return rc;
+}
