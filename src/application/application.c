@@ -191,6 +191,9 @@ app_start(struct cx *cx, const struct exam *exam, struct str person,
 		return RC_OK;
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
+	rc = stages_load(cx, exam, person, &f.stages);
+	if (rc != RC_OK)
+		return rc;
 	if (!check_holds(CHK_window_open, &f) ||
 	    !check_holds(CHK_unfrozen, &f))
 		return RC_DENIED;

@@ -94,6 +94,7 @@ struct app {
 struct app_facts {
 	const struct exam_config *config;
 	const struct app *app;
+	const struct stages *stages;	/* the person's; NULL: as the configuration says */
 	int64_t		now_us;
 	bool		photo_ready;	/* there, and confirmed where it must be */
 	bool		photo_passed;	/* or no one looks at photos */

@@ -209,14 +209,18 @@ WHERE s.sha256 = :sha256 LIMIT 1;
 SELECT birth, sex FROM account WHERE id = :id;
 
 -- name: lapse_returned  many  role: clock
--- in: before_us:i64 most:i64
+-- in: before_us:i64 everybody:blob most:i64
 -- out: id:i64
-SELECT id FROM application WHERE state = 'RETURNED' AND return_until_us < :before_us ORDER BY return_until_us LIMIT :most;
+SELECT a.id AS id FROM application a WHERE a.state = 'RETURNED' AND a.return_until_us < :before_us AND NOT EXISTS
+  (SELECT 1 FROM extension e WHERE e.exam_id = a.exam_id AND e.person_hash IN (a.person_hash, :everybody) AND e.until_us > :before_us)
+ORDER BY a.return_until_us LIMIT :most;
 
 -- name: lapse_state  many  role: clock
--- in: exam_id:i64 state:text most:i64
+-- in: exam_id:i64 state:text before_us:i64 most:i64
 -- out: id:i64
-SELECT id FROM application WHERE exam_id = :exam_id AND state = :state ORDER BY moved_us LIMIT :most;
+SELECT a.id AS id FROM application a WHERE a.exam_id = :exam_id AND a.state = :state AND NOT EXISTS
+  (SELECT 1 FROM extension e WHERE e.exam_id = a.exam_id AND e.person_hash = a.person_hash AND e.until_us > :before_us)
+ORDER BY a.moved_us LIMIT :most;
 
 -- name: stats_positions  many  role: public
 -- in: exam_id:i64 before_us:i64

@@ -4,16 +4,10 @@
  * loaded before. A step that the exam does not have is done.
  */
 #include "application/application.h"
+#include "application/when.h"
 
 typedef bool check_fn(const struct app_facts *f, const struct exam_config *x,
     const struct app *app);
-
-static bool
-within(int64_t now_us, int64_t from_us, int64_t to_us)
-{
-	return (from_us == 0 || now_us >= from_us) &&
-	    (to_us == 0 || now_us < to_us);
-}
 
 static bool
 done(const struct exam_config *x, enum step step, bool yes)
@@ -21,10 +15,36 @@ done(const struct exam_config *x, enum step step, bool yes)
 	return !config_has_step(x, step) || yes;
 }
 
-static int64_t
-undo_end_us(const struct exam_config *x, const struct app *app)
+/* The hours that hold for this person. */
+static struct moment
+moment_of(const struct app_facts *f)
 {
-	return app->confirmed_us + x->undo_minutes * US_PER_MINUTE;
+	return (struct moment){ .config = f->config, .stages = f->stages,
+		.app = f->app, .now_us = f->now_us };
+}
+
+static bool
+within(const struct app_facts *f, enum stage stage)
+{
+	const struct moment m = moment_of(f);
+
+	return when_stage_open(&m, stage);
+}
+
+static bool
+undo_open(const struct app_facts *f)
+{
+	const struct moment m = moment_of(f);
+
+	return when_undo_open(&m);
+}
+
+static bool
+began(const struct app_facts *f)
+{
+	const struct moment m = moment_of(f);
+
+	return m.now_us >= when_stage(&m, STAGE_REGISTER).from_us;
 }
 
 #define RULE(id, expr)								\
@@ -36,9 +56,9 @@ undo_end_us(const struct exam_config *x, const struct app *app)
 		return (expr);							\
 	}
 
-RULE(window_open, within(f->now_us, x->register_from_us, x->register_to_us))
-RULE(window_began, f->now_us >= x->register_from_us)
-RULE(unfrozen, within(f->now_us, 0, x->freeze_us))
+RULE(window_open, within(f, STAGE_REGISTER))
+RULE(window_began, began(f))
+RULE(unfrozen, within(f, STAGE_CHANGE))
 RULE(notice_read, done(x, STEP_NOTICE, app->notice_us > 0))
 RULE(pledge_made, done(x, STEP_PLEDGE, app->pledge_us > 0))
 RULE(photo_ready, done(x, STEP_PHOTO, f->photo_ready))
@@ -55,13 +75,13 @@ RULE(docs_after, f->docs_ready)
 RULE(unsealed, app->materials_us == 0)
 RULE(materials_sealed, x->docs_mode != DOCS_AFTER || app->materials_us > 0)
 RULE(sw_undo, x->undo_minutes > 0)
-RULE(undo_open, f->now_us < undo_end_us(x, app))
-RULE(undo_over, f->now_us >= undo_end_us(x, app))
+RULE(undo_open, undo_open(f))
+RULE(undo_over, !undo_open(f))
 RULE(sw_withdraw, x->withdraw == WITHDRAW_BEFORE_REVIEW)
 RULE(cancel_draft, (x->cancel & CANCEL_DRAFT) != 0)
 RULE(cancel_rejected, (x->cancel & CANCEL_REJECTED) != 0)
 RULE(in_scope, f->in_scope)
-RULE(review_open, within(f->now_us, 0, x->review_to_us))
+RULE(review_open, within(f, STAGE_REVIEW))
 RULE(lease_mine, f->lease_mine)
 RULE(fresh_eyes, !f->reviewed_before)
 RULE(more_levels, app->review_level < x->review_levels)
@@ -69,16 +89,16 @@ RULE(last_level, app->review_level >= x->review_levels)
 RULE(photo_passed, f->photo_passed)
 RULE(has_reason, f->has_reason)
 RULE(has_fields, f->has_fields)
-RULE(return_open, f->now_us < app->return_until_us)
+RULE(return_open, within(f, STAGE_RETURN))
 RULE(sw_edit_again, x->after_reject == REJECT_EDIT || x->after_reject == REJECT_RESUBMIT)
 RULE(sw_arbitration, x->arbitration != 0)
-RULE(dispute_open, f->now_us < app->moved_us + x->arbitration_days * US_PER_DAY)
+RULE(dispute_open, within(f, STAGE_DISPUTE))
 RULE(first_dispute, app->disputes_n == 0)
 RULE(amount_right, f->paid_fen == f->owed_fen)
 RULE(nothing_owed, f->owed_fen == 0)
 RULE(sw_on_site, x->review_mode == REVIEW_ON_SITE)
 RULE(overdue, f->overdue)
-RULE(rechoose_open, within(f->now_us, 0, x->rechoose_to_us))
+RULE(rechoose_open, within(f, STAGE_RECHOOSE))
 RULE(two_persons, f->other_person)
 RULE(sw_scores, x->scores == SCORES_IN_SYSTEM)
 RULE(sw_certificates, x->certificates != 0)

@@ -35,6 +35,9 @@ app_facts_load(struct cx *cx, const struct exam *exam, const struct app *app,
 
 	*ret_f = (struct app_facts){ .config = c, .app = app,
 		.now_us = cx->now_us, .docs_ready = true };
+	rc = stages_load(cx, exam, app->person, &ret_f->stages);
+	if (rc != RC_OK)
+		return rc;
 	if (ret_photo == NULL)
 		ret_photo = &unseen;
 	/* What was handed in had a photo: nobody needs to look again. */

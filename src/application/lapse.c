@@ -12,20 +12,11 @@ static const int64_t PAUSE_US = 10 * US_PER_MINUTE;
 static const int64_t NEXT_US = US_PER_SECOND;
 
 bool
-lapse_due(const struct exam_config *c, enum state s, int64_t now_us)
+lapse_due(const struct moment *m, enum state s)
 {
-	int64_t end_us;
+	int64_t end_us = when_end_us(m, s);
 
-	if (s == STATE_DRAFT)
-		end_us = c->register_to_us;
-	else if (s == STATE_REJECTED)
-		end_us = c->review_to_us + (c->arbitration ?
-		    c->arbitration_days * US_PER_DAY : 0);
-	else if (s == STATE_APPROVED && c->pay_mode != PAY_OFF)
-		end_us = c->pay_to_us;
-	else
-		return false;
-	return now_us >= end_us + GRACE_US;
+	return end_us != 0 && m->now_us >= end_us + GRACE_US;
 }
 
 static enum rc
@@ -33,6 +24,7 @@ lapse_one(struct cx *cx, struct exam_cache *exams, int64_t id)
 {
 	const struct exam	*exam;
 	struct app_facts	 f;
+	struct moment		 m;
 	struct verdict		 v;
 	struct app		 app;
 	enum rc			 rc = app_by_id(cx, id, &app);
@@ -41,8 +33,11 @@ lapse_one(struct cx *cx, struct exam_cache *exams, int64_t id)
 		rc = exam_load_id(exams, cx->tx, app.exam_id, &exam);
 	if (rc != RC_OK)
 		return rc;
+	rc = when_load(cx, exam, &app, &m);
+	if (rc != RC_OK || !lapse_due(&m, app.state))
+		return rc;
 	f = (struct app_facts){ .config = &exam->config, .app = &app,
-		.now_us = cx->now_us, .overdue = true };
+		.stages = m.stages, .now_us = cx->now_us, .overdue = true };
 	rc = app_fire(cx, &f, &app, EV_LAPSE, STR("没有在规定时间内办完"), &v);
 	return rc != RC_OK ? rc : notify_note(cx, app.account_id, "lapsed",
 	    str_make(cx->a, "【%.*s】您的报名没有在规定时间内办完，已经失效。",
@@ -56,7 +51,8 @@ lapse_returned(struct cx *cx, struct exam_cache *exams, size_t *n)
 	enum rc				 rc;
 
 	rc = q_lapse_returned(cx->tx, &(struct q_lapse_returned_in){
-		cx->now_us - GRACE_US, BATCH }, &rows, n);
+		.before_us = cx->now_us - GRACE_US, .everybody = STR(""),
+		.most = BATCH }, &rows, n);
 	for (size_t i = 0; rc == RC_OK && i < *n; i++)
 		rc = lapse_one(cx, exams, rows[i].id);
 	return rc;
@@ -68,17 +64,20 @@ lapse_exam(struct cx *cx, struct exam_cache *exams, const struct exam *exam,
 {
 	static const enum state	 states[] = { STATE_DRAFT, STATE_REJECTED,
 		STATE_APPROVED };
+	const struct moment	 everybody = when_everybody(exam, cx->now_us);
 	struct q_lapse_state_row *rows;
 	size_t			  k;
 	enum rc			  rc = RC_OK;
 
 	for (size_t s = 0; rc == RC_OK && s < COUNT(states) && *n < BATCH;
 	    s++) {
-		if (!lapse_due(&exam->config, states[s], cx->now_us))
+		if (!lapse_due(&everybody, states[s]))
 			continue;
 		rc = q_lapse_state(cx->tx, &(struct q_lapse_state_in){
-			exam->id, str_z(state_word(states[s])), BATCH }, &rows,
-		    &k);
+			.exam_id = exam->id,
+			.state = str_z(state_word(states[s])),
+			.before_us = cx->now_us - GRACE_US, .most = BATCH },
+		    &rows, &k);
 		for (size_t i = 0; rc == RC_OK && i < k; i++)
 			rc = lapse_one(cx, exams, rows[i].id);
 		*n += k;

@@ -3,7 +3,7 @@
 #ifndef APPLICATION_LAPSE_H
 #define APPLICATION_LAPSE_H
 
-#include "application/application.h"
+#include "application/when.h"
 #include "store/job.h"
 
 /* The context of the job "lapse". */
@@ -14,12 +14,10 @@ struct lapse_jobs {
 };
 
 /*
- * lapse_due: whether an exam's applications in a state have lapsed by now.
- *
- * DRAFT after the registration, REJECTED when nothing can be done about it any
- * more, APPROVED after the payment; RETURNED has its own day, in its row.
+ * lapse_due: whether applications in a state have lapsed by now: a day after
+ * the last thing that could be done about them (when_end_us).
  */
-bool	lapse_due(const struct exam_config *c, enum state s, int64_t now_us);
+bool	lapse_due(const struct moment *m, enum state s);
 
 /* lapse_job: looks every ten minutes, some hundred applications at a time. */
 enum rc	lapse_job(struct tx *tx, struct job *job, void *ctx);

@@ -25,11 +25,13 @@ app_may_change(struct cx *cx, const struct exam *exam, const struct app *app,
 {
 	struct app_facts f = { .config = &exam->config, .app = app,
 		.now_us = cx->now_us };
+	enum rc rc;
 
 	ret_v->n = 0;
 	if (!part_open(app, part))
 		return RC_DENIED;
-	return app_may(&f, cx->role, EV_SAVE, ret_v);
+	rc = stages_load(cx, exam, app->person, &f.stages);
+	return rc != RC_OK ? rc : app_may(&f, cx->role, EV_SAVE, ret_v);
 }
 
 enum rc

@@ -223,6 +223,24 @@ to_first_open(struct req *r, const struct app *app)
 	    STR_ARG(c->code), step_word(c->steps[i]));
 }
 
+/* When it is open, and why it is not now. */
+static enum rc
+not_open(struct req *r, struct str person)
+{
+	struct moment	m = app_moment(r);
+	struct span	s;
+	enum rc		rc = stages_load(&r->cx, r->exam, person, &m.stages);
+
+	if (rc != RC_OK)
+		return rc;
+	s = when_span(&m, WHEN_START);
+	rc = page_notice(r, 409, "现在不能报名", str_make(r->cx.a,
+	    "报名时间为 %.*s。\n%.*s。", STR_ARG(hours_text(r->cx.a, &s)),
+	    STR_ARG(when_why(r->cx.a, &m, WHEN_START))),
+	    exam_path(r, "flow"), "返回报考流程");
+	return rc == RC_OK ? RC_DENIED : rc;
+}
+
 static enum rc
 start_post(struct req *r)
 {
@@ -234,12 +252,7 @@ start_post(struct req *r)
 	if (rc == RC_OK)
 		rc = app_start(&r->cx, r->exam, person.idno_hash, &app);
 	if (rc == RC_DENIED)
-		return page_notice(r, 409, "现在不能报名",
-		    str_make(r->cx.a, "报名时间为 %.*s。",
-		    STR_ARG(span_text(r->cx.a,
-		    r->exam->config.register_from_us,
-		    r->exam->config.register_to_us))), exam_path(r, "flow"),
-		    "返回报考流程");
+		return not_open(r, person.idno_hash);
 	if (rc == RC_STALE)
 		return elsewhere(r, person.idno_hash);
 	return rc != RC_OK ? rc : to_first_open(r, &app);

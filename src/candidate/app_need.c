@@ -14,9 +14,18 @@ app_need_maybe(struct req *r)
 		return rc;	/* an organisation was sent elsewhere */
 	if (rc == RC_OK)
 		rc = app_mine(&r->cx, r->exam->id, app);
-	if (rc == RC_OK)
+	if (rc == RC_OK) {
 		r->app = app;
+		rc = stages_load(&r->cx, r->exam, app->person, &r->stages);
+	}
 	return rc == RC_NONE && r->exam != NULL ? RC_OK : rc;
+}
+
+struct moment
+app_moment(const struct req *r)
+{
+	return (struct moment){ .config = &r->exam->config,
+		.stages = r->stages, .app = r->app, .now_us = r->cx.now_us };
 }
 
 enum rc

@@ -4,6 +4,7 @@
 #define CANDIDATE_APP_NEED_H
 
 #include "application/facts.h"
+#include "application/when.h"
 #include "web/req.h"
 
 /*
@@ -14,5 +15,8 @@ enum rc	app_need(struct req *r);
 
 /* app_need_maybe: the same, but r->app stays NULL without one. */
 enum rc	app_need_maybe(struct req *r);
+
+/* app_moment: r's exam, stages, application and clock: what when.h is asked with. */
+struct moment app_moment(const struct req *r);
 
 #endif

@@ -184,7 +184,7 @@ missing(struct req *r, const struct verdict *v, struct errors *e)
 	for (size_t i = 0; i < v->n; i++)
 		errors_add(e, v->todo[i].step == STEP__MAX ? STR("") :
 		    exam_path(r, step_word(v->todo[i].step)).s,
-		    exam_words(r, v->todo[i].text.p));
+		    app_todo_text(r, &v->todo[i]));
 }
 
 static enum rc

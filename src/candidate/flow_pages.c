@@ -50,18 +50,14 @@ step_href(struct req *r, enum step s)
 }
 
 /* Too late for a draft: what was not handed in stays behind. */
-static int64_t
-draft_end(const struct exam_config *c)
-{
-	return c->freeze_us != 0 && c->freeze_us < c->register_to_us ?
-	    c->freeze_us : c->register_to_us;
-}
-
 static bool
 is_late(const struct req *r)
 {
-	return r->app->state == STATE_DRAFT &&
-	    r->cx.now_us >= draft_end(&r->exam->config);
+	const struct moment	m = app_moment(r);
+	const struct span	s = when_span(&m, WHEN_SAVE);
+
+	return r->app->state == STATE_DRAFT && s.to_us != 0 &&
+	    m.now_us >= s.to_us;
 }
 
 /* The first open step is the next to do. */
@@ -370,11 +366,13 @@ fill_app(struct req *r, struct tpl_flow *p, struct app_facts *f)
 		    banners[s].text, STR_ARG(time_text(r->cx.a,
 		    r->app->return_until_us)));
 	if (is_late(r)) {
+		const struct moment m = app_moment(r);
+
 		p->bad = true;
-		p->banner = str_make(r->cx.a, "报名已于 %.*s 结束。没有完成“%.*s”，"
-		    "这次报名不再受理。", STR_ARG(time_text(r->cx.a,
-		    draft_end(&r->exam->config))), STR_ARG(step_title_of(
-		    &r->exam->config, STEP_CONFIRM)));
+		p->banner = str_make(r->cx.a, "%.*s。没有完成“%.*s”，"
+		    "这次报名不再受理。", STR_ARG(when_why(r->cx.a, &m,
+		    WHEN_SAVE)), STR_ARG(step_title_of(&r->exam->config,
+		    STEP_CONFIRM)));
 	}
 	if (r->app->serial > 0)
 		p->serial = str_make(r->cx.a, "%05lld",
@@ -432,15 +430,15 @@ flow_get(struct req *r)
 		    exam_path(r, "status#print"),
 		.csrf = req_csrf(r), .steps = rows, .steps_n = 0,
 		.bottom = page_bottom(r),
-		.window = span_text(r->cx.a, c->register_from_us,
-		    c->register_to_us), .state = STR(""), .banner = STR(""),
+		.window = hours_text(r->cx.a,
+		    &r->stages->span[STAGE_REGISTER]), .state = STR(""), .banner = STR(""),
 		.bad = false, .reason = STR(""), .next = URL(""),
 		.next_text = STR(""), .start = URL(""), .acts = NULL,
 		.acts_n = 0, .position = STR(""), .serial = STR(""),
 		.attempts = NULL, .attempts_n = 0,
 		.position_label = exam_words(r, "报考职位"),
-		.freeze = c->freeze_us == 0 ? STR("") :
-		    time_text(r->cx.a, c->freeze_us),
+		.freeze = time_text(r->cx.a,
+		    r->stages->span[STAGE_CHANGE].to_us),
 		.messages = exam_path(r, "messages"),
 		.files = c->files_n == 0 ? URL("") : exam_path(r, "files") };
 	struct app_facts	 f = { .config = c };
@@ -461,7 +459,7 @@ flow_get(struct req *r)
 	if (r->app == NULL || !state_is_live(r->app->state))
 		p.start = exam_path(r, "start");
 	if ((r->app != NULL && r->app->state == STATE_DISQUALIFIED) ||
-	    r->cx.now_us >= c->register_to_us)
+	    stage_over(r->stages, STAGE_REGISTER, r->cx.now_us))
 		p.start = URL("");
 	n = draft_steps(r, &f, rows, &next);
 	p.steps_n = later_steps(r, rows, n);

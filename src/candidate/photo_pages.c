@@ -22,7 +22,7 @@ closed(struct req *r, const struct photo *photo, struct str *ret)
 {
 	const struct exam_config	*c = &r->exam->config;
 	struct app_facts		 f = { .config = c, .app = r->app,
-		.now_us = r->cx.now_us };
+		.stages = &r->exam->stages, .now_us = r->cx.now_us };
 
 	(void)photo;
 	*ret = STR("");

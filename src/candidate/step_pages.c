@@ -109,17 +109,16 @@ may_print_ticket(const struct req *r)
 	    r->cx.now_us < r->exam->config.ticket_to_us;
 }
 
-/* A reason; one that hangs on the clock says the hours too. */
-static void
-refusal(struct req *r, const struct todo *t, struct buf *b)
+struct str
+app_todo_text(struct req *r, const struct todo *t)
 {
-	const struct exam_config *c = &r->exam->config;
+	const struct moment	m = app_moment(r);
+	struct str		why = when_check_why(r->cx.a, &m, t->check);
 
-	buf_str(b, exam_words(r, t->text.p));
-	if (t->check == CHK_window_open)
-		buf_fmt(b, "（%.*s）", STR_ARG(span_text(r->cx.a,
-		    c->register_from_us, c->register_to_us)));
-	buf_z(b, "。\n");
+	if (why.n == 0)
+		return exam_words(r, t->text.p);
+	return t->check != CHK_window_open ? why : str_make(r->cx.a,
+	    "%.*s（%.*s）", STR_ARG(t->text), STR_ARG(why));
 }
 
 enum rc
@@ -130,7 +129,8 @@ app_refused(struct req *r, const struct verdict *v)
 
 	buf_init(&b, 4096);
 	for (size_t i = 0; i < v->n; i++)
-		refusal(r, &v->todo[i], &b);
+		buf_fmt(&b, "%.*s。\n", STR_ARG(app_todo_text(r,
+		    &v->todo[i])));
 	if (v->n == 0)
 		buf_z(&b, "当前状态下不能进行这一操作。您的资料没有变化。");
 	rc = page_notice(r, 409, "现在不能进行这一操作",

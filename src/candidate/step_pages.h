@@ -33,6 +33,12 @@ int	app_far(const struct req *r);
 /* may_print_ticket: there is one, and its time has come. */
 bool	may_print_ticket(const struct req *r);
 
+/*
+ * app_todo_text: why a check says no, in the exam's words; of one that looks at
+ * a clock, with the time.
+ */
+struct str app_todo_text(struct req *r, const struct todo *t);
+
 /* app_refused: the page for a move that the rules refuse, with every reason. */
 enum rc	app_refused(struct req *r, const struct verdict *v);
 

@@ -42,6 +42,8 @@ struct options {
 	bool		 helper;	/* this is a helper process */
 	const char	*date;		/* 2026-11-20 */
 	const char	*gateway;	/* a service of --config */
+	const char	*person;	/* file with an ID number; "-": input */
+	const char	*reason;
 	char		**words;	/* what is left, NULL at the end */
 };
 
@@ -74,6 +76,9 @@ int	cmd_serve(const struct options *o);
 
 /* cmd_exam: exam import FILE|DIR, exam switches, exam graph, exam list. */
 int	cmd_exam(const struct options *o);
+
+/* exam_extend: exam extend EXAM STAGE UNTIL: a stage ends later. */
+int	exam_extend(const struct options *o, struct arena *a);
 
 /* cmd_positions: positions import EXAM FILE. */
 int	cmd_positions(const struct options *o);

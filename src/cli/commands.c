@@ -146,9 +146,11 @@ cmd_exam(const struct options *o)
 	else if (verb != NULL && strcmp(verb, "import") == 0 &&
 	    o->words[1] != NULL)
 		status = exam_import_from(o, a, o->words[1]);
+	else if (verb != NULL && strcmp(verb, "extend") == 0)
+		status = exam_extend(o, a);
 	else
 		(void)fputs("usage: baokao exam import FILE|DIR | switches | "
-		    "graph [EXAM]\n", stderr);
+		    "graph [EXAM] | extend EXAM STAGE UNTIL\n", stderr);
 	arena_free(a);
 	return status;
 }

@@ -19,9 +19,17 @@ static const struct {
 	    "run the service; SIGTERM stops it gracefully, SIGHUP restarts the "
 	    "web process without refusing a connection" },
 	{ "exam", cmd_exam,
-	    "exam import FILE|DIR --data DIR [--demo] | exam switches | exam graph [EXAM]",
+	    "exam import FILE|DIR --data DIR [--demo] | exam switches | exam "
+	    "graph [EXAM] | exam extend EXAM STAGE \"YYYY-MM-DD HH:MM\" [--person "
+	    "FILE|-] [--reason TEXT] --data DIR",
 	    "store an exam's configuration (every mistake named with its line), "
-	    "or print the table of all settings or of all state changes" },
+	    "or print the table of all settings or of all state changes. exam "
+	    "extend lets a stage (register, change, review, pay, prints, "
+	    "rechoose, ticket, return, dispute) end later than the "
+	    "configuration says, for everybody, or with --person for the one "
+	    "whose ID number is the first line of FILE or of standard input; "
+	    "the newest extension of a stage holds, register moves change "
+	    "with it, and everything that asks for a time follows at once" },
 	{ "positions", cmd_positions,
 	    "positions import EXAM FILE --data DIR [--map FILE] [--leave-out "
 	    "SHEET]... [--dry-run] [--json] | positions map FILE",
@@ -101,6 +109,8 @@ static const struct option long_options[] = {
 	{ "gate-fd", required_argument, NULL, 'g' },
 	{ "date", required_argument, NULL, 't' },
 	{ "gateway", required_argument, NULL, 'w' },
+	{ "person", required_argument, NULL, 'P' },
+	{ "reason", required_argument, NULL, 'R' },
 	{ "demo", no_argument, NULL, 'D' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "dry-run", no_argument, NULL, 'y' },
@@ -198,6 +208,12 @@ set_option(struct options *o, int letter)
 		break;
 	case 'w':
 		o->gateway = optarg;
+		break;
+	case 'P':
+		o->person = optarg;
+		break;
+	case 'R':
+		o->reason = optarg;
 		break;
 	case 'D':
 		o->demo = true;

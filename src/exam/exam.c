@@ -14,6 +14,7 @@ enum { CACHED_MAX = 64, ARENA_MAX = 4 * 1024 * 1024 };
 
 struct cached {
 	struct exam	 exam;
+	int64_t		 extensions_n;
 	struct arena	*a;
 };
 
@@ -56,8 +57,7 @@ exam_cache_free(struct exam_cache *c)
 }
 
 static const struct exam *
-look_up(struct exam_cache *c, int64_t id, int64_t version,
-    int64_t positions_version)
+look_up(struct exam_cache *c, const struct q_exam_by_id_row *row)
 {
 	const struct exam *found = NULL;
 
@@ -65,8 +65,9 @@ look_up(struct exam_cache *c, int64_t id, int64_t version,
 	for (size_t i = 0; i < c->n && found == NULL; i++) {
 		const struct exam *e = &c->list[i]->exam;
 
-		if (e->id == id && e->version == version &&
-		    e->positions_version == positions_version)
+		if (e->id == row->id && e->version == row->version &&
+		    e->positions_version == row->positions_version &&
+		    c->list[i]->extensions_n == row->extensions_n)
 			found = e;
 	}
 	pthread_rwlock_unlock(&c->lock);
@@ -74,25 +75,30 @@ look_up(struct exam_cache *c, int64_t id, int64_t version,
 }
 
 static enum rc
-parse(struct tx *tx, int64_t id, int64_t positions_version,
-    struct cached **ret)
+parse(struct tx *tx, const struct q_exam_by_id_row *of, struct cached **ret)
 {
 	struct q_exam_document_row	 row;
 	struct config_problems		 problems;
 	struct cached			*e;
 	enum rc				 rc;
 
-	rc = q_exam_document(tx, &(struct q_exam_document_in){ id }, &row);
+	rc = q_exam_document(tx, &(struct q_exam_document_in){ of->id }, &row);
 	if (rc != RC_OK)
 		return rc;
 	e = calloc(1, sizeof(*e));
 	must(e != NULL);
 	e->a = arena_new(ARENA_MAX);
-	e->exam.id = id;
+	e->exam.id = of->id;
 	e->exam.version = row.version;
-	e->exam.positions_version = positions_version;
+	e->exam.positions_version = of->positions_version;
+	e->extensions_n = of->extensions_n;
 	rc = config_parse(e->a, str_copy(e->a, row.document), true,
 	    &e->exam.config, &problems);
+	e->exam.stages = stages_of(&e->exam.config);
+	e->exam.widest = e->exam.stages;
+	if (rc == RC_OK && of->extensions_n > 0)
+		rc = extension_read(tx, of->id, &e->exam.stages,
+		    &e->exam.widest, &e->exam.personal);
 	if (rc != RC_OK) {
 		cached_free(e);
 		return rc;
@@ -124,16 +130,16 @@ remember(struct exam_cache *c, struct tx *tx, struct cached *e)
 }
 
 static enum rc
-load(struct exam_cache *c, struct tx *tx, int64_t id, int64_t version,
-    int64_t positions_version, const struct exam **ret_exam)
+load(struct exam_cache *c, struct tx *tx, const struct q_exam_by_id_row *row,
+    const struct exam **ret_exam)
 {
 	struct cached	*e;
 	enum rc		 rc;
 
-	*ret_exam = look_up(c, id, version, positions_version);
+	*ret_exam = look_up(c, row);
 	if (*ret_exam != NULL)
 		return RC_OK;
-	rc = parse(tx, id, positions_version, &e);
+	rc = parse(tx, row, &e);
 	if (rc == RC_OK)
 		*ret_exam = remember(c, tx, e);
 	return rc;
@@ -147,10 +153,10 @@ exam_load(struct exam_cache *c, struct tx *tx, struct str code,
 	enum rc				rc;
 
 	rc = q_exam_by_code(tx, &(struct q_exam_by_code_in){ code }, &row);
-	if (rc != RC_OK)
-		return rc;
-	return load(c, tx, row.id, row.version, row.positions_version,
-	    ret_exam);
+	return rc != RC_OK ? rc : load(c, tx, &(struct q_exam_by_id_row){
+		.id = row.id, .version = row.version,
+		.positions_version = row.positions_version,
+		.extensions_n = row.extensions_n }, ret_exam);
 }
 
 enum rc
@@ -161,10 +167,7 @@ exam_load_id(struct exam_cache *c, struct tx *tx, int64_t id,
 	enum rc			rc;
 
 	rc = q_exam_by_id(tx, &(struct q_exam_by_id_in){ id }, &row);
-	if (rc != RC_OK)
-		return rc;
-	return load(c, tx, row.id, row.version, row.positions_version,
-	    ret_exam);
+	return rc != RC_OK ? rc : load(c, tx, &row, ret_exam);
 }
 
 /* The row of the new version; the document itself stays with the exam too. */

@@ -7,7 +7,7 @@
 #define EXAM_EXAM_H
 
 #include "exam/config.h"
-#include "store/cx.h"
+#include "exam/stage.h"
 
 /* An exam as a request sees it; valid until the cache is closed. */
 struct exam {
@@ -15,6 +15,9 @@ struct exam {
 	int64_t			 version;
 	int64_t			 positions_version;
 	struct exam_config	 config;
+	struct stages		 stages;	/* for everybody */
+	struct stages		 widest;	/* for whom most was put off */
+	bool			 personal;	/* something was, for some only */
 };
 
 struct exam_cache;

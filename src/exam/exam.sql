@@ -3,13 +3,13 @@
 
 -- name: exam_by_code  one  role: public candidate reviewer arbiter cashier authority auditor gateway clock system
 -- in: code:text
--- out: id:i64 version:i64 positions_version:i64
-SELECT id, version, positions_version FROM exam WHERE code = :code;
+-- out: id:i64 version:i64 positions_version:i64 extensions_n:i64
+SELECT id, version, positions_version, extensions_n FROM exam WHERE code = :code;
 
 -- name: exam_by_id  one  role: public candidate reviewer arbiter cashier authority auditor gateway clock system
 -- in: id:i64
--- out: id:i64 code:text version:i64 positions_version:i64
-SELECT id, code, version, positions_version FROM exam WHERE id = :id;
+-- out: id:i64 code:text version:i64 positions_version:i64 extensions_n:i64
+SELECT id, code, version, positions_version, extensions_n FROM exam WHERE id = :id;
 
 -- name: exam_document  one  role: public candidate reviewer arbiter cashier authority auditor gateway clock system
 -- in: id:i64
@@ -56,3 +56,22 @@ VALUES (:exam_id, :version, :sha256, :document, :made_us);
 -- name: exam_positions_changed  change  role: system authority
 -- in: id:i64
 UPDATE exam SET positions_version = positions_version + 1 WHERE id = :id;
+
+-- name: extension_add  change  role: system authority
+-- in: id:i64 exam_id:i64 stage:text person_hash:blob until_us:i64 made_us:i64 actor_role:text actor_id:i64 reason:text
+INSERT INTO extension (id, exam_id, stage, person_hash, until_us, made_us, actor_role, actor_id, reason)
+VALUES (:id, :exam_id, :stage, :person_hash, :until_us, :made_us, :actor_role, :actor_id, :reason);
+
+-- name: exam_extended  change  role: system authority
+-- in: id:i64
+UPDATE exam SET extensions_n = extensions_n + 1 WHERE id = :id;
+
+-- name: extension_list  many  role: public candidate reviewer arbiter cashier authority auditor gateway clock system
+-- in: exam_id:i64
+-- out: stage:text person_hash:blob until_us:i64
+SELECT stage, person_hash, until_us FROM extension WHERE exam_id = :exam_id ORDER BY made_us DESC, id DESC;
+
+-- name: extension_of  many  role: public candidate reviewer arbiter cashier authority auditor gateway clock system
+-- in: exam_id:i64 person_hash:blob
+-- out: stage:text until_us:i64
+SELECT stage, until_us FROM extension WHERE exam_id = :exam_id AND person_hash = :person_hash ORDER BY made_us DESC, id DESC;

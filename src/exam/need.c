@@ -13,6 +13,7 @@ exam_set(struct req *r, const struct exam *exam)
 	const struct exam_config *c = &exam->config;
 
 	r->exam = exam;
+	r->stages = &exam->stages;
 	page_frame_set(r, &(struct page_frame){ c->title, c->authority,
 		c->policy_phone, c->help_phone, c->code, c->word_flow,
 		c->maintain != 0 });

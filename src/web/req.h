@@ -16,6 +16,7 @@
 
 struct app;
 struct exam;
+struct stages;
 struct house;
 struct page_frame;
 struct req;
@@ -108,6 +109,7 @@ struct req {
 	bool			 org;		/* an organisation's account */
 	struct str		 reference;	/* number shown on error pages */
 	const struct exam	*exam;		/* set by need_exam() and above */
+	const struct stages	*stages;	/* of exam, for who asks; with it */
 	struct app		*app;		/* set by need_app() */
 	void			*prepared;	/* from prepare to handle */
 	struct answer		 answer;

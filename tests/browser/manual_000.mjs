@@ -212,8 +212,8 @@ await run('000', async j => {
 		await j.clock('2027-10-08 15:40'); await register(last, late); await j.login(last, HERE, late); await last.press('开始报名'); await last.go(at('form')); await last.enter(FORM);
 	});
 	await j.refused('（4）2023年5月8日16:00后，单位尚未初审或者初审未通过的，不能再改报其他岗位，不能再修改、补充应聘信息 (S0-03)', async () => {
-		await j.clock('2027-10-08 16:00'); await last.press('保存'); await last.says('已过修改截止时间，不能再修改'); await last.look('form-too-late'); await last.go(at('flow')); await last.says('报名已于 2027-10-08 16:00 结束', '不再受理'); await last.hides('现在办理'); await last.look('flow-frozen');
-		await take(last, '300100000012'); await last.says('已过修改截止时间，不能再修改'); await last.go(at('photo')); await last.hides('保存照片'); await last.look('photo-frozen');
+		await j.clock('2027-10-08 16:00'); await last.press('保存'); await last.says('已过 2027-10-08 16:00，不能再修改'); await last.look('form-too-late'); await last.go(at('flow')); await last.says('报名已于 2027-10-08 16:00 结束', '不再受理'); await last.hides('现在办理'); await last.look('flow-frozen');
+		await take(last, '300100000012'); await last.says('已过 2027-10-08 16:00，不能再修改'); await last.go(at('photo')); await last.hides('保存照片'); await last.look('photo-frozen');
 	});
 	await j.step('在允许打印的时间范围内打印准考证 (S0-24)', async () => {
 		j.server.command('seats', 'arrange', HERE, '--seed', 'browser');
