@@ -134,9 +134,9 @@ entry_number_take(struct req *r)
 }
 
 const struct route entry_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/enter", ROLE_PUBLIC, enter_get, exam_need,
-	    NULL, 0, 0, RATE_NONE, "进入报名：诚信须知 S2-01 S2-02", false },
-	{ METHOD_POST, "/exam/{exam}/enter", ROLE_PUBLIC, enter_post,
-	    exam_need, NULL, 8192, 0, RATE_NONE, "同意诚信须知 S2-02", false },
+	ROUTE(GET, "/exam/{exam}/enter", ROLE_PUBLIC, enter_get,
+	    .need = exam_need, .note = "进入报名：诚信须知 S2-01 S2-02"),
+	ROUTE(POST, "/exam/{exam}/enter", ROLE_PUBLIC, enter_post,
+	    .need = exam_need, .body_max = 8192, .note = "同意诚信须知 S2-02"),
 	{ .path = NULL },
 };

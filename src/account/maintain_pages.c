@@ -246,10 +246,10 @@ maintain_post(struct req *r)
 }
 
 const struct route maintain_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/account", ROLE_CANDIDATE, maintain_get,
-	    exam_need, NULL, 0, 0, RATE_NONE, "注册信息维护 S4-03", false },
-	{ METHOD_POST, "/exam/{exam}/account", ROLE_CANDIDATE, maintain_post,
-	    exam_need, maintain_prepare, 8192, 0, RATE_REGISTER,
-	    "注册信息维护 S4-03", false },
+	ROUTE(GET, "/exam/{exam}/account", ROLE_CANDIDATE, maintain_get,
+	    .need = exam_need, .note = "注册信息维护 S4-03"),
+	ROUTE(POST, "/exam/{exam}/account", ROLE_CANDIDATE, maintain_post,
+	    .need = exam_need, .prepare = maintain_prepare, .body_max = 8192,
+	    .rate = RATE_REGISTER, .note = "注册信息维护 S4-03"),
 	{ .path = NULL },
 };

@@ -94,12 +94,13 @@ end_others(struct req *r)
 }
 
 const struct route message_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/messages", ROLE_CANDIDATE, messages_get,
-	    exam_need_any, NULL, 0, 0, RATE_NONE, "消息和登录记录", false },
-	{ METHOD_POST, "/exam/{exam}/sessions/end", ROLE_CANDIDATE, end_others,
-	    exam_need_any, NULL, 4096, 0, RATE_NONE, "退出其他所有设备", false },
-	{ METHOD_POST, "/exam/{exam}/sessions/{session}/end", ROLE_CANDIDATE,
-	    end_one, exam_need_any, NULL, 4096, 0, RATE_NONE, "退出这台设备",
-	    false },
+	ROUTE(GET, "/exam/{exam}/messages", ROLE_CANDIDATE, messages_get,
+	    .need = exam_need_any, .note = "消息和登录记录"),
+	ROUTE(POST, "/exam/{exam}/sessions/end", ROLE_CANDIDATE, end_others,
+	    .need = exam_need_any, .body_max = 4096,
+	    .note = "退出其他所有设备"),
+	ROUTE(POST, "/exam/{exam}/sessions/{session}/end", ROLE_CANDIDATE,
+	    end_one, .need = exam_need_any, .body_max = 4096,
+	    .note = "退出这台设备"),
 	{ .path = NULL },
 };

@@ -248,13 +248,13 @@ second_post(struct req *r)
 }
 
 const struct route recover_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/recover", ROLE_PUBLIC, first_get,
-	    recover_need, NULL, 0, 0, RATE_NONE, "重置密码 S0-10", false },
-	{ METHOD_POST, "/exam/{exam}/recover", ROLE_PUBLIC, first_post,
-	    recover_need, NULL, 4096, 0, RATE_SMS, "重置密码 S0-10 S3-16",
-	    false },
-	{ METHOD_POST, "/exam/{exam}/recover/code", ROLE_PUBLIC, second_post,
-	    recover_need, second_prepare, 4096, 0, RATE_LOGIN, "重置密码 S0-10",
-	    false },
+	ROUTE(GET, "/exam/{exam}/recover", ROLE_PUBLIC, first_get,
+	    .need = recover_need, .note = "重置密码 S0-10"),
+	ROUTE(POST, "/exam/{exam}/recover", ROLE_PUBLIC, first_post,
+	    .need = recover_need, .body_max = 4096, .rate = RATE_SMS,
+	    .note = "重置密码 S0-10 S3-16"),
+	ROUTE(POST, "/exam/{exam}/recover/code", ROLE_PUBLIC, second_post,
+	    .need = recover_need, .prepare = second_prepare, .body_max = 4096,
+	    .rate = RATE_LOGIN, .note = "重置密码 S0-10"),
 	{ .path = NULL },
 };

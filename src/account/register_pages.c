@@ -500,13 +500,13 @@ check_post(struct req *r)
 }
 
 const struct route register_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/register", ROLE_PUBLIC, register_get,
-	    exam_need, NULL, 0, 0, RATE_NONE, "注册 S1-02 S0-05", false },
-	{ METHOD_POST, "/exam/{exam}/register", ROLE_PUBLIC, register_post,
-	    exam_need, register_prepare, 8192, 0, RATE_REGISTER,
-	    "注册 S1-02 S0-05", false },
-	{ METHOD_POST, "/exam/{exam}/register/check", ROLE_PUBLIC, check_post,
-	    exam_need, NULL, 8192, 0, RATE_REGISTER,
-	    "注册核对 S1-02 S1-03 S1-04", false },
+	ROUTE(GET, "/exam/{exam}/register", ROLE_PUBLIC, register_get,
+	    .need = exam_need, .note = "注册 S1-02 S0-05"),
+	ROUTE(POST, "/exam/{exam}/register", ROLE_PUBLIC, register_post,
+	    .need = exam_need, .prepare = register_prepare, .body_max = 8192,
+	    .rate = RATE_REGISTER, .note = "注册 S1-02 S0-05"),
+	ROUTE(POST, "/exam/{exam}/register/check", ROLE_PUBLIC, check_post,
+	    .need = exam_need, .body_max = 8192, .rate = RATE_REGISTER,
+	    .note = "注册核对 S1-02 S1-03 S1-04"),
 	{ .path = NULL },
 };

@@ -125,7 +125,7 @@ ticket_get(struct req *r)
 }
 
 const struct route admission_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/ticket", ROLE_CANDIDATE, ticket_get,
-	    app_need, NULL, 0, 0, RATE_NONE, "打印准考证 S1-18 S2-15", false },
+	ROUTE(GET, "/exam/{exam}/ticket", ROLE_CANDIDATE, ticket_get,
+	    .need = app_need, .note = "打印准考证 S1-18 S2-15"),
 	{ .path = NULL },
 };

@@ -117,10 +117,9 @@ seats_post(struct req *r)
 }
 
 const struct route seat_routes[] = {
-	{ METHOD_GET, "/staff/seats", ROLE_AUTHORITY, seats_get, NULL, NULL,
-	    0, 0, RATE_NONE, "考场编排 S1-18", false },
-	{ METHOD_POST, "/staff/seats/{exam}", ROLE_AUTHORITY, seats_post,
-	    need_scope, NULL, 4096, 0, RATE_NONE, "T18 考场编排 S1-18",
-	    false },
+	ROUTE(GET, "/staff/seats", ROLE_AUTHORITY, seats_get,
+	    .note = "考场编排 S1-18"),
+	ROUTE(POST, "/staff/seats/{exam}", ROLE_AUTHORITY, seats_post,
+	    .need = need_scope, .body_max = 4096, .note = "T18 考场编排 S1-18"),
 	{ .path = NULL },
 };

@@ -8,7 +8,7 @@
 
 /*
  * Results. What a person can mend travels beside the code as a list of items,
- * never as a string in here; the HTTP status of each stands in http/reply.tbl.
+ * never as a string in here; router_fail() of web/router.h says the HTTP status.
  */
 enum rc {
 	RC_OK,		/* done */
@@ -38,6 +38,13 @@ _Noreturn void must_fail(const char *file, int line, const char *what);
 
 /* never: stop at a place that our own code cannot reach; text says why not. */
 #define never(text) must_fail(__FILE__, __LINE__, (text))
+
+/* BY_NAME: of a struct whose initialisers name every member (gcc looks). */
+#ifdef __clang__
+#define BY_NAME
+#else
+#define BY_NAME	__attribute__((designated_init))
+#endif
 
 /* COUNT: the number of elements of an array (not of a pointer). */
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

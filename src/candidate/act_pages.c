@@ -259,14 +259,14 @@ start_post(struct req *r)
 }
 
 const struct route act_routes[] = {
-	{ METHOD_POST, "/exam/{exam}/start", ROLE_CANDIDATE, start_post,
-	    exam_need, NULL, 4096, 0, RATE_NONE,
-	    "T01 开始报名 S0-01 S0-14 S0-22", false },
-	{ METHOD_GET, "/exam/{exam}/act/{act}", ROLE_CANDIDATE, act_get,
-	    app_need, NULL, 0, 0, RATE_NONE,
-	    "撤回、撤销、仲裁等 S0-19 S0-20 S2-12 S2-13", false },
-	{ METHOD_POST, "/exam/{exam}/act/{act}", ROLE_CANDIDATE, act_post,
-	    app_need, NULL, 16384, 0, RATE_NONE,
-	    "T04 T10 T11 T13 T17 S0-19 S0-20 S2-12 S2-13", false },
+	ROUTE(POST, "/exam/{exam}/start", ROLE_CANDIDATE, start_post,
+	    .need = exam_need, .body_max = 4096,
+	    .note = "T01 开始报名 S0-01 S0-14 S0-22"),
+	ROUTE(GET, "/exam/{exam}/act/{act}", ROLE_CANDIDATE, act_get,
+	    .need = app_need,
+	    .note = "撤回、撤销、仲裁等 S0-19 S0-20 S2-12 S2-13"),
+	ROUTE(POST, "/exam/{exam}/act/{act}", ROLE_CANDIDATE, act_post,
+	    .need = app_need, .body_max = 16384,
+	    .note = "T04 T10 T11 T13 T17 S0-19 S0-20 S2-12 S2-13"),
 	{ .path = NULL },
 };

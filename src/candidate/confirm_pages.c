@@ -273,10 +273,10 @@ confirm_post(struct req *r)
 }
 
 const struct route confirm_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/confirm", ROLE_CANDIDATE, confirm_get,
-	    app_need, NULL, 0, 0, RATE_NONE, "报名信息确认 S1-16 S3-09", false },
-	{ METHOD_POST, "/exam/{exam}/confirm", ROLE_CANDIDATE, confirm_post,
-	    app_need, NULL, 4096, 0, RATE_NONE,
-	    "T03 报名信息确认 S0-16 S0-18 S1-16", false },
+	ROUTE(GET, "/exam/{exam}/confirm", ROLE_CANDIDATE, confirm_get,
+	    .need = app_need, .note = "报名信息确认 S1-16 S3-09"),
+	ROUTE(POST, "/exam/{exam}/confirm", ROLE_CANDIDATE, confirm_post,
+	    .need = app_need, .body_max = 4096,
+	    .note = "T03 报名信息确认 S0-16 S0-18 S1-16"),
 	{ .path = NULL },
 };

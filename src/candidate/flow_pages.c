@@ -472,8 +472,7 @@ flow_get(struct req *r)
 }
 
 const struct route flow_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/flow", ROLE_CANDIDATE, flow_get,
-	    app_need_maybe, NULL, 0, 0, RATE_NONE,
-	    "报考流程 S0-13 S0-15 S1-14 S2-05", false },
+	ROUTE(GET, "/exam/{exam}/flow", ROLE_CANDIDATE, flow_get,
+	    .need = app_need_maybe, .note = "报考流程 S0-13 S0-15 S1-14 S2-05"),
 	{ .path = NULL },
 };

@@ -247,8 +247,7 @@ print_get(struct req *r)
 }
 
 const struct route print_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/print/{doc}", ROLE_CANDIDATE, print_get,
-	    app_need, NULL, 0, 0, RATE_NONE,
-	    "报名表、承诺书、回执 S0-24 S3-09 S4-05", false },
+	ROUTE(GET, "/exam/{exam}/print/{doc}", ROLE_CANDIDATE, print_get,
+	    .need = app_need, .note = "报名表、承诺书、回执 S0-24 S3-09 S4-05"),
 	{ .path = NULL },
 };

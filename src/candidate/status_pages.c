@@ -283,11 +283,9 @@ status_get(struct req *r)
 }
 
 const struct route status_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/status", ROLE_CANDIDATE, status_get,
-	    app_need, NULL, 0, 0, RATE_NONE,
-	    "查看报考状态 S0-27 S1-14 S4-09", false },
-	{ METHOD_GET, "/exam/{exam}/calendar.ics", ROLE_CANDIDATE,
-	    calendar_get, app_need, NULL, 0, 0, RATE_NONE,
-	    "各阶段时间的日历", false },
+	ROUTE(GET, "/exam/{exam}/status", ROLE_CANDIDATE, status_get,
+	    .need = app_need, .note = "查看报考状态 S0-27 S1-14 S4-09"),
+	ROUTE(GET, "/exam/{exam}/calendar.ics", ROLE_CANDIDATE, calendar_get,
+	    .need = app_need, .note = "各阶段时间的日历"),
 	{ .path = NULL },
 };

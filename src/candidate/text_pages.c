@@ -70,13 +70,13 @@ pledge_post(struct req *r)
 }
 
 const struct route text_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/notice", ROLE_CANDIDATE, notice_get,
-	    app_need, NULL, 0, 0, RATE_NONE, "报考须知 S1-12 S2-05", false },
-	{ METHOD_POST, "/exam/{exam}/notice", ROLE_CANDIDATE, notice_post,
-	    app_need, NULL, 4096, 0, RATE_NONE, "报考须知 S1-12", false },
-	{ METHOD_GET, "/exam/{exam}/pledge", ROLE_CANDIDATE, pledge_get,
-	    app_need, NULL, 0, 0, RATE_NONE, "承诺书 S1-12 S4-04", false },
-	{ METHOD_POST, "/exam/{exam}/pledge", ROLE_CANDIDATE, pledge_post,
-	    app_need, NULL, 4096, 0, RATE_NONE, "承诺书 S1-12", false },
+	ROUTE(GET, "/exam/{exam}/notice", ROLE_CANDIDATE, notice_get,
+	    .need = app_need, .note = "报考须知 S1-12 S2-05"),
+	ROUTE(POST, "/exam/{exam}/notice", ROLE_CANDIDATE, notice_post,
+	    .need = app_need, .body_max = 4096, .note = "报考须知 S1-12"),
+	ROUTE(GET, "/exam/{exam}/pledge", ROLE_CANDIDATE, pledge_get,
+	    .need = app_need, .note = "承诺书 S1-12 S4-04"),
+	ROUTE(POST, "/exam/{exam}/pledge", ROLE_CANDIDATE, pledge_post,
+	    .need = app_need, .body_max = 4096, .note = "承诺书 S1-12"),
 	{ .path = NULL },
 };

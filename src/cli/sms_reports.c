@@ -51,8 +51,8 @@ report_post(struct req *r)
 }
 
 const struct route sms_report_routes[] = {
-	{ METHOD_GET | METHOD_POST, "/notify/sms/{provider}/{secret}",
-	    ROLE_PUBLIC, report_post, NULL, report_prepare, 262144, 0,
-	    RATE_NONE, "短信送达报告", true },
+	ROUTE(BOTH, "/notify/sms/{provider}/{secret}", ROLE_PUBLIC, report_post,
+	    .prepare = report_prepare, .body_max = 262144, .open_post = true,
+	    .note = "短信送达报告"),
 	{ .path = NULL },
 };

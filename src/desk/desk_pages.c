@@ -191,17 +191,16 @@ case_post(struct req *r)
 }
 
 const struct route desk_routes[] = {
-	{ METHOD_GET, "/staff/desk", ROLE_CASHIER, desk_get, NULL, NULL, 0, 0,
-	    RATE_SEARCH, "现场办理 S3-10 S3-18", false },
-	{ METHOD_GET, "/staff/desk/{id}", ROLE_CASHIER, case_get, case_need,
-	    NULL, 0, 0, RATE_NONE, "现场办理一份报名 S3-10", false },
-	{ METHOD_GET, "/staff/desk/{id}/photo", ROLE_CASHIER, case_photo,
-	    case_need, NULL, 0, 0, RATE_NONE, "考生照片", false },
-	{ METHOD_GET, "/staff/desk/{id}/docs/{doc}", ROLE_CASHIER,
-	    case_document, case_need, NULL, 0, 0, RATE_NONE, "考生的一份材料",
-	    false },
-	{ METHOD_POST, "/staff/desk/{id}", ROLE_CASHIER, case_post, case_need,
-	    NULL, 8192, 0, RATE_NONE, "T05s T07s T08s T14s 现场办理 S3-10",
-	    false },
+	ROUTE(GET, "/staff/desk", ROLE_CASHIER, desk_get, .rate = RATE_SEARCH,
+	    .note = "现场办理 S3-10 S3-18"),
+	ROUTE(GET, "/staff/desk/{id}", ROLE_CASHIER, case_get,
+	    .need = case_need, .note = "现场办理一份报名 S3-10"),
+	ROUTE(GET, "/staff/desk/{id}/photo", ROLE_CASHIER, case_photo,
+	    .need = case_need, .note = "考生照片"),
+	ROUTE(GET, "/staff/desk/{id}/docs/{doc}", ROLE_CASHIER, case_document,
+	    .need = case_need, .note = "考生的一份材料"),
+	ROUTE(POST, "/staff/desk/{id}", ROLE_CASHIER, case_post,
+	    .need = case_need, .body_max = 8192,
+	    .note = "T05s T07s T08s T14s 现场办理 S3-10"),
 	{ .path = NULL },
 };

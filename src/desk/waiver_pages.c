@@ -165,11 +165,12 @@ case_post(struct req *r)
 }
 
 const struct route waiver_desk_routes[] = {
-	{ METHOD_GET, "/staff/waivers", ROLE_REVIEWER, waivers_get, NULL, NULL,
-	    0, 0, RATE_NONE, "减免费用的申请", false },
-	{ METHOD_GET, "/staff/waiver/{id}", ROLE_REVIEWER, case_get, case_need,
-	    NULL, 0, 0, RATE_NONE, "一份减免费用的申请", false },
-	{ METHOD_POST, "/staff/waiver/{id}", ROLE_REVIEWER, case_post,
-	    case_need, NULL, 4096, 0, RATE_NONE, "W02 W03 T14z 减免费用", false },
+	ROUTE(GET, "/staff/waivers", ROLE_REVIEWER, waivers_get,
+	    .note = "减免费用的申请"),
+	ROUTE(GET, "/staff/waiver/{id}", ROLE_REVIEWER, case_get,
+	    .need = case_need, .note = "一份减免费用的申请"),
+	ROUTE(POST, "/staff/waiver/{id}", ROLE_REVIEWER, case_post,
+	    .need = case_need, .body_max = 4096,
+	    .note = "W02 W03 T14z 减免费用"),
 	{ .path = NULL },
 };

@@ -107,11 +107,10 @@ answer_post(struct req *r)
 }
 
 const struct route invited_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/invited", ROLE_CANDIDATE, invited_get,
-	    exam_need, NULL, 0, 0, RATE_NONE, "单位报名：是否同意 S3-02",
-	    false },
-	{ METHOD_POST, "/exam/{exam}/invited/{id}", ROLE_CANDIDATE,
-	    answer_post, exam_need, NULL, 4096, 0, RATE_NONE,
-	    "T01 单位报名：本人同意 S3-02", false },
+	ROUTE(GET, "/exam/{exam}/invited", ROLE_CANDIDATE, invited_get,
+	    .need = exam_need, .note = "单位报名：是否同意 S3-02"),
+	ROUTE(POST, "/exam/{exam}/invited/{id}", ROLE_CANDIDATE, answer_post,
+	    .need = exam_need, .body_max = 4096,
+	    .note = "T01 单位报名：本人同意 S3-02"),
 	{ .path = NULL },
 };

@@ -398,13 +398,14 @@ drop_post(struct req *r)
 }
 
 const struct route org_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/org", ROLE_CANDIDATE, org_get, org_need,
-	    NULL, 0, 0, RATE_NONE, "单位报名 S3-02", false },
-	{ METHOD_POST, "/exam/{exam}/org", ROLE_CANDIDATE, org_post, org_need,
-	    upload_prepare, 4096, FILE_MAX, RATE_UPLOAD,
-	    "T01 单位报名：上传名单 S3-02", false },
-	{ METHOD_POST, "/exam/{exam}/org/{id}/drop", ROLE_CANDIDATE, drop_post,
-	    org_need, NULL, 4096, 0, RATE_NONE, "单位报名：移出名单 S3-02",
-	    false },
+	ROUTE(GET, "/exam/{exam}/org", ROLE_CANDIDATE, org_get,
+	    .need = org_need, .note = "单位报名 S3-02"),
+	ROUTE(POST, "/exam/{exam}/org", ROLE_CANDIDATE, org_post,
+	    .need = org_need, .prepare = upload_prepare, .body_max = 4096,
+	    .file_max = FILE_MAX, .rate = RATE_UPLOAD,
+	    .note = "T01 单位报名：上传名单 S3-02"),
+	ROUTE(POST, "/exam/{exam}/org/{id}/drop", ROLE_CANDIDATE, drop_post,
+	    .need = org_need, .body_max = 4096,
+	    .note = "单位报名：移出名单 S3-02"),
 	{ .path = NULL },
 };

@@ -400,25 +400,26 @@ simulated_post(struct req *r)
 }
 
 const struct route pay_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/pay", ROLE_CANDIDATE, pay_get, app_need,
-	    NULL, 0, 0, RATE_NONE, "网上缴费 S1-17", false },
-	{ METHOD_POST, "/exam/{exam}/pay", ROLE_CANDIDATE, order_post,
-	    app_need, NULL, 4096, 0, RATE_NONE, "生成订单 S1-17", false },
-	{ METHOD_GET, "/exam/{exam}/pay/go", ROLE_CANDIDATE, go_get, app_need,
-	    NULL, 0, 0, RATE_NONE, "支付 S1-17", false },
-	{ METHOD_POST, "/exam/{exam}/pay/done", ROLE_CANDIDATE, done_post,
-	    app_need, NULL, 4096, 0, RATE_NONE, "支付完毕 S1-17", false },
-	{ METHOD_GET, "/exam/{exam}/pay/state", ROLE_CANDIDATE, state_get,
-	    app_need, NULL, 0, 0, RATE_NONE, "订单的状态，给等待的页面", false },
-	{ METHOD_POST, "/notify/{gateway}", ROLE_PUBLIC, notice_post, NULL,
-	    notice_prepare, 65536, 0, RATE_NONE, "T14 支付平台的通知", true },
+	ROUTE(GET, "/exam/{exam}/pay", ROLE_CANDIDATE, pay_get,
+	    .need = app_need, .note = "网上缴费 S1-17"),
+	ROUTE(POST, "/exam/{exam}/pay", ROLE_CANDIDATE, order_post,
+	    .need = app_need, .body_max = 4096, .note = "生成订单 S1-17"),
+	ROUTE(GET, "/exam/{exam}/pay/go", ROLE_CANDIDATE, go_get,
+	    .need = app_need, .note = "支付 S1-17"),
+	ROUTE(POST, "/exam/{exam}/pay/done", ROLE_CANDIDATE, done_post,
+	    .need = app_need, .body_max = 4096, .note = "支付完毕 S1-17"),
+	ROUTE(GET, "/exam/{exam}/pay/state", ROLE_CANDIDATE, state_get,
+	    .need = app_need, .note = "订单的状态，给等待的页面"),
+	ROUTE(POST, "/notify/{gateway}", ROLE_PUBLIC, notice_post,
+	    .prepare = notice_prepare, .body_max = 65536, .open_post = true,
+	    .note = "T14 支付平台的通知"),
 	{ .path = NULL },
 };
 
 const struct route simulated_routes[] = {
-	{ METHOD_GET, "/demo/pay/{number}", ROLE_PUBLIC, simulated_get, NULL,
-	    NULL, 0, 0, RATE_NONE, "模拟支付（演示）", false },
-	{ METHOD_POST, "/demo/pay/{number}", ROLE_PUBLIC, simulated_post, NULL,
-	    NULL, 4096, 0, RATE_NONE, "模拟支付（演示）", false },
+	ROUTE(GET, "/demo/pay/{number}", ROLE_PUBLIC, simulated_get,
+	    .note = "模拟支付（演示）"),
+	ROUTE(POST, "/demo/pay/{number}", ROLE_PUBLIC, simulated_post,
+	    .body_max = 4096, .note = "模拟支付（演示）"),
 	{ .path = NULL },
 };

@@ -99,9 +99,9 @@ desk_slip_get(struct req *r)
 }
 
 const struct route slip_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/pay/receipt", ROLE_CANDIDATE, slip_get,
-	    app_need, NULL, 0, 0, RATE_NONE, "缴费凭证", false },
-	{ METHOD_GET, "/staff/desk/{id}/receipt", ROLE_CASHIER, desk_slip_get,
-	    case_need, NULL, 0, 0, RATE_NONE, "现场缴费的凭证 S3-10", false },
+	ROUTE(GET, "/exam/{exam}/pay/receipt", ROLE_CANDIDATE, slip_get,
+	    .need = app_need, .note = "缴费凭证"),
+	ROUTE(GET, "/staff/desk/{id}/receipt", ROLE_CASHIER, desk_slip_get,
+	    .need = case_need, .note = "现场缴费的凭证 S3-10"),
 	{ .path = NULL },
 };

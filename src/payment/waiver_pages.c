@@ -139,7 +139,7 @@ ask_post(struct req *r)
 }
 
 const struct route waiver_routes[] = {
-	{ METHOD_POST, "/exam/{exam}/pay/waiver", ROLE_CANDIDATE, ask_post,
-	    app_need, NULL, 8192, 0, RATE_NONE, "W01 W04 申请减免费用", false },
+	ROUTE(POST, "/exam/{exam}/pay/waiver", ROLE_CANDIDATE, ask_post,
+	    .need = app_need, .body_max = 8192, .note = "W01 W04 申请减免费用"),
 	{ .path = NULL },
 };

@@ -106,10 +106,10 @@ file_get(struct req *r)
 }
 
 const struct route file_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/files", ROLE_PUBLIC, files_get, exam_need,
-	    NULL, 0, 0, RATE_NONE, "考试文件 S0-13 S4-15", false },
-	{ METHOD_GET, "/exam/{exam}/files/{n}", ROLE_PUBLIC, file_get,
-	    exam_need, NULL, 0, 0, RATE_SEARCH, "考试文件 S0-13 S4-15",
-	    false },
+	ROUTE(GET, "/exam/{exam}/files", ROLE_PUBLIC, files_get,
+	    .need = exam_need, .note = "考试文件 S0-13 S4-15"),
+	ROUTE(GET, "/exam/{exam}/files/{n}", ROLE_PUBLIC, file_get,
+	    .need = exam_need, .rate = RATE_SEARCH,
+	    .note = "考试文件 S0-13 S4-15"),
 	{ .path = NULL },
 };

@@ -311,21 +311,17 @@ metrics_get(struct req *r)
 }
 
 const struct route portal_routes[] = {
-	{ METHOD_GET, "/", ROLE_PUBLIC, home_get, NULL, NULL, 0, 0, RATE_NONE,
-	    "首页 S2-01", false },
-	{ METHOD_GET, "/exam/{exam}", ROLE_PUBLIC, exam_get, exam_need, NULL,
-	    0, 0, RATE_NONE, "考试首页", false },
-	{ METHOD_GET, "/healthz", ROLE_PUBLIC, health_get, NULL, NULL, 0, 0,
-	    RATE_NONE, "给负载均衡", false },
-	{ METHOD_GET, "/metrics", ROLE_PUBLIC, metrics_get, NULL, NULL, 0, 0,
-	    RATE_NONE, "给监控", false },
+	ROUTE(GET, "/", ROLE_PUBLIC, home_get, .note = "首页 S2-01"),
+	ROUTE(GET, "/exam/{exam}", ROLE_PUBLIC, exam_get, .need = exam_need,
+	    .note = "考试首页"),
+	ROUTE(GET, "/healthz", ROLE_PUBLIC, health_get, .note = "给负载均衡"),
+	ROUTE(GET, "/metrics", ROLE_PUBLIC, metrics_get, .note = "给监控"),
 	{ .path = NULL },
 };
 
 const struct route demo_routes[] = {
-	{ METHOD_GET, "/demo", ROLE_PUBLIC, demo_get, NULL, NULL, 0, 0,
-	    RATE_NONE, "演示助手", false },
-	{ METHOD_POST, "/demo/clock", ROLE_PUBLIC, clock_post, NULL, NULL,
-	    4096, 0, RATE_NONE, "演示的时钟", false },
+	ROUTE(GET, "/demo", ROLE_PUBLIC, demo_get, .note = "演示助手"),
+	ROUTE(POST, "/demo/clock", ROLE_PUBLIC, clock_post, .body_max = 4096,
+	    .note = "演示的时钟"),
 	{ .path = NULL },
 };

@@ -100,7 +100,7 @@ verify_get(struct req *r)
 }
 
 const struct route verify_routes[] = {
-	{ METHOD_GET, "/verify", ROLE_PUBLIC, verify_get, NULL, NULL, 0, 0,
-	    RATE_SEARCH, "核验回执", false },
+	ROUTE(GET, "/verify", ROLE_PUBLIC, verify_get, .rate = RATE_SEARCH,
+	    .note = "核验回执"),
 	{ .path = NULL },
 };

@@ -330,14 +330,14 @@ picker_get(struct req *r)
 }
 
 const struct route position_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/positions", ROLE_PUBLIC, search_get,
-	    exam_need, NULL, 0, 0, RATE_SEARCH, "职位查询 S2-06", false },
-	{ METHOD_GET, "/exam/{exam}/tree", ROLE_PUBLIC, tree_get, exam_need,
-	    NULL, 0, 0, RATE_SEARCH, "职位树 S1-15", false },
-	{ METHOD_GET, "/exam/{exam}/positions/{id}", ROLE_PUBLIC, position_get,
-	    exam_need, NULL, 0, 0, RATE_SEARCH, "职位条件 S1-15 S1-19",
-	    false },
-	{ METHOD_GET, "/exam/{exam}/position", ROLE_PUBLIC, picker_get,
-	    exam_need, NULL, 0, 0, RATE_NONE, "选择职位 S1-15", false },
+	ROUTE(GET, "/exam/{exam}/positions", ROLE_PUBLIC, search_get,
+	    .need = exam_need, .rate = RATE_SEARCH, .note = "职位查询 S2-06"),
+	ROUTE(GET, "/exam/{exam}/tree", ROLE_PUBLIC, tree_get,
+	    .need = exam_need, .rate = RATE_SEARCH, .note = "职位树 S1-15"),
+	ROUTE(GET, "/exam/{exam}/positions/{id}", ROLE_PUBLIC, position_get,
+	    .need = exam_need, .rate = RATE_SEARCH,
+	    .note = "职位条件 S1-15 S1-19"),
+	ROUTE(GET, "/exam/{exam}/position", ROLE_PUBLIC, picker_get,
+	    .need = exam_need, .note = "选择职位 S1-15"),
 	{ .path = NULL },
 };

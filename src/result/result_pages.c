@@ -350,24 +350,24 @@ certificates_post(struct req *r)
 }
 
 const struct route result_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/scores", ROLE_CANDIDATE, own_scores_get,
-	    app_need_maybe, NULL, 0, 0, RATE_NONE, "自己的成绩 S3-13", false },
-	{ METHOD_GET, "/exam/{exam}/certificates", ROLE_CANDIDATE,
-	    own_certificates_get, app_need_maybe, NULL, 0, 0, RATE_NONE,
-	    "已获证书 S3-14", false },
+	ROUTE(GET, "/exam/{exam}/scores", ROLE_CANDIDATE, own_scores_get,
+	    .need = app_need_maybe, .note = "自己的成绩 S3-13"),
+	ROUTE(GET, "/exam/{exam}/certificates", ROLE_CANDIDATE,
+	    own_certificates_get, .need = app_need_maybe,
+	    .note = "已获证书 S3-14"),
 	{ .path = NULL },
 };
 
 const struct route query_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/query/scores", ROLE_PUBLIC, scores_get,
-	    exam_need, NULL, 0, 0, RATE_NONE, "成绩查询 S3-13", false },
-	{ METHOD_POST, "/exam/{exam}/query/scores", ROLE_PUBLIC, scores_post,
-	    exam_need, NULL, 4096, 0, RATE_LOGIN, "成绩查询 S3-13", false },
-	{ METHOD_GET, "/exam/{exam}/query/certificates", ROLE_PUBLIC,
-	    certificates_get, exam_need, NULL, 0, 0, RATE_NONE,
-	    "证书查询 S3-14", false },
-	{ METHOD_POST, "/exam/{exam}/query/certificates", ROLE_PUBLIC,
-	    certificates_post, exam_need, NULL, 4096, 0, RATE_LOGIN,
-	    "证书查询 S3-14", false },
+	ROUTE(GET, "/exam/{exam}/query/scores", ROLE_PUBLIC, scores_get,
+	    .need = exam_need, .note = "成绩查询 S3-13"),
+	ROUTE(POST, "/exam/{exam}/query/scores", ROLE_PUBLIC, scores_post,
+	    .need = exam_need, .body_max = 4096, .rate = RATE_LOGIN,
+	    .note = "成绩查询 S3-13"),
+	ROUTE(GET, "/exam/{exam}/query/certificates", ROLE_PUBLIC,
+	    certificates_get, .need = exam_need, .note = "证书查询 S3-14"),
+	ROUTE(POST, "/exam/{exam}/query/certificates", ROLE_PUBLIC,
+	    certificates_post, .need = exam_need, .body_max = 4096,
+	    .rate = RATE_LOGIN, .note = "证书查询 S3-14"),
 	{ .path = NULL },
 };

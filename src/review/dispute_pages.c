@@ -113,16 +113,15 @@ dispute_post(struct req *r)
 }
 
 const struct route dispute_routes[] = {
-	{ METHOD_GET, "/staff/disputes", ROLE_ARBITER, disputes_get, NULL,
-	    NULL, 0, 0, RATE_NONE, "仲裁列表 S2-13 S2-16", false },
-	{ METHOD_GET, "/staff/dispute/{id}", ROLE_ARBITER, dispute_get,
-	    case_need, NULL, 0, 0, RATE_NONE, "一份仲裁 S2-13", false },
-	{ METHOD_GET, "/staff/dispute/{id}/photo", ROLE_ARBITER, case_photo,
-	    case_need, NULL, 0, 0, RATE_NONE, "考生照片", false },
-	{ METHOD_GET, "/staff/dispute/{id}/docs/{doc}", ROLE_ARBITER,
-	    case_document, case_need, NULL, 0, 0, RATE_NONE, "考生的一份材料",
-	    false },
-	{ METHOD_POST, "/staff/dispute/{id}", ROLE_ARBITER, dispute_post,
-	    case_need, NULL, 8192, 0, RATE_NONE, "T12 仲裁 S2-13", false },
+	ROUTE(GET, "/staff/disputes", ROLE_ARBITER, disputes_get,
+	    .note = "仲裁列表 S2-13 S2-16"),
+	ROUTE(GET, "/staff/dispute/{id}", ROLE_ARBITER, dispute_get,
+	    .need = case_need, .note = "一份仲裁 S2-13"),
+	ROUTE(GET, "/staff/dispute/{id}/photo", ROLE_ARBITER, case_photo,
+	    .need = case_need, .note = "考生照片"),
+	ROUTE(GET, "/staff/dispute/{id}/docs/{doc}", ROLE_ARBITER,
+	    case_document, .need = case_need, .note = "考生的一份材料"),
+	ROUTE(POST, "/staff/dispute/{id}", ROLE_ARBITER, dispute_post,
+	    .need = case_need, .body_max = 8192, .note = "T12 仲裁 S2-13"),
 	{ .path = NULL },
 };

@@ -101,10 +101,10 @@ photo_post(struct req *r)
 }
 
 const struct route photo_review_routes[] = {
-	{ METHOD_GET, "/staff/photos", ROLE_REVIEWER, photos_get, NULL, NULL,
-	    0, 0, RATE_NONE, "照片审核 S2-09 S2-16", false },
-	{ METHOD_POST, "/staff/photos/{id}", ROLE_REVIEWER, photo_post,
-	    case_need, NULL, 4096, 0, RATE_NONE, "P07 P08 照片审核 S2-09",
-	    false },
+	ROUTE(GET, "/staff/photos", ROLE_REVIEWER, photos_get,
+	    .note = "照片审核 S2-09 S2-16"),
+	ROUTE(POST, "/staff/photos/{id}", ROLE_REVIEWER, photo_post,
+	    .need = case_need, .body_max = 4096,
+	    .note = "P07 P08 照片审核 S2-09"),
 	{ .path = NULL },
 };

@@ -122,13 +122,13 @@ enum { ANY_STAFF = ROLE_REVIEWER | ROLE_ARBITER | ROLE_CASHIER |
 	ROLE_AUTHORITY | ROLE_AUDITOR };
 
 const struct route staff_routes[] = {
-	{ METHOD_GET, "/staff", ANY_STAFF, staff_get, NULL, NULL, 0, 0,
-	    RATE_NONE, "工作人员首页", false },
-	{ METHOD_GET, "/staff/login", ROLE_PUBLIC, login_get, NULL, NULL, 0, 0,
-	    RATE_NONE, "工作人员登录", false },
-	{ METHOD_POST, "/staff/login", ROLE_PUBLIC, login_post, NULL,
-	    login_prepare, 4096, 0, RATE_LOGIN, "工作人员登录", false },
-	{ METHOD_POST, "/staff/logout", ROLE_PUBLIC, logout_post, NULL, NULL,
-	    4096, 0, RATE_NONE, "安全退出", false },
+	ROUTE(GET, "/staff", ANY_STAFF, staff_get, .note = "工作人员首页"),
+	ROUTE(GET, "/staff/login", ROLE_PUBLIC, login_get,
+	    .note = "工作人员登录"),
+	ROUTE(POST, "/staff/login", ROLE_PUBLIC, login_post,
+	    .prepare = login_prepare, .body_max = 4096, .rate = RATE_LOGIN,
+	    .note = "工作人员登录"),
+	ROUTE(POST, "/staff/logout", ROLE_PUBLIC, logout_post, .body_max = 4096,
+	    .note = "安全退出"),
 	{ .path = NULL },
 };

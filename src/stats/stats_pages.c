@@ -101,7 +101,7 @@ stats_show(struct req *r)
 }
 
 const struct route stats_routes[] = {
-	{ METHOD_GET, "/exam/{exam}/stats", ROLE_PUBLIC, stats_show, exam_need,
-	    NULL, 0, 0, RATE_SEARCH, "报名统计", false },
+	ROUTE(GET, "/exam/{exam}/stats", ROLE_PUBLIC, stats_show,
+	    .need = exam_need, .rate = RATE_SEARCH, .note = "报名统计"),
 	{ .path = NULL },
 };

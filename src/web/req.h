@@ -23,7 +23,7 @@ struct req;
 
 enum { PARAMS_MAX = 3, COOKIES_MAX = 4 };
 
-enum method { METHOD_GET = 1, METHOD_POST = 2 };
+enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_BOTH = 3 };
 
 /* Rate classes of rate.tbl; the first has no limit of its own. */
 enum rate {
@@ -36,6 +36,7 @@ enum rate {
 /*
  * A row of the route table. A path is made of fixed parts and {name} parameters;
  * {id} is an id of a row (base/id.h), any other is a text of at most 64 bytes.
+ * Rows are written with ROUTE(): every member has its name.
  */
 struct route {
 	unsigned	 methods;	/* bits of enum method */
@@ -49,7 +50,12 @@ struct route {
 	enum rate	 rate;
 	const char	*note;		/* what it is for; moves and items */
 	bool		 open_post;	/* a POST of a machine: no CSRF token */
-};
+} BY_NAME;
+
+/* ROUTE: method (GET, POST, BOTH), path, roles, handler; the rest by name. */
+#define ROUTE(method, url, roles, handler, ...)				\
+	{ .methods = METHOD_##method, .path = (url), .who = (roles),	\
+	    .handle = (handler), __VA_ARGS__ }
 
 struct param {
 	struct str	name;
