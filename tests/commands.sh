@@ -41,6 +41,18 @@ printf '机关=没有这样的字段\n' >"$dir/bad.map"
 want "a map's mistake is named with its line" 1 "bad.map:1" "$baokao" positions import national "$dir/odd.csv" --map "$dir/bad.map" --data "$dir/d"
 want "positions map prints what was understood" 0 "部门名称" "$baokao" positions map "$dir/p.csv"
 want "a sheet that is left out has no positions" 1 "没有找到一个职位" "$baokao" positions import national "$dir/p.csv" --leave-out "" --data "$dir/d"
+want "every column of a table that is not understood is printed, to be corrected" 0 "# 几个
+@4=未识别" "$baokao" positions map "$dir/odd.csv"
+printf '招聘单位,岗位名称,遴选人次\n某局,科员,2\n' >"$dir/m.csv"
+printf '遴选人次=招录人数\n' >"$dir/m.map"
+want "a map names the headcount" 0 '"headcount":2' "$baokao" positions import national "$dir/m.csv" --map "$dir/m.map" --dry-run --json
+for head in 计划人数 遴选人数 聘用人数 招聘数; do
+	printf '招聘单位,岗位名称,岗位代码,%s,学历,专业\n某局,科员,A001,2,本科,法学\n' $head >"$dir/h.csv"
+	want "a heading is composed of words: $head" 0 '"positions":1,"headcount":2' "$baokao" positions import national "$dir/h.csv" --dry-run --json
+done
+printf '招聘单位,岗位名称,岗位代码,招聘人数\n某局,科员,A1,2\n某局,科员,A2,1\n乙局,科员,A1,1\n' >"$dir/twice.csv"
+want "two rows of one code are both named, dry" 1 "第 2 行与第 4 行" "$baokao" positions import national "$dir/twice.csv" --dry-run
+want "and when it is meant" 1 "第 4 行与第 2 行：同一个职位出现了两次" "$baokao" positions import national "$dir/twice.csv" --data "$dir/d"
 echo "Demo-2026-long" >"$dir/pw"
 want "a member of staff is added" 0 "" sh -c "'$baokao' staff add zhang 张三 reviewer arbiter --data '$dir/d' <'$dir/pw'"
 want "not twice" 1 "已经存在" sh -c "'$baokao' staff add zhang 张三 reviewer --data '$dir/d' <'$dir/pw'"

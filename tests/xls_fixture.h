@@ -113,22 +113,26 @@ fixture_cfb(struct arena *a, const char *name, struct str stream)
 }
 
 /*
- * fixture_xls: a workbook of one sheet "S" in which style 1 is a date.
+ * fixture_book: a workbook of one sheet "S" in which style 1 has a format.
  *
+ * stream	Workbook, or Book
+ * format	its code, below 128 bytes
  * strings	the shared strings' records, NULL for none
  * cells	the sheet's records
  */
 static inline struct str
-fixture_xls(struct arena *a, const struct buf *strings,
-    const struct buf *cells)
+fixture_book(struct arena *a, const char *stream, const char *format,
+    const struct buf *strings, const struct buf *cells)
 {
+	struct str	code = str_z(format);
 	struct buf	b;
 	struct str	made;
 	size_t		at;
 
 	buf_init(&b, (size_t)1 << 20);
 	xls_record(&b, 0x0809, STR("\0\x06\x05\0\0\0\0\0"));
-	xls_record(&b, 0x041e, STR("\xb0\0\x04\0\0yyyy"));
+	xls_record(&b, 0x041e, str_make(a, "\xb0%c%c%c%c%s", 0, (int)code.n, 0,
+	    0, format));
 	xls_record(&b, 0x00e0, STR("\0\0\0\0"));
 	xls_record(&b, 0x00e0, STR("\0\0\xb0\0"));
 	at = b.n + 4;
@@ -141,9 +145,17 @@ fixture_xls(struct arena *a, const struct buf *strings,
 	xls_record(&b, 0x0809, STR("\0\x06\x10\0\0\0\0\0"));
 	buf_str(&b, buf_view(cells));
 	xls_record(&b, 0x000a, STR(""));
-	made = fixture_cfb(a, "Workbook", buf_view(&b));
+	made = fixture_cfb(a, stream, buf_view(&b));
 	buf_done(&b);
 	return made;
+}
+
+/* fixture_xls: the same as a Workbook in which style 1 is a date. */
+static inline struct str
+fixture_xls(struct arena *a, const struct buf *strings,
+    const struct buf *cells)
+{
+	return fixture_book(a, "Workbook", "yyyy", strings, cells);
 }
 
 #endif

@@ -26,6 +26,39 @@ refuse(struct reader *r, int line, const char *reason)
 	*r->error = (struct yaml_error){ str_copy(r->a, str_z(reason)), line };
 }
 
+/* What the parser finds, by the beginning of its words, and what to do. */
+static const struct {
+	const char	*found;
+	const char	*zh;
+} mistakes[] = {
+	{ "did not find expected key", "这里应当是“名称: 值”，请检查缩进和上一行" },
+	{ "mapping values are not allowed", "这里不能再写“名称: 值”：请检查缩进，"
+	    "含有冒号的文字要加引号" },
+	{ "could not find expected ':'", "缺少冒号，或冒号后面没有空格" },
+	{ "found character that cannot start", "不能以这个字符开头：请用空格而不是"
+	    "制表符缩进，特殊符号开头的文字要加引号" },
+	{ "found a tab character", "请用空格而不是制表符缩进" },
+	{ "found unexpected end of stream", "引号没有成对" },
+	{ "did not find expected ',' or ']'", "方括号没有成对，或少了逗号" },
+	{ "did not find expected ',' or '}'", "花括号没有成对，或少了逗号" },
+	{ "did not find expected '-'", "列表的每一项应当以“- ”开头，并且对齐" },
+	{ "block sequence entries", "这里不能是列表的一项：请检查缩进" },
+	{ "found unknown escape", "双引号中的反斜杠写法不对：请改用单引号" },
+	{ "control characters", "有不能使用的控制字符" },
+	{ "invalid leading UTF-8", "文字编码不是 UTF-8：请另存为 UTF-8" },
+	{ "invalid trailing UTF-8", "文字编码不是 UTF-8：请另存为 UTF-8" },
+	{ "incomplete UTF-8", "文字编码不是 UTF-8：请另存为 UTF-8" },
+};
+
+static const char *
+mistake_zh(const char *problem)
+{
+	for (size_t i = 0; problem != NULL && i < COUNT(mistakes); i++)
+		if (str_starts(str_z(problem), str_z(mistakes[i].found)))
+			return mistakes[i].zh;
+	return "这一行的写法不对：请检查缩进、冒号和引号";
+}
+
 /* Fetch the next event into r->event; false after a refusal. */
 static bool
 advance(struct reader *r)
@@ -35,8 +68,8 @@ advance(struct reader *r)
 		return false;
 	if (yaml_parser_parse(&r->parser, &r->event) == 0) {
 		refuse(r, (int)r->parser.problem_mark.line + 1,
-		    str_make(r->a, "YAML 格式有误：%s", r->parser.problem ==
-		    NULL ? "无法读取" : r->parser.problem).p);
+		    str_make(r->a, "YAML 格式有误：%s",
+		    mistake_zh(r->parser.problem)).p);
 		return false;
 	}
 	return true;

@@ -24,6 +24,23 @@ TEST(a_tree_has_kinds_keys_and_lines)
 	WANT(yaml_get(root, "c.x") == NULL && yaml_get(root, "a.b") == NULL);
 }
 
+TEST(a_slip_of_the_pen_is_said_in_chinese)
+{
+	static const char *const texts[] = { "a:\n\t- b\n", "a: b: c\n",
+		"a: \"b\n", "a: [1, 2\nb: 1\n", "a:\n  - b\n c\n", "a: @x\n",
+		"a: 'b' c\n", "a: \"\\q\"\n", "a: {b: 1\n", "a\nb: 1\n" };
+	struct yaml_error	 error;
+	struct yaml		*root;
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		WANT_RC(yaml_parse(t->a, str_z(texts[i]), &root, &error),
+		    RC_BAD);
+		WANT(error.reason.n > 0);
+		for (size_t k = 0; k < error.reason.n; k++)
+			WANT(error.reason.p[k] < 'a' || error.reason.p[k] > 'z');
+	}
+}
+
 TEST(a_mistake_is_refused_with_its_line)
 {
 	static const struct {

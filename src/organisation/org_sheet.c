@@ -5,6 +5,7 @@
 #include "account/name.h"
 #include "base/utf8.h"
 #include "sheet/sheet.h"
+#include "sheet/text.h"
 
 enum { HEADER_WITHIN = 20, VALUE_CHARS = 40 };
 
@@ -61,38 +62,17 @@ complain(struct reader *r, enum column c, struct str reason)
 
 /* ---- the header */
 
-/* Letters only: blanks, stars and colons are how people adorn a header. */
-static struct str
-bare(struct arena *a, struct str s)
-{
-	struct buf	b;
-	struct str	out;
-
-	buf_init(&b, 4096);
-	while (s.n > 0) {
-		const char	*at = s.p;
-		int32_t		 cp = utf8_next(&s);
-
-		if (cp > ' ' && cp != 0x3000 && cp != 0xa0 && cp != '*' &&
-		    cp != 0xff0a && cp != ':' && cp != 0xff1a)
-			buf_str(&b, str_of(at, (size_t)(s.p - at)));
-	}
-	out = str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return out;
-}
-
 static enum column
 column_of(const struct reader *r, struct str header)
 {
-	struct str s = bare(r->t->a, header);
-
 	for (enum column c = 0; c < COL__MAX; c++)
 		for (size_t i = 0; i < COUNT(columns[c].names) &&
 		    columns[c].names[i] != NULL; i++)
-			if (str_eq_z(s, columns[c].names[i]))
+			if (sheet_heading_is(header,
+			    str_z(columns[c].names[i])))
 				return c;
-	return str_eq(s, r->config->word_position) ? COL_SUBJECTS : COL__MAX;
+	return sheet_heading_is(header, r->config->word_position) ?
+	    COL_SUBJECTS : COL__MAX;
 }
 
 static bool
@@ -153,13 +133,18 @@ cell(const struct reader *r, enum column c)
 	    str_trim(sheet_text_at(r->row, r->cols[c]));
 }
 
-/* A spreadsheet keeps fifteen digits of a number: the rest are noughts. */
+/*
+ * A spreadsheet keeps fifteen digits of a number: the rest are noughts, whether
+ * or not the check digit happens to fit. A CSV of it says 1.10105E+17.
+ */
 static bool
 lost_digits(const struct reader *r)
 {
 	const struct sheet_cell *c = sheet_cell_at(r->row, r->cols[COL_IDNO]);
 
-	return c != NULL && c->kind == SHEET_NUMBER;
+	return c != NULL && ((c->kind == SHEET_NUMBER &&
+	    c->text.n > SHEET_DIGITS) || str_has(c->text, STR("E+")) ||
+	    str_has(c->text, STR("e+")));
 }
 
 static void
@@ -174,7 +159,7 @@ read_person(struct reader *r, struct org_row *to)
 	if (name.reason != NAME_OK)
 		complain(r, COL_NAME, str_z(name_reason_zh(name.reason)));
 	idno_check(cell(r, COL_IDNO), r->today, &id);
-	if (id.reason != IDNO_OK)
+	if (id.reason != IDNO_OK || lost_digits(r))
 		complain(r, COL_IDNO, lost_digits(r) ? STR("号码被表格软件当成了"
 		    "数字，末几位已经丢失：请先把这一列设为文本格式，再重新填写") :
 		    str_z(idno_reason_zh(id.reason)));

@@ -129,6 +129,30 @@ TEST(a_number_that_a_spreadsheet_cut_is_explained)
 	    STR("号码被表格软件当成了数字")));
 }
 
+TEST(a_cut_number_is_refused_even_where_its_check_digit_fits)
+{
+	static const char *const numbers[] = { "<v>1.10105199002016e+17</v>",
+		"<v>110105199002016000</v>" };
+	struct org_table table;
+
+	for (size_t i = 0; i < COUNT(numbers); i++) {
+		org_table_read(t->a, config(t->a), fixture_xlsx(t->a,
+		    str_make(t->a, "<sheetData><row r='1'>"
+		    "<c r='A1' t='inlineStr'><is><t>姓名</t></is></c>"
+		    "<c r='B1' t='inlineStr'><is><t>身份证号（18位）</t></is></c>"
+		    "<c r='C1' t='inlineStr'><is><t>手机号码</t></is></c></row>"
+		    "<row r='2'><c r='A2' t='inlineStr'><is><t>张三</t></is></c>"
+		    "<c r='B2'>%s</c><c r='C2'><v>13812345678</v></c></row>"
+		    "</sheetData>", numbers[i]).p, NULL, NULL), today,
+		    &table);
+		WANT_INT(table.problems_all, 1);
+		WANT(str_starts(table.problems[0].reason,
+		    STR("号码被表格软件当成了数字")));
+	}
+	want_mistake(t, HEAD "张三,1.10105E+17,13812345678,,\n", "2,2",
+	    "号码被表格软件当成了数字");
+}
+
 TEST(a_table_has_its_limits)
 {
 	struct org_table	table;

@@ -241,7 +241,7 @@ put_row(struct cx *cx, int64_t exam_id, const struct position_table *t,
 
 	return q_position_put(cx->tx, &(struct q_position_put_in){
 		.id = cx_id(cx), .exam_id = exam_id, .key = key,
-		.sheet = t->sheets[row->sheet].name, .row_n = row->row,
+		.sheet = position_sheet_title(t, &t->sheets[row->sheet]), .row_n = row->row,
 		.code = row->code, .dept_code = row->dept_code,
 		.department = row->dept, .unit = row->unit, .name = row->name,
 		.headcount = row->headcount, .education = row->education,

@@ -25,12 +25,14 @@ struct fill {
 struct reader {
 	struct arena	*a;
 	struct position_table *t;
-	struct buf	 sheets, rows, problems, digest, extra;
+	struct buf	 sheets, refused, rows, problems, digest, extra;
 	struct position_sheet sheet;	/* being read */
 	struct table_header header;
 	struct fill	 fills[POSITION_COLUMNS_MAX];
 	const struct sheet_cell *cells[POSITION_COLUMNS_MAX];	/* of the row */
 	uint32_t	 number;	/* of the row */
+	uint32_t	 other;		/* another that a note is about */
+	bool		 map_used[POSITION_MAP_MAX];
 };
 
 static void
@@ -38,9 +40,11 @@ note(struct reader *r, enum position_reason reason, uint32_t col,
     struct str value)
 {
 	struct position_problem p = { r->sheet.name,
-		utf8_head(value, VALUE_CHARS), r->number, col, reason };
+		utf8_head(value, VALUE_CHARS), r->number, col, r->other, reason };
 
 	r->t->problems_all++;
+	if (position_reason_effect(reason) == POSITION_EFFECT_TABLE)
+		r->t->bad = true;
 	if (r->problems.n / sizeof(p) < POSITION_PROBLEMS_MAX)
 		buf_add(&r->problems, &p, sizeof(p));
 }
@@ -64,7 +68,7 @@ static int32_t
 parse_headcount(struct str text)
 {
 	char		room[32];
-	struct str	key = table_key(text, room, sizeof(room));
+	struct str	key = sheet_key(text, room, sizeof(room));
 	int64_t		n;
 
 	if (str_ends(key, STR("人")) || str_ends(key, STR("名")))
@@ -74,28 +78,58 @@ parse_headcount(struct str text)
 	return (int32_t)n;
 }
 
-/* is_total: a line of sums, a remark, or nothing to tell a position apart. */
+/* has_text: the field's cell, or the range that it belongs to, has text. */
+static bool
+has_text(const struct reader *r, enum position_field f)
+{
+	uint32_t c = column(r, f);
+
+	return c != 0 && (!sheet_is_blank(raw(r, c)) ||
+	    (r->fills[c - 1].until >= r->number &&
+	    !sheet_is_blank(r->fills[c - 1].value)));
+}
+
+/* says_total: 合计, 招聘总人数：6 and the like. */
+static bool
+says_total(struct str text, bool whole)
+{
+	static const char *const words[] = { "合计", "总计", "小计", "共计",
+		"总人数" };
+	char			 room[64];
+	struct str		 key = sheet_key(text, room, sizeof(room));
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (whole ? str_eq_z(key, words[i]) :
+		    str_has(key, str_z(words[i])))
+			return true;
+	return false;
+}
+
+/*
+ * is_total: a line of sums, a remark, or nothing to tell a position apart: what
+ * has neither a code nor a name is no position, whatever else stands there.
+ */
 static bool
 is_total(const struct reader *r)
 {
-	static const char *const words[] = { "合计", "总计", "小计", "共计" };
-	bool			 named = false;
-	unsigned		 cells = 0;
+	bool		named = has_text(r, FIELD_CODE) ||
+			    has_text(r, FIELD_NAME);
+	bool		coded = has_text(r, FIELD_CODE);
+	unsigned	cells = 0;
 
 	for (uint32_t c = 1; c <= r->sheet.columns_n; c++) {
 		enum position_field	f = r->header.fields[c - 1];
-		char			room[16];
-		struct str		key;
+		struct str		text = raw(r, c);
 
-		if (table_is_blank(raw(r, c)))
+		if (sheet_is_blank(text))
 			continue;
 		cells++;
-		key = table_key(raw(r, c), room, sizeof(room));
-		for (size_t i = 0; i < COUNT(words); i++)
-			if (str_eq_z(key, words[i]))
-				return true;
-		named = named || f == FIELD_CODE || f == FIELD_NAME ||
-		    f == FIELD_UNIT || f == FIELD_DEPT;
+		if (says_total(text, true))
+			return true;
+		if (!coded && (f == FIELD_UNIT || f == FIELD_DEPT ||
+		    f == FIELD_NAME || f == FIELD_DEPT_CODE) &&
+		    says_total(text, false))
+			return true;
 	}
 	return !named || cells < 2;
 }
@@ -104,7 +138,7 @@ static bool
 row_is_blank(const struct reader *r)
 {
 	for (uint32_t c = 1; c <= r->sheet.columns_n; c++)
-		if (!table_is_blank(raw(r, c)))
+		if (!sheet_is_blank(raw(r, c)))
 			return false;
 	return true;
 }
@@ -115,13 +149,13 @@ judge(struct reader *r, int32_t *ret_headcount)
 {
 	uint32_t	col = column(r, FIELD_HEADCOUNT);
 	struct str	text = raw(r, col);
-	bool		none = table_is_blank(text);
+	bool		none = sheet_is_blank(text);
 
 	*ret_headcount = parse_headcount(text);
 	if (none && row_is_blank(r))
 		return false;
-	if (is_total(r) ||
-	    position_field_of(text) == FIELD_HEADCOUNT) {
+	if (is_total(r) || (*ret_headcount == 0 &&
+	    position_field_of(text) == FIELD_HEADCOUNT)) {
 		note(r, POSITION_NOT_A_POSITION, none ? 0 : col, text);
 		return false;
 	}
@@ -158,7 +192,7 @@ half_width(struct arena *a, struct str s)
 	}
 	if (!wide)
 		return s;
-	key = table_key(s, arena_alloc(a, s.n + 1), s.n);
+	key = sheet_key(s, arena_alloc(a, s.n + 1), s.n);
 	return key;
 }
 
@@ -166,8 +200,8 @@ static void
 put_field(struct position_row *row, enum position_field f, struct str value)
 {
 	static const size_t at[FIELD__MAX] = {
-#define FIELD(name, member, zh, synonyms) offsetof(struct position_row, member),
-#include "position/synonyms.tbl"
+#define FIELD(name, member, zh, patterns) offsetof(struct position_row, member),
+#include "position/field.tbl"
 #undef FIELD
 	};
 
@@ -186,8 +220,17 @@ is_key(const struct reader *r, enum position_field f)
 static bool
 is_prose(enum position_field f)
 {
-	return f == FIELD_MAJOR || f == FIELD_DUTY || f == FIELD_OTHER ||
+	return f == FIELD_MAJOR || f == FIELD_MAJOR_POST ||
+	    f == FIELD_MAJOR_BASE || f == FIELD_MAJOR_JUNIOR ||
+	    f == FIELD_DUTY || f == FIELD_OTHER ||
 	    f == FIELD_REMARK || f == FIELD_EXPERIENCE;
+}
+
+/* lost_digits: a spreadsheet keeps fifteen of a number's, the rest are noughts. */
+static bool
+lost_digits(const struct sheet_cell *cell)
+{
+	return cell->kind == SHEET_NUMBER && cell->text.n > SHEET_DIGITS;
 }
 
 /* take_cell: one cell into the field or the pair that its column is. */
@@ -206,19 +249,26 @@ take_cell(struct reader *r, uint32_t col, struct position_row *row)
 		text = r->fills[col - 1].value;
 	if (text.n == 0)
 		return;
-	clean = table_clean(r->a, text);
+	clean = sheet_clean(r->a, text);
 	if (f == FIELD_NONE) {
-		pair = (struct position_pair){ r->header.names[col - 1], clean };
+		pair = (struct position_pair){ r->header.names[col - 1], clean,
+			r->header.plain[col - 1] };
 		if (clean.n > 0)
 			buf_add(&r->extra, &pair, sizeof(pair));
 		return;
 	}
+	if ((f == FIELD_CODE || f == FIELD_DEPT_CODE) &&
+	    r->cells[col - 1] != NULL && lost_digits(r->cells[col - 1]))
+		note(r, POSITION_DIGITS_LOST, col, text);
 	if (is_key(r, f) && !str_eq(clean, text))
 		note(r, POSITION_BLANKS, col, text);
 	if (f == FIELD_CODE || f == FIELD_DEPT_CODE || f == FIELD_PHONE ||
 	    f == FIELD_HEADCOUNT)
 		clean = half_width(r->a, clean);
-	put_field(row, f, is_prose(f) ? clean : table_one_line(r->a, clean));
+	put_field(row, f, is_prose(f) ? clean : sheet_one_line(r->a, clean));
+	for (unsigned more = 0; more < FIELD__MAX; more++)
+		if ((r->header.also[col - 1] & FIELD_BIT(more)) != 0)
+			put_field(row, (enum position_field)more, clean);
 }
 
 /* check_key: what tells the position apart must be there. */
@@ -337,40 +387,23 @@ take_rows(struct reader *r, const struct sheet *from)
 /* ---- the same position twice */
 
 struct finder {
-	const struct position_row *row;
-	const struct position_sheet *sheets;
+	struct str	 key;
+	struct position_row *row;
 };
 
-static int
-cmp_names(const struct position_row *x, const struct position_row *y)
+static struct position_names
+names_of(const struct position_row *row)
 {
-	int c = str_cmp(x->dept, y->dept);
-
-	if (c == 0)
-		c = str_cmp(x->unit, y->unit);
-	return c == 0 ? str_cmp(x->name, y->name) : c;
-}
-
-/* cmp_key: equal when the two are told apart by nothing but their sheet. */
-static int
-cmp_key(const struct finder *x, const struct finder *y)
-{
-	bool	code = x->sheets[x->row->sheet].by_code;
-	int	c = code - y->sheets[y->row->sheet].by_code;
-
-	if (c != 0)
-		return c;
-	if (!code)
-		return cmp_names(x->row, y->row);
-	c = str_cmp(x->row->dept_code, y->row->dept_code);
-	return c == 0 ? str_cmp(x->row->code, y->row->code) : c;
+	return (struct position_names){ .dept_code = row->dept_code,
+		.code = row->code, .dept = row->dept, .unit = row->unit,
+		.name = row->name };
 }
 
 static int
 cmp_finder(const void *a, const void *b)
 {
 	const struct finder	*x = a, *y = b;
-	int			 c = cmp_key(x, y);
+	int			 c = str_cmp(x->key, y->key);
 
 	if (c == 0)
 		c = (x->row->sheet > y->row->sheet) -
@@ -380,58 +413,131 @@ cmp_finder(const void *a, const void *b)
 }
 
 static bool
-is_duplicate(const struct finder *x, const struct finder *before)
+same_names(const struct position_row *x, const struct position_row *y)
 {
-	bool code = x->sheets[x->row->sheet].by_code;
-
-	if (cmp_key(x, before) != 0 || (code && x->row->code.n == 0))
-		return false;
-	if (x->row->sheet == before->row->sheet)
-		return true;
-	/* Sheets may number on their own; names alone repeat between cities. */
-	return code && cmp_names(x->row, before->row) == 0;
+	return str_eq(x->dept, y->dept) && str_eq(x->unit, y->unit) &&
+	    str_eq(x->name, y->name);
 }
 
+/* Both rows are named, so that nobody has to look for the other. */
 static void
-find_duplicates(struct reader *r)
+note_double(struct reader *r, const struct position_row *x,
+    const struct position_row *y)
 {
-	const struct position_row	*rows = r->t->rows;
-	struct finder			*f;
+	const struct position_row *two[] = { x, y };
 
-	f = ARENA_ARRAY(r->a, struct finder, r->t->rows_n);
-	for (uint32_t i = 0; i < r->t->rows_n; i++)
-		f[i] = (struct finder){ &rows[i], r->t->sheets };
+	for (size_t i = 0; i < COUNT(two); i++) {
+		r->sheet.name = r->t->sheets[two[i]->sheet].name;
+		r->number = two[i]->row;
+		r->other = two[1 - i]->row;
+		note(r, POSITION_DUPLICATE, 0, two[i]->code.n > 0 ?
+		    two[i]->code : two[i]->name);
+	}
+	r->other = 0;
+}
+
+/*
+ * find_duplicates: within a sheet a key occurs once. Sheets may number on their
+ * own, and cities have units of one name: those are told apart by the sheet. One
+ * code and one name in two sheets is the same position.
+ */
+static void
+find_duplicates(struct reader *r, struct position_row *rows)
+{
+	struct finder	*f = ARENA_ARRAY(r->a, struct finder,
+			    r->t->rows_n + 1);
+
+	for (uint32_t i = 0; i < r->t->rows_n; i++) {
+		struct position_names n = names_of(&rows[i]);
+
+		f[i] = (struct finder){ position_key_of(r->a, &n), &rows[i] };
+	}
 	if (r->t->rows_n > 1)
 		qsort(f, r->t->rows_n, sizeof(*f), cmp_finder);
 	for (uint32_t i = 1; i < r->t->rows_n; i++) {
-		const struct position_row *row = f[i].row;
+		struct position_row *x = f[i - 1].row, *y = f[i].row;
 
-		if (!is_duplicate(&f[i], &f[i - 1]))
+		if (!str_eq(f[i - 1].key, f[i].key))
 			continue;
-		r->sheet.name = r->t->sheets[row->sheet].name;
-		r->number = row->row;
-		note(r, POSITION_DUPLICATE, 0,
-		    row->code.n > 0 ? row->code : row->name);
+		if (x->sheet == y->sheet || (y->code.n > 0 &&
+		    same_names(x, y)))
+			note_double(r, x, y);
+		else
+			x->by_sheet = y->by_sheet = true;
 	}
+}
+
+struct str
+position_key_of(struct arena *a, const struct position_names *n)
+{
+	if (n->code.n > 0)
+		return str_make(a, "%.*s\x1f%.*s", STR_ARG(n->dept_code),
+		    STR_ARG(n->code));
+	return str_make(a, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(n->dept),
+	    STR_ARG(n->unit), STR_ARG(n->name));
 }
 
 struct str
 position_key(struct arena *a, const struct position_table *t,
     const struct position_row *row)
 {
-	const struct position_sheet *s = &t->sheets[row->sheet];
+	struct position_names	n = names_of(row);
+	struct str		key = position_key_of(a, &n);
 
-	if (s->by_code && row->dept_code.n > 0)
-		return str_make(a, "%.*s\x1f%.*s", STR_ARG(row->dept_code),
-		    STR_ARG(row->code));
-	if (s->by_code && row->code.n > 0)
-		return str_make(a, "%.*s\x1f%.*s", STR_ARG(s->name),
-		    STR_ARG(row->code));
-	return str_make(a, "%.*s\x1f%.*s\x1f%.*s\x1f%.*s", STR_ARG(s->name),
-	    STR_ARG(row->dept), STR_ARG(row->unit), STR_ARG(row->name));
+	return row->by_sheet ? str_make(a, "%.*s\x1f%.*s", STR_ARG(key),
+	    STR_ARG(t->sheets[row->sheet].name)) : key;
+}
+
+/* Sheet1, Sheet 1 (2), 工作表1: names that programs give. */
+static bool
+is_given_name(struct str name)
+{
+	static const char *const heads[] = { "sheet", "工作表", "表",
+		"worksheet", "表格" };
+	char			 room[64];
+	struct str		 key = sheet_key(name, room, sizeof(room));
+
+	for (size_t i = 0; i < COUNT(heads); i++) {
+		struct str	head = str_z(heads[i]);
+		size_t		at = head.n;
+
+		if (!str_eq_nocase(str_sub(key, 0, head.n), head))
+			continue;
+		while (at < key.n && key.p[at] < 0x7f && (key.p[at] == '(' ||
+		    key.p[at] == ')' || (key.p[at] >= '0' &&
+		    key.p[at] <= '9')))
+			at++;
+		if (at == key.n)
+			return true;
+	}
+	return key.n == 0;
+}
+
+struct str
+position_sheet_title(const struct position_table *t,
+    const struct position_sheet *s)
+{
+	return t->sheets_n < 2 || is_given_name(s->name) ? STR("") : s->name;
 }
 
 /* ---- sheets */
+
+/* keep_columns: what the header says, for whoever wants to correct it. */
+static void
+keep_columns(struct reader *r)
+{
+	const struct table_header	*h = &r->header;
+	size_t				 n = h->columns_n;
+
+	r->sheet.header_first = h->first;
+	r->sheet.header_last = h->last;
+	r->sheet.columns_n = h->columns_n;
+	r->sheet.columns = arena_copy(r->a, h->names, n * sizeof(h->names[0]));
+	r->sheet.fields = arena_copy(r->a, h->fields,
+	    n * sizeof(h->fields[0]));
+	r->sheet.also = arena_copy(r->a, h->also, n * sizeof(h->also[0]));
+	r->sheet.plain = arena_copy(r->a, h->plain, n * sizeof(h->plain[0]));
+}
 
 static void
 read_sheet(struct reader *r, const struct sheet *from,
@@ -444,22 +550,26 @@ read_sheet(struct reader *r, const struct sheet *from,
 	r->sheet = (struct position_sheet){ .name = from->name };
 	if (from->rows_n == 0)
 		return;
+	if (from->hidden) {
+		note(r, POSITION_HIDDEN, 0, STR(""));
+		return;
+	}
 	if (!table_header_find(r->a, from, map, h, &reason)) {
 		note(r, reason, 0, sheet_text_at(&from->rows[0],
 		    from->rows[0].cells[0].col));
+		if (h->columns_n == 0)
+			table_header_guess(r->a, from, h);
+		keep_columns(r);
+		buf_add(&r->refused, &r->sheet, sizeof(r->sheet));
 		return;
 	}
+	for (uint32_t i = 0; map != NULL && i < map->n; i++)
+		r->map_used[i] |= h->map_used[i];
 	if (h->twice != 0) {
 		r->number = h->last;
 		note(r, POSITION_COLUMN_TWICE, h->twice, h->names[h->twice - 1]);
 	}
-	r->sheet.header_first = h->first;
-	r->sheet.header_last = h->last;
-	r->sheet.columns_n = h->columns_n;
-	r->sheet.columns = arena_copy(r->a, h->names,
-	    h->columns_n * sizeof(h->names[0]));
-	r->sheet.fields = arena_copy(r->a, h->fields,
-	    h->columns_n * sizeof(h->fields[0]));
+	keep_columns(r);
 	r->sheet.by_code = column(r, FIELD_CODE) != 0;
 	buf_clear(&r->digest);
 	memset(r->fills, 0, sizeof(r->fills));
@@ -477,7 +587,18 @@ left_out(const struct position_options *o, struct str name)
 	return false;
 }
 
-static const void *
+/* note_map: what the map names and no sheet has. */
+static void
+note_map(struct reader *r, const struct position_map *map)
+{
+	r->sheet = (struct position_sheet){ .name = STR("") };
+	for (uint32_t i = 0; map != NULL && i < map->n; i++)
+		if (!r->map_used[i])
+			note(r, POSITION_MAP_UNUSED, map->entries[i].col,
+			    map->entries[i].header);
+}
+
+static void *
 keep(struct arena *a, const struct buf *b, size_t size, uint32_t *ret_n)
 {
 	*ret_n = (uint32_t)(b->n / size);
@@ -489,26 +610,31 @@ position_table_read(struct arena *a, const struct workbook *wb,
     const struct position_options *options, struct position_table *ret_table)
 {
 	struct position_table	*t = ret_table;
+	const struct position_map *map = options == NULL ? NULL : options->map;
 	struct reader		*r = ARENA_NEW(a, struct reader);
+	struct position_row	*rows;
 
 	*t = (struct position_table){ .rows_n = 0 };
 	r->a = a;
 	r->t = t;
 	buf_init(&r->sheets, SIZE_MAX);
+	buf_init(&r->refused, SIZE_MAX);
 	buf_init(&r->rows, SIZE_MAX);
 	buf_init(&r->problems, SIZE_MAX);
 	buf_init(&r->extra, SIZE_MAX);
 	buf_init(&r->digest, DIGEST_BYTES_MAX);
 	for (uint32_t i = 0; i < wb->sheets_n; i++)
 		if (!left_out(options, wb->sheets[i].name))
-			read_sheet(r, &wb->sheets[i],
-			    options == NULL ? NULL : options->map);
+			read_sheet(r, &wb->sheets[i], map);
 	t->sheets = keep(a, &r->sheets, sizeof(*t->sheets), &t->sheets_n);
-	t->rows = keep(a, &r->rows, sizeof(*t->rows), &t->rows_n);
-	find_duplicates(r);
+	t->refused = keep(a, &r->refused, sizeof(*t->refused), &t->refused_n);
+	t->rows = rows = keep(a, &r->rows, sizeof(*t->rows), &t->rows_n);
+	note_map(r, map);
+	find_duplicates(r, rows);
 	t->problems = keep(a, &r->problems, sizeof(*t->problems),
 	    &t->problems_n);
 	buf_done(&r->sheets);
+	buf_done(&r->refused);
 	buf_done(&r->rows);
 	buf_done(&r->problems);
 	buf_done(&r->extra);

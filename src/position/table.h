@@ -12,8 +12,8 @@
 #include "sheet/sheet.h"
 
 enum position_field {
-#define FIELD(name, member, zh, synonyms) FIELD_##name,
-#include "position/synonyms.tbl"
+#define FIELD(name, member, zh, patterns) FIELD_##name,
+#include "position/field.tbl"
 #undef FIELD
 	FIELD__MAX,
 	FIELD_NONE = FIELD__MAX	/* a column that is kept by its own name */
@@ -27,6 +27,7 @@ enum position_reason {
 };
 
 enum position_effect {
+	POSITION_EFFECT_TABLE,	/* the whole table is refused */
 	POSITION_EFFECT_SHEET,	/* the sheet is refused */
 	POSITION_EFFECT_ROW,	/* the row is no position */
 	POSITION_EFFECT_DOUBT	/* taken; somebody should look */
@@ -35,6 +36,7 @@ enum position_effect {
 /* A column that is no field, with a row's text in it. */
 struct position_pair {
 	struct str	name, value;
+	bool		plain;		/* of a column that holds no condition */
 };
 
 /*
@@ -46,10 +48,17 @@ struct position_row {
 	uint32_t	 row;		/* in the file, from 1 */
 	int32_t		 headcount;	/* 1..99999 */
 	uint32_t	 extra_n;
+	bool		 by_sheet;	/* told apart by its sheet's name, too */
 	const struct position_pair *extra;
-#define FIELD(name, member, zh, synonyms) struct str member;
-#include "position/synonyms.tbl"
+#define FIELD(name, member, zh, patterns) struct str member;
+#include "position/field.tbl"
 #undef FIELD
+};
+
+/* What tells a position apart. */
+struct position_names {
+	struct str	dept_code, code;
+	struct str	dept, unit, name;
 };
 
 /* What a sheet was found to be. */
@@ -58,6 +67,8 @@ struct position_sheet {
 	const struct str *columns;	/* columns_n names, clean, groups before
 					 * "·" */
 	const enum position_field *fields;	/* columns_n */
+	const uint64_t *also;		/* columns_n: further fields, bits */
+	const bool	*plain;		/* columns_n: holds no condition */
 	struct sha256	 digest;	/* of the rows' cells as stored: those of
 					 * a row joined by U+001F, ended by
 					 * U+001E */
@@ -73,15 +84,19 @@ struct position_problem {
 	struct str	 sheet;
 	struct str	 value;		/* at most 60 code points of the cell */
 	uint32_t	 row, col;	/* 0: the sheet or row as a whole */
+	uint32_t	 other;		/* a row that it is about, too; or 0 */
 	enum position_reason reason;
 };
 
 struct position_table {
 	const struct position_sheet *sheets;	/* those not refused */
+	const struct position_sheet *refused;	/* only their columns */
 	const struct position_row *rows;
 	const struct position_problem *problems;	/* the first of them */
 	uint32_t	 sheets_n, rows_n, problems_n;
 	uint32_t	 problems_all;	/* how many there were */
+	uint32_t	 refused_n;
+	bool		 bad;		/* a problem refuses the whole table */
 };
 
 enum {
@@ -95,6 +110,8 @@ struct position_map_entry {
 	struct str	 header;	/* as it stands in the table, or "" */
 	uint32_t	 col;		/* from 1, when header is "" */
 	enum position_field field;
+	uint64_t	 also;		/* further fields, bits */
+	bool		 plain;		/* of no field: holds no condition */
 };
 
 /* What staff decided about columns; goes before the synonyms. */
@@ -126,16 +143,29 @@ enum rc	position_table_read(struct arena *a, const struct workbook *wb,
 
 /*
  * position_key: what tells a position apart within its workbook, in the arena:
- * department code and code, or department, unit and name, behind the sheet's
- * name where sheets number on their own; parts are joined by U+001F.
+ * department code and code, or department, unit and name; parts are joined by
+ * U+001F. A sheet's name is no part of it but where sheets number on their own.
  */
 struct str position_key(struct arena *a, const struct position_table *t,
 	    const struct position_row *row);
 
 /*
+ * position_key_of: the same of texts: by the codes where there is a code.
+ */
+struct str position_key_of(struct arena *a, const struct position_names *n);
+
+/*
+ * position_sheet_title: a sheet's name where it says something about its
+ * positions: of a workbook with several, and not the program's own (Sheet1).
+ */
+struct str position_sheet_title(const struct position_table *t,
+	    const struct position_sheet *s);
+
+/*
  * position_map_parse: a map from text, a line each: "header=field", "@C=field"
  * for a column, "表头=3", "表头=1-3" or "表头=无" for the header's rows, "列数=18"
- * for how many columns count; a field is its Chinese name or "-" for none; "#"
+ * for how many columns count; a field is its Chinese name (several with "+"
+ * between), 未识别 for a condition that people look at, or "-" for none; "#"
  * begins a remark.
  *
  * ret_line	on RC_BAD the line that is wrong, from 1
@@ -144,7 +174,10 @@ struct str position_key(struct arena *a, const struct position_table *t,
 enum rc	position_map_parse(struct arena *a, struct str text,
 	    struct position_map *ret_map, int *ret_line);
 
-/* position_map_write: the map that a sheet was read with, as such text. */
+/*
+ * position_map_write: the map that a sheet was read with, as such text: every
+ * column, with its heading as a remark.
+ */
 void	position_map_write(struct buf *to, const struct position_sheet *sheet);
 
 /*

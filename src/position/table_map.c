@@ -5,14 +5,12 @@
 #include "base/json.h"
 #include "position/table_parts.h"
 
-/* field_by_name: a field by its Chinese name or its id. */
+#define UNREAD	"未识别"
+
+/* one_field: a field by its Chinese name or its id. */
 static bool
-field_by_name(struct str name, enum position_field *ret_field)
+one_field(struct str name, enum position_field *ret_field)
 {
-	if (str_eq_z(name, "-")) {
-		*ret_field = FIELD_NONE;
-		return true;
-	}
 	for (unsigned f = 0; f < FIELD__MAX; f++) {
 		*ret_field = (enum position_field)f;
 		if (str_eq_z(name, position_field_zh(*ret_field)) ||
@@ -20,6 +18,29 @@ field_by_name(struct str name, enum position_field *ret_field)
 			return true;
 	}
 	return false;
+}
+
+/* field_by_name: a field, several with "+" between, or none. */
+static bool
+field_by_name(struct str name, struct position_map_entry *e)
+{
+	enum position_field	f;
+	struct str		part;
+
+	e->field = FIELD_NONE;
+	e->also = 0;
+	e->plain = str_eq_z(name, "-");
+	if (e->plain || str_eq_z(name, UNREAD))
+		return true;
+	while (str_cut(&name, '+', &part)) {
+		if (!one_field(str_trim(part), &f))
+			return false;
+		if (e->field == FIELD_NONE)
+			e->field = f;
+		else
+			e->also |= FIELD_BIT(f);
+	}
+	return e->field != FIELD_NONE;
 }
 
 /* column_of: "C" or "3" as a number from 1; 0 when it is neither. */
@@ -86,7 +107,7 @@ parse_line(struct arena *a, struct str line, struct position_map *map,
 		return map->columns_n != 0;
 	}
 	if (map->n == POSITION_MAP_MAX || left.n == 0 ||
-	    !field_by_name(right, &e->field))
+	    !field_by_name(right, e))
 		return false;
 	map->n++;
 	if (left.p[0] != '@') {
@@ -134,9 +155,18 @@ position_map_write(struct buf *to, const struct position_sheet *sheet)
 		buf_fmt(to, "表头=%u-%u\n", sheet->header_first,
 		    sheet->header_last);
 	buf_fmt(to, "列数=%u\n", sheet->columns_n);
-	for (uint32_t c = 0; c < sheet->columns_n; c++)
-		buf_fmt(to, "@%u=%s\n", c + 1,
-		    position_field_zh(sheet->fields[c]));
+	for (uint32_t c = 0; c < sheet->columns_n; c++) {
+		enum position_field f = sheet->fields[c];
+
+		buf_fmt(to, "# %.*s\n@%u=%s", STR_ARG(sheet->columns[c]),
+		    c + 1, f != FIELD_NONE || sheet->plain[c] ?
+		    position_field_zh(f) : UNREAD);
+		for (unsigned more = 0; more < FIELD__MAX; more++)
+			if ((sheet->also[c] & FIELD_BIT(more)) != 0)
+				buf_fmt(to, "+%s", position_field_zh(
+				    (enum position_field)more));
+		buf_char(to, '\n');
+	}
 }
 
 static void
@@ -177,6 +207,10 @@ put_problem(struct buf *to, const struct position_problem *p)
 	json_put_text(to, p->value);
 	json_put_key(to, &first, "reason");
 	json_put_text(to, str_z(position_reason_id(p->reason)));
+	if (p->other > 0) {
+		json_put_key(to, &first, "other_row");
+		buf_i64(to, p->other);
+	}
 	buf_char(to, '}');
 }
 

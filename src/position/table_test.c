@@ -201,8 +201,9 @@ TEST(every_doubt_is_listed_with_its_place)
 	WANT_INT(table.rows_n, 4);
 	WANT_INT(table.sheets[0].headcount, 6);
 	WANT(table.sheets[0].by_code);
-	WANT_INT(count(&table, POSITION_DUPLICATE), 1);
+	WANT_INT(count(&table, POSITION_DUPLICATE), 2);
 	WANT_INT(count(&table, POSITION_KEY_MISSING), 1);
+	WANT(table.bad);
 	WANT_INT(count(&table, POSITION_HEADCOUNT_MISSING), 1);
 	WANT_INT(count(&table, POSITION_HEADCOUNT_BAD), 2);
 	WANT_INT(count(&table, POSITION_BLANKS), 1);
@@ -210,9 +211,11 @@ TEST(every_doubt_is_listed_with_its_place)
 	for (uint32_t i = 0; i < table.problems_n; i++) {
 		const struct position_problem *p = &table.problems[i];
 
-		WANT(p->row >= 3 && p->row <= 10);
-		if (p->reason == POSITION_DUPLICATE)
-			WANT_INT(p->row, 3);
+		WANT(p->row >= 2 && p->row <= 10);
+		if (p->reason == POSITION_DUPLICATE) {
+			WANT(p->row == 2 || p->row == 3);
+			WANT_INT(p->other, 5 - p->row);
+		}
 		if (p->reason == POSITION_HEADCOUNT_BAD)
 			WANT_INT(p->col, 4);
 	}
@@ -237,7 +240,7 @@ TEST(an_empty_unit_is_the_department_and_names_tell_positions_apart)
 
 	WANT_STR(table.rows[0].unit, "甲");
 	WANT(!table.sheets[0].by_code);
-	WANT_INT(count(&table, POSITION_DUPLICATE), 1);
+	WANT_INT(count(&table, POSITION_DUPLICATE), 2);
 	WANT_INT(count(&table, POSITION_KEY_MISSING), 0);
 }
 
@@ -288,8 +291,9 @@ TEST(merged_headers_and_merged_departments_are_understood)
 
 	buf_init(&map, 1000);
 	position_map_write(&map, &table.sheets[0]);
-	WANT_STR(buf_view(&map), "表头=2-3\n列数=6\n@1=部门名称\n@2=职位名称\n"
-	    "@3=招录人数\n@4=-\n@5=-\n@6=备注\n");
+	WANT_STR(buf_view(&map), "表头=2-3\n列数=6\n# 招聘部门\n@1=部门名称\n"
+	    "# 岗位·岗位名称\n@2=职位名称\n# 岗位·招聘人数\n@3=招录人数\n"
+	    "# 职称·应届\n@4=未识别\n# 职称·社会\n@5=未识别\n# 备注\n@6=备注\n");
 	buf_done(&map);
 }
 
@@ -331,10 +335,222 @@ TEST(sheets_without_the_needed_columns_say_which)
 	WANT_INT(count(&table, POSITION_NO_HEADCOUNT), 1);
 	table = read_table(t, STR("单位,招聘人数,备注\n1,2,3\n"), NULL);
 	WANT_INT(count(&table, POSITION_NO_NAME), 1);
+	WANT_INT(table.refused_n, 1);
+	WANT_INT(table.refused[0].columns_n, 3);
 	WANT_INT(position_reason_effect(POSITION_NO_NAME),
 	    POSITION_EFFECT_SHEET);
 	WANT_INT(table.sheets_n, 0);
 	WANT_INT(table.rows_n, 0);
+}
+
+/* ---- headings are composed of words */
+
+TEST(headings_are_understood_by_their_words)
+{
+	static const struct {
+		const char		*heading;
+		enum position_field	 field;
+	} list[] = {
+		{ "计划人数", FIELD_HEADCOUNT }, { "遴选人数", FIELD_HEADCOUNT },
+		{ "聘用人数", FIELD_HEADCOUNT }, { "招聘数", FIELD_HEADCOUNT },
+		{ "拟选调名额", FIELD_HEADCOUNT },
+		{ "实际招募人数（人）", FIELD_HEADCOUNT },
+		{ "计划招考人数", FIELD_HEADCOUNT }, { "招录计划", FIELD_HEADCOUNT },
+		{ "本次公开招聘计划数", FIELD_HEADCOUNT },
+		{ "招聘总人数", FIELD_HEADCOUNT }, { "岗位数", FIELD_HEADCOUNT },
+		{ "报考人数", FIELD_NONE }, { "面试人数", FIELD_NONE },
+		{ "遴选机关", FIELD_DEPT }, { "招募单位名称", FIELD_UNIT },
+		{ "选调职位", FIELD_NAME }, { "拟聘岗位名称", FIELD_NONE },
+		{ "遴选职位代码", FIELD_CODE }, { "拟任职务", FIELD_NAME },
+		{ "研究生专业名称及代码", FIELD_MAJOR_POST },
+		{ "本科专业要求", FIELD_MAJOR_BASE },
+		{ "大专专业名称及代码", FIELD_MAJOR_JUNIOR },
+		{ "最低学历要求", FIELD_EDUCATION },
+		{ "基层工作最低年限", FIELD_EXPERIENCE },
+		{ "服务基层项目工作经历", FIELD_NONE },
+		{ "专业（学科）类别", FIELD_MAJOR },
+		{ "考试专业科    目", FIELD_EXAM_TYPE },
+		{ "招录机关（单位）", FIELD_DEPT },
+	};
+
+	for (size_t i = 0; i < COUNT(list); i++)
+		WANT_STR(str_make(t->a, "%s: %s", list[i].heading,
+		    position_field_zh(position_field_of(
+		    str_z(list[i].heading)))), str_make(t->a, "%s: %s",
+		    list[i].heading, position_field_zh(list[i].field)).p);
+}
+
+TEST(one_column_may_hold_several_conditions)
+{
+	static const char *const both[] = { "学历学位", "学历、学位要求",
+		"学历(学位)要求", "学历/学位", "学历及学位条件" };
+	struct position_table table;
+
+	for (size_t i = 0; i < COUNT(both); i++) {
+		table = read_table(t, str_make(t->a, "单位,岗位,招聘人数,%s\n"
+		    "甲,乙,1,\"本科及以上，学士\"\n", both[i]), NULL);
+		WANT_INT(table.rows_n, 1);
+		WANT_STR(table.rows[0].education, "本科及以上，学士");
+		WANT_STR(table.rows[0].degree, "本科及以上，学士");
+	}
+	table = read_table(t, STR("单位,岗位,招聘人数,年龄、学历及专业要求\n"
+	    "甲,乙,1,见公告\n"), NULL);
+	WANT_STR(table.rows[0].age, "见公告");
+	WANT_STR(table.rows[0].education, "见公告");
+	WANT_STR(table.rows[0].major, "见公告");
+}
+
+TEST(a_column_that_nobody_understands_may_hold_a_condition)
+{
+	struct position_table table = read_table(t, STR(
+	    "序号,单位,岗位,招聘人数,户籍,是否进行体能测评\n"
+	    "1,甲,乙,1,本省,是\n"), NULL);
+	const struct position_row *row = table.rows;
+
+	WANT_INT(row->extra_n, 3);
+	WANT(row->extra[0].plain);
+	WANT(!row->extra[1].plain);
+	WANT(row->extra[2].plain);
+}
+
+TEST(a_headcount_below_a_group_is_found)
+{
+	struct position_table table = read_table(t, fixture_xlsx(t->a,
+	    "<sheetData><row r='1'>" CELL("A1", "某市计划表") "</row>"
+	    "<row r='2'>" CELL("A2", "单位") CELL("B2", "岗位")
+	    CELL("E2", "条件") CELL("G2", "面试") "</row>"
+	    "<row r='3'>" CELL("B3", "名称") CELL("C3", "代码")
+	    CELL("D3", "人数") CELL("E3", "学历") CELL("F3", "专业")
+	    CELL("G3", "人数") "</row>"
+	    "<row r='4'>" CELL("A4", "甲") CELL("B4", "教师") CELL("C4", "01")
+	    CELL("D4", "2") CELL("E4", "本科") CELL("F4", "法学")
+	    CELL("G4", "6") "</row></sheetData><mergeCells>"
+	    "<mergeCell ref='A1:G1'/><mergeCell ref='A2:A3'/>"
+	    "<mergeCell ref='B2:D2'/><mergeCell ref='E2:F2'/></mergeCells>",
+	    NULL, NULL), NULL);
+
+	WANT_INT(table.rows_n, 1);
+	WANT_INT(table.sheets[0].header_first, 2);
+	WANT_INT(table.sheets[0].header_last, 3);
+	WANT_STR(table.rows[0].name, "教师");
+	WANT_STR(table.rows[0].code, "01");
+	WANT_INT(table.rows[0].headcount, 2);
+	WANT_STR(table.rows[0].major, "法学");
+}
+
+TEST(what_has_neither_code_nor_name_is_no_position)
+{
+	struct position_table table = read_table(t, STR(
+	    "单位代码,招聘单位,岗位名称,岗位代码,招聘人数\n"
+	    "001,甲,教师,A1,2\n002,乙,医师,A2,1\n,招聘总人数,,,3\n"
+	    ",乙,,,1\n,,本页合计：3人,,3\n"), NULL);
+
+	WANT_INT(table.rows_n, 2);
+	WANT_INT(table.sheets[0].headcount, 3);
+	WANT_INT(count(&table, POSITION_NOT_A_POSITION), 3);
+}
+
+TEST(a_map_names_the_headcount_that_nobody_knows)
+{
+	struct position_map	map;
+	struct position_options	options = { .map = &map };
+	struct position_table	table;
+	int			line = 0;
+
+	WANT_RC(position_map_parse(t->a, STR("几个=招录人数\n没有=备注\n"
+	    "户籍=未识别\n要求=学历要求+学位要求\n"), &map, &line), RC_OK);
+	table = read_table(t, STR("招聘单位,岗位名称,几个,户籍,要求\n"
+	    "甲,乙,2,本市,本科\n"), &options);
+	WANT_INT(table.rows_n, 1);
+	WANT_INT(table.rows[0].headcount, 2);
+	WANT_STR(table.rows[0].degree, "本科");
+	WANT_INT(count(&table, POSITION_MAP_UNUSED), 1);
+	WANT_STR(table.problems[0].value, "没有");
+	WANT_RC(position_map_parse(t->a, STR("a=备注+什么\n"), &map, &line),
+	    RC_BAD);
+}
+
+/* ---- sheets */
+
+static const struct sheet_cell heads[] = { { STR_INIT("单位"), 1, SHEET_TEXT },
+	{ STR_INIT("岗位代码"), 2, SHEET_TEXT },
+	{ STR_INIT("招聘人数"), 3, SHEET_TEXT } };
+static const struct sheet_cell cells[] = { { STR_INIT("甲"), 1, SHEET_TEXT },
+	{ STR_INIT("A1"), 2, SHEET_TEXT }, { STR_INIT("2"), 3, SHEET_NUMBER } };
+static const struct sheet_cell others[] = { { STR_INIT("乙"), 1, SHEET_TEXT },
+	{ STR_INIT("A1"), 2, SHEET_TEXT }, { STR_INIT("1"), 3, SHEET_NUMBER } };
+static const struct sheet_cell lost[] = { { STR_INIT("乙"), 1, SHEET_TEXT },
+	{ STR_INIT("3001100010010010"), 2, SHEET_NUMBER },
+	{ STR_INIT("1"), 3, SHEET_NUMBER } };
+static const struct sheet_row rows_a[] = { { heads, 3, 1 }, { cells, 3, 2 } };
+static const struct sheet_row rows_b[] = { { heads, 3, 1 }, { others, 3, 2 } };
+static const struct sheet_row rows_c[] = { { heads, 3, 1 }, { lost, 3, 2 } };
+
+static struct position_table
+of_sheets(struct test *t, const struct sheet *sheets, uint32_t n)
+{
+	struct workbook		wb = { sheets, n, SHEET_XLSX };
+	struct position_table	table;
+
+	/* Tests look at the rows. */
+	(void)position_table_read(t->a, &wb, NULL, &table);
+	return table;
+}
+
+TEST(a_sheet_s_name_is_no_key_and_no_category_of_its_own)
+{
+	struct sheet sheets[] = {
+		{ .name = STR("Sheet1"), .rows = rows_a, .rows_n = 2 },
+		{ .name = STR("Sheet2"), .rows = rows_b, .rows_n = 2 } };
+	struct position_table	table = of_sheets(t, sheets, 1);
+	struct str		before = position_key(t->a, &table, table.rows);
+
+	WANT_STR(position_sheet_title(&table, table.sheets), "");
+	sheets[0].name = STR("职位表（更正）");
+	table = of_sheets(t, sheets, 1);
+	WANT_SAME(position_key(t->a, &table, table.rows), before);
+	WANT_STR(position_sheet_title(&table, table.sheets), "");
+
+	/* Sheets that number on their own need their names, and only they. */
+	table = of_sheets(t, sheets, 2);
+	WANT_INT(table.rows_n, 2);
+	WANT(!table.bad);
+	WANT(!str_eq(position_key(t->a, &table, &table.rows[0]),
+	    position_key(t->a, &table, &table.rows[1])));
+	WANT_STR(position_sheet_title(&table, &table.sheets[0]),
+	    "职位表（更正）");
+	WANT_STR(position_sheet_title(&table, &table.sheets[1]), "");
+
+	/* One code and one name in two sheets is the same position twice. */
+	sheets[1].rows = rows_a;
+	table = of_sheets(t, sheets, 2);
+	WANT(table.bad);
+	WANT_INT(count(&table, POSITION_DUPLICATE), 2);
+}
+
+TEST(a_hidden_sheet_is_left_out_and_said)
+{
+	const struct sheet sheets[] = {
+		{ .name = STR("甲"), .rows = rows_a, .rows_n = 2 },
+		{ .name = STR("旧"), .rows = rows_b, .rows_n = 2,
+		    .hidden = true } };
+	struct position_table table = of_sheets(t, sheets, 2);
+
+	WANT_INT(table.rows_n, 1);
+	WANT_INT(count(&table, POSITION_HIDDEN), 1);
+	WANT_STR(table.problems[0].sheet, "旧");
+	WANT(!table.bad);
+}
+
+TEST(a_code_that_lost_digits_refuses_the_table)
+{
+	const struct sheet sheets[] = {
+		{ .name = STR("甲"), .rows = rows_c, .rows_n = 2 } };
+	struct position_table table = of_sheets(t, sheets, 1);
+
+	WANT(table.bad);
+	WANT_INT(count(&table, POSITION_DIGITS_LOST), 1);
+	WANT_INT(table.problems[0].col, 2);
 }
 
 TEST(the_result_prints_as_json)

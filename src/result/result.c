@@ -102,13 +102,15 @@ check_marks(struct importing *i, const struct q_result_of_ticket_row *who)
 
 		if (mark == MARK_EMPTY && col > 0 && counts(who->choices, s))
 			complain(i, col, name, STR(""),
-			    "没有分数；缺考请写“缺考”");
+			    "没有分数；请写分数，或“缺考”“违纪”“作弊”");
 		else if (mark != MARK_EMPTY && !counts(who->choices, s))
 			complain(i, col, name, mark_text(i->cx->a, mark),
 			    "这名考生没有报考这一科，请核对是否错行或错列");
-		else if (mark == MARK_ABSENT && i->row->said == SAID_PASSED)
+		else if (mark <= MARK_ABSENT && i->row->said == SAID_PASSED)
 			complain(i, i->table->said_col, STR("是否合格"),
-			    STR("合格"), "有一科缺考，不能写“合格”");
+			    STR("合格"), str_make(i->cx->a,
+			    "有一科%.*s，不能写“合格”", STR_ARG(mark_text(
+			    i->cx->a, mark))).p);
 	}
 }
 

@@ -14,8 +14,9 @@
 enum { RESULT_ROWS_MAX = 10000, RESULT_MARKS_MAX = 100000,
 	RESULT_PROBLEMS_MAX = 200 };
 
-/* A mark below 0: no text in the cell, or absent (缺考). */
-enum { MARK_EMPTY = -1, MARK_ABSENT = -2 };
+/* A mark below 0: no text in the cell, or a word instead of a mark. */
+enum { MARK_EMPTY = -1, MARK_ABSENT = -2, MARK_VIOLATION = -3,
+	MARK_CHEATED = -4 };
 
 /* What the column 是否合格 says. */
 enum result_said { SAID_NOTHING, SAID_PASSED, SAID_FAILED };
@@ -75,7 +76,7 @@ void	problems_begin(struct arena *a, struct result_problems *p);
  */
 void	problems_add(struct result_problems *p, struct result_problem one);
 
-/* mark_text: "85", "85.5", 缺考; empty for MARK_EMPTY. */
+/* mark_text: "85", "85.5", 缺考, 违纪, 作弊; empty for MARK_EMPTY. */
 struct str mark_text(struct arena *a, int64_t mark);
 
 enum { RESULT_REASON_LEAST = 4, RESULT_REASON_MOST = 500 };

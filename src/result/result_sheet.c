@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "result/result.h"
 #include "sheet/sheet.h"
+#include "sheet/text.h"
 
 enum { HEADER_WITHIN = 20, VALUE_CHARS = 60, HUNDRED = 100, MARK_MOST = 1000,
 	PLACE_CHARS = 8 };
@@ -39,11 +40,31 @@ problems_add(struct result_problems *p, struct result_problem one)
 	p->list[p->n++] = one;
 }
 
+/* What stands where there is no mark. */
+static const struct {
+	struct str	word;
+	int32_t		mark;
+} words[] = {
+	{ STR_INIT("缺考"), MARK_ABSENT }, { STR_INIT("违纪"), MARK_VIOLATION },
+	{ STR_INIT("作弊"), MARK_CHEATED },
+};
+
+/* "违纪", also "违纪（零分）"; MARK_EMPTY when it is no such word. */
+static int32_t
+word_mark(struct str s)
+{
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (sheet_heading_is(s, words[i].word))
+			return words[i].mark;
+	return MARK_EMPTY;
+}
+
 struct str
 mark_text(struct arena *a, int64_t mark)
 {
-	if (mark == MARK_ABSENT)
-		return STR("缺考");
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (mark == words[i].mark)
+			return words[i].word;
 	if (mark < 0)
 		return STR("");
 	if (mark % HUNDRED == 0)
@@ -91,7 +112,7 @@ static bool
 is_one_of(struct str s, const char *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (str_eq_z(s, list[i]))
+		if (sheet_heading_is(s, str_z(list[i])))
 			return true;
 	return false;
 }
@@ -100,7 +121,7 @@ static bool
 has_ticket_column(const struct sheet_row *row)
 {
 	for (uint32_t i = 0; i < row->n; i++)
-		if (is_one_of(str_trim(row->cells[i].text), ticket_headers,
+		if (is_one_of(row->cells[i].text, ticket_headers,
 		    COUNT(ticket_headers)))
 			return true;
 	return false;
@@ -130,7 +151,7 @@ column_of(struct reader *r, struct str header)
 	struct result_table *t = r->t;
 
 	for (size_t i = 0; i < r->config->subjects_n; i++)
-		if (str_eq(header, str_trim(r->config->subjects[i].name)))
+		if (sheet_heading_is(header, r->config->subjects[i].name))
 			return &t->subject_cols[i];
 	if (is_one_of(header, ticket_headers, COUNT(ticket_headers)))
 		return &t->ticket_col;
@@ -198,6 +219,14 @@ ticket_of(const struct reader *r, struct str s)
 	return str_of(p, n);
 }
 
+/* lost_digits: a spreadsheet keeps fifteen of a number's, the rest are noughts. */
+static bool
+lost_digits(const struct sheet_cell *c)
+{
+	return c != NULL && ((c->kind == SHEET_NUMBER &&
+	    c->text.n > SHEET_DIGITS) || str_has(c->text, STR("E+")));
+}
+
 static void
 read_marks(struct reader *r, struct result_row *to)
 {
@@ -210,11 +239,10 @@ read_marks(struct reader *r, struct result_row *to)
 		if (s.n == 0 || str_eq_z(s, "-") || str_eq_z(s, "/") ||
 		    str_eq_z(s, "—"))
 			continue;
-		if (str_eq_z(s, "缺考"))
-			to->marks[i] = MARK_ABSENT;
-		else if (parse_mark(s, &to->marks[i]) != RC_OK)
+		to->marks[i] = word_mark(s);
+		if (to->marks[i] == MARK_EMPTY && parse_mark(s, &to->marks[i]) != RC_OK)
 			complain(r, col, r->config->subjects[i].name, s,
-			    "不是 0 到 1000 的分数（最多两位小数）；缺考请写“缺考”");
+			    "不是 0 到 1000 的分数（最多两位小数），也不是“缺考”“违纪”“作弊”");
 	}
 }
 
@@ -247,6 +275,10 @@ read_row(struct reader *r)
 	if (to->ticket_no.n == 0)
 		complain(r, r->t->ticket_col, STR("准考证号"), STR(""),
 		    "没有准考证号，请补上或删除这一行");
+	else if (lost_digits(sheet_cell_at(r->row, r->t->ticket_col)))
+		complain(r, r->t->ticket_col, STR("准考证号"), to->ticket_no,
+		    "号码被表格软件当成了数字，末几位已经丢失：请先把这一列设为文本"
+		    "格式，再重新填写");
 	read_marks(r, to);
 	read_said(r, to);
 	r->t->n++;

@@ -72,6 +72,30 @@ TEST(a_table_is_read_below_its_title_and_zeros_in_front_come_back)
 	WANT_INT(r.rows[1].said, SAID_FAILED);
 }
 
+TEST(headings_are_cleaned_as_in_every_table_and_words_stand_for_marks)
+{
+	struct result_table r = read_text(t, "准考证 号*,姓　名,行 测（笔试）,申论：\n"
+	    "003101000101,甲,违纪,作弊（零分）\n");
+
+	WANT_INT(r.problems.all, 0);
+	WANT_INT(r.n, 1);
+	WANT_STR(r.rows[0].name, "甲");
+	WANT_INT(r.rows[0].marks[0], MARK_VIOLATION);
+	WANT_INT(r.rows[0].marks[1], MARK_CHEATED);
+	WANT_STR(mark_text(t->a, MARK_VIOLATION), "违纪");
+	WANT_STR(mark_text(t->a, MARK_CHEATED), "作弊");
+}
+
+TEST(a_ticket_number_that_lost_digits_is_refused)
+{
+	struct result_table r = read_text(t, "准考证号,行测,申论\n"
+	    "3.10100E+15,60,60\n");
+
+	WANT_INT(r.problems.all, 1);
+	WANT(str_starts(r.problems.list[0].reason,
+	    STR("号码被表格软件当成了数字")));
+}
+
 TEST(every_mistake_of_a_table_is_found_at_once)	/* S3-13 */
 {
 	struct result_table r = read_text(t, "准考证号,行测,行测\n"

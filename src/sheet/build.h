@@ -12,6 +12,12 @@
 /* What a cell's format shows of its number. */
 enum dating { DATING_NONE, DATING_DATE, DATING_TIME };
 
+/* A cell's format, as far as it changes what is read. */
+struct sheet_form {
+	struct str	fixed;		/* digits in a fixed form; "" for none */
+	enum dating	dating;
+};
+
 struct sheet_build {
 	struct arena	*a;
 	struct sheet_limits lim;
@@ -70,6 +76,18 @@ bool	build_sheet_end(struct sheet_build *b);
 
 /* sheet_number: a number as decimal digits, at most 15 significant ones. */
 struct str sheet_number(struct arena *a, double value);
+
+/* sheet_form_of_code: what a format such as 0000000 or yyyy"年" does. */
+struct sheet_form sheet_form_of_code(struct arena *a, const char *code);
+
+/*
+ * sheet_number_shown: a number that is no date, as its cell shows it: noughts in
+ * front and fixed text. Never rounded: what is behind a point stays.
+ *
+ * form		NULL for none
+ */
+struct str sheet_number_shown(struct arena *a, double value,
+	    const struct sheet_form *form);
 
 /* dating_of_code: a format such as yyyy"年"m"月" shows a date. */
 enum dating dating_of_code(const char *code);

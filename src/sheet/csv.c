@@ -113,6 +113,29 @@ quoted(struct csv *c)
 	}
 }
 
+/*
+ * unguarded: ="0012" is how people keep Excel from taking a code for a number;
+ * the code is what stands between the quotes.
+ */
+static struct str
+unguarded(struct arena *a, struct str text)
+{
+	char	*to;
+	size_t	 n = 0;
+
+	if (text.n < 3 || !str_starts(text, STR("=\"")) ||
+	    text.p[text.n - 1] != '"')
+		return text;
+	to = arena_alloc(a, text.n);
+	for (size_t i = 2; i + 1 < text.n; i++) {
+		if (text.p[i] == '"' && text.p[i + 1] == '"' &&
+		    i + 2 < text.n)
+			i++;
+		to[n++] = text.p[i];
+	}
+	return str_of(to, n);
+}
+
 /* field: one field up to, not with, what ends it. */
 static bool
 field(struct csv *c)
@@ -137,7 +160,8 @@ field(struct csv *c)
 			c->p++;
 		text = str_of(from, (size_t)(c->p - from));
 	}
-	return build_cell_copy(c->b, c->col, SHEET_TEXT, text);
+	return build_cell_copy(c->b, c->col, SHEET_TEXT,
+	    unguarded(c->b->a, text));
 }
 
 /* record: one line of the table with its end. */

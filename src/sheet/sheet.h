@@ -11,6 +11,8 @@
 
 #include "base/str.h"
 
+enum { SHEET_DIGITS = 15 };	/* of a number; a spreadsheet makes 0 of more */
+
 enum sheet_format { SHEET_XLSX, SHEET_XLS, SHEET_CSV, SHEET_FORMAT__MAX };
 
 enum sheet_kind {

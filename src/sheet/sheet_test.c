@@ -6,6 +6,8 @@
 
 #include "base/crypto.h"
 #include "base/utf8.h"
+#include "sheet/build.h"
+#include "sheet/text.h"
 #include "tests/test.h"
 #include "tests/xls_fixture.h"
 #include "tests/xlsx_fixture.h"
@@ -110,7 +112,9 @@ TEST(what_is_no_table_is_refused_with_its_reason)
 	WANT_INT(read_fails(t, fixture_cfb(t->a, "EncryptedPackage", STR("x")),
 	    RC_BAD, NULL).fault, FAULT_ENCRYPTED);
 	WANT_INT(read_fails(t, fixture_cfb(t->a, "Book", STR("x")), RC_BAD,
-	    NULL).fault, FAULT_OLD_XLS);
+	    NULL).fault, FAULT_DAMAGED);
+	WANT_INT(read_fails(t, fixture_cfb(t->a, "Book", STR("\x09\x08\x08\0"
+	    "\0\x05\x05\0\0\0\0\0")), RC_BAD, NULL).fault, FAULT_OLD_XLS);
 	WANT_INT(read_fails(t, fixture_cfb(t->a, "WordDocument", STR("x")),
 	    RC_BAD, NULL).fault, FAULT_UNKNOWN);
 	WANT_INT(read_fails(t, fixture_cfb(t->a, "workbook", STR("x")), RC_BAD,
@@ -418,6 +422,78 @@ TEST(damage_anywhere_never_does_more_than_refuse)
 	    "<c r='A1' t='s'><v>0</v></c><c><v>5</v></c></row></sheetData>",
 	    "<si><t>x</t></si>", "<cellXfs><xf/></cellXfs>"));
 	damage(t, xls_sample(t));
+}
+
+TEST(a_number_is_read_as_its_cell_shows_it)
+{
+	static const struct {
+		const char	*code;
+		double		 value;
+		const char	*shown;
+	} list[] = {
+		{ "0000000", 20, "0000020" }, { "000", 1234, "1234" },
+		{ "000\\-0000", 20, "000-0020" },
+		{ "\"A\"0000", 7, "A0007" }, { "0\"人\"", 2, "2人" },
+		{ "0\\人;0", 2, "2人" }, { "第0号", 3, "第3号" },
+		{ "0_ ", 85, "85" }, { "0", 110105, "110105" },
+		/* Nothing is rounded, parted by thousands or turned to %. */
+		{ "0.0", 85.26, "85.26" }, { "#,##0", 1234, "1234" },
+		{ "00%", 0.5, "0.5" }, { "0.00E+00", 12, "12" },
+		{ "General", 7, "7" }, { "@", 7, "7" }, { "000", 1.5, "1.5" },
+		{ "000", -2, "-2" }, { "000\"", 2, "2" },
+	};
+
+	for (size_t i = 0; i < COUNT(list); i++) {
+		struct sheet_form f = sheet_form_of_code(t->a, list[i].code);
+
+		WANT_STR(sheet_number_shown(t->a, list[i].value, &f),
+		    list[i].shown);
+	}
+	WANT_INT(sheet_form_of_code(t->a, "yyyy\"年\"").dating, DATING_DATE);
+}
+
+TEST(a_format_with_noughts_counts_in_both_kinds_of_file)
+{
+	struct workbook		wb;
+	struct sheet_error	err;
+	struct buf		cells;
+	struct str		file;
+
+	WANT_RC(workbook_read(t->a, fixture_xlsx(t->a, "<sheetData><row r='1'>"
+	    "<c r='A1' s='1'><v>20</v></c></row></sheetData>", NULL,
+	    "<numFmts><numFmt numFmtId='165' formatCode='0000000'/></numFmts>"
+	    "<cellXfs><xf numFmtId='0'/><xf numFmtId='165'/></cellXfs>"), NULL,
+	    &wb, &err), RC_OK);
+	WANT_STR(sheet_text_at(wb.sheets->rows, 1), "0000020");
+	WANT_INT(wb.sheets->rows->cells->kind, SHEET_NUMBER);
+
+	buf_init(&cells, 1000);
+	xls_record(&cells, 0x027e, STR("\0\0\0\0\x01\0\x52\0\0\0"));
+	file = fixture_book(t->a, "Book", "0000", NULL, &cells);
+	WANT_RC(workbook_read(t->a, file, NULL, &wb, &err), RC_OK);
+	WANT_STR(sheet_text_at(wb.sheets->rows, 1), "0020");
+	buf_done(&cells);
+}
+
+TEST(a_guard_against_numbers_is_taken_off)
+{
+	struct workbook		wb;
+	struct sheet_error	err;
+
+	WANT_RC(workbook_read(t->a, STR("=\"A0001\",\"=\"\"00\"\"\"\"2\"\"\","
+	    "=1,=\"\n"), NULL, &wb, &err), RC_OK);
+	WANT_STR(sheet_text_at(wb.sheets->rows, 1), "A0001");
+	WANT_STR(sheet_text_at(wb.sheets->rows, 2), "00\"2");
+	WANT_STR(sheet_text_at(wb.sheets->rows, 3), "=1");
+	WANT_STR(sheet_text_at(wb.sheets->rows, 4), "=\"");
+}
+
+TEST(headings_are_compared_without_what_adorns_them)
+{
+	WANT(sheet_heading_is(STR(" 准考证　号* "), STR("准考证号")));
+	WANT(sheet_heading_is(STR("身份证号（18位）："), STR("身份证号")));
+	WANT(!sheet_heading_is(STR("（姓名）"), STR("姓名")));
+	WANT(!sheet_heading_is(STR(""), STR("")));
 }
 
 TEST(columns_have_the_names_that_people_know)

@@ -19,7 +19,7 @@ enum biff {
 	BIFF_LABELSST = 0x00fd, BIFF_NUMBER = 0x0203, BIFF_LABEL = 0x0204,
 	BIFF_BOOLERR = 0x0205, BIFF_STRING = 0x0207, BIFF_RK = 0x027e,
 	BIFF_FORMAT = 0x041e, BIFF_BOF = 0x0809,
-	VERSION_8 = 0x0600, FORMATS_MAX = 4096,
+	VERSION_8 = 0x0600, FORMATS_MAX = 4096, STYLES_MAX = 65536,
 };
 
 /* A cell as it comes; writers do not all keep them in order. */
@@ -32,7 +32,7 @@ struct loose {
 
 struct format {
 	uint16_t	id;
-	uint8_t		dating;
+	struct sheet_form form;
 };
 
 struct xls {
@@ -43,7 +43,7 @@ struct xls {
 	unsigned	 type;
 	struct buf	 strings;	/* struct str */
 	struct buf	 formats;	/* struct format */
-	struct buf	 styles;	/* a byte per style: enum dating */
+	struct buf	 styles;	/* struct sheet_form of each style */
 	struct buf	 loose;		/* struct loose, of the present sheet */
 	struct buf	 text;		/* being decoded */
 	struct loose	 waiting;	/* a formula whose text follows */
@@ -185,7 +185,7 @@ read_format(struct xls *x)
 		return false;
 	buf_char(&x->text, '\0');
 	f.id = (uint16_t)id;
-	f.dating = (uint8_t)dating_of_code(x->text.p);
+	f.form = sheet_form_of_code(x->b->a, x->text.p);
 	buf_add(&x->formats, &f, sizeof(f));
 	return !x->formats.full;
 }
@@ -193,16 +193,16 @@ read_format(struct xls *x)
 static void
 read_style(struct xls *x)
 {
-	long		id = (long)le_at(x->body, 2, 2);
-	enum dating	dating = dating_of_builtin(id);
-	struct format	f;
+	long			id = (long)le_at(x->body, 2, 2);
+	struct sheet_form	form = { STR(""), dating_of_builtin(id) };
+	struct format		f;
 
 	for (size_t at = 0; at < x->formats.n; at += sizeof(f)) {
 		memcpy(&f, x->formats.p + at, sizeof(f));
 		if (f.id == id)
-			dating = (enum dating)f.dating;
+			form = f.form;
 	}
-	buf_char(&x->styles, (char)dating);
+	buf_add(&x->styles, &form, sizeof(form));
 }
 
 struct place {
@@ -282,17 +282,18 @@ add_loose(struct xls *x, struct loose cell, struct str text, bool kept)
 static bool
 add_number(struct xls *x, struct loose cell, uint64_t style, double value)
 {
-	enum dating dating = DATING_NONE;
+	struct sheet_form form = { STR(""), DATING_NONE };
 
-	if (style < x->styles.n)
-		dating = (enum dating)x->styles.p[style];
+	if (style < x->styles.n / sizeof(form))
+		memcpy(&form, x->styles.p + style * sizeof(form), sizeof(form));
 	cell.kind = SHEET_NUMBER;
-	if (dating != DATING_NONE && sheet_is_date(value)) {
+	if (form.dating != DATING_NONE && sheet_is_date(value)) {
 		cell.kind = SHEET_DATE;
 		return add_loose(x, cell, sheet_date(x->b->a, value,
-		    x->date1904, dating), true);
+		    x->date1904, form.dating), true);
 	}
-	return add_loose(x, cell, sheet_number(x->b->a, value), true);
+	return add_loose(x, cell, sheet_number_shown(x->b->a, value, &form),
+	    true);
 }
 
 static double
@@ -531,14 +532,15 @@ open_book(struct sheet_build *b, struct str file, struct str *ret_book)
 	struct str	other;
 	enum rc		rc = cfb_stream(b->a, file, "Workbook", ret_book);
 
+	/* Old writers name it Book; its first record tells the version. */
+	if (rc == RC_NONE)
+		rc = cfb_stream(b->a, file, "Book", ret_book);
 	if (rc == RC_OK)
 		return true;
 	if (rc != RC_NONE)
 		return build_fail(b, FAULT_DAMAGED, 0);
 	if (cfb_stream(b->a, file, "EncryptedPackage", &other) != RC_NONE)
 		return build_fail(b, FAULT_ENCRYPTED, 0);
-	if (cfb_stream(b->a, file, "Book", &other) != RC_NONE)
-		return build_fail(b, FAULT_OLD_XLS, 0);
 	return build_fail(b, FAULT_UNKNOWN, 0);	/* Word, for example */
 }
 
@@ -552,7 +554,7 @@ read_xls(struct sheet_build *b, struct str file)
 		return false;
 	buf_init(&x.strings, (size_t)b->lim.cells * sizeof(struct str));
 	buf_init(&x.formats, FORMATS_MAX * sizeof(struct format));
-	buf_init(&x.styles, 65536);
+	buf_init(&x.styles, STYLES_MAX * sizeof(struct sheet_form));
 	buf_init(&x.loose, (size_t)b->lim.cells * sizeof(struct loose));
 	buf_init(&x.text, b->lim.cell_bytes + 8);
 	ok = read_book(&x);

@@ -333,7 +333,7 @@ read_xlsx(struct sheet_build *b, struct str file)
 	if (zip_open(b->a, &f.zip) != RC_OK)
 		return build_fail(b, FAULT_DAMAGED, 0);
 	buf_init(&f.strings, (size_t)b->lim.cells * sizeof(struct str));
-	buf_init(&f.date_styles, STYLES_MAX);
+	buf_init(&f.styles, STYLES_MAX * sizeof(struct sheet_form));
 	ok = read_rels(&f, STR(""), STR(""), &rels);
 	if (ok) {
 		book = rel_by_type(&rels, STR("/officeDocument"));
@@ -341,6 +341,6 @@ read_xlsx(struct sheet_build *b, struct str file)
 		    book->path);
 	}
 	buf_done(&f.strings);
-	buf_done(&f.date_styles);
+	buf_done(&f.styles);
 	return ok;
 }

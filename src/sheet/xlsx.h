@@ -15,7 +15,7 @@ struct xlsx {
 	struct sheet_build *b;
 	struct zip	 zip;
 	struct buf	 strings;	/* struct str each, text in the arena */
-	struct buf	 date_styles;	/* a byte per cell style: enum dating */
+	struct buf	 styles;	/* struct sheet_form of each cell style */
 	unsigned	 parts_n;
 	bool		 date1904;
 };
@@ -52,7 +52,7 @@ void	xml_stop(struct xml *x, enum sheet_fault fault, uint32_t col);
 bool	xml_read(struct xlsx *f, const struct zip_entry *e,
 	    const struct xml_reader *reader, void *state);
 
-/* xlsx_styles: learn which cell styles show dates. */
+/* xlsx_styles: learn what the cell styles show of a number. */
 bool	xlsx_styles(struct xlsx *f, const struct zip_entry *e);
 
 /* xlsx_strings: the shared strings. */

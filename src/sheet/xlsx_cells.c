@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What has cells in an .xlsx: shared strings, styles (only which of them are
- * dates) and sheets. A cell without text costs nothing that stays.
+ * What has cells in an .xlsx: shared strings, styles (what they show of a
+ * number) and sheets. A cell without text costs nothing that stays.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -119,7 +119,7 @@ xlsx_strings(struct xlsx *f, const struct zip_entry *e)
 struct format {
 	struct format	*next;
 	long		 id;
-	enum dating	 dating;
+	struct sheet_form form;
 };
 
 struct styles {
@@ -127,14 +127,14 @@ struct styles {
 	bool		 in_cell_xfs;
 };
 
-/* dating_of_id: by the codes that the file defines, else the built-in ones. */
-static enum dating
-dating_of_id(const struct styles *s, long id)
+/* form_of_id: by the codes that the file defines, else the built-in ones. */
+static struct sheet_form
+form_of_id(const struct styles *s, long id)
 {
 	for (const struct format *f = s->formats; f != NULL; f = f->next)
 		if (f->id == id)
-			return f->dating;
-	return dating_of_builtin(id);
+			return f->form;
+	return (struct sheet_form){ STR(""), dating_of_builtin(id) };
 }
 
 static void
@@ -154,11 +154,13 @@ styles_start(struct xml *x, const char *name, const char **attrs)
 		}
 		f = ARENA_NEW(x->b->a, struct format);
 		*f = (struct format){ s->formats, strtol(id, NULL, 10),
-			dating_of_code(code) };
+			sheet_form_of_code(x->b->a, code) };
 		s->formats = f;
 	} else if (strcmp(name, "xf") == 0 && s->in_cell_xfs) {
-		buf_char(&x->f->date_styles, (char)dating_of_id(s,
-		    id == NULL ? 0 : strtol(id, NULL, 10)));
+		struct sheet_form form = form_of_id(s, id == NULL ? 0 :
+		    strtol(id, NULL, 10));
+
+		buf_add(&x->f->styles, &form, sizeof(form));
 	}
 }
 
@@ -307,14 +309,16 @@ plain_digits(struct str s)
 static bool
 add_number(struct xml *x, const struct cells *c, struct str text)
 {
-	enum dating	dating = DATING_NONE;
-	char		z[64];
-	char		*end;
-	double		value;
+	struct sheet_form	form = { STR(""), DATING_NONE };
+	char			z[64];
+	char			*end;
+	double			value;
 
-	if (c->style < x->f->date_styles.n)
-		dating = (enum dating)x->f->date_styles.p[c->style];
-	if (dating == DATING_NONE && plain_digits(text))
+	if (c->style < x->f->styles.n / sizeof(form))
+		memcpy(&form, x->f->styles.p + c->style * sizeof(form),
+		    sizeof(form));
+	if (form.dating == DATING_NONE && form.fixed.n == 0 &&
+	    plain_digits(text))
 		return build_cell_copy(x->b, c->col, SHEET_NUMBER, text);
 	text = str_trim(text);
 	if (text.n == 0)
@@ -326,11 +330,11 @@ add_number(struct xml *x, const struct cells *c, struct str text)
 	value = strtod(z, &end);
 	if (*end != '\0' || !isfinite(value))
 		return build_fail(x->b, FAULT_DAMAGED, c->col);
-	if (dating != DATING_NONE && sheet_is_date(value))
+	if (form.dating != DATING_NONE && sheet_is_date(value))
 		return build_cell_copy(x->b, c->col, SHEET_DATE,
-		    sheet_date(x->b->a, value, x->f->date1904, dating));
+		    sheet_date(x->b->a, value, x->f->date1904, form.dating));
 	return build_cell_copy(x->b, c->col, SHEET_NUMBER,
-	    sheet_number(x->b->a, value));
+	    sheet_number_shown(x->b->a, value, &form));
 }
 
 static bool

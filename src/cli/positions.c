@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* positions import, positions map. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "exam/exam.sql.h"
+#include "position/position.h"
+
+enum { CONFIG_MAX = 1024 * 1024, TABLE_MAX = 64 * 1024 * 1024 };
+
+static const size_t ARENA_MAX = (size_t)2 << 30;
+
+/* "表 第 3 行 E 列：", without what is not known. */
+static void
+print_place(struct arena *a, const struct position_problem *p)
+{
+	struct buf b;
+
+	buf_init(&b, CONFIG_MAX);
+	if (p->sheet.n > 0)
+		buf_fmt(&b, "%.*s ", STR_ARG(p->sheet));
+	if (p->row > 0)
+		buf_fmt(&b, "第 %u 行", p->row);
+	if (p->other > 0)
+		buf_fmt(&b, "与第 %u 行", p->other);
+	if (p->col > 0)
+		buf_fmt(&b, " %.*s 列", STR_ARG(sheet_col_name(a, p->col)));
+	if (p->row > 0 || p->col > 0)
+		buf_z(&b, "：");
+	(void)fwrite(b.p, 1, b.n, stderr);
+	buf_done(&b);
+}
+
+static void
+print_table_problems(struct arena *a, const struct position_table *t)
+{
+	for (uint32_t i = 0; i < t->problems_n; i++) {
+		const struct position_problem *p = &t->problems[i];
+
+		print_place(a, p);
+		(void)fprintf(stderr, "%s%s%.*s\n",
+		    position_reason_zh(p->reason), p->value.n > 0 ? "：" : "",
+		    STR_ARG(p->value));
+	}
+	if (t->problems_all > t->problems_n)
+		(void)fprintf(stderr, "还有 %u 处没有列出\n",
+		    t->problems_all - t->problems_n);
+}
+
+struct table_for {
+	const char			*code;
+	const struct position_table	*table;
+	struct position_import		 done;
+};
+
+static enum rc
+store_table_in(struct cx *cx, void *ctx)
+{
+	struct table_for		*x = ctx;
+	struct q_exam_by_code_row	 exam;
+	enum rc				 rc;
+
+	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){
+		str_z(x->code) }, &exam);
+	return rc != RC_OK ? rc : position_import(cx, exam.id, x->table,
+	    &x->done);
+}
+
+static int
+store_table(const struct options *o, struct arena *a, const char *code,
+    const struct position_table *t)
+{
+	struct table_for x = { .code = code, .table = t };
+	char		 cause[DB_CAUSE_BYTES] = "";
+	enum rc		 rc = cli_change(o, a, store_table_in, &x, cause);
+
+	if (rc == RC_OK) {
+		(void)printf("已导入 %zu 个职位，删除 %zu 个\n", x.done.added,
+		    x.done.dropped);
+		return EXIT_DONE;
+	}
+	if (rc == RC_NONE)
+		(void)fprintf(stderr, "baokao: 没有考试 %s\n", code);
+	else if (rc == RC_DENIED)
+		(void)fprintf(stderr, "baokao: 有 %zu 个已有人报考的职位不在新表中，"
+		    "没有导入\n", x.done.chosen);
+	else
+		(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc), cause);
+	return EXIT_FAILED;
+}
+
+/* The file's positions, by the options; says on standard error what is wrong. */
+static enum rc
+read_table(const struct options *o, struct arena *a, const char *path,
+    struct position_table *t)
+{
+	struct position_options	 options = { o->leave_out, o->leave_out_n,
+		NULL };
+	struct position_map	 map;
+	struct sheet_error	 error;
+	struct workbook		*wb = ARENA_NEW(a, struct workbook);
+	struct str		 bytes, text;
+	int			 line;
+
+	if (read_whole(a, path, TABLE_MAX, &bytes) != RC_OK) {
+		(void)fprintf(stderr, "baokao: 无法读取 %s\n", path);
+		return RC_IO;
+	}
+	if (o->map != NULL) {
+		if (read_whole(a, o->map, CONFIG_MAX, &text) != RC_OK) {
+			(void)fprintf(stderr, "baokao: 无法读取 %s\n", o->map);
+			return RC_IO;
+		}
+		if (position_map_parse(a, text, &map, &line) != RC_OK) {
+			(void)fprintf(stderr, "%s:%d: 看不懂这一行；应为"
+			    "“表头=字段”或“@列号=字段”\n", o->map, line);
+			return RC_BAD;
+		}
+		options.map = &map;
+	}
+	if (workbook_read(a, bytes, NULL, wb, &error) != RC_OK) {
+		(void)fprintf(stderr, "baokao: %s：%s\n", path,
+		    sheet_fault_text(error.fault));
+		return RC_BAD;
+	}
+	return position_table_read(a, wb, &options, t);
+}
+
+static int
+positions_import(const struct options *o, struct arena *a)
+{
+	struct position_table	 t = { .sheets_n = 0 };
+	struct buf		 b;
+	enum rc			 rc = read_table(o, a, o->words[2], &t);
+
+	if (rc == RC_IO || rc == RC_BAD)
+		return EXIT_FAILED;
+	if (o->json) {
+		buf_init(&b, TABLE_MAX);
+		position_table_json(&b, &t);
+		(void)fwrite(b.p, 1, b.n, stdout);
+		buf_done(&b);
+	} else
+		print_table_problems(a, &t);
+	if (rc != RC_OK) {
+		(void)fprintf(stderr, "baokao: 没有找到一个职位\n");
+		return EXIT_FAILED;
+	}
+	if (t.bad) {
+		(void)fprintf(stderr, "baokao: 职位表有上面列出的错误，没有导入；"
+		    "请改正后再导入\n");
+		return EXIT_FAILED;
+	}
+	return o->dry_run ? EXIT_DONE : store_table(o, a, o->words[1], &t);
+}
+
+/* What was understood of each sheet, in the form that --map reads. */
+static int
+positions_map(const struct options *o, struct arena *a)
+{
+	struct position_table	 t = { .sheets_n = 0 };
+	struct buf		 b;
+	enum rc			 rc = read_table(o, a, o->words[1], &t);
+
+	if (rc == RC_IO || rc == RC_BAD)
+		return EXIT_FAILED;
+	buf_init(&b, TABLE_MAX);
+	for (uint32_t i = 0; i < t.sheets_n; i++) {
+		buf_fmt(&b, "# %.*s %u 个职位\n", STR_ARG(t.sheets[i].name),
+		    t.sheets[i].positions);
+		position_map_write(&b, &t.sheets[i]);
+	}
+	for (uint32_t i = 0; i < t.refused_n; i++) {
+		buf_fmt(&b, "# %.*s 没有采用：请改正下面各列的含义，再用 --map "
+		    "导入\n", STR_ARG(t.refused[i].name));
+		position_map_write(&b, &t.refused[i]);
+	}
+	(void)fwrite(b.p, 1, b.n, stdout);
+	buf_done(&b);
+	return EXIT_DONE;
+}
+
+int
+cmd_positions(const struct options *o)
+{
+	const char	*verb = o->words[0] == NULL ? "" : o->words[0];
+	struct arena	*a = arena_new(ARENA_MAX);
+	int		 status = EXIT_USAGE;
+
+	if (strcmp(verb, "import") == 0 && o->words[1] != NULL &&
+	    o->words[2] != NULL)
+		status = positions_import(o, a);
+	else if (strcmp(verb, "map") == 0 && o->words[1] != NULL)
+		status = positions_map(o, a);
+	else
+		(void)fputs("usage: baokao positions import EXAM FILE [--map "
+		    "FILE] [--leave-out SHEET]... [--dry-run] [--json] | map "
+		    "FILE\n", stderr);
+	arena_free(a);
+	return status;
+}
