@@ -18,7 +18,7 @@ WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wstrict-pr
 	   -Wmissing-prototypes -Wformat=2 -Wvla -Wundef -Werror
 HARDEN	:= -fno-common -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 OPT	?= -O2 -g
-CFLAGS	:= -std=c17 -D_GNU_SOURCE -ffp-contract=off $(OPT) $(WARN) $(HARDEN) -pthread -I. -Isrc -I$B/gen \
+CFLAGS	:= -std=c17 -D_GNU_SOURCE -DBAOKAO_STRICT=$(if $(SAN),1,0) -ffp-contract=off $(OPT) $(WARN) $(HARDEN) -pthread -I. -Isrc -I$B/gen \
 	   $(patsubst -I%,-isystem %,$(PKGFLAGS)) -MMD -MP $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 LDFLAGS	:= -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN))
 # Build-time tools are never sanitised or cross-built: they live beside the variant that asked.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Accounts: made, found by keyed hashes, their passwords, their profile. */
 #include "account/account.h"
 
 #include "account/account.sql.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A browser and a system out of the User-Agent, for the list of devices. */
 #include "account/agent.h"
 
 /* The first that occurs counts: a browser also names those it is made from. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* One-time challenges: a picture code or proof of work, used once. */
 #include "account/challenge.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The page before the log-in, where an exam wants consent first (S2-02). */
 #include "account/entry.h"
 
 #include "account/account_pages.h"

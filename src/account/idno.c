@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Numbers of resident identity cards: normalised, checked, masked (GB 11643). */
 #include "account/idno.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Names of persons: normalised, and what a name may hold. */
 #include "account/name.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Kinds of accounts: persons and organisations. */
 #include "account/type.h"
 
 #include "account/idno.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Unified social credit codes of organisations (GB 32100). */
 #include "account/uscc.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Seats: dealing them by a seed, ticket numbers, one move for each person. */
 #include "admission/admission.h"
 
 #include <stdlib.h>
@@ -100,19 +101,17 @@ ticket_no(struct arena *a, const struct exam *exam, const struct seat *s)
 static enum rc
 seat_one(struct cx *cx, const struct exam *exam, const struct seat *s)
 {
-	struct app		app = { .id = s->application_id,
-		.exam_id = exam->id, .version = s->version,
-		.state = STATE_PAID };
-	struct app_facts	f = { .config = &exam->config, .app = &app,
-		.now_us = cx->now_us };
-	struct verdict		v;
-	enum rc			rc;
+	struct app	app;
+	struct verdict	v;
+	enum rc		rc;
 
 	rc = q_seat_add(cx->tx, &(struct q_seat_add_in){
 		.application_id = s->application_id, .exam_id = exam->id,
 		.ticket_no = ticket_no(cx->a, exam, s), .site_n = s->site_n,
 		.room_n = s->room_n, .seat_n = s->seat_n });
-	return rc != RC_OK ? rc : app_fire(cx, &f, &app, EV_SEAT, STR(""), &v);
+	return rc != RC_OK ? rc : app_fire(cx, &(struct app_act){
+		.id = s->application_id, .version = s->version,
+		.event = EV_SEAT }, &app, &v);
 }
 
 static bool

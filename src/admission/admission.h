@@ -6,7 +6,7 @@
 #ifndef ADMISSION_ADMISSION_H
 #define ADMISSION_ADMISSION_H
 
-#include "application/application.h"
+#include "application/law.h"
 
 /* A candidate to be seated, and where; rooms and seats count from 1. */
 struct seat {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* An application as a row: found, begun (T01), its consents, its past. Moves are fire.c. */
 #include "application/application.h"
 
 #include "application/application.sql.h"
 #include "audit/audit.h"
-#include "application/effect.h"
+#include "application/law_parts.h"
 
 /* Two statements give the same columns as rows of two types. */
 #define APP_OF(row) (struct app){						\
@@ -70,8 +71,8 @@ app_by_id(struct cx *cx, int64_t id, struct app *ret_app)
 	return rc;
 }
 
-static enum rc
-add_event(struct cx *cx, const struct app *app, const char *move,
+enum rc
+app_event_add(struct cx *cx, const struct app *app, const char *move,
     enum state to, struct str reason)
 {
 	enum rc rc;
@@ -92,39 +93,6 @@ add_event(struct cx *cx, const struct app *app, const char *move,
 	return audit_add(cx, "application.move", "application", app->id,
 	    str_make(cx->a, "move=%s from=%s to=%s", move,
 	    state_word(app->state), state_word(to)));
-}
-
-enum rc
-app_fire(struct cx *cx, const struct app_facts *f, struct app *app,
-    enum event e, struct str reason, struct verdict *ret_v)
-{
-	const struct move	*m;
-	struct app		 moved = *app;
-	enum rc			 rc;
-
-	rc = app_may(f, cx->role, e, ret_v);
-	if (rc != RC_OK)
-		return rc;
-	m = move_find(app->state, e, cx->role);
-	rc = q_app_move(cx->tx, &(struct q_app_move_in){
-		.id = app->id,
-		.from = str_z(state_word(m->from)),
-		.to = str_z(state_word(m->to)),
-		.live = state_is_live(m->to),
-		.version = app->version,
-		.now_us = cx->now_us,
-	    });
-	if (rc == RC_OK)
-		rc = add_event(cx, app, m->id, m->to, reason);
-	if (rc != RC_OK)
-		return rc;
-	moved.state = m->to;
-	moved.version++;
-	moved.moved_us = cx->now_us;
-	rc = effect_run(cx, f, m, reason, &moved);
-	if (rc == RC_OK)
-		*app = moved;
-	return rc;
 }
 
 static struct str
@@ -181,8 +149,7 @@ app_start(struct cx *cx, const struct exam *exam, struct str person,
 		.account_id = cx->who, .version = 0, .state = STATE_DRAFT,
 		.review_level = 1, .department = STR(""), .tier = STR(""),
 		.return_fields = STR(""), .form = STR("{}"), .made_us = cx->now_us };
-	struct app_facts	f = { .config = &exam->config, .app = &app,
-		.now_us = cx->now_us };
+	struct app_facts	f;
 	int64_t			added;
 	enum rc			rc;
 
@@ -191,7 +158,7 @@ app_start(struct cx *cx, const struct exam *exam, struct str person,
 		return RC_OK;
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
-	rc = stages_load(cx, exam, person, &f.stages);
+	rc = app_look(cx, exam, &app, 0, &f);
 	if (rc != RC_OK)
 		return rc;
 	if (!check_holds(CHK_window_open, &f) ||
@@ -210,7 +177,7 @@ app_start(struct cx *cx, const struct exam *exam, struct str person,
 	if (rc == RC_OK && added == 0)
 		return RC_STALE;
 	if (rc == RC_OK)
-		rc = add_event(cx, &app, "T01", STATE_DRAFT, STR(""));
+		rc = app_event_add(cx, &app, "T01", STATE_DRAFT, STR(""));
 	if (rc != RC_OK)
 		return rc;
 	app.version = 1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An application (报名): its row, and the one way to move it. The law stands in
- * state.tbl, event.tbl, check.tbl and move.tbl; this header gives their enums.
+ * An application (报名): its row, how it is found, begun and filled in. What may
+ * happen to it, and how it is moved, is application/law.h. Only this folder
+ * fills a struct app.
  */
 #ifndef APPLICATION_APPLICATION_H
 #define APPLICATION_APPLICATION_H
@@ -18,46 +19,14 @@ enum state {
 };
 
 enum event {
-#define EVENT(id, text) EV_##id,
+#define EVENT(id, text, least, most, listed) EV_##id,
 #include "application/event.tbl"
 #undef EVENT
 	EV__MAX
 };
 
-enum check {
-#define CHECK(id, text, step) CHK_##id,
-#include "application/check.tbl"
-#undef CHECK
-	CHK__MAX
-};
-
-/* What a move does beside the state; app_fire() carries it out. */
-enum effect {
-	EFFECT_NONE,
-	EFFECT_SNAPSHOT,	/* the document and its hash; photo and site held */
-	EFFECT_UNLOCK,		/* photo and site free again */
-	EFFECT_AGAIN,		/* as UNLOCK; the position again by the rules */
-	EFFECT_SEALED,		/* the materials are final */
-	EFFECT_LEVEL,		/* the next level of review */
-	EFFECT_REVIEWED,	/* decided: the photo is held for good, or free */
-	EFFECT_RETURNED,	/* named fields may be edited until a day */
-	EFFECT_DISPUTE,		/* one more dispute */
-	EFFECT_SETTLED,		/* the dispute is decided or taken back */
-	EFFECT_BAR,		/* as SETTLED; the position is barred */
-	EFFECT_PAID,
-};
-
-/* A row of move.tbl. */
-struct move {
-	const char	*id;
-	const char	*items;
-	enum state	 from;
-	enum event	 event;
-	enum state	 to;
-	enum role_index	 who;
-	uint64_t	 checks;	/* bit of each enum check */
-	enum effect	 effect;
-};
+struct move;	/* application/law.h */
+struct verdict;
 
 /* An application as loaded; texts in the request's arena. */
 struct app {
@@ -90,43 +59,6 @@ struct app {
 	enum state	state;
 };
 
-/* Everything a check may look at, loaded before. */
-struct app_facts {
-	const struct exam_config *config;
-	const struct app *app;
-	const struct stages *stages;	/* the person's; NULL: as the configuration says */
-	int64_t		now_us;
-	bool		photo_ready;	/* there, and confirmed where it must be */
-	bool		photo_passed;	/* or no one looks at photos */
-	bool		docs_ready;	/* every required document is there */
-	bool		position_barred;
-	bool		not_eligible;	/* some condition is plainly not met */
-	bool		site_full;
-	bool		in_scope;	/* the staff's */
-	bool		lease_mine;
-	bool		reviewed_before;	/* by this member of staff */
-	bool		has_reason;
-	bool		has_fields;	/* of a return */
-	bool		other_person;	/* than who proposed or imported it */
-	bool		overdue;	/* for the clock */
-	int64_t		paid_fen;
-	int64_t		owed_fen;
-	struct str	return_fields;	/* of a return, for its effect */
-	int64_t		return_until_us;
-};
-
-/* One thing that stands in the way of a move. */
-struct todo {
-	enum check	check;
-	struct str	text;
-	enum step	step;	/* where it is mended, STEP__MAX for nowhere */
-};
-
-struct verdict {
-	struct todo	todo[CHK__MAX];
-	size_t		n;
-};
-
 /* A move that was made, for the timeline. */
 struct app_past {
 	const struct move *move;	/* NULL for one that no longer exists */
@@ -134,10 +66,6 @@ struct app_past {
 	struct str	reason;
 	int64_t		at_us;
 };
-
-/* moves: all rows of move.tbl; moves_n of them. */
-extern const struct move moves[];
-extern const size_t moves_n;
 
 /* state_word: "DRAFT" as stored; state_text: 填报中 as shown. */
 const char *state_word(enum state s);
@@ -159,42 +87,6 @@ struct str event_text(enum event e);
 
 /* event_word: "CONFIRM". */
 const char *event_word(enum event e);
-
-/* check_word: the name of a check, as in check.tbl. */
-const char *check_word(enum check c);
-
-/* check_text: what a person reads when the check says no. */
-struct str check_text(enum check c);
-
-/* check_holds: one check on the facts; pure. */
-bool	check_holds(enum check c, const struct app_facts *f);
-
-/* move_find: the row for (state, event, role), or NULL. */
-const struct move *move_find(enum state from, enum event e,
-	    enum role_index who);
-
-/*
- * app_may: whether a move is allowed now; changes nothing.
- *
- * ret_v	what stands in the way, all of it
- * returns	RC_OK | RC_DENIED
- */
-enum rc	app_may(const struct app_facts *f, enum role_index who, enum event e,
-	    struct verdict *ret_v);
-
-/*
- * app_fire: move an application by one event, all or nothing, in the caller's
- * transaction: the row of move.tbl for (state, event, cx->role), its checks,
- * the conditional update, the event's row, the audit row, its effect.
- *
- * f		the facts; f->app is the application
- * app		in/out; new state and version on RC_OK, else untouched
- * reason	shown to the candidate; empty when there is none
- * ret_v	on RC_DENIED what stands in the way
- * returns	RC_OK | RC_DENIED | RC_STALE changed by someone else | RC_IO
- */
-enum rc	app_fire(struct cx *cx, const struct app_facts *f, struct app *app,
-	    enum event e, struct str reason, struct verdict *ret_v);
 
 /*
  * app_start: begin an application (T01), or find the live one.
@@ -303,12 +195,5 @@ enum rc	app_snapshot(struct cx *cx, int64_t app_id, struct str *ret_document,
 
 /* dispute_machine: the rows of dispute.tbl. */
 extern const struct machine dispute_machine;
-
-/*
- * app_graph: the whole state machine as text, for people.
- *
- * c		moves that this exam switched off are marked; NULL: none is
- */
-void	app_graph(struct buf *b, const struct exam_config *c);
 
 #endif

@@ -128,7 +128,7 @@ FROM application WHERE account_id = :account_id AND exam_id = :exam_id ORDER BY 
 SELECT id, state, position_id, site_n, moved_us FROM application
 WHERE account_id = :account_id AND exam_id = :exam_id AND live = 0 ORDER BY made_us DESC, id DESC LIMIT 20;
 
--- name: app_by_id  one  role: reviewer arbiter cashier authority auditor gateway clock system public
+-- name: app_by_id  one  role: candidate reviewer arbiter cashier authority auditor gateway clock system public
 -- in: id:i64
 -- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob confirmed_us:i64
 SELECT id, exam_id, account_id, version, position_id, department, form, form_done, notice_us, pledge_us, made_us, moved_us, state,

@@ -3,7 +3,9 @@
  * When each check of check.tbl says yes: one line a check, of facts that were
  * loaded before. A step that the exam does not have is done.
  */
-#include "application/application.h"
+#include "application/law.h"
+
+#include "application/lapse.h"
 #include "application/when.h"
 
 typedef bool check_fn(const struct app_facts *f, const struct exam_config *x,
@@ -40,6 +42,14 @@ undo_open(const struct app_facts *f)
 }
 
 static bool
+overdue(const struct app_facts *f)
+{
+	const struct moment m = moment_of(f);
+
+	return lapse_due(&m, f->app->state);
+}
+
+static bool
 began(const struct app_facts *f)
 {
 	const struct moment m = moment_of(f);
@@ -61,17 +71,17 @@ RULE(window_began, began(f))
 RULE(unfrozen, within(f, STAGE_CHANGE))
 RULE(notice_read, done(x, STEP_NOTICE, app->notice_us > 0))
 RULE(pledge_made, done(x, STEP_PLEDGE, app->pledge_us > 0))
-RULE(photo_ready, done(x, STEP_PHOTO, f->photo_ready))
+RULE(photo_ready, done(x, STEP_PHOTO, fact_yes(f, FACT_photo_ready)))
 RULE(profile_done, done(x, STEP_PROFILE, app->profile_us > 0))
 RULE(form_complete, done(x, STEP_FORM, app->form_done != 0))
 RULE(level_chosen, done(x, STEP_LEVEL, app->tier.n > 0))
 RULE(position_chosen, done(x, STEP_POSITION, app->position_id != 0))
-RULE(position_open, !f->position_barred)
-RULE(eligible, !f->not_eligible || x->eligibility != ELIGIBILITY_REFUSE)
+RULE(position_open, fact_yes(f, FACT_position_free))
+RULE(eligible, x->eligibility != ELIGIBILITY_REFUSE || fact_yes(f, FACT_conditions_met))
 RULE(site_chosen, done(x, STEP_SITE, app->site_n > 0 && app->choices != 0))
-RULE(site_has_room, !f->site_full || app->site_held != 0)
-RULE(docs_ready, done(x, STEP_DOCS, f->docs_ready))
-RULE(docs_after, f->docs_ready)
+RULE(site_has_room, app->site_held != 0 || fact_yes(f, FACT_site_free))
+RULE(docs_ready, done(x, STEP_DOCS, fact_yes(f, FACT_docs_ready)))
+RULE(docs_after, fact_yes(f, FACT_docs_ready))
 RULE(unsealed, app->materials_us == 0)
 RULE(materials_sealed, x->docs_mode != DOCS_AFTER || app->materials_us > 0)
 RULE(sw_undo, x->undo_minutes > 0)
@@ -80,31 +90,33 @@ RULE(undo_over, !undo_open(f))
 RULE(sw_withdraw, x->withdraw == WITHDRAW_BEFORE_REVIEW)
 RULE(cancel_draft, (x->cancel & CANCEL_DRAFT) != 0)
 RULE(cancel_rejected, (x->cancel & CANCEL_REJECTED) != 0)
-RULE(in_scope, f->in_scope)
+RULE(in_scope, fact_yes(f, FACT_in_scope))
 RULE(review_open, within(f, STAGE_REVIEW))
-RULE(lease_mine, f->lease_mine)
-RULE(fresh_eyes, !f->reviewed_before)
+RULE(lease_mine, fact_yes(f, FACT_lease_mine))
+RULE(fresh_eyes, fact_yes(f, FACT_fresh_eyes))
 RULE(more_levels, app->review_level < x->review_levels)
 RULE(last_level, app->review_level >= x->review_levels)
-RULE(photo_passed, f->photo_passed)
-RULE(has_reason, f->has_reason)
-RULE(has_fields, f->has_fields)
+RULE(photo_passed, fact_yes(f, FACT_photo_passed))
+RULE(has_reason, fact_yes(f, FACT_reason_given))
+RULE(has_fields, fact_yes(f, FACT_fields_named))
 RULE(return_open, within(f, STAGE_RETURN))
 RULE(sw_edit_again, x->after_reject == REJECT_EDIT || x->after_reject == REJECT_RESUBMIT)
 RULE(sw_arbitration, x->arbitration != 0)
 RULE(dispute_open, within(f, STAGE_DISPUTE))
 RULE(first_dispute, app->disputes_n == 0)
-RULE(amount_right, f->paid_fen == f->owed_fen)
-RULE(nothing_owed, f->owed_fen == 0)
+RULE(amount_right, fact_yes(f, FACT_amount_right))
+RULE(nothing_owed, fact_yes(f, FACT_nothing_owed))
 RULE(sw_on_site, x->review_mode == REVIEW_ON_SITE)
-RULE(overdue, f->overdue)
+RULE(overdue, overdue(f))
 RULE(rechoose_open, within(f, STAGE_RECHOOSE))
-RULE(two_persons, f->other_person)
+RULE(two_persons, fact_yes(f, FACT_proposed_by_another))
+RULE(scores_by_two, fact_yes(f, FACT_scored_by_another))
+RULE(undecided, fact_yes(f, FACT_undecided))
 RULE(sw_scores, x->scores == SCORES_IN_SYSTEM)
 RULE(sw_certificates, x->certificates != 0)
 
 static check_fn *const rules[CHK__MAX] = {
-#define CHECK(id, text, step) [CHK_##id] = chk_##id,
+#define CHECK(id, text, step, facts) [CHK_##id] = chk_##id,
 #include "application/check.tbl"
 #undef CHECK
 };

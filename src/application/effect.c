@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "application/effect.h"
+/* What a move does beside the state, in the transaction of the move. */
+#include "application/law_parts.h"
 
 #include "application/application.sql.h"
 #include "application/snapshot.h"
 #include "photo/photo.h"
-
-/* The exam as the photo's functions want it: they only read id and config. */
-static struct exam
-exam_of(const struct app_facts *f, const struct app *app)
-{
-	return (struct exam){ .id = app->exam_id, .config = *f->config };
-}
 
 static enum rc
 save_marks(struct cx *cx, const struct app *app)
@@ -27,32 +21,29 @@ save_marks(struct cx *cx, const struct app *app)
 }
 
 static enum rc
-lock_photo(struct cx *cx, const struct app_facts *f, const struct app *app,
+lock_photo(struct cx *cx, const struct app_case *c, const struct app *app,
     bool locked)
 {
-	struct exam exam;
-
-	if (!config_has_step(f->config, STEP_PHOTO))
+	if (!config_has_step(&c->exam->config, STEP_PHOTO))
 		return RC_OK;
-	exam = exam_of(f, app);
-	return photo_lock(cx, &exam, app->account_id, locked);
+	return photo_lock(cx, c->exam, app->account_id, locked);
 }
 
 /* A place at the site: counted by the database itself, never above capacity. */
 static enum rc
-hold_site(struct cx *cx, const struct app_facts *f, struct app *app)
+hold_site(struct cx *cx, const struct app_case *c, struct app *app)
 {
 	int64_t	changed, n = app->site_n;
 	enum rc	rc;
 
 	if (n == 0 || app->site_held != 0)
 		return RC_OK;
-	must((size_t)n <= f->config->sites_n);
+	must((size_t)n <= c->exam->config.sites_n);
 	rc = q_site_begin(cx->tx, &(struct q_site_begin_in){ app->exam_id, n },
 	    &changed);
 	if (rc == RC_OK)
 		rc = q_site_take(cx->tx, &(struct q_site_take_in){
-			app->exam_id, n, f->config->sites_list[n - 1].capacity },
+			app->exam_id, n, c->exam->config.sites_list[n - 1].capacity },
 		    &changed);
 	if (rc == RC_OK && changed == 0)
 		return RC_FULL;
@@ -73,43 +64,44 @@ free_site(struct cx *cx, struct app *app)
 }
 
 static enum rc
-snapshot(struct cx *cx, const struct app_facts *f, struct app *app)
+snapshot(struct cx *cx, const struct app_case *c, struct app *app)
 {
-	enum rc rc = hold_site(cx, f, app);
+	enum rc rc = hold_site(cx, c, app);
 
 	app->confirmed_us = cx->now_us;
 	app->review_level = 1;
 	app->disputes_n = 0;
 	app->return_fields = STR("");
 	app->return_until_us = 0;
-	if (rc == RC_OK && f->config->photo_lock == LOCK_SUBMIT)
-		rc = lock_photo(cx, f, app, true);
+	if (rc == RC_OK && c->exam->config.photo_lock == LOCK_SUBMIT)
+		rc = lock_photo(cx, c, app, true);
 	if (rc == RC_OK)
 		rc = save_marks(cx, app);
-	return rc != RC_OK ? rc : snapshot_take(cx, f, app->version);
+	return rc != RC_OK ? rc : snapshot_take(cx, c->exam, c->app,
+	    app->version);
 }
 
 /* Back to work: what was held for the reviewers is the candidate's again. */
 static enum rc
-unlock(struct cx *cx, const struct app_facts *f, struct app *app)
+unlock(struct cx *cx, const struct app_case *c, struct app *app)
 {
 	enum rc rc = free_site(cx, app);
 
 	app->materials_us = 0;
-	if (rc == RC_OK && f->config->photo_lock != LOCK_CONFIRM)
-		rc = lock_photo(cx, f, app, false);
+	if (rc == RC_OK && c->exam->config.photo_lock != LOCK_CONFIRM)
+		rc = lock_photo(cx, c, app, false);
 	return rc != RC_OK ? rc : save_marks(cx, app);
 }
 
 /* After a rejection the position may have to be chosen again (S4-07). */
 static enum rc
-again(struct cx *cx, const struct app_facts *f, const struct move *m,
+again(struct cx *cx, const struct app_case *c, const struct move *m,
     struct app *app)
 {
-	enum rc rc = unlock(cx, f, app);
+	enum rc rc = unlock(cx, c, app);
 
 	if (rc != RC_OK || (m->event != EV_RECHOOSE &&
-	    f->config->after_reject != REJECT_RESUBMIT))
+	    c->exam->config.after_reject != REJECT_RESUBMIT))
 		return rc;
 	app->position_id = 0;
 	app->department = STR("");
@@ -118,32 +110,33 @@ again(struct cx *cx, const struct app_facts *f, const struct move *m,
 }
 
 static enum rc
-returned(struct cx *cx, const struct app_facts *f, struct app *app)
+returned(struct cx *cx, const struct app_case *c, struct app *app)
 {
 	enum rc rc = RC_OK;
 
-	app->return_fields = f->return_fields;
-	app->return_until_us = f->return_until_us;
+	app->return_fields = c->act->fields;
+	app->return_until_us = cx->now_us +
+	    c->exam->config.return_days * US_PER_DAY;
 	app->materials_us = 0;
 	if (str_has(app->return_fields, STR("photo")))
-		rc = lock_photo(cx, f, app, false);
+		rc = lock_photo(cx, c, app, false);
 	return rc != RC_OK ? rc : save_marks(cx, app);
 }
 
 static enum rc
-dispute(struct cx *cx, struct str reason, struct app *app)
+dispute(struct cx *cx, const struct app_case *c, struct app *app)
 {
 	enum rc rc;
 
 	app->disputes_n++;
 	rc = q_dispute_add(cx->tx, &(struct q_dispute_add_in){ cx_id(cx),
-		app->id, cx->now_us, reason });
+		app->id, cx->now_us, c->act->reason });
 	return rc != RC_OK ? rc : save_marks(cx, app);
 }
 
 static enum rc
-settled(struct cx *cx, const struct app_facts *f, const struct move *m,
-    struct str answer, struct app *app)
+settled(struct cx *cx, const struct app_case *c, const struct move *m,
+    struct app *app)
 {
 	int64_t	added;
 	enum rc	rc;
@@ -152,30 +145,29 @@ settled(struct cx *cx, const struct app_facts *f, const struct move *m,
 		.application_id = app->id, .outcome =
 		    m->event == EV_UPHOLD ? STR("WON") :
 		    m->event == EV_DISMISS ? STR("LOST") : STR("WITHDRAWN"),
-		.answer = answer, .decided_by = cx->who,
+		.answer = c->act->reason, .decided_by = cx->who,
 		.decided_us = cx->now_us });
 	if (rc == RC_OK && m->effect == EFFECT_BAR && app->position_id != 0)
 		rc = q_bar_add(cx->tx, &(struct q_bar_add_in){ app->exam_id,
 			app->person, app->position_id, cx->now_us }, &added);
 	if (rc == RC_OK && m->event == EV_UPHOLD)
-		rc = lock_photo(cx, f, app, true);
+		rc = lock_photo(cx, c, app, true);
 	return rc;
 }
 
 enum rc
-effect_run(struct cx *cx, const struct app_facts *f, const struct move *m,
-    struct str reason, struct app *app)
+effect_run(struct cx *cx, const struct app_case *c, const struct move *m,
+    struct app *app)
 {
 	switch (m->effect) {
 	case EFFECT_NONE:
-	case EFFECT_PAID:
 		return RC_OK;
 	case EFFECT_SNAPSHOT:
-		return snapshot(cx, f, app);
+		return snapshot(cx, c, app);
 	case EFFECT_UNLOCK:
-		return unlock(cx, f, app);
+		return unlock(cx, c, app);
 	case EFFECT_AGAIN:
-		return again(cx, f, m, app);
+		return again(cx, c, m, app);
 	case EFFECT_SEALED:
 		app->materials_us = cx->now_us;
 		return save_marks(cx, app);
@@ -184,14 +176,14 @@ effect_run(struct cx *cx, const struct app_facts *f, const struct move *m,
 		return save_marks(cx, app);
 	case EFFECT_REVIEWED:
 		return m->to != STATE_APPROVED ? RC_OK :
-		    lock_photo(cx, f, app, true);
+		    lock_photo(cx, c, app, true);
 	case EFFECT_RETURNED:
-		return returned(cx, f, app);
+		return returned(cx, c, app);
 	case EFFECT_DISPUTE:
-		return dispute(cx, reason, app);
+		return dispute(cx, c, app);
 	case EFFECT_SETTLED:
 	case EFFECT_BAR:
-		return settled(cx, f, m, reason, app);
+		return settled(cx, c, m, app);
 	}
 	never("no such effect");
 	return RC_IO;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A candidate against a position's conditions: what is met, what is not, what a person must look at. */
 #include "application/eligible.h"
 
 struct rank {

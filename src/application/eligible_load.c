@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Both sides of the eligibility check out of the store. */
 #include "application/eligible_load.h"
 
 #include "application/application.sql.h"

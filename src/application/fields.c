@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Reading a form against an exam's list of fields. */
 #include "application/fields.h"
 
 #include "base/json.h"

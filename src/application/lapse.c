@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The job that ends what nobody finished in time (T15). */
 #include "application/lapse.h"
 
 #include "application/application.sql.h"
+#include "application/law.h"
 #include "exam/exam.sql.h"
 #include "notify/notify.h"
 
@@ -19,33 +21,28 @@ lapse_due(const struct moment *m, enum state s)
 	return end_us != 0 && m->now_us >= end_us + GRACE_US;
 }
 
+/* One that moved on meanwhile, or is not due after all, stays as it is. */
 static enum rc
-lapse_one(struct cx *cx, struct exam_cache *exams, int64_t id)
+lapse_one(struct cx *cx, int64_t id)
 {
 	const struct exam	*exam;
-	struct app_facts	 f;
-	struct moment		 m;
 	struct verdict		 v;
 	struct app		 app;
-	enum rc			 rc = app_by_id(cx, id, &app);
+	enum rc			 rc;
 
+	rc = app_fire(cx, &(struct app_act){ .id = id, .event = EV_LAPSE,
+		.reason = STR("没有在规定时间内办完") }, &app, &v);
+	if (rc == RC_DENIED)
+		return RC_OK;
 	if (rc == RC_OK)
-		rc = exam_load_id(exams, cx->tx, app.exam_id, &exam);
-	if (rc != RC_OK)
-		return rc;
-	rc = when_load(cx, exam, &app, &m);
-	if (rc != RC_OK || !lapse_due(&m, app.state))
-		return rc;
-	f = (struct app_facts){ .config = &exam->config, .app = &app,
-		.stages = m.stages, .now_us = cx->now_us, .overdue = true };
-	rc = app_fire(cx, &f, &app, EV_LAPSE, STR("没有在规定时间内办完"), &v);
+		rc = exam_load_id(cx->law->exams, cx->tx, app.exam_id, &exam);
 	return rc != RC_OK ? rc : notify_note(cx, app.account_id, "lapsed",
 	    str_make(cx->a, "【%.*s】您的报名没有在规定时间内办完，已经失效。",
 	    STR_ARG(exam->config.title)));
 }
 
 static enum rc
-lapse_returned(struct cx *cx, struct exam_cache *exams, size_t *n)
+lapse_returned(struct cx *cx, size_t *n)
 {
 	struct q_lapse_returned_row	*rows;
 	enum rc				 rc;
@@ -54,13 +51,12 @@ lapse_returned(struct cx *cx, struct exam_cache *exams, size_t *n)
 		.before_us = cx->now_us - GRACE_US, .everybody = STR(""),
 		.most = BATCH }, &rows, n);
 	for (size_t i = 0; rc == RC_OK && i < *n; i++)
-		rc = lapse_one(cx, exams, rows[i].id);
+		rc = lapse_one(cx, rows[i].id);
 	return rc;
 }
 
 static enum rc
-lapse_exam(struct cx *cx, struct exam_cache *exams, const struct exam *exam,
-    size_t *n)
+lapse_exam(struct cx *cx, const struct exam *exam, size_t *n)
 {
 	static const enum state	 states[] = { STATE_DRAFT, STATE_REJECTED,
 		STATE_APPROVED };
@@ -79,7 +75,7 @@ lapse_exam(struct cx *cx, struct exam_cache *exams, const struct exam *exam,
 			.before_us = cx->now_us - GRACE_US, .most = BATCH },
 		    &rows, &k);
 		for (size_t i = 0; rc == RC_OK && i < k; i++)
-			rc = lapse_one(cx, exams, rows[i].id);
+			rc = lapse_one(cx, rows[i].id);
 		*n += k;
 	}
 	return rc;
@@ -90,19 +86,19 @@ lapse_job(struct tx *tx, struct job *job, void *ctx)
 {
 	struct lapse_jobs	*j = ctx;
 	struct cx		 cx = { .tx = tx, .a = tx->a, .keys = j->keys,
-		.rng = j->rng, .now_us = job->now_us,
+		.rng = j->rng, .law = j->law, .now_us = job->now_us,
 		.role = ROLE_INDEX_CLOCK };
 	struct q_exam_list_row	*exams;
 	const struct exam	*exam;
 	size_t			 exams_n, n = 0;
-	enum rc			 rc = lapse_returned(&cx, j->exams, &n);
+	enum rc			 rc = lapse_returned(&cx, &n);
 
 	if (rc == RC_OK)
 		rc = q_exam_list(tx, &exams, &exams_n);
 	for (size_t i = 0; rc == RC_OK && i < exams_n && n < BATCH; i++) {
-		rc = exam_load_id(j->exams, tx, exams[i].id, &exam);
+		rc = exam_load_id(j->law->exams, tx, exams[i].id, &exam);
 		if (rc == RC_OK)
-			rc = lapse_exam(&cx, j->exams, exam, &n);
+			rc = lapse_exam(&cx, exam, &n);
 	}
 	job->again_us = job->now_us + (n >= BATCH ? NEXT_US : PAUSE_US);
 	return rc;

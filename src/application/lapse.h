@@ -8,7 +8,7 @@
 
 /* The context of the job "lapse". */
 struct lapse_jobs {
-	struct exam_cache	*exams;
+	const struct law	*law;
 	const struct keys	*keys;
 	struct rng		*rng;
 };

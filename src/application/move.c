@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tables as C, and everything about moves that needs no database. */
-#include "application/application.h"
+#include "application/law_parts.h"
+
+#include "base/utf8.h"
 
 static const struct {
 	const char	*word;
@@ -16,8 +18,12 @@ static const struct {
 static const struct {
 	const char	*word;
 	struct str	 text;
+	int64_t		 least;		/* characters of its reason */
+	int64_t		 most;
+	bool		 listed;
 } events[EV__MAX] = {
-#define EVENT(id, text) [EV_##id] = { #id, STR_INIT(text) },
+#define EVENT(id, text, least, most, listed) \
+	[EV_##id] = { #id, STR_INIT(text), least, most, listed },
 #include "application/event.tbl"
 #undef EVENT
 };
@@ -26,10 +32,14 @@ static const struct {
 	const char	*word;
 	struct str	 text;
 	enum step	 step;
+	uint64_t	 facts;
 } checks[CHK__MAX] = {
-#define CHECK(id, text, step) [CHK_##id] = { #id, STR_INIT(text), step },
+#define F FACT_BIT
+#define CHECK(id, text, step, facts) \
+	[CHK_##id] = { #id, STR_INIT(text), step, facts },
 #include "application/check.tbl"
 #undef CHECK
+#undef F
 };
 
 #define N(check) (UINT64_C(1) << CHK_##check)
@@ -114,6 +124,92 @@ move_find(enum state from, enum event e, enum role_index who)
 	return NULL;
 }
 
+uint64_t
+check_facts(enum check c)
+{
+	return checks[c].facts;
+}
+
+bool
+reason_right(enum event e, struct str heading, struct str words)
+{
+	int64_t n = (int64_t)utf8_count(words);
+
+	return n >= events[e].least && n <= events[e].most &&
+	    (!events[e].listed || heading.n > 0);
+}
+
+int64_t
+reason_least(enum event e)
+{
+	return events[e].least;
+}
+
+int64_t
+reason_most(enum event e)
+{
+	return events[e].most;
+}
+
+uint64_t
+move_facts(const struct move *m)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < CHK__MAX; i++)
+		if ((m->checks >> i & 1) != 0)
+			bits |= checks[i].facts;
+	return bits;
+}
+
+uint64_t
+law_facts(enum state from, uint64_t wanted, enum role_index who)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < moves_n; i++)
+		if (moves[i].from == from && moves[i].who == who &&
+		    (wanted >> moves[i].event & 1) != 0)
+			bits |= move_facts(&moves[i]);
+	return bits;
+}
+
+/* Checks that ask only what comes with the act. */
+static bool
+is_of_act(enum check c)
+{
+	for (size_t i = 0; i < FACT__MAX; i++)
+		if ((checks[c].facts >> i & 1) != 0 &&
+		    !fact_is_act((enum fact)i))
+			return false;
+	return checks[c].facts != 0;
+}
+
+static enum rc
+judge(const struct app_facts *f, const struct move *m, bool with_act,
+    struct verdict *ret_v)
+{
+	ret_v->n = 0;
+	for (size_t i = 0; i < CHK__MAX; i++) {
+		if ((m->checks >> i & 1) == 0 ||
+		    (!with_act && is_of_act((enum check)i)) ||
+		    check_holds((enum check)i, f))
+			continue;
+		ret_v->todo[ret_v->n++] = (struct todo){ (enum check)i,
+			checks[i].text, checks[i].step };
+	}
+	if (f->missed != NULL && *f->missed)
+		return RC_IO;
+	return ret_v->n == 0 ? RC_OK : RC_DENIED;
+}
+
+enum rc
+law_judge(const struct app_facts *f, const struct move *m,
+    struct verdict *ret_v)
+{
+	return judge(f, m, true, ret_v);
+}
+
 enum rc
 app_may(const struct app_facts *f, enum role_index who, enum event e,
     struct verdict *ret_v)
@@ -121,14 +217,7 @@ app_may(const struct app_facts *f, enum role_index who, enum event e,
 	const struct move *m = move_find(f->app->state, e, who);
 
 	ret_v->n = 0;
-	if (m == NULL)
-		return RC_DENIED;
-	for (size_t i = 0; i < CHK__MAX; i++)
-		if ((m->checks >> i & 1) != 0 &&
-		    !check_holds((enum check)i, f))
-			ret_v->todo[ret_v->n++] = (struct todo){ (enum check)i,
-				checks[i].text, checks[i].step };
-	return ret_v->n == 0 ? RC_OK : RC_DENIED;
+	return m == NULL ? RC_DENIED : judge(f, m, false, ret_v);
 }
 
 static const struct machine_move dispute_moves[] = {

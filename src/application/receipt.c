@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The receipt of a confirmation, by the hash of its document. */
 #include "application/receipt.h"
 
 #include "application/application.sql.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a candidate changes before the confirmation: saving is a move, too (T02). */
-#include "application/application.h"
+#include "application/law.h"
 
 #include "application/application.sql.h"
 #include "audit/audit.h"
@@ -23,15 +23,10 @@ enum rc
 app_may_change(struct cx *cx, const struct exam *exam, const struct app *app,
     const char *part, struct verdict *ret_v)
 {
-	struct app_facts f = { .config = &exam->config, .app = app,
-		.now_us = cx->now_us };
-	enum rc rc;
-
 	ret_v->n = 0;
 	if (!part_open(app, part))
 		return RC_DENIED;
-	rc = stages_load(cx, exam, app->person, &f.stages);
-	return rc != RC_OK ? rc : app_may(&f, cx->role, EV_SAVE, ret_v);
+	return app_ask(cx, exam, app, EV_SAVE, ret_v);
 }
 
 enum rc

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The document of what was confirmed: canonical JSON, written once, never changed. */
 #include "application/snapshot.h"
 
 #include "application/application.sql.h"
@@ -57,11 +58,10 @@ put_fields(struct arena *a, struct buf *b, const struct field *fields,
 
 /* What was chosen beside a position: level, site, subjects. */
 static void
-put_choices(struct buf *b, const struct app_facts *f,
+put_choices(struct buf *b, const struct exam_config *c,
     const struct q_snapshot_facts_row *row)
 {
-	const struct exam_config	*c = f->config;
-	bool				 first = true;
+	bool first = true;
 
 	buf_char(b, '{');
 	put_text(b, &first, "level", row->tier);
@@ -82,7 +82,7 @@ put_choices(struct buf *b, const struct app_facts *f,
 }
 
 static struct str
-document(struct cx *cx, const struct app_facts *f,
+document(struct cx *cx, const struct exam_config *c, const struct app *app,
     const struct q_snapshot_facts_row *row)
 {
 	struct buf	b;
@@ -91,9 +91,9 @@ document(struct cx *cx, const struct app_facts *f,
 
 	buf_init(&b, DOCUMENT_MAX);
 	buf_char(&b, '{');
-	put_text(&b, &first, "exam", f->config->code);
+	put_text(&b, &first, "exam", c->code);
 	json_put_key(&b, &first, "application");
-	buf_fmt(&b, "\"%lld\"", (long long)f->app->id);
+	buf_fmt(&b, "\"%lld\"", (long long)app->id);
 	json_put_key(&b, &first, "serial");
 	buf_i64(&b, row->serial);
 	json_put_key(&b, &first, "confirmed_us");
@@ -104,18 +104,18 @@ document(struct cx *cx, const struct app_facts *f,
 	    row->idno_hash.n));
 	put_text(&b, &first, "photo_sha256", str_hex(cx->a,
 	    row->photo_sha256.p, row->photo_sha256.n));
-	put_text(&b, &first, "notice_sha256", f->config->notice_sha256);
-	put_text(&b, &first, "pledge_sha256", f->config->pledge_sha256);
+	put_text(&b, &first, "notice_sha256", c->notice_sha256);
+	put_text(&b, &first, "pledge_sha256", c->pledge_sha256);
 	json_put_key(&b, &first, "position");
 	put_position(&b, row);
 	json_put_key(&b, &first, "choices");
-	put_choices(&b, f, row);
+	put_choices(&b, c, row);
 	json_put_key(&b, &first, "profile");
-	put_fields(cx->a, &b, f->config->profile, f->config->profile_n,
+	put_fields(cx->a, &b, c->profile, c->profile_n,
 	    row->profile);
 	json_put_key(&b, &first, "form");
-	put_fields(cx->a, &b, f->config->fields, f->config->fields_n,
-	    f->app->form);
+	put_fields(cx->a, &b, c->fields, c->fields_n,
+	    app->form);
 	buf_char(&b, '}');
 	must(!b.full);
 	out = str_copy(cx->a, buf_view(&b));
@@ -124,32 +124,33 @@ document(struct cx *cx, const struct app_facts *f,
 }
 
 enum rc
-snapshot_preview(struct cx *cx, const struct app_facts *f,
+snapshot_preview(struct cx *cx, const struct exam *exam, const struct app *app,
     struct str *ret_document)
 {
 	struct q_snapshot_facts_row	row;
 	enum rc				rc;
 
 	rc = q_snapshot_facts(cx->tx, &(struct q_snapshot_facts_in){
-		f->app->id, f->config->photo_scope == SCOPE_ACCOUNT ? 0 :
-		f->app->exam_id }, &row);
+		app->id, exam->config.photo_scope == SCOPE_ACCOUNT ? 0 :
+		app->exam_id }, &row);
 	if (rc == RC_OK)
-		*ret_document = document(cx, f, &row);
+		*ret_document = document(cx, &exam->config, app, &row);
 	return rc;
 }
 
 enum rc
-snapshot_take(struct cx *cx, const struct app_facts *f, int64_t version)
+snapshot_take(struct cx *cx, const struct exam *exam, const struct app *app,
+    int64_t version)
 {
 	struct sha256	h;
 	struct str	doc;
-	enum rc		rc = snapshot_preview(cx, f, &doc);
+	enum rc		rc = snapshot_preview(cx, exam, app, &doc);
 
 	if (rc != RC_OK)
 		return rc;
 	h = sha256_of(doc);
 	return q_snapshot_add(cx->tx, &(struct q_snapshot_add_in){
-		.application_id = f->app->id,
+		.application_id = app->id,
 		.version = version,
 		.document = doc,
 		.sha256 = str_hex(cx->a, h.b, sizeof(h.b)),

@@ -13,14 +13,14 @@
  * version	of the application after the move
  * returns	RC_OK | RC_IO
  */
-enum rc	snapshot_take(struct cx *cx, const struct app_facts *f,
-	    int64_t version);
+enum rc	snapshot_take(struct cx *cx, const struct exam *exam,
+	    const struct app *app, int64_t version);
 
 /*
  * snapshot_preview: the same document of an application as it stands now, not
  * stored: for printing a draft.
  */
-enum rc	snapshot_preview(struct cx *cx, const struct app_facts *f,
-	    struct str *ret_document);
+enum rc	snapshot_preview(struct cx *cx, const struct exam *exam,
+	    const struct app *app, struct str *ret_document);
 
 #endif

@@ -8,7 +8,7 @@
 #ifndef APPLICATION_WHEN_H
 #define APPLICATION_WHEN_H
 
-#include "application/application.h"
+#include "application/law.h"
 
 /* What is asked about: someone, now. */
 struct moment {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The audit trail: a row in the transaction of what it tells. */
 #include "audit/audit.h"
 
 #include "audit/audit.sql.h"

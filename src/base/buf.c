@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Growing buffers that never grow beyond the size stated for them. */
 #include "base/buf.h"
 
 #include <stdarg.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The clock behind a face, and civil time of China (UTC+8, no summer time). */
 #include "base/clock.h"
 
 enum { TIME_CHARS = 16 };	/* 2026-03-01 09:00 */

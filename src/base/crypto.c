@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Hashes, sealed fields, passwords: thin over libsodium and libcrypto. */
 #include "base/crypto.h"
 
 #include <sodium.h>

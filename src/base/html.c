@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Escaping for HTML text, attributes and addresses. */
 #include "base/html.h"
 
 static const char *const escapes[256] = {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Ids of rows that nobody can guess, and how they stand in an address. */
 #include "base/id.h"
 
 #include <stdatomic.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Reading JSON into an arena. */
 #include "base/json.h"
 
 #include <jansson.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* One line an event, logfmt, without personal data. */
 #include "base/log.h"
 
 #include <stdatomic.h>

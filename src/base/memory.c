@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Memory that the allocator keeps between uses. */
 #include "base/memory.h"
 
 #include <malloc.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The names of return codes. */
 #include "base/rc.h"
 
 #include <stdio.h>

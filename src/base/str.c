@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Strings by pointer and length. */
 #include "base/str.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* UTF-8: decoding, counting, what is text. */
 #include "base/utf8.h"
 
 int32_t

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A small strict YAML reader over libyaml, with lines for every mistake. */
 #include "base/yaml.h"
 
 #include <string.h>

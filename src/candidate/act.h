@@ -3,8 +3,13 @@
 #ifndef CANDIDATE_ACT_H
 #define CANDIDATE_ACT_H
 
+#include "application/law.h"
 #include "candidate/app_need.h"
 #include "candidate/flow.html.h"
+
+/* act_events: the events of those acts, as bits: for law_facts(). */
+uint64_t act_events(void);
+
 
 /* act_links: those that the rules allow now, as links of the flow page. */
 const struct tpl_flow_acts *act_links(struct req *r,

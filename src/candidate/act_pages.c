@@ -13,8 +13,6 @@
 #include "ui/page.h"
 #include "web/house.h"
 
-enum { REASON_LEAST = 2, REASON_MOST = 1000 };
-
 struct act {
 	enum event	 event;
 	const char	*word;		/* in the address */
@@ -57,19 +55,26 @@ title_of(const struct act *act, const struct exam_config *c)
 	return act->event == EV_CANCEL ? c->word_cancel : c->word_withdraw;
 }
 
-/* A reason is written on the act's own page: it does not stand in the way here. */
+uint64_t
+act_events(void)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < COUNT(acts); i++)
+		bits |= UINT64_C(1) << acts[i].event;
+	return bits;
+}
+
 const struct tpl_flow_acts *
 act_links(struct req *r, const struct app_facts *f, size_t *ret_n)
 {
 	struct tpl_flow_acts	*list = ARENA_ARRAY(r->cx.a,
 	    struct tpl_flow_acts, COUNT(acts));
-	struct app_facts	 with = *f;
 	struct verdict		 v;
 
-	with.has_reason = true;
 	*ret_n = 0;
 	for (size_t i = 0; i < COUNT(acts); i++)
-		if (app_may(&with, ROLE_INDEX_CANDIDATE, acts[i].event, &v) ==
+		if (app_may(f, ROLE_INDEX_CANDIDATE, acts[i].event, &v) ==
 		    RC_OK)
 			list[(*ret_n)++] = (struct tpl_flow_acts){
 				exam_path(r, str_make(r->cx.a, "act/%s",
@@ -126,51 +131,54 @@ act_get(struct req *r)
 {
 	const struct act	*act = act_wanted(r);
 	struct errors		 e = { .r = r };
-	struct app_facts	 f;
-	struct photo		 photo;
 	struct verdict		 v;
 	enum rc			 rc;
 
 	if (act == NULL)
 		return RC_NONE;
-	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
-	f.has_reason = true;
-	if (rc == RC_OK)
-		rc = app_may(&f, r->cx.role, act->event, &v);
+	rc = app_ask(&r->cx, r->exam, r->app, act->event, &v);
 	if (rc == RC_DENIED)
 		return not_now(r, act, &v) == RC_DENIED ? RC_OK : RC_IO;
 	return rc != RC_OK ? rc : act_show(r, act, 200, &e);
+}
+
+static bool
+lacks_reason(const struct verdict *v)
+{
+	return v->n == 1 && v->todo[0].check == CHK_has_reason;
+}
+
+/* What was typed stays on the page. */
+static enum rc
+act_again(struct req *r, const struct act *act)
+{
+	struct errors	e = { .r = r };
+	enum rc		rc;
+
+	errors_add(&e, STR("reason"), str_make(r->cx.a,
+	    "请写明理由，%lld 到 %lld 个字",
+	    (long long)reason_least(act->event),
+	    (long long)reason_most(act->event)));
+	rc = act_show(r, act, 422, &e);
+	return rc == RC_OK ? RC_DENIED : rc;
 }
 
 static enum rc
 act_post(struct req *r)
 {
 	const struct act	*act = act_wanted(r);
-	struct errors		 e = { .r = r };
-	struct str		 reason = req_field(r, "reason");
-	size_t			 chars = utf8_count(reason);
-	struct app_facts	 f;
-	struct photo		 photo;
 	struct verdict		 v;
 	enum rc			 rc;
 
 	if (act == NULL)
 		return RC_NONE;
-	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
-	f.has_reason = true;
-	if (rc == RC_OK)
-		rc = app_may(&f, r->cx.role, act->event, &v);
-	if (rc == RC_OK && act->reason &&
-	    (chars < REASON_LEAST || chars > REASON_MOST)) {
-		errors_add(&e, STR("reason"), STR("请写明理由，2 到 1000 个字"));
-		rc = act_show(r, act, 422, &e);
-		return rc == RC_OK ? RC_DENIED : rc;
-	}
-	if (rc == RC_OK)
-		rc = app_fire(&r->cx, &f, r->app, act->event,
-		    act->reason ? reason : STR(""), &v);
+	rc = app_fire(&r->cx, &(struct app_act){ .id = r->app->id,
+		.version = r->app->version, .event = act->event,
+		.reason = act->reason ? req_field(r, "reason") : STR("") },
+	    r->app, &v);
 	if (rc == RC_DENIED)
-		return not_now(r, act, &v);
+		return lacks_reason(&v) ? act_again(r, act) :
+		    not_now(r, act, &v);
 	if (rc == RC_OK)
 		rc = app_tell(r, SMS_CHANGED, &(struct notify){
 			.kind = "changed", .template = act->said, .values = {
@@ -213,9 +221,8 @@ to_first_open(struct req *r, const struct app *app)
 {
 	const struct exam_config	*c = &r->exam->config;
 	struct app_facts		 f;
-	struct photo			 photo;
 	size_t				 i = 0;
-	enum rc rc = app_facts_load(&r->cx, r->exam, app, &f, &photo);
+	enum rc rc = app_look(&r->cx, r->exam, app, step_facts(), &f);
 
 	while (rc == RC_OK && i + 1 < c->steps_n && step_done(c->steps[i], &f))
 		i++;

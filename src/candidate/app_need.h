@@ -3,7 +3,8 @@
 #ifndef CANDIDATE_APP_NEED_H
 #define CANDIDATE_APP_NEED_H
 
-#include "application/facts.h"
+#include "application/law.h"
+#include "photo/photo.h"
 #include "application/when.h"
 #include "web/req.h"
 

@@ -7,6 +7,7 @@
 #include "candidate/flow_pages.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
+#include "photo/photo.h"
 #include "position/position.sql.h"
 #include "ui/page.h"
 
@@ -235,33 +236,31 @@ confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
 static enum rc
 confirm_get(struct req *r)
 {
-	struct app_facts	f;
-	struct photo		photo;
-	struct verdict		v = { .n = 0 };
-	enum rc			rc;
+	struct photo	photo = { .state = PHOTO_NONE };
+	struct verdict	v = { .n = 0 };
+	enum rc		rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
 
-	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
-	if (rc == RC_OK && (r->app->state == STATE_DRAFT ||
+	if ((rc == RC_OK || rc == RC_NONE) && (r->app->state == STATE_DRAFT ||
 	    r->app->state == STATE_RETURNED))
-		(void)app_may(&f, r->cx.role, EV_CONFIRM, &v);
-	return rc != RC_OK ? rc : confirm_show(r, &v, &photo);
+		rc = app_ask(&r->cx, r->exam, r->app, EV_CONFIRM, &v);
+	return rc == RC_IO ? rc : confirm_show(r, &v, &photo);
 }
 
 static enum rc
 confirm_post(struct req *r)
 {
-	struct app_facts	f;
-	struct photo		photo;
-	struct verdict		v = { .n = 0 };
-	enum rc			rc;
+	struct photo	photo = { .state = PHOTO_NONE };
+	struct verdict	v = { .n = 0 };
+	enum rc		rc;
 
-	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
-	if (rc == RC_OK)
-		rc = app_fire(&r->cx, &f, r->app, EV_CONFIRM, STR(""), &v);
+	rc = app_fire(&r->cx, &(struct app_act){ .id = r->app->id,
+		.version = r->app->version, .event = EV_CONFIRM }, r->app, &v);
 	if (rc == RC_DENIED && v.n == 0)
 		return app_refused(r, &v);
 	if (rc == RC_DENIED) {
-		rc = confirm_show(r, &v, &photo);
+		rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
+		if (rc == RC_OK || rc == RC_NONE)
+			rc = confirm_show(r, &v, &photo);
 		return rc == RC_OK ? RC_DENIED : rc;
 	}
 	if (rc == RC_OK)

@@ -350,7 +350,8 @@ static enum rc
 fill_app(struct req *r, struct tpl_flow *p, struct app_facts *f)
 {
 	enum state	s = r->app->state;
-	enum rc		rc = app_facts_load(&r->cx, r->exam, r->app, f, NULL);
+	enum rc		rc = app_look(&r->cx, r->exam, r->app, step_facts() |
+	    law_facts(s, act_events(), ROLE_INDEX_CANDIDATE), f);
 
 	if (rc == RC_OK)
 		rc = position_line(r, r->app, &p->position);
@@ -441,7 +442,7 @@ flow_get(struct req *r)
 		    r->stages->span[STAGE_CHANGE].to_us),
 		.messages = exam_path(r, "messages"),
 		.files = c->files_n == 0 ? URL("") : exam_path(r, "files") };
-	struct app_facts	 f = { .config = c };
+	struct app_facts	 f;
 	enum step		 next, first;
 	size_t			 n;
 	enum rc			 rc = RC_OK;

@@ -34,9 +34,7 @@ page_word(const struct req *r)
 static enum rc
 may_change(struct req *r, struct verdict *v)
 {
-	struct app_facts	f;
-	struct photo		photo;
-	enum rc			rc;
+	enum rc rc;
 
 	v->n = 0;
 	if (r->exam->config.docs_mode == DOCS_NONE)
@@ -48,9 +46,10 @@ may_change(struct req *r, struct verdict *v)
 		return RC_NONE;
 	if (!is_after(r) || r->app->state == STATE_RETURNED)
 		return app_may_change(&r->cx, r->exam, r->app, "docs", v);
-	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
-	f.docs_ready = true;
-	return rc != RC_OK ? rc : app_may(&f, r->cx.role, EV_SEAL, v);
+	rc = app_ask(&r->cx, r->exam, r->app, EV_SEAL, v);
+	/* what is still missing is what the change is for */
+	return rc == RC_DENIED && v->n == 1 &&
+	    v->todo[0].check == CHK_docs_after ? RC_OK : rc;
 }
 
 static const struct material *
@@ -322,16 +321,13 @@ doc_get(struct req *r)
 static enum rc
 seal_post(struct req *r)
 {
-	struct app_facts	f;
-	struct photo		photo;
-	struct verdict		v;
-	enum rc			rc;
+	struct verdict	v;
+	enum rc		rc;
 
 	if (!is_after(r))
 		return RC_NONE;
-	rc = app_facts_load(&r->cx, r->exam, r->app, &f, &photo);
-	if (rc == RC_OK)
-		rc = app_fire(&r->cx, &f, r->app, EV_SEAL, STR(""), &v);
+	rc = app_fire(&r->cx, &(struct app_act){ .id = r->app->id,
+		.version = r->app->version, .event = EV_SEAL }, r->app, &v);
 	if (rc == RC_DENIED)
 		return app_refused(r, &v);
 	if (rc == RC_OK)

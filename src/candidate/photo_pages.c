@@ -21,16 +21,12 @@ static enum rc
 closed(struct req *r, const struct photo *photo, struct str *ret)
 {
 	const struct exam_config	*c = &r->exam->config;
-	struct app_facts		 f = { .config = c, .app = r->app,
-		.stages = &r->exam->stages, .now_us = r->cx.now_us };
-
-	(void)photo;
 	*ret = STR("");
 	if (!config_has_step(c, STEP_PHOTO))
 		return RC_NONE;
 	for (size_t i = 0; i < c->steps_n && c->steps[i] != STEP_PHOTO; i++)
 		if (c->steps[i] == STEP_FORM && (r->app == NULL ||
-		    !step_done(STEP_FORM, &f)))
+		    r->app->form_done == 0))
 			*ret = str_make(r->cx.a, "请先完成“%.*s”，再上传照片。",
 			    STR_ARG(step_title_of(c, STEP_FORM)));
 	if (ret->n == 0 && r->app != NULL && photo->locked &&

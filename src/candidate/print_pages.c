@@ -34,18 +34,21 @@ is_draft(const struct app *app)
 static enum rc
 load(struct req *r, struct print *p)
 {
-	struct app_facts	f;
-	enum rc			rc;
+	enum rc rc;
 
 	*p = (struct print){ .jpeg = STR(""), .sha256 = STR(""),
+		.photo = { .state = PHOTO_NONE, .sha256 = STR("") },
 		.draft = is_draft(r->app) };
 	rc = account_person(&r->cx, r->cx.who, &p->person);
 	if (rc == RC_OK)
-		rc = app_facts_load(&r->cx, r->exam, r->app, &f, &p->photo);
+		rc = photo_load(&r->cx, r->exam, r->cx.who, &p->photo);
+	if (rc == RC_NONE)
+		rc = RC_OK;
 	if (rc == RC_OK && p->photo.sha256.n > 0)
 		rc = photo_bytes(&r->cx, p->photo.sha256, &p->jpeg);
 	if (rc == RC_OK)
-		rc = p->draft ? snapshot_preview(&r->cx, &f, &p->document) :
+		rc = p->draft ? snapshot_preview(&r->cx, r->exam, r->app,
+		    &p->document) :
 		    app_snapshot(&r->cx, r->app->id, &p->document, &p->sha256);
 	if (rc != RC_OK)
 		return rc;

@@ -2,6 +2,7 @@
 #include "candidate/step_pages.h"
 
 #include "account/account_pages.h"
+#include "application/law.h"
 #include "exam/need.h"
 #include "position/position.sql.h"
 #include "ui/page.h"
@@ -30,25 +31,33 @@ step_after(const struct exam_config *c, enum step s)
 	return STEP_CONFIRM;
 }
 
+static const enum check step_checks[STEP__MAX] = {
+	[STEP_NOTICE] = CHK_notice_read, [STEP_PLEDGE] = CHK_pledge_made,
+	[STEP_PHOTO] = CHK_photo_ready, [STEP_PROFILE] = CHK_profile_done,
+	[STEP_FORM] = CHK_form_complete, [STEP_LEVEL] = CHK_level_chosen,
+	[STEP_POSITION] = CHK_position_chosen, [STEP_SITE] = CHK_site_chosen,
+	[STEP_DOCS] = CHK_docs_ready,
+};
+
+uint64_t
+step_facts(void)
+{
+	uint64_t bits = 0;
+
+	for (size_t s = 0; s < STEP__MAX; s++)
+		if (s != STEP_CONFIRM)
+			bits |= check_facts(step_checks[s]);
+	return bits;
+}
+
 bool
 step_done(enum step s, const struct app_facts *f)
 {
-	static const enum check checks[STEP__MAX] = {
-		[STEP_NOTICE] = CHK_notice_read,
-		[STEP_PLEDGE] = CHK_pledge_made,
-		[STEP_PHOTO] = CHK_photo_ready,
-		[STEP_PROFILE] = CHK_profile_done,
-		[STEP_FORM] = CHK_form_complete,
-		[STEP_LEVEL] = CHK_level_chosen,
-		[STEP_POSITION] = CHK_position_chosen,
-		[STEP_SITE] = CHK_site_chosen, [STEP_DOCS] = CHK_docs_ready,
-	};
-
 	if (s == STEP_CONFIRM)
 		return f->app->confirmed_us > 0 &&
 		    f->app->state != STATE_DRAFT &&
 		    f->app->state != STATE_RETURNED;
-	return check_holds(checks[s], f);
+	return check_holds(step_checks[s], f);
 }
 
 struct str

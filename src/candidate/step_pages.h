@@ -12,6 +12,9 @@ struct str step_title_of(const struct exam_config *c, enum step step);
 /* step_after: the step behind one. */
 enum step step_after(const struct exam_config *c, enum step s);
 
+/* step_facts: the facts that step_done() asks: for app_look(). */
+uint64_t step_facts(void);
+
 /* step_done: whether a step of the exam is done. */
 bool	step_done(enum step s, const struct app_facts *f);
 

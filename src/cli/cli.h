@@ -132,6 +132,9 @@ int	cmd_routes(const struct options *o);
 /* house_routes: the sets of pages, the demo's among them; ends with NULL. */
 const struct route *const *house_routes(void);
 
+/* law_sources: who answers the facts of the law (application/law.h). */
+extern const struct fact_source *const law_sources[];
+
 /*
  * cli_change: run fn in one transaction as the command line, all or nothing.
  *

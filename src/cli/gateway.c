@@ -92,8 +92,7 @@ static enum rc
 compare(struct cx *cx, void *ctx)
 {
 	struct reconciling	*x = ctx;
-	struct exam_cache	*exams = exam_cache_new();
-	struct pay_desk		 d = { .exams = exams, .keys = cx->keys,
+	struct pay_desk		 d = { .law = cx->law, .keys = cx->keys,
 		.rng = cx->rng };
 	struct cx		 clock = *cx;
 	enum rc			 rc;
@@ -106,7 +105,6 @@ compare(struct cx *cx, void *ctx)
 		rc = q_differences_of_day(cx->tx,
 		    &(struct q_differences_of_day_in){ x->service, x->day },
 		    &x->open, &x->open_n);
-	exam_cache_free(exams);
 	return rc;
 }
 

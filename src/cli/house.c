@@ -74,6 +74,7 @@ struct live {
 	struct clock		 clock;
 	struct rng		 rng;
 	struct keys		 keys;
+	struct law		 law;
 	struct pay_desk		 desk;
 	struct errand_line	 line;
 	struct arena		*ticks;		/* the runner's */
@@ -207,7 +208,7 @@ open_desk(const struct options *o, struct live *l)
 
 	l->line = (struct errand_line){ channel_open((int)o->gate_fd), NULL,
 		&l->clock };
-	*d = (struct pay_desk){ .exams = l->house.exams, .keys = &l->keys,
+	*d = (struct pay_desk){ .law = &l->law, .keys = &l->keys,
 		.rng = &l->rng, .line = &l->line, .watch = pay_watch_new(),
 		.public_url = l->config.public_url };
 	for (size_t i = 0; i < l->config.gateways_n; i++)
@@ -253,11 +254,12 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 		.stats = stats_cache_new(),
 		.desk = &l->desk, .captcha = captcha_font_open(),
 		.fonts = font_chain_open(NULL, 0),
-		.notify = &l->sms, .metrics = metrics_new(),
+		.law = &l->law, .notify = &l->sms, .metrics = metrics_new(),
 		.rates = rate_table_new(&l->rng) };
+	l->law = (struct law){ h->exams, law_sources };
 	open_desk(o, l);
-	l->review = (struct review_jobs){ h->exams, &l->keys, &l->rng };
-	l->lapse = (struct lapse_jobs){ h->exams, &l->keys, &l->rng };
+	l->review = (struct review_jobs){ &l->law, &l->keys, &l->rng };
+	l->lapse = (struct lapse_jobs){ &l->law, &l->keys, &l->rng };
 	if (h->captcha == NULL)
 		LOG_EVENT(LOG_WARN, "captcha.no_font", LOG_Z("hint",
 		    "install fonts-dejavu-core or fonts-noto-cjk"));

@@ -19,16 +19,14 @@ static enum rc
 arrange_in(struct cx *cx, void *ctx)
 {
 	struct arranging	*x = ctx;
-	struct exam_cache	*cache = exam_cache_new();
 	struct font_chain	*fonts = font_chain_open(NULL, 0);
 	const struct exam	*exam;
-	enum rc			 rc = exam_load(cache, cx->tx, str_z(x->code),
+	enum rc			 rc = exam_load(cx->law->exams, cx->tx, str_z(x->code),
 	    &exam);
 
 	if (rc == RC_OK)
 		rc = seats_arrange(cx, exam, x->seed, fonts, &x->n);
 	font_chain_close(fonts);
-	exam_cache_free(cache);
 	return rc;
 }
 

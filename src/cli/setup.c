@@ -130,6 +130,7 @@ cli_change(const struct options *o, struct arena *a,
 	struct db	*db;
 	struct tx	tx;
 	struct cx	cx;
+	struct law	law;
 	enum rc		rc = master_key(o, a, &master, cause);
 
 	if (rc == RC_OK)
@@ -139,8 +140,11 @@ cli_change(const struct options *o, struct arena *a,
 	keys = keys_make(&master);
 	rc = tx_begin(db, a, ROLE_SYSTEM, true, &tx);
 	if (rc == RC_OK) {
+		law = (struct law){ exam_cache_new(), law_sources };
 		cx = cli_cx(&tx, &keys, &rng, o->demo);
+		cx.law = &law;
 		rc = tx_end(&tx, fn(&cx, ctx));
+		exam_cache_free(law.exams);
 	}
 	(void)snprintf(cause, DB_CAUSE_BYTES, "%s", tx.cause);
 	db_close(db);

@@ -154,7 +154,7 @@ handle(struct req *r, struct verdict *v)
 	if (str_eq_z(req_field(r, "decision"), "reject"))
 		d.verdict = REVIEW_REJECT;
 	if (r->app->state != STATE_APPROVED) {
-		rc = review_claim(&r->cx, r->exam, r->app, v, &until);
+		rc = review_claim(&r->cx, r->app, v, &until);
 		if (rc == RC_OK)
 			rc = review_decide(&r->cx, r->exam, r->app, &d, v);
 	}

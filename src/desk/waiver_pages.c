@@ -152,7 +152,7 @@ case_post(struct req *r)
 		    STR("请写明不核准的理由，4 到 200 个字"));
 		return case_show(r, 422, &e);
 	}
-	rc = waiver_decide(&r->cx, r->exam, r->app, grant, reason, &v);
+	rc = waiver_decide(&r->cx, r->app, grant, reason, &v);
 	if (rc == RC_STALE)
 		return refused(r, "这份申请已经处理，或这份报名的状态已经变化，请返回列表");
 	if (rc == RC_DENIED)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Exams in the store, their parsed form in memory, imports and files. */
 #include "exam/exam.h"
 
 #include <pthread.h>

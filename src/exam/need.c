@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The `need` of pages about an exam, and its own words on them. */
 #include "exam/need.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Reading a gateway's bill into rows. */
 #include "gateway/bill.h"
 
 #include <string.h>

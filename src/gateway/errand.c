@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Questions to the gate whose answers continue a job. */
 #include "gateway/errand.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Sums as gateways write them. */
 #include "gateway/money.h"
 
 enum { DIGITS_MAX = 15 };	/* of whole yuan: fen fit into int64 by far */

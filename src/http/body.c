@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The body of a request as it comes in, within its limit. */
 #include "http/body.h"
 
 enum { SIZE_DIGITS = 12 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Forms in a body: application/x-www-form-urlencoded. */
 #include "http/form.h"
 
 #include "base/utf8.h"

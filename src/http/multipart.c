@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Uploads: multipart/form-data, as a stream. */
 #include "http/multipart.h"
 
 #include <string.h>

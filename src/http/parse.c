@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The head of an HTTP/1.1 request, strictly. */
 #include "http/parse.h"
 
 #include <string.h>

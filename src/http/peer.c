@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Who speaks to us: addresses, networks, trusted proxies. */
 #include "http/peer.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Documents that candidates hand in. */
 #include "material/material.h"
 
 #include "audit/audit.h"

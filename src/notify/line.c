@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The runner that sends messages by a provider, and takes its reports. */
 #include "notify/line.h"
 
 #include <pthread.h>

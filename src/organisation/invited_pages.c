@@ -5,7 +5,7 @@
  * the organisation proposes where there is room, and shows its state to it.
  */
 #include "account/account_pages.h"
-#include "application/application.h"
+#include "application/law.h"
 #include "exam/need.h"
 #include "organisation/invited.html.h"
 #include "organisation/member.h"

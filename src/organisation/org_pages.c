@@ -5,7 +5,7 @@
  * lets the organisation see what it still lacks; of the others it learns nothing.
  */
 #include "account/account_pages.h"
-#include "application/facts.h"
+#include "application/law.h"
 #include "exam/need.h"
 #include "notify/notify.h"
 #include "organisation/member.h"
@@ -84,8 +84,6 @@ static enum rc
 member_row(struct req *r, const struct member *m, struct tpl_org_members *row)
 {
 	struct cx		cx = as_person(r, m->account_id);
-	struct app_facts	f;
-	struct photo		photo;
 	struct verdict		v;
 	struct app		app;
 	enum rc			rc;
@@ -112,10 +110,9 @@ member_row(struct req *r, const struct member *m, struct tpl_org_members *row)
 		return RC_OK;
 	}
 	row->tag = STR("govuk-tag--yellow");
-	rc = app_facts_load(&cx, r->exam, &app, &f, &photo);
-	if (rc != RC_OK)
+	rc = app_ask(&cx, r->exam, &app, EV_CONFIRM, &v);
+	if (rc != RC_OK && rc != RC_DENIED)
 		return rc;
-	(void)app_may(&f, ROLE_INDEX_CANDIDATE, EV_CONFIRM, &v);
 	row->lacks = lacks_of(r, &v);
 	return RC_OK;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Sums of money in capital numerals, for receipts. */
 #include "payment/capital.h"
 
 #include "base/buf.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Electronic invoices: what is to be issued, what came back. */
 #include "payment/einvoice.h"
 
 #include "audit/audit.h"

@@ -21,7 +21,7 @@ struct cx
 pay_job_cx(struct tx *tx, const struct pay_desk *d, const struct job *job)
 {
 	return (struct cx){ .tx = tx, .a = tx->a, .keys = d->keys,
-		.rng = d->rng, .now_us = job->now_us,
+		.rng = d->rng, .law = d->law, .now_us = job->now_us,
 		.role = ROLE_INDEX_CLOCK };
 }
 

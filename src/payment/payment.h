@@ -12,7 +12,7 @@
 #ifndef PAYMENT_PAYMENT_H
 #define PAYMENT_PAYMENT_H
 
-#include "application/application.h"
+#include "application/law.h"
 #include "gateway/errand.h"
 #include "gateway/pay.h"
 #include "store/job.h"
@@ -55,13 +55,16 @@ struct pay_watch;
 struct pay_desk {
 	struct pay_service	 services[PAY_SERVICES_MAX];
 	size_t			 services_n;
-	struct exam_cache	*exams;
+	const struct law	*law;
 	const struct keys	*keys;
 	struct rng		*rng;
 	const struct errand_line *line;
 	struct pay_watch	*watch;
 	struct str		 public_url;	/* https://host, for notices */
 };
+
+/* payment_facts: what is owed and whether it was paid: for the law of a process. */
+extern const struct fact_source payment_facts[];
 
 /* pay_service_find: by name; NULL when it is not plugged in. */
 const struct pay_service *pay_service_find(const struct pay_desk *d,

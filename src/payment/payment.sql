@@ -2,6 +2,11 @@
 -- Orders, and what gateways said about them.
 -- A staff_id of 0 stands for every exam: the auditors.
 
+-- name: order_amount  one  role: gateway clock cashier
+-- in: id:i64 application_id:i64
+-- out: amount_fen:i64
+SELECT amount_fen FROM pay_order WHERE id = :id AND application_id = :application_id;
+
 -- name: order_add  exec  role: candidate cashier
 -- in: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 made_us:i64 expires_us:i64 subject:text notify_url:text return_url:text
 INSERT INTO pay_order (id, number, application_id, gateway, amount_fen, state, made_us, expires_us, subject, notify_url, return_url)

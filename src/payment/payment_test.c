@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/law_fixture.h"
 #include "tests/stores.h"
 
 #include "account/account.h"
@@ -39,6 +40,8 @@ struct world {
 	struct test		*t;
 	struct arena		*a;
 	struct tx		 tx;
+	struct law		 law;		/* as in the product, but for the reviewers' part */
+	struct law		 stage;		/* to bring people as far as paying */
 	struct keys		 keys;
 	struct pay_desk		 desk;
 	const struct exam	*exam;
@@ -50,6 +53,9 @@ struct world {
 	bool			 calm;		/* no more faults */
 	size_t			 orders, effective, unusable, refunds;
 };
+
+static const struct fact_source *const real_sources[] = { application_facts,
+	payment_facts, NULL };
 
 static struct world *
 world_of(struct cx *cx)
@@ -68,7 +74,8 @@ as(struct world *w, enum role_index role, int64_t who)
 {
 	w->tx.roles = UINT32_C(1) << role;
 	return (struct cx){ .tx = &w->tx, .a = w->tx.a, .keys = &w->keys,
-		.rng = &w->rng, .now_us = w->now_us, .role = role, .who = who,
+		.rng = &w->rng, .law = &w->law, .now_us = w->now_us,
+		.role = role, .who = who,
 		.demo = true };
 }
 
@@ -274,17 +281,13 @@ add_approved(struct world *w, int i)
 	if (config_has_step(&w->exam->config, STEP_SITE))
 		WANT_RC(app_save_site(&cx, w->exam, app, 1, 1, &v), RC_OK);
 	for (size_t k = 0; k < COUNT(way); k++) {
-		struct app_facts f = { .config = &w->exam->config, .app = app,
-			.now_us = w->now_us, .photo_ready = true,
-			.photo_passed = true, .docs_ready = true,
-			.in_scope = true, .lease_mine = true,
-			.has_reason = true, .owed_fen = 1 };
-
 		w->now_us += 11 * US_PER_MINUTE;	/* past the undo */
-		f.now_us = w->now_us;
 		cx = as(w, way[k].who, way[k].who == ROLE_INDEX_CANDIDATE ?
 		    who : 7);
-		WANT_RC(app_fire(&cx, &f, app, way[k].e, STR(""), &v), RC_OK);
+		cx.law = &w->stage;
+		WANT_RC(app_fire(&cx, &(struct app_act){ .id = app->id,
+			.version = app->version, .event = way[k].e }, app,
+		    &v), RC_OK);
 	}
 	WANT_INT(app->state, STATE_APPROVED);
 }
@@ -357,15 +360,15 @@ notice(struct world *w)
 static void
 lapse(struct world *w, int i)
 {
-	struct app_facts f = { .config = &w->exam->config, .app = &w->apps[i],
-		.now_us = w->now_us, .overdue = true };
 	struct cx	 cx = as(w, ROLE_INDEX_CLOCK, 0);
 	struct test	*t = w->t;
 	struct verdict	 v;
 
-	if (w->apps[i].state == STATE_APPROVED)
-		WANT_RC(app_fire(&cx, &f, &w->apps[i], EV_LAPSE, STR(""), &v),
-		    RC_OK);
+	if (w->apps[i].state != STATE_APPROVED)
+		return;
+	cx.now_us = w->exam->config.pay_to_us + 2 * US_PER_DAY;
+	WANT_RC(app_fire(&cx, &(struct app_act){ .id = w->apps[i].id,
+		.event = EV_LAPSE }, &w->apps[i], &v), RC_OK);
 }
 
 /* A cashier gives a part of a payment back; more than is left is refused. */
@@ -557,7 +560,9 @@ begin(struct world *w, struct test *t, struct exam_cache *cache)
 	WANT_RC(exam_import(&cx, read_exam(t), &problems, &code), RC_OK);
 	WANT_RC(exam_load(cache, &w->tx, code, &w->exam), RC_OK);
 	w->now_us = w->exam->config.pay_from_us + US_PER_HOUR;
-	w->desk = (struct pay_desk){ .exams = cache, .keys = &w->keys,
+	w->law = (struct law){ cache, real_sources };
+	w->stage = (struct law){ cache, sources_all_yes };
+	w->desk = (struct pay_desk){ .law = &w->law, .keys = &w->keys,
 		.rng = &w->rng, .public_url = STR("https://example.cn"),
 		.services_n = 2, .services = {
 		{ STR("one"), STR("甲"), GATEWAY_SIMULATED, PAY_SCENE_QR,

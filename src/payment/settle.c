@@ -4,6 +4,7 @@
  * order's row and the payment's unique number make that it counts once, however
  * often and from wherever it is told.
  */
+#include "application/law.h"
 #include "audit/audit.h"
 #include "notify/notify.h"
 #include "payment/pay_parts.h"
@@ -55,6 +56,39 @@ pay_why_text(struct str why)
 	return why;
 }
 
+/* An order is an agreement: what was asked for then is what is owed for it. */
+static enum rc
+load_amount_right(struct cx *cx, const struct app_case *c, bool *ret)
+{
+	struct q_order_amount_row	row = { .amount_fen = 0 };
+	enum rc				rc;
+
+	if (c->act == NULL || c->act->ref == 0)
+		rc = app_owed(cx, c->exam, c->app, &row.amount_fen);
+	else
+		rc = q_order_amount(cx->tx, &(struct q_order_amount_in){
+			c->act->ref, c->app->id }, &row);
+	*ret = rc == RC_OK && c->act != NULL &&
+	    c->act->paid_fen == row.amount_fen;
+	return rc == RC_NONE ? RC_OK : rc;
+}
+
+static enum rc
+load_nothing_owed(struct cx *cx, const struct app_case *c, bool *ret)
+{
+	int64_t	fen = 1;
+	enum rc	rc = app_owed(cx, c->exam, c->app, &fen);
+
+	*ret = rc == RC_OK && fen == 0;
+	return rc;
+}
+
+const struct fact_source payment_facts[] = {
+	{ FACT_amount_right, load_amount_right },
+	{ FACT_nothing_owed, load_nothing_owed },
+	{ FACT__MAX, NULL },
+};
+
 static enum rc
 load(struct cx *cx, struct str service, struct money *m)
 {
@@ -65,7 +99,7 @@ load(struct cx *cx, struct str service, struct money *m)
 	if (rc == RC_OK)
 		rc = app_by_id(cx, m->o.application_id, &m->app);
 	if (rc == RC_OK)
-		rc = exam_load_id(m->d->exams, cx->tx, m->app.exam_id,
+		rc = exam_load_id(m->d->law->exams, cx->tx, m->app.exam_id,
 		    &m->exam);
 	return rc;
 }
@@ -104,9 +138,6 @@ book(struct cx *cx, struct money *m)
 static enum rc
 count_in(struct cx *cx, struct money *m)
 {
-	struct app_facts	f = { .config = &m->exam->config, .app = &m->app,
-		.now_us = cx->now_us, .paid_fen = m->news->amount_fen,
-		.owed_fen = m->o.amount_fen };
 	struct q_order_open_row	open;
 	struct order		other;
 	struct verdict		v;
@@ -115,7 +146,10 @@ count_in(struct cx *cx, struct money *m)
 	rc = q_order_paid(cx->tx, &(struct q_order_paid_in){ m->o.id,
 		cx->now_us, m->o.state == ORDER_CLOSED ? 1 : 0 });
 	if (rc == RC_OK)
-		rc = app_fire(cx, &f, &m->app, EV_PAY, STR(""), &v);
+		rc = app_fire(cx, &(struct app_act){ .id = m->app.id,
+			.version = m->app.version, .event = EV_PAY,
+			.paid_fen = m->news->amount_fen, .ref = m->o.id },
+		    &m->app, &v);
 	if (rc != RC_OK)
 		return rc;
 	rc = q_order_open(cx->tx, &(struct q_order_open_in){ m->app.id },
@@ -247,8 +281,6 @@ pay_on_site(struct cx *cx, const struct exam *exam, struct app *app,
 {
 	struct order		o = { .number = pay_new_number(cx),
 		.id = cx_id(cx) };
-	struct app_facts	f = { .config = &exam->config, .app = app,
-		.now_us = cx->now_us };
 	int64_t			fen, added = 0;
 	enum rc			rc;
 
@@ -257,8 +289,9 @@ pay_on_site(struct cx *cx, const struct exam *exam, struct app *app,
 	rc = app_owed(cx, exam, app, &fen);
 	if (rc != RC_OK)
 		return rc;
-	f.paid_fen = f.owed_fen = fen;
-	rc = app_fire(cx, &f, app, EV_PAY, STR(""), ret_v);
+	rc = app_fire(cx, &(struct app_act){ .id = app->id,
+		.version = app->version, .event = EV_PAY, .paid_fen = fen },
+	    app, ret_v);
 	if (rc != RC_OK || fen == 0)
 		return rc;
 	rc = q_order_add(cx->tx, &(struct q_order_add_in){ .id = o.id,

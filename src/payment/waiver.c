@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Asking for a fee to be waived, and the answer. */
 #include "payment/waiver.h"
 
-#include "application/facts.h"
+#include "application/law.h"
 #include "audit/audit.h"
 #include "payment/payment.sql.h"
 
@@ -105,13 +106,12 @@ waiver_ask(struct cx *cx, const struct exam *exam, const struct app *app,
 }
 
 enum rc
-waiver_decide(struct cx *cx, const struct exam *exam, struct app *app,
+waiver_decide(struct cx *cx, struct app *app,
     bool grant, struct str answer, struct verdict *ret_v)
 {
-	struct app_facts	f;
-	struct waiver		w;
-	const char		*to;
-	enum rc			rc = waiver_newest(cx, app->id, &w);
+	struct waiver	 w;
+	const char	*to;
+	enum rc		 rc = waiver_newest(cx, app->id, &w);
 
 	ret_v->n = 0;
 	if (rc != RC_OK)
@@ -129,7 +129,7 @@ waiver_decide(struct cx *cx, const struct exam *exam, struct app *app,
 		    str_z(to));
 	if (rc != RC_OK || !grant || app->state != STATE_APPROVED)
 		return rc;
-	rc = app_facts_load(cx, exam, app, &f, NULL);
-	return rc != RC_OK ? rc : app_fire(cx, &f, app, EV_PAY, STR("减免费用"),
-	    ret_v);
+	return app_fire(cx, &(struct app_act){ .id = app->id,
+		.version = app->version, .event = EV_PAY,
+		.reason = STR("减免费用") }, app, ret_v);
 }

@@ -72,7 +72,7 @@ enum rc	waiver_ask(struct cx *cx, const struct exam *exam,
  * returns	RC_OK | RC_STALE it is decided already | RC_DENIED (ret_v) |
  *		RC_IO
  */
-enum rc	waiver_decide(struct cx *cx, const struct exam *exam, struct app *app,
+enum rc	waiver_decide(struct cx *cx, struct app *app,
 	    bool grant, struct str answer, struct verdict *ret_v);
 
 #endif

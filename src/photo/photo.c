@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A candidate's photo: kept, confirmed, judged, locked. */
 #include "photo/photo.h"
 
 #include "audit/audit.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The photo tool's rules out of an exam's configuration. */
 #include "photo/photo_policy.h"
 
 struct photo_policy

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Scores as batches of two persons, what is shown of them, certificates. */
 #include "result/result.h"
 
 #include <stdlib.h>
@@ -272,11 +273,31 @@ result_import(struct cx *cx, const struct exam *exam,
 
 /* ---- publish */
 
-static void
-refuse_unless(enum check c, const struct app_facts *f, struct verdict *v)
+/* Scores are published by another person than the one who imported them. */
+static enum rc
+load_scored_by_another(struct cx *cx, const struct app_case *c, bool *ret)
 {
-	if (!check_holds(c, f))
-		v->todo[v->n++] = (struct todo){ c, check_text(c), STEP__MAX };
+	struct q_score_batch_get_row	b;
+	enum rc				rc;
+
+	*ret = false;
+	if (c->act == NULL)
+		return RC_OK;
+	rc = q_score_batch_get(cx->tx, &(struct q_score_batch_get_in){
+		c->act->ref, c->exam->id }, &b);
+	*ret = rc == RC_OK && b.imported_by != cx->who;
+	return rc == RC_NONE ? RC_OK : rc;
+}
+
+const struct fact_source result_facts[] = {
+	{ FACT_scored_by_another, load_scored_by_another },
+	{ FACT__MAX, NULL },
+};
+
+static void
+refuse(enum check c, struct verdict *v)
+{
+	v->todo[v->n++] = (struct todo){ c, check_text(c), STEP__MAX };
 }
 
 /* A message to one of many; phone_seal is of the account; once for a cause. */
@@ -309,22 +330,24 @@ static enum rc
 publish_one(const struct publishing *b,
     const struct q_score_batch_people_row *p, enum state state)
 {
-	enum event		e = p->passed != 0 ? EV_SUCCEED : EV_FAIL;
-	struct app		app = { .id = p->application_id,
-		.exam_id = b->exam->id, .account_id = p->account_id,
-		.version = p->version, .state = state };
-	struct app_facts	f = { .config = &b->exam->config, .app = &app,
-		.now_us = b->cx->now_us, .other_person = true,
-		.has_reason = b->reason.n > 0 };
-	struct verdict		v;
-	enum rc			rc = RC_OK;
+	struct app_act	act = { .id = p->application_id,
+		.version = p->version, .event = EV_EXAMINE,
+		.ref = b->batch_id };
+	struct app	app;
+	struct verdict	v;
+	enum rc		rc;
 
 	if (state == STATE_SEATED)
-		rc = app_fire(b->cx, &f, &app, EV_EXAMINE, STR(""), &v);
+		rc = app_fire(b->cx, &act, &app, &v);
+	else
+		rc = app_by_id(b->cx, act.id, &app);
+	act.version = app.version;
+	act.event = p->passed != 0 ? EV_SUCCEED : EV_FAIL;
+	act.reason = b->reason;
 	/* A correction may leave passing or failing as it was. */
 	if (rc == RC_OK && (app.state == STATE_EXAMINED ||
 	    (p->passed != 0) == (app.state == STATE_FAILED)))
-		rc = app_fire(b->cx, &f, &app, e, b->reason, &v);
+		rc = app_fire(b->cx, &act, &app, &v);
 	return rc != RC_OK ? rc : tell(b->cx, b->exam, &app, p->phone_seal,
 	    b->reason.n > 0 ? TEMPLATE_CORRECTED : TEMPLATE_SCORES,
 	    b->batch_id);
@@ -359,21 +382,25 @@ enum rc
 result_publish(struct cx *cx, const struct exam *exam, int64_t batch_id,
     size_t *ret_n, struct verdict *ret_v)
 {
-	struct app_facts			 f = { .config = &exam->config,
-		.now_us = cx->now_us };
+	struct app_act				 act = { .ref = batch_id };
 	struct q_score_batch_get_row		 b;
 	struct q_score_batch_people_row		*rows;
+	bool					 by_two = false;
 	size_t					 n;
 	enum rc					 rc;
 
 	*ret_n = ret_v->n = 0;
 	rc = q_score_batch_get(cx->tx, &(struct q_score_batch_get_in){
 		batch_id, exam->id }, &b);
+	if (rc == RC_OK)
+		rc = load_scored_by_another(cx, &(struct app_case){
+			.exam = exam, .act = &act }, &by_two);
 	if (rc != RC_OK)
 		return rc;
-	f.other_person = b.imported_by != cx->who;
-	refuse_unless(CHK_sw_scores, &f, ret_v);
-	refuse_unless(CHK_two_persons, &f, ret_v);
+	if (exam->config.scores != SCORES_IN_SYSTEM)
+		refuse(CHK_sw_scores, ret_v);
+	if (!by_two)
+		refuse(CHK_scores_by_two, ret_v);
 	if (ret_v->n > 0)
 		return RC_DENIED;
 	rc = q_score_batch_publish(cx->tx, &(struct q_score_batch_publish_in){
@@ -434,18 +461,16 @@ static enum rc
 certify_one(struct cx *cx, const struct exam *exam,
     const struct q_certificate_todo_row *p, struct str number)
 {
-	struct app		app = { .id = p->application_id,
-		.exam_id = exam->id, .account_id = p->account_id,
-		.version = p->version, .state = STATE_PASSED };
-	struct app_facts	f = { .config = &exam->config, .app = &app,
-		.now_us = cx->now_us };
-	struct verdict		v;
-	enum rc			rc;
+	struct app	app;
+	struct verdict	v;
+	enum rc		rc;
 
 	rc = q_certificate_add(cx->tx, &(struct q_certificate_add_in){
 		p->application_id, exam->id, number, cx->now_us });
 	if (rc == RC_OK)
-		rc = app_fire(cx, &f, &app, EV_CERTIFY, STR(""), &v);
+		rc = app_fire(cx, &(struct app_act){ .id = p->application_id,
+			.version = p->version, .event = EV_CERTIFY }, &app,
+		    &v);
 	return rc != RC_OK ? rc : tell(cx, exam, &app, p->phone_seal,
 	    TEMPLATE_CERTIFICATE, app.version);
 }
@@ -479,13 +504,13 @@ enum rc
 result_certify(struct cx *cx, const struct exam *exam, size_t *ret_n,
     struct verdict *ret_v)
 {
-	struct app_facts		 f = { .config = &exam->config };
 	struct q_certificate_todo_row	*rows;
 	struct str			 prefix;
 	enum rc				 rc;
 
 	*ret_n = ret_v->n = 0;
-	refuse_unless(CHK_sw_certificates, &f, ret_v);
+	if (exam->config.certificates == 0)
+		refuse(CHK_sw_certificates, ret_v);
 	if (ret_v->n > 0)
 		return RC_DENIED;
 	rc = q_certificate_todo(cx->tx, &(struct q_certificate_todo_in){

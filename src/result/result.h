@@ -9,7 +9,10 @@
 #ifndef RESULT_RESULT_H
 #define RESULT_RESULT_H
 
-#include "application/application.h"
+#include "application/law.h"
+
+/* result_facts: who imported scores: for the law of a process. */
+extern const struct fact_source result_facts[];
 
 enum { RESULT_ROWS_MAX = 10000, RESULT_MARKS_MAX = 100000,
 	RESULT_PROBLEMS_MAX = 200 };

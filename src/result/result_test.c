@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/law_fixture.h"
 #include "tests/stores.h"
 
 #include "account/account.h"
@@ -176,9 +177,14 @@ TEST(marks_are_written_as_they_were_meant)
 
 /* ---- on a store */
 
+static const struct fact_source *const real_sources[] = { application_facts,
+	result_facts, NULL };
+
 struct world {
 	struct db		*db;
 	struct exam_cache	*cache;
+	struct law		 law;
+	struct law		 stage;		/* to bring people to their seats */
 	struct keys		 keys;
 	struct rng		 rng;
 	struct tx		 tx;
@@ -239,16 +245,17 @@ world_person(struct test *t, struct world *w, size_t i, int64_t choices)
 	WANT_RC(app_start(as(w, ROLE_INDEX_CANDIDATE, w->people[i]), w->exam,
 	    idno, &app), RC_OK);
 	WANT_RC(app_save_site(&w->cx, w->exam, &app, 1, choices, &v), RC_OK);
-	app.notice_us = app.pledge_us = app.form_done = 1;
+	WANT_RC(app_accept(&w->cx, w->exam, &app, false), RC_OK);
+	WANT_RC(app_accept(&w->cx, w->exam, &app, true), RC_OK);
+	WANT_RC(app_save_form(&w->cx, w->exam, &app, STR("{}"), true, &v),
+	    RC_OK);
 	w->apps[i] = app.id;
 	for (size_t k = 0; k < COUNT(way); k++) {
-		struct app_facts f = { .config = &w->exam->config, .app = &app,
-			.now_us = w->cx.now_us, .photo_ready = true,
-			.photo_passed = true, .docs_ready = true,
-			.in_scope = true, .lease_mine = true };
-
-		WANT_RC(app_fire(as(w, way[k].role, w->people[i]), &f, &app,
-		    way[k].event, STR(""), &v), RC_OK);
+		w->cx.law = &w->stage;
+		WANT_RC(app_fire(as(w, way[k].role, w->people[i]),
+		    &(struct app_act){ .id = app.id, .version = app.version,
+			.event = way[k].event }, &app, &v), RC_OK);
+		w->cx.law = &w->law;
 	}
 }
 
@@ -283,6 +290,9 @@ world_open(struct test *t, struct world *w, const char *url, const char *mode)
 	WANT_RC(tx_begin(w->db, t->a, ROLE_SYSTEM, true, &w->tx), RC_OK);
 	w->cx = (struct cx){ .tx = &w->tx, .a = t->a, .keys = &w->keys,
 		.rng = &w->rng, .demo = true };
+	w->law = (struct law){ w->cache, real_sources };
+	w->stage = (struct law){ w->cache, sources_all_yes };
+	w->cx.law = &w->law;
 	WANT_RC(civil_parse(STR("2026-06-01 09:00"), &w->cx.now_us), RC_OK);
 	w->exam = world_exam(t, w, "walk", mode);
 	for (int64_t id = FIRST_STAFF; id <= SECOND_STAFF; id++)
@@ -413,7 +423,7 @@ two_persons(struct test *t, const char *url)
 	    w.people[0], &r), RC_NONE);
 	WANT_RC(result_publish(as(&w, ROLE_INDEX_AUTHORITY, FIRST_STAFF),
 	    w.exam, batch, &n, &v), RC_DENIED);
-	WANT_INT(v.todo[0].check, CHK_two_persons);
+	WANT_INT(v.todo[0].check, CHK_scores_by_two);
 	WANT_INT(state_now(t, &w, 0), STATE_SEATED);
 	WANT_RC(result_publish(as(&w, ROLE_INDEX_AUTHORITY, SECOND_STAFF),
 	    w.exam, batch + 1, &n, &v), RC_NONE);
@@ -464,10 +474,12 @@ withdrawn(struct test *t, const char *url)
 	/* Disqualified between import and publication: passed over. */
 	WANT_RC(app_by_id(as(&w, ROLE_INDEX_CLOCK, 0), w.apps[0], &app),
 	    RC_OK);
+	w.cx.law = &w.stage;
 	WANT_RC(app_fire(as(&w, ROLE_INDEX_AUTHORITY, SECOND_STAFF),
-	    &(struct app_facts){ .config = &w.exam->config, .app = &app,
-	    .has_reason = true, .other_person = true }, &app, EV_DISQUALIFY,
-	    STR("理由"), &v), RC_OK);
+	    &(struct app_act){ .id = app.id, .version = app.version,
+		.event = EV_DISQUALIFY, .heading = STR("依据"),
+		.reason = STR("事实清楚") }, &app, &v), RC_OK);
+	w.cx.law = &w.law;
 	WANT_RC(result_publish(&w.cx, w.exam, batch, &n, &v), RC_OK);
 	WANT_INT(n, PEOPLE - 1);
 	WANT_INT(state_now(t, &w, 0), STATE_DISQUALIFIED);
@@ -572,7 +584,7 @@ corrections(struct test *t, const char *url)
 	(void)batches(t, &w, &batch);
 	WANT_RC(result_publish(as(&w, ROLE_INDEX_AUTHORITY, FIRST_STAFF),
 	    w.exam, batch, &n, &v), RC_DENIED);
-	WANT_INT(v.todo[0].check, CHK_two_persons);
+	WANT_INT(v.todo[0].check, CHK_scores_by_two);
 	WANT_RC(result_of(as(&w, ROLE_INDEX_CANDIDATE, w.people[0]), w.exam,
 	    w.people[0], &r), RC_OK);
 	WANT_STR(r.now.marks[0].mark, "80");

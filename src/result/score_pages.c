@@ -216,7 +216,7 @@ why_of(struct req *r, const struct verdict *v)
 {
 	if (v->n == 0)
 		return STR("现在不能进行这一操作");
-	if (v->todo[0].check == CHK_two_persons)
+	if (v->todo[0].check == CHK_scores_by_two)
 		return STR("这批成绩是您导入的，应当由另一名工作人员核对后发布");
 	return str_copy(r->cx.a, v->todo[0].text);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Claims, decisions, arbitration, second looks; and the facts about staff that the law asks. */
 #include "review/review.h"
 
-#include "application/facts.h"
+#include "application/law.h"
+#include "photo/photo.h"
 #include "base/utf8.h"
 #include "notify/notify.h"
 #include "photo/photo.h"
@@ -39,68 +41,148 @@ review_in_scope(struct cx *cx, const struct app *app, bool *ret_in)
 	return rc;
 }
 
+/* ---- the facts that this folder answers */
+
+static enum rc
+load_in_scope(struct cx *cx, const struct app_case *c, bool *ret)
+{
+	return review_in_scope(cx, c->app, ret);
+}
+
 /*
  * Whether the second of two eyes would be the first again: a reviewer who
  * passed a level does not review the next, and whoever decided anything does
  * not arbitrate (S2-16).
  */
 static enum rc
-seen_before(struct cx *cx, const struct app *app, bool *ret)
+load_fresh_eyes(struct cx *cx, const struct app_case *c, bool *ret)
 {
 	struct q_review_by_me_row	row;
 	enum rc				rc;
 
-	rc = q_review_by_me(cx->tx, &(struct q_review_by_me_in){ app->id,
+	rc = q_review_by_me(cx->tx, &(struct q_review_by_me_in){ c->app->id,
 		cx->who }, &row);
 	*ret = rc == RC_OK && (cx->role == ROLE_INDEX_ARBITER ?
-	    row.decided > 0 : row.passed > 0 && app->review_level > 1);
+	    row.decided == 0 : row.passed == 0 || c->app->review_level <= 1);
 	return rc;
 }
 
-/* Facts that a reviewer's moves need; RC_NONE hides what is out of scope. */
-static enum rc
-facts(struct cx *cx, const struct exam *exam, const struct app *app,
-    struct app_facts *f, struct q_review_open_of_row *open)
+static bool
+is_mine(const struct cx *cx, const struct q_review_open_of_row *open)
 {
-	struct photo	photo;
-	bool		in = false;
-	enum rc		rc = review_in_scope(cx, app, &in);
+	return open->staff_id == cx->who && open->leased_until_us > cx->now_us;
+}
 
-	*open = (struct q_review_open_of_row){ 0 };
-	if (rc == RC_OK && !in)
-		rc = RC_NONE;
-	if (rc == RC_OK)
-		rc = app_facts_load(cx, exam, app, f, &photo);
-	if (rc == RC_OK)
-		rc = seen_before(cx, app, &f->reviewed_before);
-	if (rc != RC_OK)
-		return rc;
-	f->in_scope = true;
-	rc = q_review_open_of(cx->tx, &(struct q_review_open_of_in){ app->id },
-	    open);
-	f->lease_mine = rc == RC_OK && open->staff_id == cx->who &&
-	    open->leased_until_us > cx->now_us;
+static enum rc
+load_lease_mine(struct cx *cx, const struct app_case *c, bool *ret)
+{
+	struct q_review_open_of_row	open;
+	enum rc				rc;
+
+	rc = q_review_open_of(cx->tx, &(struct q_review_open_of_in){
+		c->app->id }, &open);
+	*ret = rc == RC_OK && is_mine(cx, &open);
 	return rc == RC_NONE ? RC_OK : rc;
 }
 
+/* Since the candidate handed it in; what was decided about an earlier try is over. */
+static enum rc
+load_undecided(struct cx *cx, const struct app_case *c, bool *ret)
+{
+	struct q_review_decided_row	row;
+	enum rc				rc;
+
+	rc = q_review_decided(cx->tx, &(struct q_review_decided_in){
+		c->app->id }, &row);
+	*ret = rc == RC_OK && row.n == 0;
+	return rc;
+}
+
+static enum rc
+load_proposed_by_another(struct cx *cx, const struct app_case *c, bool *ret)
+{
+	struct q_disqualification_open_row	d;
+	enum rc					rc;
+
+	rc = q_disqualification_open(cx->tx,
+	    &(struct q_disqualification_open_in){ c->app->id }, &d);
+	*ret = rc == RC_OK && d.proposed_by != cx->who;
+	return rc == RC_NONE ? RC_OK : rc;
+}
+
+const struct fact_source review_facts[] = {
+	{ FACT_in_scope, load_in_scope },
+	{ FACT_fresh_eyes, load_fresh_eyes },
+	{ FACT_lease_mine, load_lease_mine },
+	{ FACT_undecided, load_undecided },
+	{ FACT_proposed_by_another, load_proposed_by_another },
+	{ FACT__MAX, NULL },
+};
+
+/* ---- moves */
+
+/* What is out of scope does not exist for this member of staff: RC_NONE. */
+static enum rc
+within_scope(struct cx *cx, const struct app *app)
+{
+	bool	in = false;
+	enum rc	rc = review_in_scope(cx, app, &in);
+
+	return rc == RC_OK && !in ? RC_NONE : rc;
+}
+
+/* The open review of an application; all zero when there is none. */
+static enum rc
+open_review(struct cx *cx, const struct app *app,
+    struct q_review_open_of_row *ret)
+{
+	enum rc rc;
+
+	*ret = (struct q_review_open_of_row){ 0 };
+	rc = q_review_open_of(cx->tx, &(struct q_review_open_of_in){ app->id },
+	    ret);
+	return rc == RC_NONE ? RC_OK : rc;
+}
+
+/* An event without words of its own. */
+static struct app_act
+plain_act(const struct app *app, enum event e)
+{
+	return (struct app_act){ .id = app->id, .version = app->version,
+		.event = e };
+}
+
+/* Nothing is owed, so that an approved one has registered: T14z, T14y. */
+static enum rc
+paid_if_free(struct cx *cx, struct app *app)
+{
+	struct app_act	act = plain_act(app, EV_PAY);
+	struct verdict	v;
+	enum rc		rc = app_fire(cx, &act, app, &v);
+
+	return rc == RC_DENIED ? RC_OK : rc;
+}
+
 enum rc
-review_claim(struct cx *cx, const struct exam *exam, struct app *app,
-    struct verdict *ret_v, int64_t *ret_until_us)
+review_claim(struct cx *cx, struct app *app, struct verdict *ret_v,
+    int64_t *ret_until_us)
 {
 	struct q_review_open_of_row	open;
-	struct app_facts		f;
+	struct app_act			act = plain_act(app, EV_CLAIM);
 	int64_t				until_us = cx->now_us + LEASE_US;
 	enum rc				rc;
 
 	ret_v->n = 0;
-	rc = facts(cx, exam, app, &f, &open);
+	rc = within_scope(cx, app);
+	if (rc == RC_OK)
+		rc = open_review(cx, app, &open);
 	if (rc != RC_OK)
 		return rc;
-	if (f.lease_mine) {
+	if (is_mine(cx, &open)) {
 		*ret_until_us = open.leased_until_us;
 		return RC_OK;
 	}
-	rc = app_fire(cx, &f, app, EV_CLAIM, STR(""), ret_v);
+	rc = app_fire(cx, &act, app, ret_v);
 	if (rc == RC_OK)
 		rc = q_review_add(cx->tx, &(struct q_review_add_in){
 			.id = cx_id(cx), .application_id = app->id,
@@ -126,20 +208,21 @@ close_review(struct cx *cx, int64_t review_id, const char *decision,
 }
 
 enum rc
-review_release(struct cx *cx, const struct exam *exam, struct app *app,
-    struct verdict *ret_v)
+review_release(struct cx *cx, struct app *app, struct verdict *ret_v)
 {
 	static const struct review_decision	none = {
 		.reason_code = STR_INIT(""), .reason = STR_INIT(""),
 		.fields = STR_INIT("") };
 	struct q_review_open_of_row		open;
-	struct app_facts			f;
+	struct app_act				act = plain_act(app, EV_RELEASE);
 	enum rc					rc;
 
 	ret_v->n = 0;
-	rc = facts(cx, exam, app, &f, &open);
+	rc = within_scope(cx, app);
 	if (rc == RC_OK)
-		rc = app_fire(cx, &f, app, EV_RELEASE, STR(""), ret_v);
+		rc = open_review(cx, app, &open);
+	if (rc == RC_OK)
+		rc = app_fire(cx, &act, app, ret_v);
 	return rc != RC_OK ? rc : close_review(cx, open.id, "RELEASED", &none);
 }
 
@@ -185,27 +268,6 @@ tell(struct cx *cx, const struct exam *exam, const struct app *app)
 	return rc != RC_OK ? rc : notify_send(cx, &n);
 }
 
-/* Named fields are words of steps; anything else is no field. */
-static bool
-fields_right(const struct exam *exam, struct str fields)
-{
-	struct str	word;
-	size_t		n = 0;
-
-	while (str_cut(&fields, ' ', &word)) {
-		bool known = str_eq_z(word, "docs") &&
-		    exam->config.docs_n > 0;
-
-		for (size_t i = 0; i < exam->config.steps_n; i++)
-			known |= str_eq_z(word,
-			    step_word(exam->config.steps[i]));
-		if (!known)
-			return false;
-		n++;
-	}
-	return n > 0;
-}
-
 static enum event
 event_of(const struct exam *exam, const struct app *app,
     enum review_verdict v)
@@ -231,54 +293,42 @@ review_decide(struct cx *cx, const struct exam *exam, struct app *app,
 {
 	enum event			e = event_of(exam, app, d->verdict);
 	struct q_review_open_of_row	open;
-	struct app_facts		f;
-	struct str			reason = STR("");
+	struct app_act			act = plain_act(app, e);
 	enum rc				rc;
 
 	ret_v->n = 0;
-	rc = facts(cx, exam, app, &f, &open);
+	rc = within_scope(cx, app);
+	if (rc == RC_OK)
+		rc = open_review(cx, app, &open);
 	if (rc != RC_OK)
 		return rc;
-	f.has_reason = review_reason_text(d->reason_code).n > 0 &&
-	    utf8_count(d->reason) >= 4 && utf8_count(d->reason) <= 500;
-	f.has_fields = fields_right(exam, d->fields);
-	f.return_fields = d->fields;
-	f.return_until_us = cx->now_us + exam->config.return_days * US_PER_DAY;
-	if (d->verdict != REVIEW_APPROVE)
-		reason = str_make(cx->a, "%.*s：%.*s",
-		    STR_ARG(review_reason_text(d->reason_code)),
-		    STR_ARG(d->reason));
-	rc = app_fire(cx, &f, app, e, reason, ret_v);
+	if (d->verdict != REVIEW_APPROVE) {
+		act.heading = review_reason_text(d->reason_code);
+		act.reason = d->reason;
+		act.fields = d->fields;
+	}
+	rc = app_fire(cx, &act, app, ret_v);
 	if (rc == RC_OK)
 		rc = close_review(cx, open.id, decision_word(e), d);
-	if (rc == RC_OK && e == EV_APPROVE && f.owed_fen == 0)
-		rc = app_fire(cx, &f, app, EV_PAY, STR(""), ret_v);
+	if (rc == RC_OK && e == EV_APPROVE)
+		rc = paid_if_free(cx, app);
 	return rc != RC_OK ? rc : tell(cx, exam, app);
-}
-
-static bool
-reason_right(struct str reason)
-{
-	return utf8_count(reason) >= 4 && utf8_count(reason) <= 500;
 }
 
 enum rc
 review_arbitrate(struct cx *cx, const struct exam *exam, struct app *app,
     bool uphold, struct str answer, struct verdict *ret_v)
 {
-	struct q_review_open_of_row	open;
-	struct app_facts		f;
-	enum rc				rc;
+	struct app_act	act = plain_act(app, uphold ? EV_UPHOLD : EV_DISMISS);
+	enum rc		rc;
 
 	ret_v->n = 0;
-	rc = facts(cx, exam, app, &f, &open);
-	if (rc != RC_OK)
-		return rc;
-	f.has_reason = reason_right(answer);
-	rc = app_fire(cx, &f, app, uphold ? EV_UPHOLD : EV_DISMISS, answer,
-	    ret_v);
-	if (rc == RC_OK && uphold && f.owed_fen == 0)
-		rc = app_fire(cx, &f, app, EV_PAY, STR(""), ret_v);
+	act.reason = answer;
+	rc = within_scope(cx, app);
+	if (rc == RC_OK)
+		rc = app_fire(cx, &act, app, ret_v);
+	if (rc == RC_OK && uphold)
+		rc = paid_if_free(cx, app);
 	return rc != RC_OK ? rc : tell(cx, exam, app);
 }
 
@@ -303,16 +353,14 @@ enum rc
 review_reopen(struct cx *cx, const struct exam *exam, struct app *app,
     struct str reason, struct verdict *ret_v)
 {
-	struct q_review_open_of_row	open;
-	struct app_facts		f;
-	enum rc				rc;
+	struct app_act	act = plain_act(app, EV_REOPEN);
+	enum rc		rc;
 
 	ret_v->n = 0;
-	rc = facts(cx, exam, app, &f, &open);
-	if (rc != RC_OK)
-		return rc;
-	f.has_reason = reason_right(reason);
-	rc = app_fire(cx, &f, app, EV_REOPEN, reason, ret_v);
+	act.reason = reason;
+	rc = within_scope(cx, app);
+	if (rc == RC_OK)
+		rc = app_fire(cx, &act, app, ret_v);
 	/* Nobody holds it: the clock gives it to the queue at once. */
 	if (rc == RC_OK)
 		rc = job_add(cx->tx, "lease", str_make(cx->a, "%lld.%lld",
@@ -326,21 +374,20 @@ review_disqualify(struct cx *cx, const struct exam *exam, struct app *app,
     struct verdict *ret_v)
 {
 	struct q_disqualification_open_row	d;
-	struct q_review_open_of_row		open;
-	struct app_facts			f;
+	struct app_act				act = plain_act(app,
+	    EV_DISQUALIFY);
 	enum rc					rc;
 
 	ret_v->n = 0;
-	rc = facts(cx, exam, app, &f, &open);
+	rc = within_scope(cx, app);
 	if (rc == RC_OK)
 		rc = q_disqualification_open(cx->tx,
 		    &(struct q_disqualification_open_in){ app->id }, &d);
 	if (rc != RC_OK)
 		return rc;
-	f.has_reason = true;
-	f.other_person = d.proposed_by != cx->who;
-	rc = app_fire(cx, &f, app, EV_DISQUALIFY, str_make(cx->a,
-	    "%.*s：%.*s", STR_ARG(d.basis), STR_ARG(d.reason)), ret_v);
+	act.heading = d.basis;
+	act.reason = d.reason;
+	rc = app_fire(cx, &act, app, ret_v);
 	if (rc == RC_OK)
 		rc = q_disqualification_decide(cx->tx,
 		    &(struct q_disqualification_decide_in){ d.id, cx->who,
@@ -353,8 +400,6 @@ review_drop_position(struct cx *cx, const struct exam *exam, struct str code,
     struct str reason, size_t *ret_n)
 {
 	struct q_drop_list_row	*rows;
-	struct q_review_open_of_row open;
-	struct app_facts	 f;
 	struct verdict		 v;
 	struct app		 app;
 	enum rc			 rc;
@@ -366,10 +411,11 @@ review_drop_position(struct cx *cx, const struct exam *exam, struct str code,
 	for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
 		rc = app_by_id(cx, rows[i].id, &app);
 		if (rc == RC_OK)
-			rc = facts(cx, exam, &app, &f, &open);
-		f.has_reason = reason_right(reason);
+			rc = within_scope(cx, &app);
 		if (rc == RC_OK)
-			rc = app_fire(cx, &f, &app, EV_DROP, reason, &v);
+			rc = app_fire(cx, &(struct app_act){ .id = app.id,
+				.version = app.version, .event = EV_DROP,
+				.reason = reason }, &app, &v);
 		if (rc == RC_OK)
 			rc = tell(cx, exam, &app);
 	}
@@ -389,41 +435,36 @@ parse_key(struct str key, int64_t *ret_id, int64_t *ret_version)
 	return rc == RC_OK ? str_i64(key, ret_version) : rc;
 }
 
+/* The lease is over, or a reopened one has no holder: back to the queue. */
+static enum rc
+give_back(struct cx *cx, int64_t id, int64_t version)
+{
+	struct review_decision		 none = { .reason_code = STR(""),
+		.reason = STR(""), .fields = STR("") };
+	struct q_review_open_of_row	 open = { 0 };
+	struct verdict			 v;
+	struct app			 app;
+	enum rc				 rc;
+
+	rc = app_fire(cx, &(struct app_act){ .id = id, .version = version,
+		.event = EV_RELEASE }, &app, &v);
+	if (rc == RC_STALE)
+		return RC_OK;		/* decided or released meanwhile */
+	if (rc == RC_OK)
+		rc = open_review(cx, &app, &open);
+	return rc != RC_OK || open.id == 0 ? rc : close_review(cx, open.id,
+	    "RELEASED", &none);
+}
+
 enum rc
 review_lease_job(struct tx *tx, struct job *job, void *ctx)
 {
-	struct review_jobs		*j = ctx;
-	struct cx			 cx = { .tx = tx, .a = tx->a,
-		.keys = j->keys, .rng = j->rng, .now_us = job->now_us,
+	struct review_jobs	*j = ctx;
+	struct cx		 cx = { .tx = tx, .a = tx->a, .keys = j->keys,
+		.rng = j->rng, .law = j->law, .now_us = job->now_us,
 		.role = ROLE_INDEX_CLOCK };
-	struct review_decision		 none = { .reason_code = STR(""),
-		.reason = STR(""), .fields = STR("") };
-	struct q_review_open_of_row	 open;
-	const struct exam		*exam;
-	struct verdict			 v;
-	struct app_facts		 f;
-	struct app			 app;
-	int64_t				 id = 0, version = 0;
-	bool				 held;
-	enum rc				 rc;
+	int64_t			 id = 0, version = 0;
+	enum rc			 rc = parse_key(job->key, &id, &version);
 
-	rc = parse_key(job->key, &id, &version);
-	if (rc == RC_OK)
-		rc = app_by_id(&cx, id, &app);
-	if (rc != RC_OK)
-		return rc;
-	if (app.version != version)
-		return RC_OK;		/* decided or released meanwhile */
-	rc = exam_load_id(j->exams, tx, app.exam_id, &exam);
-	if (rc == RC_OK)
-		rc = q_review_open_of(tx, &(struct q_review_open_of_in){ id },
-		    &open);
-	if (rc != RC_OK && rc != RC_NONE)
-		return rc;
-	held = rc == RC_OK;
-	f = (struct app_facts){ .config = &exam->config, .app = &app,
-		.now_us = cx.now_us };
-	rc = app_fire(&cx, &f, &app, EV_RELEASE, STR(""), &v);
-	return rc != RC_OK || !held ? rc : close_review(&cx, open.id,
-	    "RELEASED", &none);
+	return rc != RC_OK ? rc : give_back(&cx, id, version);
 }

@@ -6,7 +6,7 @@
 #ifndef REVIEW_REVIEW_H
 #define REVIEW_REVIEW_H
 
-#include "application/application.h"
+#include "application/law.h"
 #include "store/job.h"
 
 /* reason.tbl: the codes of a rejection. */
@@ -19,6 +19,9 @@ struct review_reason {
 extern const struct review_reason review_reasons[];
 extern const size_t review_reasons_n;
 
+/* review_facts: scope, lease, who decided what: for the law of a process. */
+extern const struct fact_source review_facts[];
+
 /* review_reason_text: the text of a code; empty for an unknown one. */
 struct str review_reason_text(struct str code);
 
@@ -30,12 +33,11 @@ struct str review_reason_text(struct str code);
  * returns	RC_OK | RC_NONE not in cx->who's scope | RC_DENIED (ret_v) |
  *		RC_STALE someone else was faster | RC_IO
  */
-enum rc	review_claim(struct cx *cx, const struct exam *exam, struct app *app,
-	    struct verdict *ret_v, int64_t *ret_until_us);
+enum rc	review_claim(struct cx *cx, struct app *app, struct verdict *ret_v,
+	    int64_t *ret_until_us);
 
 /* review_release: put a claimed application back (T06). */
-enum rc	review_release(struct cx *cx, const struct exam *exam,
-	    struct app *app, struct verdict *ret_v);
+enum rc	review_release(struct cx *cx, struct app *app, struct verdict *ret_v);
 
 enum review_verdict { REVIEW_APPROVE, REVIEW_REJECT, REVIEW_RETURN };
 
@@ -97,7 +99,7 @@ enum rc	review_in_scope(struct cx *cx, const struct app *app, bool *ret_in);
 
 /* The job "lease": ctx is a struct review_jobs. */
 struct review_jobs {
-	struct exam_cache	*exams;
+	const struct law	*law;
 	const struct keys	*keys;
 	struct rng		*rng;
 };

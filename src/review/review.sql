@@ -7,6 +7,14 @@
 SELECT COUNT(*) AS n FROM staff_scope
 WHERE staff_id = :staff_id AND exam_id = :exam_id AND (department = '' OR department = :department);
 
+-- name: review_decided  one  role: candidate reviewer cashier clock
+-- in: application_id:i64
+-- out: n:i64
+SELECT COUNT(*) AS n FROM review v
+WHERE v.application_id = :application_id AND v.decision NOT IN ('OPEN', 'RELEASED')
+  AND v.decided_us >= (SELECT COALESCE(MAX(e.at_us), 0) FROM application_event e
+    WHERE e.application_id = :application_id AND e.from_state = 'DRAFT' AND e.to_state = 'SUBMITTED');
+
 -- name: review_queue  many  role: reviewer
 -- in: staff_id:i64 exam_id:i64 after_us:i64 before_us:i64 gated:i64 most:i64
 -- out: id:i64 moved_us:i64 name:text department:text unit:text pos_name:text code:text

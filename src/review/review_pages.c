@@ -184,7 +184,7 @@ claim_post(struct req *r)
 {
 	struct verdict	v;
 	int64_t		until;
-	enum rc		rc = review_claim(&r->cx, r->exam, r->app, &v, &until);
+	enum rc		rc = review_claim(&r->cx, r->app, &v, &until);
 
 	if (rc == RC_DENIED)
 		return refused(r, &v);
@@ -196,7 +196,7 @@ static enum rc
 release_post(struct req *r)
 {
 	struct verdict	v;
-	enum rc		rc = review_release(&r->cx, r->exam, r->app, &v);
+	enum rc		rc = review_release(&r->cx, r->app, &v);
 
 	if (rc == RC_DENIED)
 		return refused(r, &v);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Keys out of the master key, and keyed hashes. */
 #include "store/cx.h"
 
 #include "base/id.h"

@@ -22,6 +22,7 @@ struct keys {
 };
 
 struct notify_rules;	/* notify/notify.h */
+struct law;		/* application/law.h */
 
 struct cx {
 	struct tx		*tx;
@@ -32,6 +33,7 @@ struct cx {
 	enum role_index		 role;		/* as whom */
 	int64_t			 who;		/* account or staff id, 0 for none */
 	bool			 demo;
+	const struct law	*law;		/* NULL: nothing here moves an application */
 	const struct notify_rules *notify;	/* NULL: the limits' defaults */
 };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What both drivers share: running statements of sqlc under the role that asks. */
 #include "store/db.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Arrays that grow. */
 #include "store/grow.h"
 
 #include <string.h>

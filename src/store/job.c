@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Work that is done later, as rows: planted in a transaction, run by any process, once. */
 #include "store/job.h"
 
 #include <pthread.h>

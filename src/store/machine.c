@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Small state machines as tables. */
 #include "store/machine.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Bringing a store to the newest form, once, in order, with hashes. */
 #include "store/migrate.h"
 
 #include <stdio.h>

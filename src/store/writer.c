@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The queue of writing requests: groups on SQLite, a connection each on PostgreSQL. */
 #include "store/writer.h"
 
 #include <pthread.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Code tables of forms: ethnic groups, education and so on. */
 #include "ui/codes.h"
 
 #define CODES(id, name) static const struct code codes_##id[] = {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Forms out of lists of fields. */
 #include "ui/form_page.h"
 
 struct form_page *

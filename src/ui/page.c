@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What all pages share: head, errors, notices, times as people say them. */
 #include "ui/page.h"
 
 #include "web/house.h"

@@ -55,6 +55,7 @@ way_new(struct house *house, struct http_request *q)
 	r->cx = (struct cx){ .a = q->arena, .keys = house->keys,
 		.rng = house->rng, .now_us = q->arrived_us,
 		.role = ROLE_INDEX_PUBLIC, .demo = house->demo,
+		.law = house->law,
 		.notify = house->notify };
 	r->method = q->head.method == HTTP_POST ? METHOD_POST : METHOD_GET;
 	r->path = q->head.path.p == NULL ? STR("/") : q->head.path;

@@ -55,6 +55,7 @@ struct house {
 	const struct captcha_font *captcha;
 	struct metrics		*metrics;
 	struct channel		*cells;	/* where foreign pictures are opened */
+	const struct law	*law;		/* application/law.h */
 	const struct notify_rules *notify;	/* limits of messages */
 };
 
