@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Calls into the gate, and how their answers come back. */
 #include "gateway/call.h"
 
 void

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Signatures of the cloud providers of messages. */
 #include "gateway/cloud_sign.h"
 
 #include <stdlib.h>

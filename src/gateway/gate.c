@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The gate seen from the web process. */
 #include "gateway/gate.h"
 
 #include "base/clock.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What the gate is told at its start: services, keys, hosts. */
 #include "gateway/gate_setup.h"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What both drivers of payment share. */
 #include "gateway/pay_parts.h"
 
 #include "base/clock.h"

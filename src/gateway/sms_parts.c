@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What the drivers of messages share. */
 #include "gateway/sms_parts.h"
 
 #include <string.h>

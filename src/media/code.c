@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* QR and bar codes as pictures. */
 #include "media/code.h"
 
 #include <errno.h>

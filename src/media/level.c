@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* How far a picture leans. */
 #include "media/level.h"
 
 enum { RGB = 3 };

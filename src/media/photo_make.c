@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A standard photo out of a picture and a frame. */
 #include "media/photo_make.h"
 
 #include "base/json.h"

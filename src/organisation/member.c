@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Who is on the list of an organisation, asked and agreed. */
 #include "organisation/member.h"
 
 #include "audit/audit.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The slip of a fee as PDF. */
 #include "payment/slip.h"
 
 #include "base/utf8.h"

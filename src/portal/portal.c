@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The public pages: exams, their announcements, what is open. */
 #include "portal/portal.h"
 
 #include "account/account.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Positions in the store: import, look-up, the cache of what everybody reads. */
 #include "position/position.h"
 
 #include <pthread.h>

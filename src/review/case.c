@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What staff see of one application. */
 #include "review/case.h"
 
 #include "account/account.h"
