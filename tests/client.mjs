@@ -28,8 +28,10 @@ const freePort = () => new Promise(done => {
 
 export class Server {
 	// A new data directory (and on PostgreSQL a schema of its own); the demo's exams and staff are in it.
-	static async start(binary, name) {
+	// demo: with the demo's pages, exams and people; without: as a real installation starts.
+	static async start(binary, name, demo = true) {
 		const s = new Server();
+		s.demo = demo ? ['--demo'] : [];
 		s.binary = binary;
 		s.dir = mkdtempSync(join(tmpdir(), `baokao-${name}-`));
 		s.log = join(s.dir, 'log');
@@ -48,7 +50,7 @@ export class Server {
 		return s;
 	}
 	async up() {
-		this.child = spawn(this.binary, ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.dir, '--config', this.config, '--demo', ...this.store],
+		this.child = spawn(this.binary, ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.dir, '--config', this.config, ...this.demo, ...this.store],
 			{ stdio: ['ignore', 'ignore', openSync(this.log, 'a')], detached: true });
 		for (let i = 0; i < 400; i++) {
 			try { if ((await fetch(this.base + '/healthz')).ok) return; } catch { /* not yet */ }

@@ -129,6 +129,13 @@ spoil "an include without a folder" "$a:12: \"b.h\" names no folder" 'printf "#i
 spoil "a folder the Makefile does not know" "src/new/c.c:1: folder new is not in FOLDERS" \
 	'mkdir src/new; echo "/* SPDX-License-Identifier: Apache-2.0 */" >src/new/c.c'
 
+page='/* SPDX-License-Identifier: Apache-2.0 */\nconst struct route x_routes[] = { 0 };\n'
+spoil "pages in no list of their folder" "src/ui/x.c:2: no list of ui's pages has x_routes" 'printf "$page" >src/ui/x.c'
+spoil "a folder's pages that the program does not list" "src/ui/x.c:3: src/cli/rooms.tbl has no ui_pages" \
+	'printf "${page}const struct route *const ui_pages[] = {\nx_routes, 0 };\n" >src/ui/x.c'
+spoil "a folder's jobs that the program does not list" "src/ui/x.c:2: src/cli/rooms.tbl has no ui_jobs" \
+	'printf "/* SPDX-License-Identifier: Apache-2.0 */\nconst struct job_kind ui_jobs[] = { 0 };\n" >src/ui/x.c'
+
 spoil "a variable that changes" "$a:12: count can change" 'printf "int count = 1;\n" >>'$a'; compile'
 spoil "a static that changes inside a function" "$a:12: calls can change" \
 	'printf "int next(void) { static int calls; return ++calls; }\n" >>'$a'; compile'

@@ -15,6 +15,7 @@ struct world {
 	struct keys		 keys;
 	struct rng		 rng;
 	struct notify_rules	 rules;
+	struct services		 services;	/* the rules alone */
 	int64_t			 now_us;
 	struct notify_item	*items;		/* of the last take */
 	bool			 lose;		/* the next commit fails */
@@ -37,6 +38,7 @@ world_open(struct world *w, struct test *t, const char *url,
 	*w = (struct world){ .t = t, .a = t->a, .rng = rng_seeded(42),
 		.rules = notify_rules_default() };
 	w->rules.providers_n = providers_n;
+	services_add(&w->services, &notify_rules_key, &w->rules);
 	for (size_t i = 0; i < providers_n; i++)
 		w->rules.providers[i] = str_make(t->a, "p%zu", i + 1);
 	w->keys = keys_make(&(struct key){ { 1 } });
@@ -67,7 +69,7 @@ world_begin(struct world *w, struct tx *tx, enum role_index role)
 	WANT_RC(tx_begin(w->db, w->a, UINT32_C(1) << role, true, tx), RC_OK);
 	return (struct cx){ .tx = tx, .a = w->a, .keys = &w->keys,
 		.rng = &w->rng, .now_us = w->now_us, .role = role,
-		.notify = &w->rules };
+		.services = &w->services };
 }
 
 static inline int64_t

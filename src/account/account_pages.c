@@ -11,8 +11,8 @@
 #include "exam/need.h"
 #include "notify/notify.h"
 #include "ui/keep.html.h"
-#include "web/house.h"
 #include "web/session.h"
+#include "web/web.h"
 
 enum { KEEP_FIELDS_MAX = 60 };
 
@@ -223,7 +223,7 @@ account_login(struct req *r)
 
 	if (r->staff)
 		return req_see(r, "/staff/login");
-	rc = exam_load(r->house->exams, r->cx.tx, code, &exam);
+	rc = exam_load(exam_cache_of(r->cx.services), r->cx.tx, code, &exam);
 	if (rc != RC_OK)
 		return rc;
 	exam_set(r, exam);
@@ -507,7 +507,7 @@ challenge_picture(struct req *r)
 		return RC_NONE;
 	/* The same token gives the same picture: looking twice teaches nothing. */
 	rng = rng_seeded(str_hash(name) ^ str_hash(str_z(letters)));
-	if (captcha_png(r->cx.a, r->house->captcha, str_z(letters), &rng,
+	if (captcha_png(r->cx.a, captcha_font_of(r->cx.services), str_z(letters), &rng,
 	    &png) != RC_OK)
 		return RC_NONE;
 	return req_send(r, 200, "image/png", png);
@@ -530,4 +530,9 @@ const struct route account_routes[] = {
 	ROUTE(GET, "/challenge/{picture}", ROLE_PUBLIC, challenge_picture,
 	    .rate = RATE_CHALLENGE, .note = "验证码图片"),
 	{ .path = NULL },
+};
+
+const struct route *const account_pages[] = {
+	account_routes, register_routes, recover_routes, entry_routes,
+	message_routes, maintain_routes, NULL
 };

@@ -3,8 +3,8 @@
 #ifndef ACCOUNT_ACCOUNT_PAGES_H
 #define ACCOUNT_ACCOUNT_PAGES_H
 
-#include "exam/exam.h"
 #include "account/account.h"
+#include "exam/exam.h"
 #include "notify/notify.h"
 #include "ui/form_page.h"
 
@@ -15,10 +15,10 @@ extern const struct route entry_routes[];
 extern const struct route message_routes[];
 extern const struct route maintain_routes[];
 
-/* account_login: struct house's login hook: to the log-in page, typed kept. */
+/* account_login: struct web's login hook: to the log-in page, typed kept. */
 enum rc	account_login(struct req *r);
 
-/* account_welcome: struct house's welcome hook: the name of who is logged in. */
+/* account_welcome: struct web's welcome hook: the name of who is logged in. */
 enum rc	account_welcome(struct req *r);
 
 /* account_rules_of: the rules of an exam's realm. */
@@ -57,5 +57,8 @@ void	account_check_new_password(struct form_page *f, const char *field,
 /* account_id_kind_field: the choice of ID types, for a form. */
 const struct tpl_field *account_id_kind_field(struct req *r,
 	    const struct exam *exam, struct str chosen);
+
+/* account_pages: every page of this folder; NULL ends the list. */
+extern const struct route *const account_pages[];
 
 #endif

@@ -368,3 +368,11 @@ captcha_png(struct arena *a, const struct captcha_font *font,
 	to_grey(c, rng, grey);
 	return encode(a, grey, ret_png);
 }
+
+const struct service_key captcha_font_key = { "captcha_font" };
+
+struct captcha_font *
+captcha_font_of(const struct services *s)
+{
+	return services_get(s, &captcha_font_key);
+}

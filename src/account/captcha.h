@@ -9,6 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/str.h"
+#include "store/services.h"
 
 struct captcha_font;
 
@@ -31,5 +32,11 @@ void	captcha_font_close(struct captcha_font *f);
  */
 enum rc	captcha_png(struct arena *a, const struct captcha_font *font,
 	    struct str letters, struct rng *rng, struct str *ret_png);
+
+/* captcha_font_of: the process's letters; NULL: no font. */
+struct captcha_font *captcha_font_of(const struct services *s);
+
+/* its place among the services */
+extern const struct service_key captcha_font_key;
 
 #endif

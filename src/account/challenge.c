@@ -143,3 +143,9 @@ challenge_sweep_job(struct tx *tx, struct job *job, void *ctx)
 	return q_challenge_sweep(tx, &(struct q_challenge_sweep_in){
 		job->now_us }, &n);
 }
+
+const struct job_kind account_jobs[] = {
+	{ .name = "challenge.sweep", .run = challenge_sweep_job,
+	    .plant = "all" },
+	{ .name = NULL },
+};

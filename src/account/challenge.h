@@ -46,4 +46,7 @@ enum rc	challenge_use(struct cx *cx, struct str token);
 /* challenge_sweep_job: the job "challenge.sweep". */
 enum rc	challenge_sweep_job(struct tx *tx, struct job *job, void *ctx);
 
+/* account_jobs: the jobs of this folder. */
+extern const struct job_kind account_jobs[];
+
 #endif

@@ -14,7 +14,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "exam/need.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { ORG_NAME_LEAST = 2, ORG_NAME_MOST = 60 };
 

@@ -9,7 +9,7 @@
 #include "exam/need.h"
 #include "position/position.sql.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { QR_MAC_BYTES = 8 };
 
@@ -116,7 +116,7 @@ ticket_get(struct req *r)
 		return rc;
 	fill_exam(r, t, &seat);
 	t->qr_text = qr_text(r, t->ticket_no);
-	rc = ticket_pdf(r->cx.a, r->house->fonts, t, &pdf, &missing);
+	rc = ticket_pdf(r->cx.a, font_chain_of(r->cx.services), t, &pdf, &missing);
 	if (rc != RC_OK)
 		return rc;
 	r->answer.filename = str_make(r->cx.a, "ticket-%.*s.pdf",
@@ -128,4 +128,8 @@ const struct route admission_routes[] = {
 	ROUTE(GET, "/exam/{exam}/ticket", ROLE_CANDIDATE, ticket_get,
 	    .need = app_need, .note = "打印准考证 S1-18 S2-15"),
 	{ .path = NULL },
+};
+
+const struct route *const admission_pages[] = {
+	admission_routes, seat_routes, NULL
 };

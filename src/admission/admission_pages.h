@@ -8,4 +8,7 @@
 extern const struct route admission_routes[];
 extern const struct route seat_routes[];
 
+/* admission_pages: every page of this folder; NULL ends the list. */
+extern const struct route *const admission_pages[];
+
 #endif

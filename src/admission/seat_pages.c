@@ -6,8 +6,9 @@
 #include "admission/seats.html.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
+#include "pdf/font.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { SEED_MAX_BYTES = 300 };
 
@@ -19,7 +20,7 @@ exam_row(struct req *r, const struct q_seat_exams_row *row,
 	const struct exam		*x;
 	enum rc				 rc;
 
-	rc = exam_load_id(r->house->exams, r->cx.tx, row->exam_id, &x);
+	rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, row->exam_id, &x);
 	if (rc != RC_OK)
 		return rc;
 	rc = q_seat_plan_of(r->cx.tx, &(struct q_seat_plan_of_in){
@@ -106,7 +107,7 @@ seats_post(struct req *r)
 		    "否则后面缴费的人没有座位"));
 		return seats_show(r, 409, &e);
 	}
-	rc = seats_arrange(&r->cx, r->exam, seed, r->house->fonts, &n);
+	rc = seats_arrange(&r->cx, r->exam, seed, font_chain_of(r->cx.services), &n);
 	if (rc == RC_STALE || rc == RC_NONE) {
 		errors_add(&e, STR(""), rc == RC_NONE ?
 		    STR("没有已缴费的考生，没有进行编排") :

@@ -22,4 +22,7 @@ bool	lapse_due(const struct moment *m, enum state s);
 /* lapse_job: looks every ten minutes, some hundred applications at a time. */
 enum rc	lapse_job(struct tx *tx, struct job *job, void *ctx);
 
+/* application_jobs: the jobs of this folder. */
+extern const struct job_kind application_jobs[];
+
 #endif

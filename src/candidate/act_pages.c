@@ -11,7 +11,7 @@
 #include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 struct act {
 	enum event	 event;
@@ -200,7 +200,7 @@ elsewhere(struct req *r, struct str person)
 
 	rc = app_elsewhere(&r->cx, r->exam, person, &id);
 	if (rc == RC_OK)
-		rc = exam_load_id(r->house->exams, r->cx.tx, id, &other);
+		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, id, &other);
 	if (rc != RC_OK)
 		return rc;
 	return page_notice(r, 409, "不能重复报名", str_make(r->cx.a,

@@ -7,7 +7,7 @@
 #include "position/position.h"
 #include "position/position.sql.h"
 #include "ui/form_page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 static enum rc
 to_flow(struct req *r)
@@ -89,7 +89,7 @@ level_show(struct req *r, struct form_page *f)
 	const struct position_value	*v;
 	struct tpl_field_options	*o;
 	uint32_t			 n;
-	enum rc rc = position_cache_get(r->house->positions, r->cx.tx,
+	enum rc rc = position_cache_get(position_cache_of(r->cx.services), r->cx.tx,
 	    r->exam, &set);
 
 	if (rc != RC_OK)
@@ -146,7 +146,7 @@ level_post(struct req *r)
 	enum rc rc = need_step(r, STEP_LEVEL, "level");
 
 	if (rc == RC_OK)
-		rc = position_cache_get(r->house->positions, r->cx.tx,
+		rc = position_cache_get(position_cache_of(r->cx.services), r->cx.tx,
 		    r->exam, &set);
 	if (rc != RC_OK)
 		return rc;

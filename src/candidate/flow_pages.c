@@ -477,3 +477,9 @@ const struct route flow_routes[] = {
 	    .need = app_need_maybe, .note = "报考流程 S0-13 S0-15 S1-14 S2-05"),
 	{ .path = NULL },
 };
+
+const struct route *const candidate_pages[] = {
+	flow_routes, text_routes, form_routes, choose_routes,
+	material_routes, confirm_routes, status_routes, act_routes,
+	print_routes, photo_routes, NULL
+};

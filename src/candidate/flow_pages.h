@@ -17,4 +17,7 @@ extern const struct route print_routes[];
 extern const struct route status_routes[];
 extern const struct route act_routes[];
 
+/* candidate_pages: every page of this folder; NULL ends the list. */
+extern const struct route *const candidate_pages[];
+
 #endif

@@ -13,7 +13,7 @@
 #include "media/document.h"
 #include "ui/page.h"
 #include "web/asset.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { UPLOAD_MAX = 16 * 1024 * 1024, KB = 1024 };
 
@@ -181,7 +181,7 @@ make_pdf(struct req *r, struct doc_made *m, struct str bytes)
 	struct pdf_found	found = { .fault = PDF_NOT_PDF };
 	enum rc			rc;
 
-	rc = cell_pdf(r->house->cells, r->cx.a, bytes,
+	rc = cell_pdf(cell_line_of(r->cx.services), r->cx.a, bytes,
 	    &(struct pdf_limits){ m->doc->max_kb * KB,
 		m->doc->pages_max }, &found);
 	if (rc == RC_BUSY)
@@ -199,7 +199,7 @@ make_picture(struct req *r, struct doc_made *m, const struct str *parts,
 	struct document_made	made;
 	struct document_problem	problem;
 
-	if (cell_document(r->house->cells, r->cx.a,
+	if (cell_document(cell_line_of(r->cx.services), r->cx.a,
 	    &(struct cell_parts){ parts, n }, &(struct document_spec){
 		.max_kb = (uint32_t)m->doc->max_kb, .longest_px = 0 }, &made,
 	    &problem) == RC_OK)

@@ -8,7 +8,7 @@
 #include "photo/photo_policy.h"
 #include "ui/page.h"
 #include "web/asset.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { UPLOAD_MAX = 16 * 1024 * 1024 };
 
@@ -133,7 +133,7 @@ photo_prepare(struct req *r)
 	if (rc != RC_OK || r->file == NULL || r->file->bytes.n == 0)
 		return rc;
 	u->policy = photo_policy_of(&r->exam->config);
-	u->rc = cell_photo(r->house->cells, r->cx.a, r->file->bytes,
+	u->rc = cell_photo(cell_line_of(r->cx.services), r->cx.a, r->file->bytes,
 	    &u->policy, &u->result);
 	return RC_OK;
 }

@@ -12,7 +12,7 @@
 #include "exam/need.h"
 #include "pdf/paper.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 /* What a print needs, loaded once. */
 struct print {
@@ -133,7 +133,7 @@ print_form(struct req *r, struct print *p)
 {
 	const struct exam_config	*c = &r->exam->config;
 	struct paper			*to = paper_new(r->cx.a,
-	    r->house->fonts, STR("报名表"), c->title);
+	    font_chain_of(r->cx.services), STR("报名表"), c->title);
 	struct str			 sex = str_eq_z(p->person.sex, "M") ?
 	    STR("男") : STR("女");
 
@@ -163,7 +163,7 @@ print_pledge(struct req *r, struct print *p)
 {
 	const struct exam_config	*c = &r->exam->config;
 	struct paper			*to = paper_new(r->cx.a,
-	    r->house->fonts, STR("诚信承诺书"), c->title);
+	    font_chain_of(r->cx.services), STR("诚信承诺书"), c->title);
 
 	paper_text(to, c->pledge);
 	if (r->app->pledge_us > 0)
@@ -181,7 +181,7 @@ print_pledge(struct req *r, struct print *p)
 static enum rc
 print_receipt(struct req *r, struct print *p)
 {
-	struct paper	*to = paper_new(r->cx.a, r->house->fonts,
+	struct paper	*to = paper_new(r->cx.a, font_chain_of(r->cx.services),
 	    STR("报名回执"), r->exam->config.title);
 	struct str	 seal = receipt_seal(&r->cx, p->sha256);
 	int64_t		 at_us = json_number(p->root, "confirmed_us", 0);

@@ -327,3 +327,11 @@ cell_run(int fd)
 	wire_done(&h.in);
 	return RC_OK;
 }
+
+const struct service_key cell_line_key = { "channel" };
+
+struct channel *
+cell_line_of(const struct services *s)
+{
+	return services_get(s, &cell_line_key);
+}

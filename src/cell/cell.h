@@ -12,6 +12,7 @@
 #include "ipc/channel.h"
 #include "media/document.h"
 #include "media/photo_make.h"
+#include "store/services.h"
 
 /*
  * cell_photo: photo_make() in a cell; waits.
@@ -44,5 +45,11 @@ enum rc	cell_pdf(struct channel *g, struct arena *a, struct str bytes,
 
 /* cell_run: the helper process, until the other end of fd goes. */
 enum rc	cell_run(int fd);
+
+/* cell_line_of: the process's line to the cells. */
+struct channel *cell_line_of(const struct services *s);
+
+/* its place among the services */
+extern const struct service_key cell_line_key;
 
 #endif

@@ -8,7 +8,7 @@
 #include "notify/notify.h"
 #include "payment/payment.h"
 #include "store/db.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, LEAVE_OUT_MAX = 64,
 	FRAMES_MAX = 2,
@@ -129,9 +129,6 @@ enum rc	gate_start(const struct options *o, struct channel **ret_gate);
 /* cmd_routes: every page and who may use it. */
 int	cmd_routes(const struct options *o);
 
-/* house_routes: the sets of pages, the demo's among them; ends with NULL. */
-const struct route *const *house_routes(void);
-
 /* law_sources: who answers the facts of the law (application/law.h). */
 extern const struct fact_source *const law_sources[];
 
@@ -188,7 +185,7 @@ enum rc	demo_load(const struct options *o, struct db *db,
 /* demo_refuse: RC_DENIED when the store holds demo data: no production start. */
 enum rc	demo_refuse(struct db *db, char *cause);
 
-/* house_run: the web process: serve on listening sockets until told to stop. */
-int	house_run(const struct options *o, const int *fds, size_t n);
+/* web_run: the web process: serve on listening sockets until told to stop. */
+int	web_run(const struct options *o, const int *fds, size_t n);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
+#include "cli/rooms.h"
 #include "cli/statements.h"
 #include "web/router.h"
 
@@ -35,7 +36,10 @@ TEST(every_statement_prepares_on_both_stores_with_its_declared_types)
 
 TEST(every_route_says_who_it_is_for_and_staff_pages_stand_under_staff)
 {
-	for (const struct route *const *set = house_routes(); *set != NULL; set++)
+	const struct route *sets[PAGE_SETS_MAX];
+
+	rooms_pages(true, sets);
+	for (const struct route *const *set = sets; *set != NULL; set++)
 		for (const struct route *r = *set; r->path != NULL; r++) {
 			bool staff = (r->who & ~(uint32_t)(ROLE_PUBLIC |
 			    ROLE_CANDIDATE)) != 0;
@@ -52,13 +56,29 @@ TEST(every_route_says_who_it_is_for_and_staff_pages_stand_under_staff)
 
 TEST(no_two_routes_answer_the_same_request)
 {
-	for (const struct route *const *a = house_routes(); *a != NULL; a++)
+	const struct route *sets[PAGE_SETS_MAX];
+
+	rooms_pages(true, sets);
+	for (const struct route *const *a = sets; *a != NULL; a++)
 		for (const struct route *x = *a; x->path != NULL; x++)
-			for (const struct route *const *b = house_routes(); *b != NULL;
+			for (const struct route *const *b = sets; *b != NULL;
 			    b++)
 				for (const struct route *y = *b;
 				    y->path != NULL; y++)
 					WANT(x == y || (x->methods &
 					    y->methods) == 0 ||
 					    !str_eq_z(str_z(x->path), y->path));
+}
+
+TEST(no_two_jobs_have_the_same_name_and_all_can_run)
+{
+	struct job_kind	kinds[JOB_KINDS_MAX];
+	size_t		n = 0;
+
+	for (rooms_jobs(kinds); kinds[n].name != NULL; n++) {
+		WANT(kinds[n].run != NULL);
+		for (size_t i = 0; i < n; i++)
+			WANT(!str_eq_z(str_z(kinds[i].name), kinds[n].name));
+	}
+	WANT(n > 10);
 }

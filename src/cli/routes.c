@@ -3,9 +3,10 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "cli/rooms.h"
 
 static void
-print_row(const struct route *row)
+print_row(const struct route *row, bool demo)
 {
 	const char	*comma = "";
 
@@ -17,8 +18,16 @@ print_row(const struct route *row)
 			    role_word((enum role_index)i));
 			comma = ",";
 		}
-	(void)printf("\t%s\t%s\n", row->open_post ? "machine" : "-",
+	(void)printf("\t%s\t%s\n", row->open_post ? "machine" : demo ? "demo" : "-",
 	    row->note);
+}
+
+static void
+print_pages(const struct route *const *sets, bool demo)
+{
+	for (size_t i = 0; sets[i] != NULL; i++)
+		for (const struct route *row = sets[i]; row->path != NULL; row++)
+			print_row(row, demo);
 }
 
 int
@@ -28,9 +37,9 @@ cmd_routes(const struct options *o)
 		(void)fputs("usage: baokao routes\n", stderr);
 		return EXIT_USAGE;
 	}
-	for (const struct route *const *set = house_routes(); *set != NULL;
-	    set++)
-		for (const struct route *row = *set; row->path != NULL; row++)
-			print_row(row);
+	for (const struct room *room = rooms; room->folder != NULL; room++) {
+		print_pages(room->pages, false);
+		print_pages(room->demo_pages, true);
+	}
 	return EXIT_DONE;
 }

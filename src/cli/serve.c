@@ -325,7 +325,7 @@ child_run(const struct options *o)
 	while (n < LOOPS_MAX && str_cut(&rest, ',', &part))
 		if (str_i64(part, &fd) == RC_OK)
 			fds[n++] = (int)fd;
-	return n == 0 ? EXIT_USAGE : house_run(o, fds, n);
+	return n == 0 ? EXIT_USAGE : web_run(o, fds, n);
 }
 
 /* Signals as a program of its own has them, and no more output than a log. */

@@ -27,4 +27,7 @@ struct str sms_report_secret(struct arena *a, const struct keys *keys,
 /* sms_report_routes: where delivery reports come to. */
 extern const struct route sms_report_routes[];
 
+/* cli_pages: every page of this folder; NULL ends the list. */
+extern const struct route *const cli_pages[];
+
 #endif

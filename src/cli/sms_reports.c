@@ -2,8 +2,8 @@
 /* Delivery reports of messages: information only, never a proof of anything. */
 #include "cli/sms_gate.h"
 #include "payment/payment.h"
-#include "web/house.h"
 #include "web/metrics.h"
+#include "web/web.h"
 
 struct heard {
 	struct sms_answer	*answers;
@@ -23,7 +23,7 @@ report_prepare(struct req *r)
 	if (secret.n != good.n || !bytes_equal(secret.p, good.p, good.n))
 		return RC_NONE;
 	(void)str_cut(&rest, '?', &path);
-	x->n = gate_report(r->house->desk->line->gate, r->cx.a, provider,
+	x->n = gate_report(pay_desk_of(r->cx.services)->line->gate, r->cx.a, provider,
 	    &(struct sms_report){ rest, r->body }, &x->answers, &x->reply);
 	r->prepared = x;
 	return RC_OK;
@@ -44,7 +44,7 @@ report_post(struct req *r)
 		    &x->answers[i]);
 	if (rc != RC_OK)
 		return rc;
-	metrics_count(r->house->metrics, x->n > 0 ? METRIC_REPORT_TAKEN :
+	metrics_count(r->web->metrics, x->n > 0 ? METRIC_REPORT_TAKEN :
 	    METRIC_REPORT_REFUSED);
 	return req_send(r, x->reply.status, str_to_z(r->cx.a, x->reply.type),
 	    x->reply.body);
@@ -55,4 +55,8 @@ const struct route sms_report_routes[] = {
 	    .prepare = report_prepare, .body_max = 262144, .open_post = true,
 	    .note = "短信送达报告"),
 	{ .path = NULL },
+};
+
+const struct route *const cli_pages[] = {
+	sms_report_routes, NULL
 };

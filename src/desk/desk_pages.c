@@ -5,6 +5,7 @@
  */
 #include "account/idno.h"
 #include "desk/desk.html.h"
+#include "desk/desk_pages.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.h"
 #include "review/case.h"
@@ -12,7 +13,7 @@
 #include "review/review.h"
 #include "review/review.sql.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { WAITING_SHOWN = 30 };
 
@@ -90,7 +91,7 @@ desk_get(struct req *r)
 	if (idno.n > 0)
 		rc = found(r, idno, &list[shown++]);
 	for (size_t i = 0; rc == RC_OK && idno.n == 0 && i < n; i++) {
-		rc = exam_load_id(r->house->exams, r->cx.tx, exams[i].exam_id,
+		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, exams[i].exam_id,
 		    &x);
 		if (rc == RC_OK && x->config.review_mode == REVIEW_ON_SITE)
 			rc = waiting_of(r, &exams[i], &list[shown++]);
@@ -203,4 +204,8 @@ const struct route desk_routes[] = {
 	    .need = case_need, .body_max = 8192,
 	    .note = "T05s T07s T08s T14s 现场办理 S3-10"),
 	{ .path = NULL },
+};
+
+const struct route *const desk_pages[] = {
+	desk_routes, waiver_desk_routes, NULL
 };

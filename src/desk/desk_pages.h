@@ -12,4 +12,7 @@
 extern const struct route desk_routes[];
 extern const struct route waiver_desk_routes[];
 
+/* desk_pages: every page of this folder; NULL ends the list. */
+extern const struct route *const desk_pages[];
+
 #endif

@@ -12,7 +12,7 @@
 #include "review/case.h"
 #include "review/review.sql.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { WAIVERS_MOST = 50, REASON_MOST = 200 };
 

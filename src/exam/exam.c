@@ -294,3 +294,11 @@ exam_warnings(struct arena *a, const struct exam_config *c)
 	return str_make(a, "密码最少 %lld 位，低于建议的 %d 位，容易被猜中",
 	    (long long)c->password_min, PASSWORD_ADVISED);
 }
+
+const struct service_key exam_cache_key = { "exam_cache" };
+
+struct exam_cache *
+exam_cache_of(const struct services *s)
+{
+	return services_get(s, &exam_cache_key);
+}

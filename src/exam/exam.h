@@ -8,6 +8,7 @@
 
 #include "exam/config.h"
 #include "exam/stage.h"
+#include "store/services.h"
 
 /* An exam as a request sees it; valid until the cache is closed. */
 struct exam {
@@ -70,5 +71,11 @@ enum rc	exam_file_size(struct cx *cx, int64_t exam_id, struct str name,
  * when there is nothing (a password floor below the rules of 3.5).
  */
 struct str exam_warnings(struct arena *a, const struct exam_config *c);
+
+/* exam_cache_of: the process's cache of exams. */
+struct exam_cache *exam_cache_of(const struct services *s);
+
+/* its place among the services */
+extern const struct service_key exam_cache_key;
 
 #endif

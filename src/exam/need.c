@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 void
 exam_set(struct req *r, const struct exam *exam)
@@ -65,7 +65,7 @@ right_realm(struct req *r)
 	r->cx.tx->roles = ROLE_PUBLIC;
 	if (r->route == NULL || (r->route->who & ROLE_PUBLIC) != 0)
 		return RC_OK;
-	rc = r->house->login(r);
+	rc = r->web->login(r);
 	return rc == RC_OK && r->method == METHOD_POST ? RC_DENIED : rc;
 }
 
@@ -107,7 +107,7 @@ exam_need_any(struct req *r)
 	const struct exam	*exam;
 	enum rc			 rc;
 
-	rc = exam_load(r->house->exams, r->cx.tx, req_param(r, "exam"), &exam);
+	rc = exam_load(exam_cache_of(r->cx.services), r->cx.tx, req_param(r, "exam"), &exam);
 	if (rc == RC_OK)
 		exam_set(r, exam);
 	return rc != RC_OK ? rc : right_realm(r);

@@ -38,6 +38,7 @@ struct flight {
 
 struct notify_runner {
 	struct notify_setup	 setup;
+	struct services		 services;	/* the rules alone */
 	struct db		*db;
 	struct arena		*a;		/* of readings and bookings */
 	pthread_mutex_t		 lock;		/* guards the next three */
@@ -54,7 +55,7 @@ cx_of(struct notify_runner *r, struct tx *tx)
 	return (struct cx){ .tx = tx, .a = tx->a, .keys = r->setup.keys,
 		.rng = r->setup.rng, .role = ROLE_INDEX_CLOCK,
 		.now_us = clock_now_us(r->setup.clock),
-		.notify = r->setup.rules };
+		.services = &r->services };
 }
 
 /* ---- taking */
@@ -258,6 +259,8 @@ notify_runner_open(const struct notify_setup *setup, char *cause,
 		return rc;
 	}
 	r->setup.url = NULL;
+	services_add(&r->services, &notify_rules_key,
+	    (void *)(uintptr_t)setup->rules);
 	r->a = arena_new(ARENA_MAX);
 	must(pthread_mutex_init(&r->lock, NULL) == 0);
 	must(pthread_condattr_init(&attr) == 0);

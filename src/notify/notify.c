@@ -89,10 +89,15 @@ notify_rules_read(struct arena *a, const struct yaml *block,
 	return RC_OK;
 }
 
+const struct service_key notify_rules_key = { "notify_rules" };
+
 static struct notify_rules
 rules_of(const struct cx *cx)
 {
-	return cx->notify != NULL ? *cx->notify : notify_rules_default();
+	const struct notify_rules *rules = services_find(cx->services,
+	    &notify_rules_key);
+
+	return rules != NULL ? *rules : notify_rules_default();
 }
 
 /* ---- texts */

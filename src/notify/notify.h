@@ -14,8 +14,8 @@
 
 #include "base/yaml.h"
 #include "gateway/driver.h"
-#include "store/cx.h"
 #include "store/machine.h"
+#include "store/services.h"
 
 enum {
 	NOTIFY_PROVIDERS_MAX = 8,
@@ -35,6 +35,9 @@ struct notify_rules {
 	struct str	providers[NOTIFY_PROVIDERS_MAX];
 	size_t		providers_n;	/* 0: the outbox is all there is */
 };
+
+/* the place of the process's rules among the services; none: the defaults */
+extern const struct service_key notify_rules_key;
 
 /* notify_rules_default: no provider, the limits of limit.tbl. */
 struct notify_rules notify_rules_default(void);

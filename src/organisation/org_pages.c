@@ -13,7 +13,7 @@
 #include "organisation/org_sheet.h"
 #include "organisation/organisation_pages.h"
 #include "sheet/sheet.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { LIST_PAGE = 20, FILE_MAX = 2 * 1024 * 1024, LACKS_BYTES = 4096 };
 
@@ -405,4 +405,8 @@ const struct route org_routes[] = {
 	    .need = org_need, .body_max = 4096,
 	    .note = "单位报名：移出名单 S3-02"),
 	{ .path = NULL },
+};
+
+const struct route *const organisation_pages[] = {
+	org_routes, invited_routes, NULL
 };

@@ -14,4 +14,7 @@ extern const struct route invited_routes[];
  */
 bool	invited_first(struct req *r, enum rc *ret_rc);
 
+/* organisation_pages: every page of this folder; NULL ends the list. */
+extern const struct route *const organisation_pages[];
+
 #endif

@@ -16,7 +16,7 @@
 #include "payment/payment.sql.h"
 #include "review/review.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 /* A page stays below 50 KB with this many of each kind. */
 enum { LIST_MOST = 10, DAYS_MOST = 30, WORDS_LEAST = 4, WORDS_MOST = 200 };
@@ -40,7 +40,7 @@ scope_of(const struct req *r)
 static struct str
 gateway_text(struct req *r, struct str name)
 {
-	return pay_gateway_text(r->house->desk, name);
+	return pay_gateway_text(pay_desk_of(r->cx.services), name);
 }
 
 static struct url
@@ -271,7 +271,7 @@ need_app(struct req *r, int64_t app_id)
 	if (rc == RC_OK && !in)
 		rc = RC_NONE;
 	if (rc == RC_OK)
-		rc = exam_load_id(r->house->exams, r->cx.tx, app->exam_id,
+		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, app->exam_id,
 		    &exam);
 	if (rc != RC_OK)
 		return rc;

@@ -278,3 +278,11 @@ pay_order_make(struct cx *cx, const struct pay_desk *d,
 		*ret_order = o;
 	return rc;
 }
+
+const struct service_key pay_desk_key = { "pay_desk" };
+
+struct pay_desk *
+pay_desk_of(const struct services *s)
+{
+	return services_get(s, &pay_desk_key);
+}

@@ -10,8 +10,8 @@
 #include "payment/payment.h"
 #include "payment/simulated.html.h"
 #include "ui/page.h"
-#include "web/house.h"
 #include "web/metrics.h"
+#include "web/web.h"
 
 static const char *
 why_not(const struct req *r, int64_t owed_fen)
@@ -44,7 +44,7 @@ may_order(const struct req *r, int64_t owed_fen, size_t gateways_n)
 static const struct tpl_pay_gateways *
 gateways(struct req *r, size_t *ret_n)
 {
-	const struct pay_desk	*d = r->house->desk;
+	const struct pay_desk	*d = pay_desk_of(r->cx.services);
 	struct tpl_pay_gateways *list = ARENA_ARRAY(r->cx.a,
 	    struct tpl_pay_gateways, PAY_SERVICES_MAX);
 	size_t			 n = 0;
@@ -86,8 +86,8 @@ order_word(const struct order *o, enum rc found)
 static void
 watch(struct req *r, const struct order *o)
 {
-	if (o->state == ORDER_PAYING && r->house->desk->watch != NULL)
-		pay_watch_note(r->house->desk->watch, o,
+	if (o->state == ORDER_PAYING && pay_desk_of(r->cx.services)->watch != NULL)
+		pay_watch_note(pay_desk_of(r->cx.services)->watch, o,
 		    clock_monotonic_us());
 }
 
@@ -114,7 +114,7 @@ static void
 show_order(struct req *r, const struct order *o, struct tpl_pay *p)
 {
 	p->number = o->number;
-	p->gateway = pay_gateway_text(r->house->desk, o->gateway);
+	p->gateway = pay_gateway_text(pay_desk_of(r->cx.services), o->gateway);
 	p->waiting = o->state == ORDER_NEW;
 	p->closed = o->state == ORDER_CLOSED;
 	p->refused = p->closed && o->refused.n > 0;
@@ -217,7 +217,7 @@ order_post(struct req *r)
 	int64_t		owed = 0;
 	enum rc		rc;
 
-	rc = pay_order_make(&r->cx, r->house->desk, r->exam, r->app,
+	rc = pay_order_make(&r->cx, pay_desk_of(r->cx.services), r->exam, r->app,
 	    req_field(r, "gateway"), &o);
 	if (rc == RC_DENIED) {
 		rc = app_owed(&r->cx, r->exam, r->app, &owed);
@@ -296,7 +296,7 @@ static enum rc
 notice_prepare(struct req *r)
 {
 	struct heard			*x = ARENA_NEW(r->cx.a, struct heard);
-	const struct pay_service	*s = pay_service_find(r->house->desk,
+	const struct pay_service	*s = pay_service_find(pay_desk_of(r->cx.services),
 	    req_param(r, "gateway"));
 	const struct call_header	*headers;
 	size_t				 n;
@@ -304,7 +304,7 @@ notice_prepare(struct req *r)
 	if (s == NULL || s->local != NULL)
 		return RC_NONE;
 	headers = signed_headers(r, &n);
-	gate_notice(r->house->desk->line->gate, r->cx.a, s->name,
+	gate_notice(pay_desk_of(r->cx.services)->line->gate, r->cx.a, s->name,
 	    &(struct pay_notice){ .headers = headers, .headers_n = n,
 		.body = r->body }, &x->answer,
 	    x->replies);
@@ -337,13 +337,13 @@ notice_post(struct req *r)
 	enum rc			 rc;
 
 	if (x->answer.outcome == OUTCOME_DONE)
-		rc = pay_apply(&cx, r->house->desk, req_param(r, "gateway"),
+		rc = pay_apply(&cx, pay_desk_of(r->cx.services), req_param(r, "gateway"),
 		    &x->answer, "notice");
 	else
 		rc = RC_NONE;
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
-	metrics_count(r->house->metrics, rc == RC_OK ? METRIC_NOTICE_TAKEN :
+	metrics_count(r->web->metrics, rc == RC_OK ? METRIC_NOTICE_TAKEN :
 	    x->answer.probe ? METRIC_NOTICE_PROBE : METRIC_NOTICE_REFUSED);
 	reply = &x->replies[rc == RC_OK ? 1 : 0];
 	return req_send(r, reply->status, str_to_z(r->cx.a, reply->type),
@@ -392,7 +392,7 @@ simulated_post(struct req *r)
 	if (rc == RC_STALE)
 		return simulated_show(r, "这笔订单已经支付或已关闭。");
 	for (int i = 0; rc == RC_OK && i < times; i++)
-		rc = pay_apply(&cx, r->house->desk, STR("simulated"), &x,
+		rc = pay_apply(&cx, pay_desk_of(r->cx.services), STR("simulated"), &x,
 		    "notice");
 	return rc != RC_OK ? rc : simulated_show(r, times == 0 ?
 	    "已支付，但故意不发通知：系统会自己查询到。" :
@@ -423,3 +423,9 @@ const struct route simulated_routes[] = {
 	    .body_max = 4096, .note = "模拟支付（演示）"),
 	{ .path = NULL },
 };
+
+const struct route *const payment_pages[] = {
+	pay_routes, waiver_routes, slip_routes, money_routes, NULL
+};
+
+const struct route *const payment_demo_pages[] = { simulated_routes, NULL };

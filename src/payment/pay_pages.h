@@ -21,4 +21,10 @@ enum rc	pay_show(struct req *r, int status, const struct errors *e);
 enum rc	waiver_part(struct req *r, int64_t owed_fen,
 	    const struct tpl_waiver **ret);
 
+/* payment_pages: every page of this folder; NULL ends the list. */
+extern const struct route *const payment_pages[];
+
+/* payment_demo_pages: those that are there with --demo only. */
+extern const struct route *const payment_demo_pages[];
+
 #endif

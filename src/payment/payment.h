@@ -17,6 +17,7 @@
 #include "gateway/pay.h"
 #include "store/job.h"
 #include "store/machine.h"
+#include "store/services.h"
 
 enum { PAY_SERVICES_MAX = 8 };
 
@@ -273,5 +274,14 @@ extern const struct machine refund_machine;
 
 /* money_text: "100.00" for 10000 fen. */
 struct str money_text(struct arena *a, int64_t fen);
+
+/* pay_desk_of: the process's gateways and who watches them. */
+struct pay_desk *pay_desk_of(const struct services *s);
+
+/* its place among the services */
+extern const struct service_key pay_desk_key;
+
+/* payment_jobs: the jobs of this folder; ctx is a struct services. */
+extern const struct job_kind payment_jobs[];
 
 #endif

@@ -205,10 +205,14 @@ static const struct pay_local gateway = { answer };
 /* ---- jobs, all in the walk's own transaction */
 
 static const struct job_kind kinds[] = {
-	{ "order.create", pay_create_job }, { "order.query", pay_query_job },
-	{ "order.ask", pay_ask_job }, { "order.close", pay_close_job },
-	{ "order.shut", pay_close_job }, { "order.sure", pay_close_job },
-	{ "order.accept", pay_accept_job }, { "refund.send", refund_send_job },
+	{ .name = "order.create", .run = pay_create_job },
+	{ .name = "order.query", .run = pay_query_job },
+	{ .name = "order.ask", .run = pay_ask_job },
+	{ .name = "order.close", .run = pay_close_job },
+	{ .name = "order.shut", .run = pay_close_job },
+	{ .name = "order.sure", .run = pay_close_job },
+	{ .name = "order.accept", .run = pay_accept_job },
+	{ .name = "refund.send", .run = refund_send_job },
 };
 
 static void

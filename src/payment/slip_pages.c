@@ -9,7 +9,7 @@
 #include "payment/slip.h"
 #include "review/case.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 /* The payments that paid a fee, each with its refunds. */
 static enum rc
@@ -35,7 +35,7 @@ payments(struct req *r, struct slip *s)
 		if (!str_eq_z(e[i].outcome, "EFFECTIVE"))
 			continue;
 		*p = (struct slip_payment){ .number = e[i].number,
-			.gateway = pay_gateway_text(r->house->desk,
+			.gateway = pay_gateway_text(pay_desk_of(r->cx.services),
 			    e[i].gateway),
 			.transaction_no = e[i].transaction_no,
 			.code = slip_code(&r->cx, e[i].number,
@@ -78,7 +78,7 @@ slip_send(struct req *r, struct url back)
 	if (r->app->serial > 0)
 		s.serial = str_make(r->cx.a, "%05lld",
 		    (long long)r->app->serial);
-	if (slip_pdf(r->cx.a, r->house->fonts, &s, &pdf, &missing) != RC_OK)
+	if (slip_pdf(r->cx.a, font_chain_of(r->cx.services), &s, &pdf, &missing) != RC_OK)
 		return RC_IO;
 	r->answer.filename = str_make(r->cx.a, "paid-%.*s.pdf",
 	    STR_ARG(c->code));

@@ -373,3 +373,11 @@ font_chain_faces(const struct font_chain *f)
 {
 	return f->faces_n;
 }
+
+const struct service_key font_chain_key = { "font_chain" };
+
+struct font_chain *
+font_chain_of(const struct services *s)
+{
+	return services_get(s, &font_chain_key);
+}

@@ -9,6 +9,7 @@
 #define PDF_FONT_H
 
 #include "base/str.h"
+#include "store/services.h"
 
 struct font_chain;
 
@@ -50,5 +51,11 @@ size_t	font_chain_faces(const struct font_chain *f);
  * lock; reads an outline only the first time.
  */
 const struct font_glyph *font_glyph_get(struct font_chain *f, int32_t cp);
+
+/* font_chain_of: the process's fonts; NULL: none on this machine. */
+struct font_chain *font_chain_of(const struct services *s);
+
+/* its place among the services */
+extern const struct service_key font_chain_key;
 
 #endif

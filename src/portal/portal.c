@@ -15,8 +15,8 @@
 #include "portal/home.html.h"
 #include "store/job.sql.h"
 #include "ui/page.h"
-#include "web/house.h"
 #include "web/metrics.h"
+#include "web/web.h"
 
 enum { MESSAGES_MAX = 30, METRICS_MAX = 64 * 1024 };
 
@@ -51,7 +51,7 @@ home_get(struct req *r)
 	for (size_t i = 0; i < n; i++) {
 		const struct exam *x;
 
-		rc = exam_load_id(r->house->exams, r->cx.tx, rows[i].id, &x);
+		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, rows[i].id, &x);
 		if (rc != RC_OK)
 			return rc;
 		list[i] = (struct tpl_home_exams){ .title = x->config.title,
@@ -178,7 +178,7 @@ clock_post(struct req *r)
 		    STR("请写成 2026-12-01 09:00 的样子。"), URL("/demo"),
 		    "返回");
 	shift = at_us - clock_now_us(&system);
-	__atomic_store_n(&r->house->clock->shift_us, shift, __ATOMIC_RELAXED);
+	__atomic_store_n(&r->web->clock->shift_us, shift, __ATOMIC_RELAXED);
 	/* What looks around now and then looks now, in whichever direction. */
 	rc = q_job_hurry(r->cx.tx, &(struct q_job_hurry_in){ STR("lapse"),
 		at_us }, &changed);
@@ -223,7 +223,7 @@ static void
 put_services(struct buf *b, struct req *r)
 {
 	struct gate_service	*list;
-	size_t			 n = gate_known(r->house->desk->line->gate,
+	size_t			 n = gate_known(pay_desk_of(r->cx.services)->line->gate,
 	    r->cx.a, &list);
 
 	for (size_t which = 0; which < 3 && n > 0; which++)
@@ -258,7 +258,7 @@ put_pay(struct buf *b, const struct pay_counts *c)
 static enum rc
 metrics_get(struct req *r)
 {
-	struct writer_stats		w = writer_stats(r->house->writer);
+	struct writer_stats		w = writer_stats(r->web->writer);
 	struct q_job_waiting_row	jobs;
 	struct notify_counts		sms;
 	struct pay_counts		pay;
@@ -277,7 +277,7 @@ metrics_get(struct req *r)
 	if (rc != RC_OK)
 		return rc;
 	buf_init(&b, METRICS_MAX);
-	metrics_print(r->house->metrics, &b);
+	metrics_print(r->web->metrics, &b);
 	metrics_put(&b, "baokao_writes_total", "counter",
 	    "Changes run by the writer.", (double)w.jobs);
 	metrics_put(&b, "baokao_commits_total", "counter",
@@ -290,7 +290,7 @@ metrics_get(struct req *r)
 	    "Changes in the writer's queue.", (double)w.waiting);
 	metrics_put(&b, "baokao_pool_waiting", "gauge",
 	    "Work in the CPU pool's queue.",
-	    (double)pool_waiting(r->house->pool));
+	    (double)pool_waiting(r->web->pool));
 	put_pay(&b, &pay);
 	put_services(&b, r);
 	metrics_put(&b, "baokao_sms_waiting", "gauge",
@@ -326,3 +326,9 @@ const struct route demo_routes[] = {
 	    .note = "演示的时钟"),
 	{ .path = NULL },
 };
+
+const struct route *const portal_pages[] = {
+	portal_routes, verify_routes, file_routes, NULL
+};
+
+const struct route *const portal_demo_pages[] = { demo_routes, NULL };

@@ -14,4 +14,10 @@ extern const struct route file_routes[];
 /* only with --demo */
 extern const struct route demo_routes[];
 
+/* portal_pages: every page of this folder; NULL ends the list. */
+extern const struct route *const portal_pages[];
+
+/* portal_demo_pages: those that are there with --demo only. */
+extern const struct route *const portal_demo_pages[];
+
 #endif

@@ -7,7 +7,7 @@
 #include "portal/portal.h"
 #include "portal/verify.html.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { SHA256_HEX = 64 };
 
@@ -90,7 +90,7 @@ verify_get(struct req *r)
 	    find_receipt(r, code, &p, &exam_id);
 
 	if (rc == RC_OK)
-		rc = exam_load_id(r->house->exams, r->cx.tx, exam_id, &x);
+		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, exam_id, &x);
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
 	p.good = x != NULL;

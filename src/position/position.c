@@ -318,3 +318,11 @@ position_import(struct cx *cx, int64_t exam_id,
 	    str_make(cx->a, "rows=%zu dropped=%zu", ret->added,
 	    ret->dropped));
 }
+
+const struct service_key position_cache_key = { "position_cache" };
+
+struct position_cache *
+position_cache_of(const struct services *s)
+{
+	return services_get(s, &position_cache_key);
+}

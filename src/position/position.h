@@ -10,6 +10,7 @@
 #include "position/index.h"
 #include "position/table.h"
 #include "store/cx.h"
+#include "store/services.h"
 
 /* A position as pages show it. */
 struct position {
@@ -77,5 +78,11 @@ enum rc	position_import(struct cx *cx, int64_t exam_id,
  */
 struct str position_level(struct arena *a, struct str category,
 	    struct str extra);
+
+/* position_cache_of: the process's cache of positions. */
+struct position_cache *position_cache_of(const struct services *s);
+
+/* its place among the services */
+extern const struct service_key position_cache_key;
 
 #endif

@@ -8,14 +8,14 @@
 #include "position/position.sql.h"
 #include "position/positions.html.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { QUERY_MAX = 4096, NODE_DEPTH = 3, ROW_FACTS_MAX = 60 };
 
 static enum rc
 set_of(struct req *r, const struct position_set **ret)
 {
-	return position_cache_get(r->house->positions, r->cx.tx, r->exam, ret);
+	return position_cache_get(position_cache_of(r->cx.services), r->cx.tx, r->exam, ret);
 }
 
 static struct tpl_positions_rows
@@ -340,4 +340,8 @@ const struct route position_routes[] = {
 	ROUTE(GET, "/exam/{exam}/position", ROLE_PUBLIC, picker_get,
 	    .need = exam_need, .note = "选择职位 S1-15"),
 	{ .path = NULL },
+};
+
+const struct route *const position_pages[] = {
+	position_routes, NULL
 };

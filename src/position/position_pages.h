@@ -7,4 +7,7 @@
 
 extern const struct route position_routes[];
 
+/* position_pages: every page of this folder; NULL ends the list. */
+extern const struct route *const position_pages[];
+
 #endif

@@ -371,3 +371,7 @@ const struct route query_routes[] = {
 	    .rate = RATE_LOGIN, .note = "证书查询 S3-14"),
 	{ .path = NULL },
 };
+
+const struct route *const result_pages[] = {
+	score_routes, result_routes, query_routes, NULL
+};

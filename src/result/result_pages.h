@@ -9,4 +9,7 @@ extern const struct route score_routes[];	/* the authority's */
 extern const struct route result_routes[];	/* the candidate's */
 extern const struct route query_routes[];	/* everybody's */
 
+/* result_pages: every page of this folder; NULL ends the list. */
+extern const struct route *const result_pages[];
+
 #endif

@@ -9,7 +9,7 @@
 #include "result/scores.html.h"
 #include "sheet/sheet.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { UPLOAD_MAX = 8 * 1024 * 1024, SHEET_BYTES_MAX = 16 * 1024 * 1024,
 	ROW_BYTES_MAX = 1024 * 1024, COLUMNS_BYTES = 65536, SHOWN_MAX = 100 };
@@ -181,7 +181,7 @@ scores_show(struct req *r, int status, const struct errors *e,
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_scores_exams, n + 1);
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
-		rc = exam_load_id(r->house->exams, r->cx.tx, rows[i].exam_id,
+		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, rows[i].exam_id,
 		    &x);
 		if (rc == RC_OK && x->config.scores == SCORES_IN_SYSTEM)
 			rc = exam_card(r, x, &rows[i], &list[page.exams_n++]);

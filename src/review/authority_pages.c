@@ -15,7 +15,7 @@
 #include "review/review.sql.h"
 #include "review/review_pages.h"
 #include "ui/form_page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { REASON_LEAST = 4, REASON_MOST = 500 };
 
@@ -232,7 +232,7 @@ drop_post(struct req *r)
 	struct form_page	*f = drop_form(r);
 	const struct exam	*x = NULL;
 	size_t			 n = 0;
-	enum rc			 rc = exam_load(r->house->exams, r->cx.tx,
+	enum rc			 rc = exam_load(exam_cache_of(r->cx.services), r->cx.tx,
 	    req_field(r, "exam"), &x);
 
 	if (rc == RC_NONE)

@@ -11,7 +11,7 @@
 #include "position/position.sql.h"
 #include "review/review.h"
 #include "review/review.sql.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { FACTS_MAX = 120, KB = 1024 };
 
@@ -28,7 +28,7 @@ case_need(struct req *r)
 	if (rc == RC_OK && !in)
 		rc = RC_NONE;
 	if (rc == RC_OK)
-		rc = exam_load_id(r->house->exams, r->cx.tx, app->exam_id,
+		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, app->exam_id,
 		    &exam);
 	if (rc != RC_OK)
 		return rc;

@@ -7,7 +7,7 @@
 #include "review/review.sql.h"
 #include "review/review_pages.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { DISPUTES_PAGE = 50 };
 

@@ -8,7 +8,7 @@
 #include "review/review.sql.h"
 #include "review/review_pages.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { PHOTOS_PAGE = 24 };
 
@@ -58,7 +58,7 @@ photos_show(struct req *r, int status, const struct errors *e)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_photos_exams, n + 1);
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
-		rc = exam_load_id(r->house->exams, r->cx.tx, exams[i].exam_id,
+		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, exams[i].exam_id,
 		    &x);
 		if (rc == RC_OK && x->config.photo_check == PHOTO_HUMAN)
 			rc = photos_of(r, x, &list[shown++]);

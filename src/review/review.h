@@ -107,4 +107,7 @@ struct review_jobs {
 /* review_lease_job: put an application back whose lease ran out (T06c). */
 enum rc	review_lease_job(struct tx *tx, struct job *job, void *ctx);
 
+/* review_job_kinds: the jobs of this folder. */
+extern const struct job_kind review_job_kinds[];
+
 #endif

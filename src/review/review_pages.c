@@ -9,7 +9,7 @@
 #include "review/review.html.h"
 #include "review/review.sql.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 enum { QUEUE_PAGE = 30 };
 
@@ -25,7 +25,7 @@ queue_of(struct req *r, const struct q_review_exams_row *exam, int64_t after,
 	struct q_review_queue_row	*rows;
 	struct tpl_queue_exams_rows	*list;
 	size_t				 n;
-	enum rc rc = exam_load_id(r->house->exams, r->cx.tx, exam->exam_id,
+	enum rc rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, exam->exam_id,
 	    &x);
 
 	if (rc != RC_OK)

@@ -11,4 +11,7 @@ extern const struct route dispute_routes[];
 extern const struct route authority_routes[];
 extern const struct route staff_routes[];
 
+/* review_pages: every page of this folder; NULL ends the list. */
+extern const struct route *const review_pages[];
+
 #endif

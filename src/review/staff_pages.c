@@ -132,3 +132,8 @@ const struct route staff_routes[] = {
 	    .note = "安全退出"),
 	{ .path = NULL },
 };
+
+const struct route *const review_pages[] = {
+	staff_routes, review_routes, photo_review_routes, dispute_routes,
+	authority_routes, NULL
+};

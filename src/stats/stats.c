@@ -161,3 +161,11 @@ stats_text(struct arena *a, const struct exam_config *c, int64_t n)
 			return str_z(bands[i].text);
 	return STR("1000 以上");
 }
+
+const struct service_key stats_cache_key = { "stats_cache" };
+
+struct stats_cache *
+stats_cache_of(const struct services *s)
+{
+	return services_get(s, &stats_cache_key);
+}

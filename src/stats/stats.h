@@ -8,6 +8,7 @@
 
 #include "exam/exam.h"
 #include "store/cx.h"
+#include "store/services.h"
 
 /* Of one position. */
 struct stats_count {
@@ -46,5 +47,11 @@ struct stats_count stats_of(const struct stats *s, int64_t position_id);
 /* stats_text: a number as the exam discloses it: "37", "11–50". */
 struct str stats_text(struct arena *a, const struct exam_config *c,
 	    int64_t n);
+
+/* stats_cache_of: the process's cache of figures. */
+struct stats_cache *stats_cache_of(const struct services *s);
+
+/* its place among the services */
+extern const struct service_key stats_cache_key;
 
 #endif

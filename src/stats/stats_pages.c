@@ -8,7 +8,7 @@
 #include "stats/stats.h"
 #include "stats/stats.html.h"
 #include "ui/page.h"
-#include "web/house.h"
+#include "web/web.h"
 
 static uint32_t
 page_wanted(struct req *r)
@@ -69,10 +69,10 @@ stats_show(struct req *r)
 	struct position_page		 page;
 	struct stats			 s;
 	struct stats_count		 all = { 0 };
-	enum rc rc = stats_get(r->house->stats, &r->cx, r->exam, &s);
+	enum rc rc = stats_get(stats_cache_of(r->cx.services), &r->cx, r->exam, &s);
 
 	if (rc == RC_OK)
-		rc = position_cache_get(r->house->positions, r->cx.tx, r->exam,
+		rc = position_cache_get(position_cache_of(r->cx.services), r->cx.tx, r->exam,
 		    &set);
 	if (rc != RC_OK)
 		return rc;
@@ -104,4 +104,8 @@ const struct route stats_routes[] = {
 	ROUTE(GET, "/exam/{exam}/stats", ROLE_PUBLIC, stats_show,
 	    .need = exam_need, .rate = RATE_SEARCH, .note = "报名统计"),
 	{ .path = NULL },
+};
+
+const struct route *const stats_pages[] = {
+	stats_routes, NULL
 };

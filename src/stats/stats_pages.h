@@ -7,4 +7,7 @@
 
 extern const struct route stats_routes[];
 
+/* stats_pages: every page of this folder; NULL ends the list. */
+extern const struct route *const stats_pages[];
+
 #endif

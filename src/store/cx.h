@@ -21,8 +21,8 @@ struct keys {
 	struct key	gateway;	/* the simulated gateway's notices */
 };
 
-struct notify_rules;	/* notify/notify.h */
 struct law;		/* application/law.h */
+struct services;	/* store/services.h */
 
 struct cx {
 	struct tx		*tx;
@@ -34,7 +34,7 @@ struct cx {
 	int64_t			 who;		/* account or staff id, 0 for none */
 	bool			 demo;
 	const struct law	*law;		/* NULL: nothing here moves an application */
-	const struct notify_rules *notify;	/* NULL: the limits' defaults */
+	const struct services	*services;	/* of the process; NULL: none */
 };
 
 /* keys_make: all keys out of the master key. */

@@ -24,6 +24,7 @@ struct job_runner {
 	const struct job_kind	*kinds;
 	void			*ctx;
 	void			(*tick)(void *ctx);
+	void			*tick_ctx;
 	struct arena		*a;
 	struct attempt		*batch;		/* DUE_MAX, each with an arena */
 	size_t			 running;	/* of the batch; under lock */
@@ -248,7 +249,7 @@ run_thread(void *p)
 
 	while (!stop) {
 		if (r->tick != NULL)
-			r->tick(r->ctx);
+			r->tick(r->tick_ctx);
 		if (run_batch(r) < DUE_MAX)
 			wait_for_tick(r);
 		pthread_mutex_lock(&r->lock);
@@ -269,7 +270,7 @@ job_runner_open(const struct job_setup *setup, char *cause,
 	must(r != NULL);
 	*r = (struct job_runner){ .w = setup->w, .clock = setup->clock,
 		.kinds = setup->kinds, .ctx = setup->ctx,
-		.tick = setup->tick };
+		.tick = setup->tick, .tick_ctx = setup->tick_ctx };
 	rc = db_open(setup->url, true, cause, &r->db);
 	if (rc != RC_OK) {
 		free(r);

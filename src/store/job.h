@@ -32,10 +32,16 @@ struct job {
 	void		*what;
 };
 
-/* A kind of job: name and handler; ctx is the runner's. */
+/*
+ * A kind of job: name and handler. Each folder exports its kinds in one array that
+ * ends with a NULL name; ctx is what the runner was given, in the program the
+ * process's struct services.
+ */
 struct job_kind {
 	const char	*name;
 	enum rc		(*run)(struct tx *tx, struct job *job, void *ctx);
+	const char	*plant;		/* key of the one that is put on the list at
+					 * every start; NULL: none */
 };
 
 struct job_runner;
@@ -63,6 +69,7 @@ struct job_setup {
 	/* called twice a second on the runner's thread, outside of any
 	 * transaction; may be NULL */
 	void			(*tick)(void *ctx);
+	void			*tick_ctx;
 };
 
 /* job_runner_open: start the thread. */

@@ -232,8 +232,8 @@ note_job(struct tx *tx, struct job *job, void *ctx)
 static void
 durable_jobs(struct test *t, const char *url)
 {
-	static const struct job_kind kinds[] = { { "note", note_job },
-		{ NULL, NULL } };
+	static const struct job_kind kinds[] = { { .name = "note", .run = note_job },
+		{ .name = NULL } };
 	struct db	*db = open_db(url);
 	struct tx	 tx;
 	size_t		 n;

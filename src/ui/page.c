@@ -2,7 +2,7 @@
 /* What all pages share: head, errors, notices, times as people say them. */
 #include "ui/page.h"
 
-#include "web/house.h"
+#include "web/web.h"
 
 /* Where each kind of staff works; the first of one's own is the start page. */
 static const struct {
@@ -76,7 +76,7 @@ page_top(struct req *r, const char *title)
 
 	*t = (struct tpl_layout_top){
 		.title = str_z(title),
-		.demo = r->house->demo,
+		.demo = r->web->demo,
 		.staff = r->staff,
 		.exam_title = f == NULL ? STR("") : f->title,
 		.home = r->staff ? URL("/staff") : URL("/"),

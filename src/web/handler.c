@@ -45,18 +45,17 @@ struct way {
 /* ---- from the engine's request to ours */
 
 static struct way *
-way_new(struct house *house, struct http_request *q)
+way_new(struct web *web, struct http_request *q)
 {
 	struct way	*w = ARENA_NEW(q->arena, struct way);
 	struct req	*r = &w->req;
 
 	w->http = q;
-	r->house = house;
-	r->cx = (struct cx){ .a = q->arena, .keys = house->keys,
-		.rng = house->rng, .now_us = q->arrived_us,
-		.role = ROLE_INDEX_PUBLIC, .demo = house->demo,
-		.law = house->law,
-		.notify = house->notify };
+	r->web = web;
+	r->cx = (struct cx){ .a = q->arena, .keys = web->services.keys,
+		.rng = web->services.rng, .now_us = q->arrived_us,
+		.role = ROLE_INDEX_PUBLIC, .demo = web->demo,
+		.law = web->services.law, .services = &web->services };
 	r->method = q->head.method == HTTP_POST ? METHOD_POST : METHOD_GET;
 	r->path = q->head.path.p == NULL ? STR("/") : q->head.path;
 	r->target = q->head.target;
@@ -213,7 +212,7 @@ keep_session(struct way *w)
 	*t = (struct touch){ .hash = sha256_of(s->token),
 		.now_us = w->req.cx.now_us, .job = { .run = touch_run,
 		.done = touch_done, .ctx = t, .a = a, .roles = ROLE_PUBLIC } };
-	if (writer_submit(w->req.house->writer, &t->job) != RC_OK)
+	if (writer_submit(w->req.web->writer, &t->job) != RC_OK)
 		arena_free(a);
 }
 
@@ -229,7 +228,7 @@ is_visitors(const struct way *w)
 static bool
 serve_kept(struct way *w)
 {
-	struct page_cache	*c = w->req.house->pages[w->http->loop];
+	struct page_cache	*c = w->req.web->pages[w->http->loop];
 	struct answer		*a = &w->req.answer;
 	struct str		 body;
 
@@ -246,7 +245,7 @@ serve_kept(struct way *w)
 static void
 keep_page(struct way *w)
 {
-	struct page_cache	*c = w->req.house->pages[w->http->loop];
+	struct page_cache	*c = w->req.web->pages[w->http->loop];
 	struct answer		*a = &w->req.answer;
 	struct buf		 b;
 
@@ -269,7 +268,7 @@ serve_get(struct way *w)
 	struct tx	 tx;
 	enum rc		 rc;
 
-	rc = tx_begin(r->house->dbs[w->http->loop], r->cx.a, ROLE_PUBLIC,
+	rc = tx_begin(r->web->dbs[w->http->loop], r->cx.a, ROLE_PUBLIC,
 	    false, &tx);
 	if (rc == RC_OK) {
 		rc = router_run(r, &tx, w->cookie);
@@ -312,7 +311,7 @@ to_writer(struct way *w)
 	w->write = (struct write_job){ .run = write_run, .done = write_done,
 		.ctx = w, .a = w->req.cx.a, .roles = ROLE_PUBLIC,
 		.reserved = w->req.staff };
-	if (writer_submit(w->req.house->writer, &w->write) == RC_OK)
+	if (writer_submit(w->req.web->writer, &w->write) == RC_OK)
 		return;
 	w->rc = RC_BUSY;
 	http_resume(w->http, NULL);
@@ -354,7 +353,7 @@ serve_post(struct way *w)
 		return;
 	}
 	w->pool = (struct pool_job){ .run = pool_run, .ctx = w };
-	if (pool_submit(w->req.house->pool, &w->pool,
+	if (pool_submit(w->req.web->pool, &w->pool,
 	    w->req.route->open_post) == RC_OK)
 		return;
 	w->rc = RC_BUSY;
@@ -381,7 +380,7 @@ set_limits(struct http_request *q, const struct route *route)
 static int
 on_head(void *ctx, struct http_request *q)
 {
-	struct house	*house = ctx;
+	struct web	*web = ctx;
 	struct way	*w;
 	struct req	*r;
 	enum rc		 rc;
@@ -389,12 +388,12 @@ on_head(void *ctx, struct http_request *q)
 	if (q->head.method != HTTP_POST &&
 	    str_starts(q->head.path, STR("/assets/")))
 		return 0;
-	w = way_new(house, q);
+	w = way_new(web, q);
 	r = &w->req;
 	rc = router_find(r);
 	if (rc != RC_OK)
 		return rc == RC_NONE ? 404 : 405;
-	if (rate_take(house->rates, r->route->rate, http_addr_text(q->arena,
+	if (rate_take(web->rates, r->route->rate, http_addr_text(q->arena,
 	    http_addr_line(q->addr)), clock_monotonic_us()) > 0)
 		return 429;
 	if (r->method == METHOD_POST && !r->route->open_post &&
@@ -439,8 +438,8 @@ on_resumed(void *ctx, struct http_request *q)
 	struct way *w = q->user;
 
 	(void)ctx;
-	if (w->rc == RC_OK && w->req.house->jobs != NULL)
-		job_runner_wake(w->req.house->jobs);
+	if (w->rc == RC_OK && w->req.web->jobs != NULL)
+		job_runner_wake(w->req.web->jobs);
 	answer(w, w->rc);
 }
 
@@ -471,7 +470,7 @@ refusal_text(int status)
 static void
 on_error(void *ctx, struct http_request *q, struct http_reply *reply)
 {
-	struct house	*house = ctx;
+	struct web	*web = ctx;
 	struct way	*w = q->user;
 
 	if (q->arena == NULL || reply->status == 503) {
@@ -482,9 +481,9 @@ on_error(void *ctx, struct http_request *q, struct http_reply *reply)
 		return;
 	}
 	if (w == NULL)
-		w = way_new(house, q);
+		w = way_new(web, q);
 	w->req.answer = (struct answer){ .status = 0 };
-	house->error_page(&w->req, reply->status, refusal_text(reply->status));
+	web->error_page(&w->req, reply->status, refusal_text(reply->status));
 	w->req.answer.status = reply->status;
 	fill_reply(&w->req, reply);
 }
@@ -493,10 +492,10 @@ static void
 on_done(void *ctx, const struct http_request *q, int status, size_t bytes,
     int64_t took_us)
 {
-	struct house		*house = ctx;
+	struct web		*web = ctx;
 	const struct way	*w = q->user;
 
-	metrics_request(house->metrics, status, took_us);
+	metrics_request(web->metrics, status, took_us);
 	LOG_EVENT(status >= 500 ? LOG_WARN : LOG_DEBUG, "request",
 	    LOG_Z("route", w == NULL || w->req.route == NULL ? "-" :
 	    w->req.route->path), LOG_I("status", status),
@@ -506,11 +505,11 @@ on_done(void *ctx, const struct http_request *q, int status, size_t bytes,
 static void
 on_loop_start(void *ctx, unsigned loop)
 {
-	struct house	*house = ctx;
+	struct web	*web = ctx;
 	char		 cause[DB_CAUSE_BYTES] = "";
 
 	must(loop < LOOPS_MAX);
-	if (db_open(house->store_url, true, cause, &house->dbs[loop]) ==
+	if (db_open(web->store_url, true, cause, &web->dbs[loop]) ==
 	    RC_OK)
 		return;
 	LOG_EVENT(LOG_ERROR, "store.open", LOG_Z("cause", cause));
@@ -520,20 +519,20 @@ on_loop_start(void *ctx, unsigned loop)
 static void
 on_loop_stop(void *ctx, unsigned loop)
 {
-	struct house *house = ctx;
+	struct web *web = ctx;
 
-	db_close(house->dbs[loop]);
-	house->dbs[loop] = NULL;
+	db_close(web->dbs[loop]);
+	web->dbs[loop] = NULL;
 }
 
 struct http_handler
-web_handler(struct house *house)
+web_handler(struct web *web)
 {
-	for (const struct route *const *set = house->routes; *set != NULL;
+	for (const struct route *const *set = web->routes; *set != NULL;
 	    set++)
 		for (const struct route *row = *set; row->path != NULL; row++)
 			route_check(row);
-	return (struct http_handler){ .ctx = house, .head = on_head,
+	return (struct http_handler){ .ctx = web, .head = on_head,
 		.serve = on_serve, .resumed = on_resumed, .error = on_error,
 		.done = on_done, .loop_start = on_loop_start,
 		.loop_stop = on_loop_stop };

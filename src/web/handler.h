@@ -8,9 +8,9 @@
 #define WEB_HANDLER_H
 
 #include "http/server.h"
-#include "web/house.h"
+#include "web/web.h"
 
-/* web_handler: the engine's callbacks for a house, which is kept. */
-struct http_handler web_handler(struct house *house);
+/* web_handler: the engine's callbacks for a web process, which is kept. */
+struct http_handler web_handler(struct web *web);
 
 #endif

@@ -2,8 +2,8 @@
 #include "web/req.h"
 
 #include "base/id.h"
-#include "web/house.h"
 #include "web/session.h"
+#include "web/web.h"
 
 static const struct param *
 find_param(const struct req *r, const char *name)
@@ -109,7 +109,7 @@ req_cookie(struct req *r, const char *name, struct str value,
 		    max_age_s < 0 ? 0 : max_age_s);
 	a->cookies[a->cookies_n++] = str_make(r->cx.a,
 	    "%s=%.*s; Path=%s; HttpOnly; SameSite=Lax%s%.*s", name,
-	    STR_ARG(value), path, r->house->secure_cookies ? "; Secure" : "",
+	    STR_ARG(value), path, r->web->secure_cookies ? "; Secure" : "",
 	    STR_ARG(age));
 }
 

@@ -17,7 +17,7 @@
 struct app;
 struct exam;
 struct stages;
-struct house;
+struct web;
 struct page_frame;
 struct req;
 
@@ -89,7 +89,7 @@ struct answer {
 
 struct req {
 	struct cx		 cx;
-	struct house		*house;
+	struct web		*web;
 	const struct route	*route;
 	enum method		 method;
 	struct str		 path;		/* decoded */

@@ -61,7 +61,7 @@ router_find(struct req *r)
 {
 	bool seen = false;
 
-	for (const struct route *const *set = r->house->routes; *set != NULL;
+	for (const struct route *const *set = r->web->routes; *set != NULL;
 	    set++)
 		for (const struct route *row = *set; row->path != NULL; row++) {
 			if (!matches(r, row))
@@ -130,7 +130,7 @@ admit(struct req *r, struct str cookie)
 static enum rc
 ask_login(struct req *r)
 {
-	enum rc rc = r->house->login(r);
+	enum rc rc = r->web->login(r);
 
 	return rc == RC_OK ? RC_DENIED : rc;	/* nothing was changed */
 }
@@ -148,12 +148,12 @@ router_run(struct req *r, struct tx *tx, struct str cookie)
 		return ask_login(r);
 	if (rc == RC_OK && r->method == METHOD_POST && !r->route->open_post &&
 	    !token_right(r, cookie)) {
-		r->house->error_page(r, 403,
+		r->web->error_page(r, 403,
 		    "页面放得太久或来自别处，为了安全没有提交。请返回上一页，刷新后再试。");
 		return RC_DENIED;
 	}
-	if (rc == RC_OK && r->house->welcome != NULL)
-		rc = r->house->welcome(r);
+	if (rc == RC_OK && r->web->welcome != NULL)
+		rc = r->web->welcome(r);
 	if (rc == RC_OK && r->route->need != NULL)
 		rc = r->route->need(r);
 	if (rc == RC_OK && r->answer.status == 0)
@@ -182,5 +182,5 @@ router_fail(struct req *r, enum rc rc)
 	if (r->answer.status != 0)
 		return;
 	must(rc != RC_OK);
-	r->house->error_page(r, replies[rc].status, replies[rc].text);
+	r->web->error_page(r, replies[rc].status, replies[rc].text);
 }

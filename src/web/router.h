@@ -6,7 +6,7 @@
 #ifndef WEB_ROUTER_H
 #define WEB_ROUTER_H
 
-#include "web/house.h"
+#include "web/web.h"
 
 /*
  * router_find: the row for a path.

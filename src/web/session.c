@@ -182,3 +182,8 @@ session_sweep_job(struct tx *tx, struct job *job, void *ctx)
 	return q_session_sweep(tx, &(struct q_session_sweep_in){
 		job->now_us - session_idle_us() }, &changed);
 }
+
+const struct job_kind web_jobs[] = {
+	{ .name = "session.sweep", .run = session_sweep_job, .plant = "all" },
+	{ .name = NULL },
+};

@@ -70,4 +70,7 @@ struct str session_new_token(struct cx *cx);
 /* session_csrf: the token that belongs to a cookie's token. */
 struct str session_csrf(struct cx *cx, struct str cookie_token);
 
+/* web_jobs: the jobs of this folder. */
+extern const struct job_kind web_jobs[];
+
 #endif

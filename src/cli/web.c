@@ -7,27 +7,17 @@
 
 #include "account/account_pages.h"
 #include "account/captcha.h"
-#include "account/challenge.h"
-#include "admission/admission_pages.h"
-#include "application/lapse.h"
+#include "application/law.h"
 #include "base/log.h"
-#include "candidate/flow_pages.h"
+#include "cell/cell.h"
 #include "cli/cli.h"
+#include "cli/rooms.h"
 #include "cli/sms_gate.h"
-#include "desk/desk_pages.h"
 #include "notify/line.h"
-#include "organisation/organisation_pages.h"
-#include "payment/pay_pages.h"
 #include "payment/payment.h"
 #include "pdf/font.h"
-#include "portal/portal.h"
 #include "position/position.h"
-#include "position/position_pages.h"
-#include "result/result_pages.h"
-#include "review/review.h"
-#include "review/review_pages.h"
 #include "stats/stats.h"
-#include "stats/stats_pages.h"
 #include "ui/page.h"
 #include "web/handler.h"
 #include "web/metrics.h"
@@ -39,47 +29,24 @@ enum { POOL_QUEUE = 300, PAGES_BYTES = 8 * 1024 * 1024,
 
 static const int64_t STOP_WITHIN_US = 20 * US_PER_SECOND;
 
-static const struct route *const routes[] = {
-	portal_routes, verify_routes, file_routes, stats_routes, account_routes, register_routes, recover_routes,
-	entry_routes, message_routes, maintain_routes,
-	position_routes, flow_routes, text_routes, form_routes, choose_routes,
-	material_routes, confirm_routes, status_routes, act_routes, org_routes, invited_routes, print_routes,
-	photo_routes, pay_routes, waiver_routes, slip_routes, admission_routes, seat_routes, score_routes,
-	result_routes, query_routes, staff_routes,
-	review_routes, photo_review_routes, dispute_routes, authority_routes,
-	desk_routes, waiver_desk_routes, money_routes, sms_report_routes, NULL
-};
-
-/* The same and the demo's own; without --demo these do not exist. */
-static const struct route *const demo_all[] = {
-	portal_routes, verify_routes, file_routes, stats_routes, account_routes, register_routes, recover_routes,
-	entry_routes, message_routes, maintain_routes,
-	position_routes, flow_routes, text_routes, form_routes, choose_routes,
-	material_routes, confirm_routes, status_routes, act_routes, org_routes, invited_routes, print_routes,
-	photo_routes, pay_routes, waiver_routes, slip_routes, admission_routes, seat_routes, score_routes,
-	result_routes, query_routes, staff_routes,
-	review_routes, photo_review_routes, dispute_routes, authority_routes,
-	desk_routes, waiver_desk_routes, money_routes, sms_report_routes, demo_routes, simulated_routes, NULL
-};
-
-const struct route *const *
-house_routes(void)
-{
-	return demo_all;
-}
-
 /* Everything that lives as long as the process. */
 struct live {
-	struct house		 house;
+	struct web		 web;
+	const struct route	*pages[PAGE_SETS_MAX];
+	struct job_kind		 kinds[JOB_KINDS_MAX];
 	struct clock		 clock;
 	struct rng		 rng;
 	struct keys		 keys;
 	struct law		 law;
+	struct exam_cache	*exams;
+	struct position_cache	*positions;
+	struct stats_cache	*stats;
+	struct font_chain	*fonts;
+	struct captcha_font	*captcha;
+	struct channel		*cells;		/* where foreign pictures are opened */
 	struct pay_desk		 desk;
 	struct errand_line	 line;
 	struct arena		*ticks;		/* the runner's */
-	struct review_jobs	 review;
-	struct lapse_jobs	 lapse;
 	struct notify_rules	 sms;
 	struct notify_runner	*sms_runner;
 	struct sms_gate		 sms_gate;
@@ -87,97 +54,19 @@ struct live {
 	struct service_config	 config;
 };
 
-/* What a job's handler is given depends on its kind: one context for all. */
-static struct live *
-live_of(void *ctx)
-{
-	return ctx;
-}
-
+/* The jobs that are always there, put on the list anew at every start. */
 static enum rc
-job_create(struct tx *tx, struct job *job, void *ctx)
+plant_jobs(struct tx *tx, void *ctx)
 {
-	return pay_create_job(tx, job, &live_of(ctx)->desk);
-}
+	struct live	*l = ctx;
+	int64_t		 now = clock_now_us(&l->clock);
+	enum rc		 rc = RC_OK;
 
-static enum rc
-job_query(struct tx *tx, struct job *job, void *ctx)
-{
-	return pay_query_job(tx, job, &live_of(ctx)->desk);
-}
-
-static enum rc
-job_ask(struct tx *tx, struct job *job, void *ctx)
-{
-	return pay_ask_job(tx, job, &live_of(ctx)->desk);
-}
-
-static enum rc
-job_close(struct tx *tx, struct job *job, void *ctx)
-{
-	return pay_close_job(tx, job, &live_of(ctx)->desk);
-}
-
-static enum rc
-job_accept(struct tx *tx, struct job *job, void *ctx)
-{
-	return pay_accept_job(tx, job, &live_of(ctx)->desk);
-}
-
-static enum rc
-job_refund(struct tx *tx, struct job *job, void *ctx)
-{
-	return refund_send_job(tx, job, &live_of(ctx)->desk);
-}
-
-static enum rc
-job_bill(struct tx *tx, struct job *job, void *ctx)
-{
-	return bill_job(tx, job, &live_of(ctx)->desk);
-}
-
-static enum rc
-job_lease(struct tx *tx, struct job *job, void *ctx)
-{
-	return review_lease_job(tx, job, &live_of(ctx)->review);
-}
-
-static enum rc
-job_lapse(struct tx *tx, struct job *job, void *ctx)
-{
-	return lapse_job(tx, job, &live_of(ctx)->lapse);
-}
-
-static const struct job_kind kinds[] = {
-	{ "order.create", job_create },
-	{ "order.query", job_query },
-	{ "order.ask", job_ask },
-	{ "order.close", job_close },
-	{ "order.shut", job_close },
-	{ "order.sure", job_close },
-	{ "order.accept", job_accept },
-	{ "refund.send", job_refund },
-	{ "bill", job_bill },
-	{ "lease", job_lease },
-	{ "lapse", job_lapse },
-	{ "session.sweep", session_sweep_job },
-	{ "challenge.sweep", challenge_sweep_job },
-	{ NULL, NULL },
-};
-
-static enum rc
-plant_sweeps(struct tx *tx, void *ctx)
-{
-	int64_t	now = clock_now_us(&live_of(ctx)->clock);
-	enum rc	rc;
-
-	rc = job_add(tx, "session.sweep", STR("all"), STR(""), now);
-	if (rc == RC_OK)
-		rc = job_add(tx, "lapse", STR("all"), STR(""), now);
-	if (rc == RC_OK && live_of(ctx)->config.gateways_n > 0)
-		rc = job_add(tx, "bill", STR("daily"), STR(""), now);
-	return rc != RC_OK ? rc : job_add(tx, "challenge.sweep", STR("all"),
-	    STR(""), now);
+	for (size_t i = 0; rc == RC_OK && l->kinds[i].name != NULL; i++)
+		if (l->kinds[i].plant != NULL)
+			rc = job_add(tx, l->kinds[i].name,
+			    str_z(l->kinds[i].plant), STR(""), now);
+	return rc;
 }
 
 static enum rc
@@ -220,7 +109,7 @@ open_desk(const struct options *o, struct live *l)
 			.local = &pay_local_simulated };
 	if (l->config.gate)
 		gate_watch(l->line.gate);
-	l->house.cells = channel_open((int)o->helper_fd);
+	l->cells = channel_open((int)o->helper_fd);
 	l->sms_gate = (struct sms_gate){ l->line.gate, &l->keys,
 		l->config.public_url };
 	l->sms_line = sms_gate_line(&l->sms_gate);
@@ -236,31 +125,48 @@ tick(void *ctx)
 	arena_reset(l->ticks);
 }
 
+static void
+add_services(struct live *l)
+{
+	struct services *s = &l->web.services;
+
+	*s = (struct services){ .keys = &l->keys, .rng = &l->rng,
+		.clock = &l->clock, .law = &l->law };
+	services_add(s, &exam_cache_key, l->exams);
+	services_add(s, &position_cache_key, l->positions);
+	services_add(s, &stats_cache_key, l->stats);
+	services_add(s, &pay_desk_key, &l->desk);
+	services_add(s, &font_chain_key, l->fonts);
+	services_add(s, &captcha_font_key, l->captcha);
+	services_add(s, &cell_line_key, l->cells);
+	services_add(s, &notify_rules_key, &l->sms);
+}
+
 static enum rc
-open_house(const struct options *o, struct arena *a, struct live *l,
+open_web(const struct options *o, struct arena *a, struct live *l,
     size_t loops, char *cause)
 {
-	struct house	*h = &l->house;
+	struct web	*h = &l->web;
 	enum rc		 rc;
 
 	l->sms = l->config.sms;
-	*h = (struct house){ .routes = o->demo ? demo_all : routes,
-		.clock = &l->clock, .keys = &l->keys, .rng = &l->rng,
+	rooms_pages(o->demo, l->pages);
+	rooms_jobs(l->kinds);
+	l->exams = exam_cache_new();
+	l->positions = position_cache_new();
+	l->stats = stats_cache_new();
+	l->captcha = captcha_font_open();
+	l->fonts = font_chain_open(NULL, 0);
+	*h = (struct web){ .routes = l->pages, .clock = &l->clock,
 		.store_url = store_url(o, a), .loops_n = (unsigned)loops,
 		.demo = o->demo, .secure_cookies = l->config.secure_cookies,
 		.error_page = page_error,
 		.login = account_login, .welcome = account_welcome,
-		.exams = exam_cache_new(), .positions = position_cache_new(),
-		.stats = stats_cache_new(),
-		.desk = &l->desk, .captcha = captcha_font_open(),
-		.fonts = font_chain_open(NULL, 0),
-		.law = &l->law, .notify = &l->sms, .metrics = metrics_new(),
-		.rates = rate_table_new(&l->rng) };
-	l->law = (struct law){ h->exams, law_sources };
+		.metrics = metrics_new(), .rates = rate_table_new(&l->rng) };
+	l->law = (struct law){ l->exams, law_sources };
 	open_desk(o, l);
-	l->review = (struct review_jobs){ &l->law, &l->keys, &l->rng };
-	l->lapse = (struct lapse_jobs){ &l->law, &l->keys, &l->rng };
-	if (h->captcha == NULL)
+	add_services(l);
+	if (l->captcha == NULL)
 		LOG_EVENT(LOG_WARN, "captcha.no_font", LOG_Z("hint",
 		    "install fonts-dejavu-core or fonts-noto-cjk"));
 	for (size_t i = 0; i < loops; i++)
@@ -272,11 +178,12 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 		rc = pool_open(h->store_url, (unsigned)loops, POOL_QUEUE,
 		    cause, &h->pool);
 	if (rc == RC_OK)
-		rc = writer_call(h->writer, a, ROLE_SYSTEM, plant_sweeps, l);
+		rc = writer_call(h->writer, a, ROLE_SYSTEM, plant_jobs, l);
 	if (rc == RC_OK)
-		rc = job_runner_open(&(struct job_setup){ h->writer,
-		    h->store_url, &l->clock, kinds, l, tick }, cause,
-		    &h->jobs);
+		rc = job_runner_open(&(struct job_setup){ .w = h->writer,
+		    .url = h->store_url, .clock = &l->clock,
+		    .kinds = l->kinds, .ctx = &h->services, .tick = tick,
+		    .tick_ctx = l }, cause, &h->jobs);
 	if (rc == RC_OK)
 		rc = notify_runner_open(&(struct notify_setup){ h->writer,
 		    h->store_url, &l->clock, &l->keys, &l->rng, &l->sms,
@@ -286,15 +193,15 @@ open_house(const struct options *o, struct arena *a, struct live *l,
 }
 
 static void
-close_house(struct live *l)
+close_web(struct live *l)
 {
-	struct house *h = &l->house;
+	struct web *h = &l->web;
 
 	notify_runner_close(l->sms_runner);
 	job_runner_close(h->jobs);
 	channel_close(l->line.gate);	/* its answers still go to the writer */
 	pool_close(h->pool);
-	channel_close(h->cells);
+	channel_close(l->cells);
 	writer_close(h->writer);
 	pay_watch_free(l->desk.watch);
 	arena_free(l->ticks);
@@ -302,18 +209,18 @@ close_house(struct live *l)
 	metrics_free(h->metrics);
 	for (size_t i = 0; i < h->loops_n; i++)
 		page_cache_free(h->pages[i]);
-	stats_cache_free(h->stats);
-	position_cache_free(h->positions);
-	exam_cache_free(h->exams);
-	font_chain_close(h->fonts);
-	captcha_font_close((struct captcha_font *)(uintptr_t)h->captcha);
+	stats_cache_free(l->stats);
+	position_cache_free(l->positions);
+	exam_cache_free(l->exams);
+	font_chain_close(l->fonts);
+	captcha_font_close(l->captcha);
 }
 
 static enum rc
 serve(struct live *l, const int *fds, size_t n)
 {
 	struct http_config	 cfg = http_config_default();
-	struct http_handler	 handler = web_handler(&l->house);
+	struct http_handler	 handler = web_handler(&l->web);
 	struct http_server	*server;
 	sigset_t		 set;
 	int			 sig;
@@ -334,13 +241,13 @@ serve(struct live *l, const int *fds, size_t n)
 	LOG_EVENT(LOG_INFO, "web.stop", LOG_I("pid", getpid()));
 	rc = http_stop(server, STOP_WITHIN_US);
 	/* Suspended requests are answered before what answers them goes. */
-	close_house(l);
+	close_web(l);
 	http_free(server);
 	return rc == RC_BUSY ? RC_OK : rc;
 }
 
 int
-house_run(const struct options *asked, const int *fds, size_t n)
+web_run(const struct options *asked, const int *fds, size_t n)
 {
 	static struct live	 l;
 	struct arena		*a = arena_new((size_t)1 << 30);
@@ -361,7 +268,7 @@ house_run(const struct options *asked, const int *fds, size_t n)
 	if (rc == RC_OK)
 		rc = open_store(&o, a, &l, cause);
 	if (rc == RC_OK)
-		rc = open_house(&o, a, &l, n, cause);
+		rc = open_web(&o, a, &l, n, cause);
 	if (rc == RC_OK)
 		rc = serve(&l, fds, n);
 	else
