@@ -30,14 +30,12 @@ struct entry {
 	bool		org;
 };
 
+/* For whoever it may be: the number is not known before it is typed. */
 static bool
 may_register(const struct req *r)
 {
-	const struct exam_config *c = &r->exam->config;
-
-	return c->account_open == OPEN_ALWAYS ||
-	    (r->cx.now_us >= c->register_from_us &&
-	    r->cx.now_us < c->register_to_us);
+	return r->exam->config.account_open == OPEN_ALWAYS ||
+	    stage_open(&r->exam->widest, STAGE_REGISTER, r->cx.now_us);
 }
 
 /* A person's name, put into the one form; what is wrong stands at the field. */
@@ -384,11 +382,26 @@ send_code(struct form_page *f, const struct entry *x)
 	return register_show(f);
 }
 
+/* What may_register() left open: time put off for one person is that one's. */
+static enum rc
+too_late(struct req *r, const struct entry *x, bool *ret_late)
+{
+	const struct stages	*s;
+	enum rc			 rc = stages_load(&r->cx, r->exam,
+	    person_hash(&r->cx, "idno", x->idno), &s);
+
+	*ret_late = rc == RC_OK &&
+	    r->exam->config.account_open != OPEN_ALWAYS &&
+	    !stage_open(s, STAGE_REGISTER, r->cx.now_us);
+	return rc;
+}
+
 static enum rc
 register_post(struct req *r)
 {
 	struct form_page	*f = register_form(r);
 	struct entry		 x = { 0 };
+	bool			 late;
 	enum rc			 rc;
 
 	if (!may_register(r))
@@ -397,6 +410,11 @@ register_post(struct req *r)
 	if (rc != RC_OK)
 		return rc;
 	read_entry(r, &f->errors, &x);
+	if (f->errors.n == 0) {
+		rc = too_late(r, &x, &late);
+		if (rc != RC_OK || late)
+			return rc != RC_OK ? rc : closed(r);
+	}
 	if (req_field(r, "draft").n > 0)
 		return send_code(f, &x);
 	account_check_new_password(f, "password", x.idno);

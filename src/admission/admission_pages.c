@@ -86,18 +86,18 @@ fill_person(struct req *r, struct ticket *t)
 }
 
 static enum rc
-not_yet(struct req *r, const char *why)
+not_yet(struct req *r, struct str why)
 {
 	return page_notice(r, 409, "现在不能打印准考证", str_make(r->cx.a,
-	    "%s打印时间：%.*s。", why, STR_ARG(span_text(r->cx.a,
-	    config_ticket_from(&r->exam->config), r->exam->config.ticket_to_us))),
-	    exam_path(r, "flow"), "返回报考流程");
+	    "%.*s。打印时间：%.*s。", STR_ARG(why), STR_ARG(hours_text(r->cx.a,
+	    &r->stages->span[STAGE_TICKET]))), exam_path(r, "flow"),
+	    "返回报考流程");
 }
 
 static enum rc
 ticket_get(struct req *r)
 {
-	const struct exam_config *c = &r->exam->config;
+	const struct moment	 m = app_moment(r);
 	struct ticket		*t = ARENA_NEW(r->cx.a, struct ticket);
 	struct seat		 seat;
 	struct str		 pdf;
@@ -105,10 +105,9 @@ ticket_get(struct req *r)
 	enum rc			 rc;
 
 	if (r->app->state < STATE_SEATED || r->app->state > STATE_CERTIFIED)
-		return not_yet(r, "缴费成功并编排考场后才能打印。");
-	if (r->cx.now_us < config_ticket_from(c) ||
-	    r->cx.now_us >= c->ticket_to_us)
-		return not_yet(r, "不在打印时间内。");
+		return not_yet(r, STR("缴费成功并编排考场后才能打印"));
+	if (!when_open(&m, WHEN_TICKET))
+		return not_yet(r, when_why(r->cx.a, &m, WHEN_TICKET));
 	rc = seat_get(&r->cx, r->app->id, &seat, &t->ticket_no);
 	if (rc == RC_OK)
 		rc = fill_person(r, t);

@@ -29,8 +29,8 @@ exam_row(struct req *r, const struct q_seat_exams_row *row,
 		return rc;
 	*ret = (struct tpl_seats_exams){
 		.title = x->config.title, .paid = row->paid,
-		.open = r->cx.now_us < x->config.pay_to_us,
-		.from = time_text(r->cx.a, x->config.pay_to_us),
+		.open = !stage_over(&x->stages, STAGE_PAY, r->cx.now_us),
+		.from = time_text(r->cx.a, x->stages.span[STAGE_PAY].to_us),
 		.anyone = row->paid > 0,
 		.action = url_make(r->cx.a, "/staff/seats/%.*s",
 		    STR_ARG(x->config.code)),
@@ -42,8 +42,7 @@ exam_row(struct req *r, const struct q_seat_exams_row *row,
 		.made = time_text(r->cx.a, plan.made_us), .seed = plan.seed,
 		.input = plan.input_sha256, .candidates = plan.candidates_n,
 		.rooms = plan.rooms_n,
-		.window = span_text(r->cx.a, x->config.ticket_from_us,
-		    x->config.ticket_to_us),
+		.window = hours_text(r->cx.a, &x->stages.span[STAGE_TICKET]),
 		.unprintable_n = plan.unprintable_n,
 		.unprintable = plan.unprintable,
 		.warn = plan.unprintable_n > 0 };
@@ -102,7 +101,7 @@ seats_post(struct req *r)
 		    STR_ARG(r->exam->config.code)), STR("请填写种子"));
 		return seats_show(r, 422, &e);
 	}
-	if (r->cx.now_us < r->exam->config.pay_to_us) {
+	if (!stage_over(&r->exam->stages, STAGE_PAY, r->cx.now_us)) {
 		errors_add(&e, STR(""), STR("缴费时间还没有结束，结束后才能编排，"
 		    "否则后面缴费的人没有座位"));
 		return seats_show(r, 409, &e);

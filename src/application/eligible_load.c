@@ -69,6 +69,7 @@ eligible_load(struct cx *cx, const struct exam *exam, const struct app *app,
 		.experience = in_words(&exam->config, form,
 		    "grassroots"), .sex = str_eq_z(who.sex, "M") ?
 		STR("男") : STR("女"), .birth = birth_of(who.birth),
-		.as_of = civil_from_us(exam->config.register_to_us) }, ret);
+		.as_of = civil_from_us(stage_as_of_us(
+		    &exam->config)) }, ret);
 	return RC_OK;
 }

@@ -196,8 +196,8 @@ subject_options(struct req *r, int64_t chosen)
 			str_make(r->cx.a, "%zu", i + 1),
 			str_make(r->cx.a, "subject-%zu", i),
 			c->subjects[i].name, c->subjects[i].from_us == 0 ?
-			STR("") : span_text(r->cx.a, c->subjects[i].from_us,
-			c->subjects[i].to_us), c->fee_by == FEE_CHOICE ?
+			STR("") : hours_text(r->cx.a, &(const struct span){
+			c->subjects[i].from_us, c->subjects[i].to_us }), c->fee_by == FEE_CHOICE ?
 			str_make(r->cx.a, "%lld.%02lld 元",
 			(long long)(c->subjects[i].fee_fen / 100),
 			(long long)(c->subjects[i].fee_fen % 100)) : STR(""),

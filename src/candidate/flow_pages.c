@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "account/account_pages.h"
+#include "application/due.h"
 #include "candidate/act.h"
 #include "candidate/flow.html.h"
 #include "candidate/step_pages.h"
@@ -115,6 +116,22 @@ materials_step(struct req *r, struct tpl_flow_steps *row)
 	return true;
 }
 
+/* Handed in: whom it waits for. */
+static void
+waiting_step(struct req *r, struct tpl_flow_steps *row)
+{
+	const struct moment m = app_moment(r);
+
+	if (!when_open(&m, WHEN_REVIEW))
+		show_step(row, "审核时间已过", "govuk-tag--red");
+	else if (r->exam->config.review_mode == REVIEW_ON_SITE)
+		show_step(row, "待现场审核", "govuk-tag--blue");
+	else if (due_unsealed(&m))
+		show_step(row, "等待材料确认", "govuk-tag--grey");
+	else
+		show_step(row, "待审核", "govuk-tag--yellow");
+}
+
 static bool
 review_step(struct req *r, struct tpl_flow_steps *row)
 {
@@ -137,7 +154,7 @@ review_step(struct req *r, struct tpl_flow_steps *row)
 	else if (s == STATE_ARBITRATION)
 		show_step(row, "仲裁中", "govuk-tag--yellow");
 	else if (state_far(s) == 1)
-		show_step(row, "待审核", "govuk-tag--yellow");
+		waiting_step(r, row);
 	else
 		show_step(row, "未开始", "govuk-tag--grey");
 	return true;
@@ -152,7 +169,7 @@ pay_step(struct req *r, struct tpl_flow_steps *row)
 	if (c->pay_mode == PAY_OFF)
 		return false;
 	row->title = online ? STR("网上缴费") : STR("现场缴费");
-	row->hint = span_text(r->cx.a, c->pay_from_us, c->pay_to_us);
+	row->hint = hours_text(r->cx.a, &r->stages->span[STAGE_PAY]);
 	row->done = app_far(r) >= 3;
 	if (row->done)
 		show_step(row, "已缴费", "govuk-tag--green");
@@ -168,16 +185,16 @@ pay_step(struct req *r, struct tpl_flow_steps *row)
 static bool
 ticket_step(struct req *r, struct tpl_flow_steps *row)
 {
-	const struct exam_config *c = &r->exam->config;
-
-	if ((c->prints & PRINT_TICKET) == 0)
+	if ((r->exam->config.prints & PRINT_TICKET) == 0)
 		return false;
 	row->title = STR("打印准考证");
-	row->hint = span_text(r->cx.a, config_ticket_from(c), c->ticket_to_us);
+	row->hint = hours_text(r->cx.a, &r->stages->span[STAGE_TICKET]);
 	if (may_print_ticket(r)) {
 		row->href = exam_path(r, "ticket");
 		show_step(row, "可以打印", "govuk-tag--blue");
-	} else
+	} else if (stage_over(r->stages, STAGE_TICKET, r->cx.now_us))
+		show_step(row, "已结束", "govuk-tag--grey");
+	else
 		show_step(row, "未开始", "govuk-tag--grey");
 	return true;
 }
@@ -242,29 +259,6 @@ later_steps(struct req *r, struct tpl_flow_steps *rows, size_t n)
 }
 
 /* ---- beside the list */
-
-static const struct {
-	const char	*text;
-	bool		 bad;
-} banners[STATE__MAX] = {
-	[STATE_SUBMITTED] = { "报名信息已经提交，正在等待资格审核。", false },
-	[STATE_IN_REVIEW] = { "报名信息已经提交，正在等待资格审核。", false },
-	[STATE_RETURNED] = { "资格审核要求补充资料，请在期限内补齐后重新确认。", true },
-	[STATE_REJECTED] = { "资格审核没有通过。", true },
-	[STATE_ARBITRATION] = { "仲裁已经提交，由没有审核过您的人员处理。", false },
-	[STATE_BARRED] = { "仲裁没有通过，不能再报这个职位，可以改报其他职位。", true },
-	[STATE_APPROVED] = { "资格审核已经通过，请在缴费时间内缴费。", false },
-	[STATE_PAID] = { "恭喜您，报名成功。请在准考证打印时间内打印准考证。", false },
-	[STATE_SEATED] = { "考场已经编排，请在规定时间内打印准考证。", false },
-	[STATE_EXAMINED] = { "考试已经结束，请等待成绩公布。", false },
-	[STATE_PASSED] = { "考试合格。", false },
-	[STATE_FAILED] = { "考试没有合格。", false },
-	[STATE_CERTIFIED] = { "证书已经发放。", false },
-	[STATE_POSITION_GONE] = { "您报考的职位已经取消，可以在改报时间内改报。", true },
-	[STATE_CANCELLED] = { "已经撤销报名。要改报其他网站的考试，请安全退出后到那里登录或注册。", false },
-	[STATE_LAPSED] = { "没有在规定时间内办完，这次报名已经失效。", true },
-	[STATE_DISQUALIFIED] = { "已被取消资格。", true },
-};
 
 /* What was written with the last move, for the banner. */
 static enum rc
@@ -350,25 +344,21 @@ static enum rc
 fill_app(struct req *r, struct tpl_flow *p, struct app_facts *f)
 {
 	enum state	s = r->app->state;
+	struct moment	m;
 	enum rc		rc = app_look(&r->cx, r->exam, r->app, step_facts() |
 	    law_facts(s, act_events(), ROLE_INDEX_CANDIDATE), f);
 
 	if (rc == RC_OK)
 		rc = position_line(r, r->app, &p->position);
-	if (rc == RC_OK && (banners[s].bad || s == STATE_ARBITRATION))
-		rc = last_reason(r, &p->reason);
 	if (rc == RC_OK)
 		rc = earlier(r, p);
 	p->state = state_text(s);
-	p->banner = exam_words(r, banners[s].text);
-	p->bad = banners[s].bad;
-	if (s == STATE_RETURNED)
-		p->banner = str_make(r->cx.a, "%s截止时间：%.*s。",
-		    banners[s].text, STR_ARG(time_text(r->cx.a,
-		    r->app->return_until_us)));
+	m = app_moment(r);
+	p->banner = exam_words(r, str_to_z(r->cx.a, due_banner(r->cx.a, &m,
+	    &p->bad)));
+	if (rc == RC_OK && (p->bad || s == STATE_ARBITRATION))
+		rc = last_reason(r, &p->reason);
 	if (is_late(r)) {
-		const struct moment m = app_moment(r);
-
 		p->bad = true;
 		p->banner = str_make(r->cx.a, "%.*s。没有完成“%.*s”，"
 		    "这次报名不再受理。", STR_ARG(when_why(r->cx.a, &m,

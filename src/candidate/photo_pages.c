@@ -13,6 +13,30 @@
 enum { UPLOAD_MAX = 16 * 1024 * 1024 };
 
 /*
+ * The clock's part: a photo is part of what is handed in, and stays as it is
+ * with it. One that was refused after the confirmation may be replaced until
+ * nothing may be changed any more; without an application it is the person's.
+ */
+static struct str
+too_late(struct req *r)
+{
+	const struct moment	m = app_moment(r);
+	struct str		why = STR("");
+
+	if (r->app == NULL || !state_is_live(r->app->state)) {
+		if (r->exam->config.photo_scope == SCOPE_APPLICATION)
+			why = when_why(r->cx.a, &m, WHEN_START);
+	} else if (r->app->state == STATE_RETURNED)
+		why = when_why(r->cx.a, &m, WHEN_MEND);
+	else if (r->app->state == STATE_SUBMITTED ||
+	    r->app->state == STATE_IN_REVIEW)
+		why = when_check_why(r->cx.a, &m, CHK_unfrozen);
+	else
+		why = when_why(r->cx.a, &m, WHEN_SAVE);
+	return why.n == 0 ? why : str_make(r->cx.a, "%.*s。", STR_ARG(why));
+}
+
+/*
  * Whether the photo may be changed now: what stands in the way, as a page.
  * Steps before it come first (S2-07); once handed in it is the reviewers', where
  * the exam says so; after the approval it is nobody's.
@@ -21,12 +45,13 @@ static enum rc
 closed(struct req *r, const struct photo *photo, struct str *ret)
 {
 	const struct exam_config	*c = &r->exam->config;
-	*ret = STR("");
+
+	*ret = too_late(r);
 	if (!config_has_step(c, STEP_PHOTO))
 		return RC_NONE;
 	for (size_t i = 0; i < c->steps_n && c->steps[i] != STEP_PHOTO; i++)
-		if (c->steps[i] == STEP_FORM && (r->app == NULL ||
-		    r->app->form_done == 0))
+		if (ret->n == 0 && c->steps[i] == STEP_FORM &&
+		    (r->app == NULL || r->app->form_done == 0))
 			*ret = str_make(r->cx.a, "请先完成“%.*s”，再上传照片。",
 			    STR_ARG(step_title_of(c, STEP_FORM)));
 	if (ret->n == 0 && r->app != NULL && photo->locked &&
@@ -93,10 +118,10 @@ show(struct req *r, int status, struct errors *e)
 	    exam_path(r, str_make(r->cx.a, "photo/%.*s.jpg",
 	    STR_ARG(hex)).p), .state = state_line(r, &photo),
 	    .bad = photo.state == PHOTO_FAILED, .reason = photo.reason,
-	    .locked = photo.locked, .locked_text = c->photo_lock ==
-	    LOCK_CONFIRM ? STR("照片已确认，不能再更换。") :
-	    STR("报名已经提交或者审核通过，照片不能再更换。"),
-	    .to_confirm = c->photo_lock == LOCK_CONFIRM && !photo.locked,
+	    .locked = photo.locked || why.n > 0, .locked_text = why.n > 0 ?
+	    why : STR("照片已确认，不能再更换。"),
+	    .to_confirm = c->photo_lock == LOCK_CONFIRM && !photo.locked &&
+	    why.n == 0,
 	    .warnings = photo.warnings,
 	    .sha256 = hex, .action = exam_path(r, "photo"),
 	    .confirm = exam_path(r, "photo/confirm"), .csrf = req_csrf(r),
@@ -193,10 +218,20 @@ static enum rc
 confirm_post(struct req *r)
 {
 	unsigned char	hash[SHA256_BYTES];
+	struct photo	photo;
+	struct str	why;
 	enum rc		rc;
 
 	if (str_unhex(req_field(r, "sha256"), hash, sizeof(hash)) != RC_OK)
 		return RC_BAD;
+	rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
+	if (rc == RC_OK)
+		rc = closed(r, &photo, &why);
+	if (rc == RC_OK && why.n > 0)
+		return page_notice(r, 409, "现在不能确认照片", why,
+		    exam_path(r, "flow"), "返回报考流程");
+	if (rc != RC_OK)
+		return rc;
 	rc = photo_confirm(&r->cx, r->exam, str_of(arena_copy(r->cx.a, hash,
 	    sizeof(hash)), sizeof(hash)));
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow",
@@ -241,7 +276,7 @@ const struct route photo_routes[] = {
 	    .file_max = UPLOAD_MAX, .rate = RATE_UPLOAD,
 	    .note = "上传照片 S1-08 S1-09"),
 	ROUTE(POST, "/exam/{exam}/photo/confirm", ROLE_CANDIDATE, confirm_post,
-	    .need = exam_need, .body_max = 4096,
+	    .need = app_need_maybe, .body_max = 4096,
 	    .note = "照片确认 S1-08 S1-11"),
 	ROUTE(GET, "/exam/{exam}/photo/examples", ROLE_PUBLIC, examples_get,
 	    .need = exam_need, .note = "不合格照片示例 S2-08"),

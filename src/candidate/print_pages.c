@@ -205,13 +205,16 @@ print_receipt(struct req *r, struct print *p)
 
 /* ---- which, and when */
 
-static bool
-in_window(const struct req *r)
+/* The exam's own prints have hours; a receipt is there at any time. */
+static enum rc
+not_now(struct req *r, const struct moment *m)
 {
-	const struct exam_config *c = &r->exam->config;
+	const struct span s = when_span(m, WHEN_PRINT);
 
-	return (c->prints_from_us == 0 || r->cx.now_us >= c->prints_from_us) &&
-	    (c->prints_to_us == 0 || r->cx.now_us < c->prints_to_us);
+	return page_notice(r, 409, "现在不能打印", str_make(r->cx.a,
+	    "打印时间：%.*s。\n%.*s。", STR_ARG(hours_text(r->cx.a, &s)),
+	    STR_ARG(when_why(r->cx.a, m, WHEN_PRINT))), exam_path(r, "flow"),
+	    "返回报考流程");
 }
 
 static enum rc
@@ -226,21 +229,18 @@ print_get(struct req *r)
 		{ "pledge", PRINT_PLEDGE, print_pledge },
 		{ "receipt", 0, print_receipt },
 	};
-	struct print	 p;
-	size_t		 i = 0;
-	enum rc		 rc;
+	const struct moment	m = app_moment(r);
+	struct print		p;
+	size_t			i = 0;
+	enum rc			rc;
 
 	while (i < COUNT(docs) && !str_eq_z(req_param(r, "doc"), docs[i].word))
 		i++;
 	if (i == COUNT(docs) || (docs[i].bit != 0 &&
 	    (r->exam->config.prints & docs[i].bit) == 0))
 		return RC_NONE;
-	if (docs[i].bit != 0 && !in_window(r))
-		return page_notice(r, 409, "现在不能打印", str_make(r->cx.a,
-		    "打印时间：%.*s。", STR_ARG(span_text(r->cx.a,
-		    r->exam->config.prints_from_us,
-		    r->exam->config.prints_to_us))), exam_path(r, "flow"),
-		    "返回报考流程");
+	if (docs[i].bit != 0 && !when_open(&m, WHEN_PRINT))
+		return not_now(r, &m);
 	rc = load(r, &p);
 	if (rc == RC_NONE || (rc == RC_OK && docs[i].bit == 0 && p.draft))
 		return page_notice(r, 409, "还没有回执",

@@ -1,32 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 查看报考状态: what happened, what next, by when, who decides; as a calendar, too. */
 #include "base/utf8.h"
+#include "application/choice.h"
+#include "application/due.h"
 #include "candidate/flow_pages.h"
 #include "candidate/status.html.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "ui/page.h"
 
-enum { NEXT_MAX = 12 + LIST_MAX, CALENDAR_MAX = 64 * 1024, ICS_LINE = 73 };
+enum { CALENDAR_MAX = 64 * 1024, ICS_LINE = 73 };
 
 static const int64_t BEIJING_AHEAD_US = 8 * US_PER_HOUR;
-
-/* One thing to come. */
-struct next {
-	struct str	title;
-	struct str	text;
-	struct str	who;		/* who does it */
-	struct str	button;
-	struct url	href;
-	int64_t		from_us;	/* 0: only by when */
-	int64_t		at_us;
-};
-
-/* What is still to come, in its order. */
-struct coming {
-	struct next	rows[NEXT_MAX];
-	size_t		n;
-};
 
 static struct str
 past_title(const struct app_past *p)
@@ -42,90 +27,81 @@ past_title(const struct app_past *p)
 	return event_text(p->move->event);
 }
 
-/* One more; the first of them is what is going on now. */
-static void
-add_next(struct coming *c, struct next row)
-{
-	c->rows[c->n++] = row;
-}
-
-static void
-coming_review(struct req *r, struct coming *to)
-{
-	const struct exam_config	*c = &r->exam->config;
-	enum state			 s = r->app->state;
-	bool handed = s == STATE_SUBMITTED || s == STATE_IN_REVIEW;
-	bool open = s == STATE_DRAFT || s == STATE_REJECTED ||
-	    s == STATE_RETURNED;
-	int64_t due = r->app->moved_us + c->review_days * US_PER_DAY;
-
-	if (open)
-		add_next(to, (struct next){
-			.title = s == STATE_RETURNED ? STR("补充资料") :
-			    step_title_of(c, STEP_CONFIRM),
-			.at_us = s == STATE_RETURNED ? r->app->return_until_us :
-			    c->register_to_us,
-			.text = s == STATE_REJECTED ?
-			    STR("审核没有通过，可以在报考流程中办理后面的手续。") :
-			    STR("没有确认的报名，招考部门看不到。"),
-			.who = STR("您本人"), .href = exam_path(r, "flow"),
-			.button = STR("继续报名") });
-	if (handed || open)
-		add_next(to, (struct next){
-			.title = review_title(c),
-			.at_us = handed ? due : c->review_to_us,
-			.who = c->review_mode == REVIEW_ON_SITE ?
-			    STR("所选考点的工作人员") : STR("招录单位审核人员"),
-			.text = STR("审核结果会显示在这里，并发送消息。"),
-			.href = URL(""), .button = STR("") });
-	if (s == STATE_ARBITRATION)
-		add_next(to, (struct next){ .title = STR("仲裁"),
-			.at_us = due, .who = STR("没有审核过您的仲裁人员"),
-			.text = STR("仲裁结果会显示在这里。"), .href = URL(""),
-			.button = STR("") });
-}
-
-static void
-coming(struct req *r, struct coming *to)
-{
-	const struct exam_config	*c = &r->exam->config;
-	enum state			 s = r->app->state;
-
-	if (!state_is_live(s) || s == STATE_FAILED || s == STATE_CERTIFIED)
-		return;
-	coming_review(r, to);
-	if (s < STATE_PAID && c->pay_mode != PAY_OFF)
-		add_next(to, (struct next){
-			.title = c->pay_mode == PAY_ONLINE ? STR("网上缴费") :
-			    STR("现场缴费"), .at_us = c->pay_to_us,
-			.who = STR("您本人"),
-			.text = STR("审核通过后才能缴费，逾期不缴视为放弃。"),
-			.href = s == STATE_APPROVED &&
-			    c->pay_mode == PAY_ONLINE ? exam_path(r, "pay") :
-			    URL(""), .button = STR("去缴费") });
-	if (s <= STATE_SEATED && (c->prints & PRINT_TICKET) != 0)
-		add_next(to, (struct next){
-			.title = STR("打印准考证"), .at_us = c->ticket_to_us,
-			.from_us = config_ticket_from(c),
-			.who = STR("考试机构编排考场"),
-			.text = STR("报名成功并编排考场后，在规定时间内打印。"),
-			.href = URL(""), .button = STR("") });
-	for (size_t i = 0; s <= STATE_SEATED && i < c->subjects_n; i++)
-		if (r->app->choices == 0 || (r->app->choices >> i & 1) != 0)
-			add_next(to, (struct next){
-				.title = str_make(r->cx.a, "考试：%.*s",
-				    STR_ARG(c->subjects[i].name)),
-				.at_us = c->subjects[i].to_us,
-				.from_us = c->subjects[i].from_us,
-				.who = STR(""), .text = STR(""),
-				.href = URL(""), .button = STR("") });
-}
-
+/* What is to come, in the words of the exam. */
 static struct str
-when_text(struct arena *a, int64_t from_us, int64_t to_us)
+due_title(struct req *r, const struct due *d)
 {
-	return from_us > 0 ? span_text(a, from_us, to_us) :
-	    str_make(a, "%.*s 前", STR_ARG(time_text(a, to_us)));
+	const struct exam_config *c = &r->exam->config;
+
+	switch (d->kind) {
+	case DUE_CONFIRM:
+		return step_title_of(c, STEP_CONFIRM);
+	case DUE_MEND:
+		return STR("补充资料");
+	case DUE_SEAL:
+		return STR("上传材料并确认");
+	case DUE_REVIEW:
+	case DUE_VISIT:
+		return review_title(c);
+	case DUE_DISPUTE:
+		return STR("提交仲裁");
+	case DUE_RESELECT:
+		return c->word_cancel;
+	case DUE_ARBITRATE:
+		return STR("仲裁");
+	case DUE_PAY:
+		return c->pay_mode == PAY_ONLINE ? STR("网上缴费") :
+		    STR("现场缴费");
+	case DUE_RECHOOSE:
+		return exam_words(r, "改报职位");
+	case DUE_TICKET:
+		return STR("打印准考证");
+	case DUE_EXAM:
+		return str_make(r->cx.a, "考试：%.*s",
+		    STR_ARG(c->subjects[d->subject].name));
+	case DUE__MAX:
+		break;
+	}
+	return STR("");
+}
+
+/* Where the candidate does it; empty when it is another's, or later. */
+static struct url
+due_link(struct req *r, const struct due *d, struct str *ret_button)
+{
+	const struct moment	m = app_moment(r);
+	struct {
+		enum due_kind	 kind;
+		const char	*page;
+		const char	*button;
+		bool		 now;
+	} links[] = {
+		{ DUE_CONFIRM, "flow", "继续报名", true },
+		{ DUE_MEND, "flow", "补充资料", true },
+		{ DUE_SEAL, "materials", "上传材料", true },
+		{ DUE_DISPUTE, "act/dispute", "提交仲裁", true },
+		{ DUE_RESELECT, "act/cancel", "去办理", true },
+		{ DUE_RECHOOSE, "act/rechoose", "去改报", true },
+		{ DUE_PAY, "pay", "去缴费", r->app->state == STATE_APPROVED &&
+		    r->exam->config.pay_mode == PAY_ONLINE &&
+		    when_open(&m, WHEN_PAY) },
+		{ DUE_TICKET, "ticket", "打印准考证", may_print_ticket(r) },
+	};
+
+	for (size_t i = 0; i < COUNT(links); i++)
+		if (links[i].kind == d->kind && links[i].now) {
+			*ret_button = str_z(links[i].button);
+			return exam_path(r, links[i].page);
+		}
+	*ret_button = STR("");
+	return URL("");
+}
+
+/* Nobody is bound by a day that is not named. */
+static struct str
+due_when(struct arena *a, const struct due *d)
+{
+	return d->span.to_us == 0 ? STR("") : hours_text(a, &d->span);
 }
 
 /* ---- the same for a calendar (RFC 5545) */
@@ -165,27 +141,31 @@ ics_text(struct buf *b, const char *name, struct str text)
 static enum rc
 calendar_get(struct req *r)
 {
-	struct coming		c = { .n = 0 };
+	const struct moment	m = app_moment(r);
+	struct due_list		c;
 	struct buf		b;
 	struct str		out;
 
-	coming(r, &c);
+	due_find(r->cx.a, &m, &c);
 	buf_init(&b, CALENDAR_MAX);
 	buf_z(&b, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
 	    "PRODID:-//baokao//calendar//ZH\r\n");
 	for (size_t i = 0; i < c.n; i++) {
-		const struct next *n = &c.rows[i];
+		const struct due *n = &c.rows[i];
 
+		if (n->span.to_us == 0)
+			continue;
 		buf_z(&b, "BEGIN:VEVENT\r\n");
 		buf_fmt(&b, "UID:%.*s-%zu@%.*s.baokao\r\n",
 		    STR_ARG(req_url_id(r, r->app->id)), i,
 		    STR_ARG(r->exam->config.code));
 		ics_time(&b, "DTSTAMP", r->cx.now_us);
-		ics_time(&b, "DTSTART", n->from_us > 0 ? n->from_us : n->at_us);
-		if (n->from_us > 0)
-			ics_time(&b, "DTEND", n->at_us);
+		ics_time(&b, "DTSTART", n->span.from_us > 0 ?
+		    n->span.from_us : n->span.to_us);
+		if (n->span.from_us > 0)
+			ics_time(&b, "DTEND", n->span.to_us);
 		ics_text(&b, "SUMMARY", str_make(r->cx.a, "%.*s%s",
-		    STR_ARG(n->title), n->from_us > 0 ? "" : "（截止）"));
+		    STR_ARG(due_title(r, n)), n->span.from_us > 0 ? "" : "（截止）"));
 		ics_text(&b, "DESCRIPTION", n->text);
 		buf_z(&b, "END:VEVENT\r\n");
 	}
@@ -197,17 +177,21 @@ calendar_get(struct req *r)
 }
 
 static const struct tpl_status_next *
-next_rows(struct arena *a, const struct coming *c)
+next_rows(struct req *r, const struct due_list *c)
 {
-	struct tpl_status_next *rows = ARENA_ARRAY(a, struct tpl_status_next,
-	    c->n + 1);
+	struct tpl_status_next *rows = ARENA_ARRAY(r->cx.a,
+	    struct tpl_status_next, c->n + 1);
 
-	for (size_t i = 0; i < c->n; i++)
-		rows[i] = (struct tpl_status_next){ .title = c->rows[i].title,
-			.when = when_text(a, c->rows[i].from_us,
-			    c->rows[i].at_us), .who = c->rows[i].who,
-			.text = c->rows[i].text, .now = i == 0,
-			.href = c->rows[i].href, .button = c->rows[i].button };
+	for (size_t i = 0; i < c->n; i++) {
+		const struct due *d = &c->rows[i];
+		struct str	  button;
+		struct url	  href = due_link(r, d, &button);
+
+		rows[i] = (struct tpl_status_next){ .title = due_title(r, d),
+			.when = due_when(r->cx.a, d), .who = d->who,
+			.text = exam_words(r, str_to_z(r->cx.a, d->text)),
+			.now = i == 0, .href = href, .button = button };
+	}
 	return rows;
 }
 
@@ -216,18 +200,18 @@ static struct str
 print_windows(struct req *r)
 {
 	const struct exam_config *c = &r->exam->config;
-	struct str		  forms = STR(""), ticket = STR("");
+	const struct span	 *prints = &r->stages->span[STAGE_PRINTS];
+	const struct span	 *ticket = &r->stages->span[STAGE_TICKET];
+	struct str		  forms = STR(""), tickets = STR("");
 
-	if (c->prints_to_us > 0 && (c->prints & (PRINT_FORM | PRINT_PLEDGE)) !=
+	if (prints->to_us > 0 && (c->prints & (PRINT_FORM | PRINT_PLEDGE)) !=
 	    0)
 		forms = str_make(r->cx.a, "报名表和承诺书打印时间：\n%.*s\n",
-		    STR_ARG(span_text(r->cx.a, c->prints_from_us,
-		    c->prints_to_us)));
+		    STR_ARG(hours_text(r->cx.a, prints)));
 	if ((c->prints & PRINT_TICKET) != 0)
-		ticket = str_make(r->cx.a, "准考证打印时间：\n%.*s",
-		    STR_ARG(span_text(r->cx.a, config_ticket_from(c),
-		    c->ticket_to_us)));
-	return str_make(r->cx.a, "%.*s%.*s", STR_ARG(forms), STR_ARG(ticket));
+		tickets = str_make(r->cx.a, "准考证打印时间：\n%.*s",
+		    STR_ARG(hours_text(r->cx.a, ticket)));
+	return str_make(r->cx.a, "%.*s%.*s", STR_ARG(forms), STR_ARG(tickets));
 }
 
 /* A fee was asked for, and the way led past it. */
@@ -236,7 +220,7 @@ has_paid(const struct req *r)
 {
 	enum state s = r->app->state;
 
-	return config_fee(&r->exam->config, r->app->choices) > 0 &&
+	return choice_fee(&r->exam->config, r->app) > 0 &&
 	    (s == STATE_PAID || s == STATE_SEATED || s == STATE_EXAMINED ||
 	    s == STATE_PASSED || s == STATE_FAILED || s == STATE_CERTIFIED);
 }
@@ -246,7 +230,9 @@ status_get(struct req *r)
 {
 	struct tpl_status_past	*past;
 	const struct tpl_status_next *next;
-	struct coming		 todo = { .n = 0 };
+	const struct moment	 m = app_moment(r);
+	struct due_list		 todo;
+	bool			 bad;
 	struct app_past		*list;
 	struct str		 doc, sha = STR("");
 	size_t			 n;
@@ -265,11 +251,13 @@ status_get(struct req *r)
 	rc = app_snapshot(&r->cx, r->app->id, &doc, &sha);
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
-	coming(r, &todo);
-	next = next_rows(r->cx.a, &todo);
+	due_find(r->cx.a, &m, &todo);
+	next = next_rows(r, &todo);
 	return REQ_PAGE(r, 200, status, .top = page_top(r, "查看报考状态"),
 	    .state = state_text(r->app->state), .past = past, .past_n = n,
 	    .next = next, .next_n = todo.n,
+	    .banner = exam_words(r, str_to_z(r->cx.a, due_banner(r->cx.a, &m,
+	    &bad))),
 	    .calendar = exam_path(r, "calendar.ics"),
 	    .receipt = sha.n > 0 ? exam_path(r, "print/receipt") : URL(""),
 	    .form = sha.n > 0 && (r->exam->config.prints & PRINT_FORM) != 0 ?

@@ -2,6 +2,7 @@
 #include "candidate/step_pages.h"
 
 #include "account/account_pages.h"
+#include "application/choice.h"
 #include "application/law.h"
 #include "exam/need.h"
 #include "position/position.sql.h"
@@ -71,14 +72,15 @@ review_title(const struct exam_config *c)
 enum rc
 position_line(struct req *r, const struct app *app, struct str *ret)
 {
-	const struct exam_config	*c = &r->exam->config;
+	const struct site		*s;
 	struct q_position_get_row	 row;
 	enum rc				 rc;
 
 	*ret = STR("");
 	if (app->position_id == 0) {
-		if (app->site_n >= 1 && (size_t)app->site_n <= c->sites_n)
-			*ret = c->sites_list[app->site_n - 1].name;
+		s = choice_site(&r->exam->config, app);
+		if (s != NULL)
+			*ret = s->name;
 		return RC_OK;
 	}
 	rc = q_position_get(r->cx.tx,
@@ -113,9 +115,9 @@ app_far(const struct req *r)
 bool
 may_print_ticket(const struct req *r)
 {
-	return app_far(r) >= 4 &&
-	    r->cx.now_us >= config_ticket_from(&r->exam->config) &&
-	    r->cx.now_us < r->exam->config.ticket_to_us;
+	const struct moment m = app_moment(r);
+
+	return app_far(r) >= 4 && when_open(&m, WHEN_TICKET);
 }
 
 struct str

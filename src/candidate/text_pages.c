@@ -35,11 +35,16 @@ static enum rc
 text_accept(struct req *r, bool pledge)
 {
 	enum step	step = pledge ? STEP_PLEDGE : STEP_NOTICE;
+	struct verdict	v;
 	enum rc		rc;
 
 	if (!config_has_step(&r->exam->config, step))
 		return RC_NONE;
-	rc = app_accept(&r->cx, r->exam, r->app, pledge);
+	rc = app_may_change(&r->cx, r->exam, r->app, step_word(step), &v);
+	if (rc == RC_DENIED)
+		return app_refused(r, &v);
+	if (rc == RC_OK)
+		rc = app_accept(&r->cx, r->exam, r->app, pledge);
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/%s",
 	    STR_ARG(r->exam->config.code),
 	    step_word(step_after(&r->exam->config, step)));

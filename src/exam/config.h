@@ -167,9 +167,6 @@ int64_t	config_fee(const struct exam_config *c, int64_t choices);
 /* config_tier_fee: what n choices cost together where tiers are priced. */
 int64_t	config_tier_fee(const struct exam_config *c, int64_t n);
 
-/* config_ticket_from: when tickets may be printed. */
-int64_t	config_ticket_from(const struct exam_config *c);
-
 /* config_document: a document by its name, or NULL. */
 const struct document *config_document(const struct exam_config *c,
 	    struct str name);

@@ -86,14 +86,6 @@ config_fee(const struct exam_config *c, int64_t choices)
 	return fen;
 }
 
-int64_t
-config_ticket_from(const struct exam_config *c)
-{
-	if (c->ticket_days == 0 || c->subjects_n == 0)
-		return c->ticket_from_us;
-	return c->subjects[0].from_us - c->ticket_days * US_PER_DAY;
-}
-
 const struct document *
 config_document(const struct exam_config *c, struct str name)
 {

@@ -131,18 +131,3 @@ exam_path(struct req *r, const char *what)
 	memcpy(at, what, n + 1);
 	return url_of(str_of(p, head.n + code.n + 1 + n));
 }
-
-struct str
-span_text(struct arena *a, int64_t from_us, int64_t to_us)
-{
-	static const struct str	 to = STR_INIT(" 至 ");
-	struct str		 x = time_text(a, from_us), y = time_text(a,
-	    to_us);
-	char			*p = arena_alloc(a, x.n + to.n + y.n + 1);
-
-	memcpy(p, x.p, x.n);
-	memcpy(p + x.n, to.p, to.n);
-	memcpy(p + x.n + to.n, y.p, y.n);
-	p[x.n + to.n + y.n] = '\0';
-	return str_of(p, x.n + to.n + y.n);
-}

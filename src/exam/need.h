@@ -29,7 +29,4 @@ struct str exam_words(struct req *r, const char *text);
 /* exam_path: "/exam/{code}/what" as a link. */
 struct url exam_path(struct req *r, const char *what);
 
-/* span_text: "2026-03-01 09:00 至 2026-03-10 18:00". */
-struct str span_text(struct arena *a, int64_t from_us, int64_t to_us);
-
 #endif

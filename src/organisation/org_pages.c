@@ -6,6 +6,7 @@
  */
 #include "account/account_pages.h"
 #include "application/law.h"
+#include "application/when.h"
 #include "exam/need.h"
 #include "notify/notify.h"
 #include "organisation/member.h"
@@ -45,11 +46,9 @@ as_person(const struct req *r, int64_t account_id)
 static bool
 may_upload(const struct req *r)
 {
-	const struct exam_config *c = &r->exam->config;
+	const struct moment m = when_everybody(r->exam, r->cx.now_us);
 
-	return r->cx.now_us >= c->register_from_us &&
-	    r->cx.now_us < c->register_to_us &&
-	    (c->freeze_us == 0 || r->cx.now_us < c->freeze_us);
+	return when_open(&m, WHEN_ENROL);
 }
 
 static struct str
@@ -211,9 +210,8 @@ org_page(struct req *r, struct tpl_org *p)
 		.columns = column_names(r), .csrf = req_csrf(r),
 		.open = may_upload(r), .total = 0, .members = NULL,
 		.members_n = 0, .older = URL(""), .newer = URL(""),
-		.window = span_text(r->cx.a,
-		r->exam->config.register_from_us,
-		r->exam->config.register_to_us), .bottom = page_bottom(r) };
+		.window = hours_text(r->cx.a,
+		&r->stages->span[STAGE_REGISTER]), .bottom = page_bottom(r) };
 	return list_load(r, p);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Orders: made, read, closed. */
+#include "application/when.h"
 #include "audit/audit.h"
 #include "payment/pay_parts.h"
 #include "payment/payment.sql.h"
@@ -127,12 +128,18 @@ pay_close_local(struct cx *cx, const struct order *o, struct str refused)
 	return rc;
 }
 
-static bool
-may_pay(struct cx *cx, const struct exam_config *c, const struct app *app)
+static enum rc
+may_pay(struct cx *cx, const struct exam *exam, const struct app *app,
+    bool *ret)
 {
-	return app->state == STATE_APPROVED && c->pay_mode == PAY_ONLINE &&
-	    cx->now_us >= c->pay_from_us &&
-	    cx->now_us < c->pay_to_us;
+	struct moment	m;
+	enum rc		rc = when_load(cx, exam, app, &m);
+
+	if (rc == RC_OK)
+		*ret = app->state == STATE_APPROVED &&
+		    exam->config.pay_mode == PAY_ONLINE &&
+		    when_open(&m, WHEN_PAY);
+	return rc;
 }
 
 /* Gateways refuse these signs in what the payer reads. */
@@ -250,14 +257,17 @@ pay_order_make(struct cx *cx, const struct pay_desk *d,
 		    US_PER_MINUTE, .state = ORDER_NEW,
 		.subject = subject_of(cx->a, exam->config.title),
 		.pay_url = STR(""), .refused = STR("") };
+	bool		may;
 	enum rc		rc;
 
 	if (s == NULL || !pay_service_offered(&exam->config, s))
 		return RC_BAD;
 	rc = app_owed(cx, exam, app, &o.amount_fen);
+	if (rc == RC_OK)
+		rc = may_pay(cx, exam, app, &may);
 	if (rc != RC_OK)
 		return rc;
-	if (!may_pay(cx, &exam->config, app) || o.amount_fen == 0)
+	if (!may || o.amount_fen == 0)
 		return RC_DENIED;
 	rc = reuse(cx, s, o.amount_fen, app, ret_order);
 	if (rc != RC_NONE)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "payment/pay_pages.h"
 
+#include "application/choice.h"
 #include "candidate/app_need.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
@@ -13,32 +14,32 @@
 #include "web/metrics.h"
 #include "web/web.h"
 
-static const char *
-why_not(const struct req *r, int64_t owed_fen)
+static struct str
+why_not(struct req *r, int64_t owed_fen)
 {
-	const struct exam_config *c = &r->exam->config;
+	const struct exam_config	*c = &r->exam->config;
+	const struct moment		 m = app_moment(r);
 
-	if (c->pay_mode != PAY_ONLINE || config_fee(c, r->app->choices) == 0)
-		return "本考试不需要网上缴费。";
+	if (c->pay_mode != PAY_ONLINE || choice_fee(c, r->app) == 0)
+		return STR("本考试不需要网上缴费。");
 	if (owed_fen == 0)
-		return "没有需要缴纳的费用。";
+		return STR("没有需要缴纳的费用。");
 	if (r->app->state != STATE_APPROVED)
-		return "资格审核通过后才能缴费。";
-	if (r->cx.now_us < c->pay_from_us)
-		return "缴费尚未开始。";
-	if (r->cx.now_us >= c->pay_to_us)
-		return "缴费时间已经结束。";
-	return "现在没有可用的支付平台，请稍后再来，或联系考试机构。";
+		return STR("资格审核通过后才能缴费。");
+	if (!when_open(&m, WHEN_PAY))
+		return str_make(r->cx.a, "%.*s。", STR_ARG(when_why(r->cx.a,
+		    &m, WHEN_PAY)));
+	return STR("现在没有可用的支付平台，请稍后再来，或联系考试机构。");
 }
 
 static bool
 may_order(const struct req *r, int64_t owed_fen, size_t gateways_n)
 {
-	const struct exam_config *c = &r->exam->config;
+	const struct moment m = app_moment(r);
 
-	return r->app->state == STATE_APPROVED && c->pay_mode == PAY_ONLINE &&
-	    owed_fen > 0 && gateways_n > 0 &&
-	    r->cx.now_us >= c->pay_from_us && r->cx.now_us < c->pay_to_us;
+	return r->app->state == STATE_APPROVED &&
+	    r->exam->config.pay_mode == PAY_ONLINE && owed_fen > 0 &&
+	    gateways_n > 0 && when_open(&m, WHEN_PAY);
 }
 
 static const struct tpl_pay_gateways *
@@ -159,13 +160,13 @@ pay_show(struct req *r, int status, const struct errors *e)
 		.errors = errors_part(e), .waiver = NULL,
 		.invoice = STR(""), .invoice_url = URL(""),
 		.amount = money_text(r->cx.a, owed), .exam = c->title,
-		.window = span_text(r->cx.a, c->pay_from_us, c->pay_to_us),
+		.window = hours_text(r->cx.a, &r->stages->span[STAGE_PAY]),
 		.done = exam_path(r, "pay/done"), .csrf = req_csrf(r),
 		.action = exam_path(r, "pay"), .flow = exam_path(r, "flow"),
 		.receipt = exam_path(r, "pay/receipt"),
 		.state = exam_path(r, "pay/state"),
 		.word = str_z(order_word(&o, found)),
-		.why_not = str_z(why_not(r, owed)), .pay_url = URL(""),
+		.why_not = why_not(r, owed), .pay_url = URL(""),
 		.paid_at = STR(""), .number = STR(""), .expires = STR(""),
 		.gateway = STR(""), .qr = html_trusted(STR("")),
 		.paid = false, .open = false, .closed = false,
@@ -222,7 +223,7 @@ order_post(struct req *r)
 	if (rc == RC_DENIED) {
 		rc = app_owed(&r->cx, r->exam, r->app, &owed);
 		return rc != RC_OK ? rc : page_notice(r, 409, "现在不能缴费",
-		    str_z(why_not(r, owed)), exam_path(r, "flow"),
+		    why_not(r, owed), exam_path(r, "flow"),
 		    "返回报考流程");
 	}
 	if (rc == RC_BAD)

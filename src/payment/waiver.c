@@ -69,14 +69,14 @@ from_here(const struct waiver *last)
 }
 
 bool
-waiver_may_ask(const struct exam_config *c, const struct app *app,
-    const struct waiver *last, int64_t now_us)
+waiver_may_ask(const struct moment *m, const struct waiver *last)
 {
-	bool handed_in = app->state == STATE_SUBMITTED ||
-	    app->state == STATE_IN_REVIEW || app->state == STATE_APPROVED;
+	enum state s = m->app->state;
+	int64_t	   to_us = when_span(m, WHEN_PAY).to_us;
 
-	return c->waiver != 0 && handed_in && from_here(last) &&
-	    now_us < c->pay_to_us;
+	return m->config->waiver != 0 && (s == STATE_SUBMITTED ||
+	    s == STATE_IN_REVIEW || s == STATE_APPROVED) && from_here(last) &&
+	    m->now_us < to_us;
 }
 
 enum rc
@@ -87,13 +87,15 @@ waiver_ask(struct cx *cx, const struct exam *exam, const struct app *app,
 	int64_t		owed = 0, added = 0;
 	enum rc		found = waiver_newest(cx, app->id, &last);
 	enum rc		rc = app_owed(cx, exam, app, &owed);
+	struct moment	m;
 
 	if (found != RC_OK && found != RC_NONE)
 		return found;
+	if (rc == RC_OK)
+		rc = when_load(cx, exam, app, &m);
 	if (rc != RC_OK)
 		return rc;
-	if (owed == 0 || !waiver_may_ask(&exam->config, app, found == RC_OK ?
-	    &last : NULL, cx->now_us))
+	if (owed == 0 || !waiver_may_ask(&m, found == RC_OK ? &last : NULL))
 		return RC_DENIED;
 	rc = q_waiver_add(cx->tx, &(struct q_waiver_add_in){
 		.application_id = app->id, .n = found == RC_OK ? last.n + 1 : 1,

@@ -9,6 +9,7 @@
 #define PAYMENT_WAIVER_H
 
 #include "application/application.h"
+#include "application/when.h"
 
 enum { WAIVER_TRIES = 2, WAIVER_WORDS_LEAST = 4, WAIVER_WORDS_MOST = 300 };
 
@@ -51,8 +52,7 @@ enum rc	waiver_newest(struct cx *cx, int64_t app_id, struct waiver *ret);
  *
  * last		the newest request; NULL: none
  */
-bool	waiver_may_ask(const struct exam_config *c, const struct app *app,
-	    const struct waiver *last, int64_t now_us);
+bool	waiver_may_ask(const struct moment *m, const struct waiver *last);
 
 /*
  * waiver_ask: ask.

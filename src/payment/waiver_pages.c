@@ -63,6 +63,7 @@ waiver_part(struct req *r, int64_t owed_fen, const struct tpl_waiver **ret)
 	struct tpl_waiver	*p = ARENA_NEW(r->cx.a, struct tpl_waiver);
 	struct waiver		 last;
 	const struct waiver	*w = &last;
+	const struct moment	 m = app_moment(r);
 	bool			 typed = r->method == METHOD_POST;
 	enum rc			 rc;
 
@@ -81,8 +82,7 @@ waiver_part(struct req *r, int64_t owed_fen, const struct tpl_waiver **ret)
 		.at = time_text(r->cx.a, w == NULL ? 0 : w->asked_us),
 		.decided = time_text(r->cx.a, w == NULL ? 0 : w->decided_us),
 		.answer = w == NULL ? STR("") : w->answer,
-		.may = owed_fen > 0 && waiver_may_ask(&r->exam->config, r->app,
-		    w, r->cx.now_us),
+		.may = owed_fen > 0 && waiver_may_ask(&m, w),
 		.again = is(w, WAIVER_REFUSED) && w->n < WAIVER_TRIES,
 		.open = typed, .action = exam_path(r, "pay/waiver"),
 		.csrf = req_csrf(r), .kinds = kinds(r, req_field(r, "kind")),

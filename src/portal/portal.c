@@ -23,12 +23,12 @@ enum { MESSAGES_MAX = 30, METRICS_MAX = 64 * 1024 };
 /* ---- home */
 
 static void
-window_state(const struct exam_config *c, int64_t now, struct tpl_home_exams *e)
+window_state(const struct stages *s, int64_t now, struct tpl_home_exams *e)
 {
-	if (now < c->register_from_us) {
+	if (!stage_began(s, STAGE_REGISTER, now)) {
 		e->status = STR("尚未开始");
 		e->tag = STR("govuk-tag--grey");
-	} else if (now < c->register_to_us) {
+	} else if (stage_open(s, STAGE_REGISTER, now)) {
 		e->status = STR("正在报名");
 		e->tag = STR("govuk-tag--green");
 	} else {
@@ -56,15 +56,14 @@ home_get(struct req *r)
 			return rc;
 		list[i] = (struct tpl_home_exams){ .title = x->config.title,
 			.authority = x->config.authority,
-			.window = span_text(r->cx.a,
-			    x->config.register_from_us,
-			    x->config.register_to_us),
+			.window = hours_text(r->cx.a,
+			    &x->stages.span[STAGE_REGISTER]),
 			.status = STR(""), .tag = STR(""),
 			.href = url_make(r->cx.a, "/exam/%.*s",
 			    STR_ARG(x->config.code)), .id = x->config.code,
 			.enter = url_make(r->cx.a, "/exam/%.*s/enter",
 			    STR_ARG(x->config.code)) };
-		window_state(&x->config, r->cx.now_us, &list[i]);
+		window_state(&x->stages, r->cx.now_us, &list[i]);
 	}
 	r->answer.cacheable = true;
 	return REQ_PAGE(r, 200, home, .top = page_top(r, "网上报名"),
@@ -77,17 +76,18 @@ static enum rc
 exam_get(struct req *r)
 {
 	const struct exam_config *c = &r->exam->config;
+	const struct span	 *span = r->exam->stages.span;
 	struct tpl_exam_times	 *t = ARENA_ARRAY(r->cx.a,
 	    struct tpl_exam_times, 4);
 
-	t[0] = (struct tpl_exam_times){ STR("报名"), span_text(r->cx.a,
-		c->register_from_us, c->register_to_us) };
+	t[0] = (struct tpl_exam_times){ STR("报名"), hours_text(r->cx.a,
+		&span[STAGE_REGISTER]) };
 	t[1] = (struct tpl_exam_times){ STR("审核截止"),
-		time_text(r->cx.a, c->review_to_us) };
-	t[2] = (struct tpl_exam_times){ STR("缴费"), span_text(r->cx.a,
-		c->pay_from_us, c->pay_to_us) };
-	t[3] = (struct tpl_exam_times){ STR("打印准考证"), span_text(r->cx.a,
-		c->ticket_from_us, c->ticket_to_us) };
+		time_text(r->cx.a, span[STAGE_REVIEW].to_us) };
+	t[2] = (struct tpl_exam_times){ STR("缴费"), hours_text(r->cx.a,
+		&span[STAGE_PAY]) };
+	t[3] = (struct tpl_exam_times){ STR("打印准考证"), hours_text(r->cx.a,
+		&span[STAGE_TICKET]) };
 	r->answer.cacheable = true;
 	return REQ_PAGE(r, 200, exam, .top = page_top(r, "考试"),
 	    .title = c->title, .authority = c->authority,

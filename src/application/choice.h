@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was chosen where positions are not (考点和报考岗位): which site, which subjects, which fee. */
+#ifndef APPLICATION_CHOICE_H
+#define APPLICATION_CHOICE_H
+
+#include "application/application.h"
+
+/* choice_site: the site of an application, or NULL while none was chosen. */
+const struct site *choice_site(const struct exam_config *c,
+	    const struct app *app);
+
+/*
+ * choice_takes: whether an application is examined in the exam's subject i:
+ * one of those it chose, or every one where nothing is chosen.
+ */
+bool	choice_takes(const struct exam_config *c, const struct app *app,
+	    size_t i);
+
+/* choice_fee: what an application costs, whatever was paid; 0 for nothing. */
+int64_t	choice_fee(const struct exam_config *c, const struct app *app);
+
+#endif
