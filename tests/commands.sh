@@ -46,6 +46,7 @@ want "every column of a table that is not understood is printed, to be corrected
 printf '招聘单位,岗位名称,遴选人次\n某局,科员,2\n' >"$dir/m.csv"
 printf '遴选人次=招录人数\n' >"$dir/m.map"
 want "a map names the headcount" 0 '"headcount":2' "$baokao" positions import national "$dir/m.csv" --map "$dir/m.map" --dry-run --json
+want "columns that no machine can judge are named at the import" 0 "户籍 列有 2 个职位的条件系统不能判断" sh -c "printf '单位,岗位,招聘人数,户籍\n甲,乙,1,本省\n甲,丙,1,本市\n' >'$dir/u.csv'; '$baokao' positions import national '$dir/u.csv' --dry-run"
 for head in 计划人数 遴选人数 聘用人数 招聘数; do
 	printf '招聘单位,岗位名称,岗位代码,%s,学历,专业\n某局,科员,A001,2,本科,法学\n' $head >"$dir/h.csv"
 	want "a heading is composed of words: $head" 0 '"positions":1,"headcount":2' "$baokao" positions import national "$dir/h.csv" --dry-run --json

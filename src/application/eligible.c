@@ -2,6 +2,8 @@
 /* A candidate against a position's conditions: what is met, what is not, what a person must look at. */
 #include "application/eligible.h"
 
+#include "sheet/text.h"
+
 struct rank {
 	const char	*word;
 	int		 rank;
@@ -19,7 +21,8 @@ static const struct rank degrees[] = {
 
 static const struct rank years[] = {
 	{ "五年", 5 }, { "四年", 4 }, { "三年", 3 }, { "二年", 2 },
-	{ "两年", 2 }, { "一年", 1 }, { NULL, 0 },
+	{ "两年", 2 }, { "一年", 1 }, { "5年", 5 }, { "4年", 4 }, { "3年", 3 },
+	{ "2年", 2 }, { "1年", 1 }, { NULL, 0 },
 };
 
 struct str
@@ -51,17 +54,6 @@ highest(const struct rank *table, struct str text)
 		if (str_has(text, str_z(r->word)) && r->rank > most)
 			most = r->rank;
 	return most;
-}
-
-static bool
-says_any(struct str text)
-{
-	static const char *const words[] = { "不限", "无限制", "无要求" };
-
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (str_has(text, str_z(words[i])))
-			return true;
-	return false;
 }
 
 /* 研究生 alone begins at 硕士; behind 博士 it says nothing more. */
@@ -107,9 +99,22 @@ fit_degree(struct str want, struct str found)
 {
 	int least = lowest(degrees, want), have = highest(degrees, found);
 
-	if (least == 0)
-		return have > 0 ? FIT_ASK : FIT_NO;
+	if (least == 0 || found.n == 0)
+		return FIT_ASK;
 	return have >= least ? FIT_YES : FIT_NO;
+}
+
+/* The same major, whatever code stands behind its name. */
+static bool
+same_major(struct str a, struct str b)
+{
+	char		room[2][SHEET_KEY_BYTES], plain[2][SHEET_KEY_BYTES];
+	struct str	x = sheet_key_plain(sheet_key(a, room[0],
+	    sizeof(room[0])), plain[0]);
+	struct str	y = sheet_key_plain(sheet_key(b, room[1],
+	    sizeof(room[1])), plain[1]);
+
+	return x.n > 0 && str_eq(x, y);
 }
 
 /*
@@ -119,14 +124,11 @@ fit_degree(struct str want, struct str found)
 static enum fit
 fit_major(struct str want, struct str found)
 {
-	static const char *const marks[] = { "、", "，", ",", "；", ";" };
+	static const char *const marks[] = { "、", "，", ",", "；", ";", "\n" };
 	struct str rest = want;
 
-	if (found.n == 0)
-		return FIT_ASK;
-	while (rest.n > 0) {
+	while (found.n > 0 && rest.n > 0) {
 		size_t	end = rest.n, step = 0;
-		struct str one;
 
 		for (size_t i = 0; i < COUNT(marks); i++) {
 			size_t at = str_find(rest, str_z(marks[i]));
@@ -136,8 +138,7 @@ fit_major(struct str want, struct str found)
 				step = str_z(marks[i]).n;
 			}
 		}
-		one = str_trim(str_sub(rest, 0, end));
-		if (str_eq(one, found))
+		if (same_major(str_sub(rest, 0, end), found))
 			return FIT_YES;
 		rest = str_sub(rest, end + step, rest.n);
 	}
@@ -163,7 +164,7 @@ fit_experience(struct str want, struct str found)
 {
 	int least = lowest(years, want), have = highest(years, found);
 
-	if (least == 0)
+	if (least == 0 || found.n == 0)
 		return FIT_ASK;
 	return have >= least ? FIT_YES : FIT_NO;
 }
@@ -198,7 +199,8 @@ fit_age(struct str want, const struct candidate *who)
 		return FIT_ASK;
 	if (count == 2 && n[0] < n[1])
 		return age >= n[0] && age <= n[1] ? FIT_YES : FIT_NO;
-	if (count == 1 && str_has(want, STR("以下")))
+	if (count == 1 && (str_has(want, STR("以下")) ||
+	    str_has(want, STR("不超过"))))
 		return age <= n[0] ? FIT_YES : FIT_NO;
 	return FIT_ASK;
 }
@@ -208,39 +210,98 @@ fit_sex(struct str want, struct str found)
 {
 	bool man = str_has(want, STR("男")), woman = str_has(want, STR("女"));
 
-	if (man == woman)
+	if (man == woman || found.n == 0)
 		return FIT_ASK;
 	return str_eq_z(found, man ? "男" : "女") ? FIT_YES : FIT_NO;
 }
 
 static void
-add(struct eligible *e, const char *label, struct str want, struct str found,
-    enum fit fit)
+put(struct eligible *e, struct eligible_item item)
 {
-	if (want.n == 0)
+	if (e->n == ELIGIBLE_MAX) {
+		e->list[e->n - 1] = (struct eligible_item){
+			.label = STR("更多条件"),
+			.wanted = STR("见职位条件"), .fit = FIT_ASK };
+		item.fit = item.fit == FIT_NO ? FIT_NO : FIT_ASK;
+	} else
+		e->list[e->n++] = item;
+	if (item.fit > e->worst)
+		e->worst = item.fit;
+}
+
+/* One condition: how it fits counts only where every word was understood. */
+static void
+add(struct eligible *e, enum position_field f, struct eligible_item item)
+{
+	enum condition c = condition_of(f, item.wanted);
+
+	if (item.wanted.n == 0)
 		return;
-	if (says_any(want))
-		fit = FIT_YES;
-	e->list[e->n++] = (struct eligible_item){ label, want, found, fit };
-	if (fit > e->worst)
-		e->worst = fit;
+	if (c != CONDITION_KNOWN)
+		item.fit = c == CONDITION_NONE ? FIT_YES : FIT_ASK;
+	put(e, item);
+}
+
+/* The column of majors that is for somebody of this education. */
+static void
+add_own_major(struct eligible *e, const struct conditions *want,
+    const struct candidate *who)
+{
+	const struct {
+		struct str		text;
+		const char		*label;
+		enum position_field	 f;
+		bool			 mine;
+	} columns[] = {
+		{ want->major_post, "研究生专业", FIELD_MAJOR_POST,
+		    education_high(who->education) >= 4 },
+		{ want->major_base, "本科专业", FIELD_MAJOR_BASE,
+		    education_high(who->education) == 3 },
+		{ want->major_junior, "专科专业", FIELD_MAJOR_JUNIOR,
+		    education_high(who->education) == 2 },
+	};
+	bool any = false, mine = false;
+
+	for (size_t i = 0; i < COUNT(columns); i++) {
+		any = any || columns[i].text.n > 0;
+		if (!columns[i].mine || columns[i].text.n == 0)
+			continue;
+		mine = true;
+		add(e, columns[i].f, (struct eligible_item){
+			str_z(columns[i].label), columns[i].text, who->major,
+			fit_major(columns[i].text, who->major) });
+	}
+	if (any && !mine)
+		put(e, (struct eligible_item){ STR("专业"),
+			STR("没有列出您的学历对应的专业"), who->major,
+			FIT_ASK });
 }
 
 void
 eligible_check(const struct conditions *want, const struct candidate *who,
     struct eligible *ret)
 {
+#define ADD(FIELD, label, member, found, fit)					\
+	add(ret, FIELD_##FIELD, (struct eligible_item){ STR(label),		\
+	    want->member, found, fit })
 	*ret = (struct eligible){ .n = 0, .worst = FIT_YES };
-	add(ret, "学历", want->education, who->education,
+	ADD(EDUCATION, "学历", education, who->education,
 	    fit_education(want->education, who->education));
-	add(ret, "学位", want->degree, who->degree, fit_degree(want->degree,
-	    who->degree));
-	add(ret, "专业", want->major, who->major, fit_major(want->major,
-	    who->major));
-	add(ret, "政治面貌", want->politics, who->politics,
+	ADD(DEGREE, "学位", degree, who->degree,
+	    fit_degree(want->degree, who->degree));
+	ADD(MAJOR, "专业", major, who->major,
+	    fit_major(want->major, who->major));
+	add_own_major(ret, want, who);
+	ADD(POLITICS, "政治面貌", politics, who->politics,
 	    fit_politics(want->politics, who->politics));
-	add(ret, "工作经历", want->experience, who->experience,
+	ADD(EXPERIENCE, "基层工作经历", experience, who->experience,
 	    fit_experience(want->experience, who->experience));
-	add(ret, "年龄", want->age, STR(""), fit_age(want->age, who));
-	add(ret, "性别", want->sex, who->sex, fit_sex(want->sex, who->sex));
+	ADD(WORK, "工作经历", work, who->experience,
+	    fit_experience(want->work, who->experience));
+	ADD(AGE, "年龄", age, STR(""), fit_age(want->age, who));
+	ADD(SEX, "性别", sex, who->sex, fit_sex(want->sex, who->sex));
+#undef ADD
+	for (size_t i = 0; i < want->unread_n; i++)
+		put(ret, (struct eligible_item){ want->unread[i].column,
+			want->unread[i].text, STR(""), FIT_ASK });
 }

@@ -8,20 +8,33 @@
 #define APPLICATION_ELIGIBLE_H
 
 #include "exam/config.h"
+#include "position/condition.h"
 
 enum fit { FIT_YES, FIT_ASK, FIT_NO };
 
-enum { ELIGIBLE_MAX = 8 };
+enum { ELIGIBLE_MAX = 24 };
+
+/* What a column says that no check looks at. */
+struct unread {
+	struct str	column;
+	struct str	text;
+};
 
 /* A position's words on each condition; empty: says nothing. */
 struct conditions {
 	struct str	education;
 	struct str	degree;
 	struct str	major;
+	struct str	major_post;	/* by the candidate's own education */
+	struct str	major_base;
+	struct str	major_junior;
 	struct str	politics;
-	struct str	experience;
+	struct str	experience;	/* in offices at the base (基层) */
+	struct str	work;		/* any work */
 	struct str	age;
 	struct str	sex;
+	const struct unread *unread;	/* unread_n */
+	size_t		unread_n;
 };
 
 /* The candidate, in the words of the code tables; empty: not known. */
@@ -38,7 +51,7 @@ struct candidate {
 
 /* One condition that was looked at. */
 struct eligible_item {
-	const char	*label;		/* 学历 */
+	struct str	 label;		/* 学历 */
 	struct str	 wanted;
 	struct str	 found;
 	enum fit	 fit;
@@ -50,7 +63,10 @@ struct eligible {
 	enum fit		worst;
 };
 
-/* eligible_check: every condition that the position names; pure. */
+/*
+ * eligible_check: every condition that the position names; pure. What is not
+ * understood, whole and to the last word, is for people (FIT_ASK).
+ */
 void	eligible_check(const struct conditions *want,
 	    const struct candidate *who, struct eligible *ret);
 

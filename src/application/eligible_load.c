@@ -4,8 +4,8 @@
 
 #include "application/application.sql.h"
 #include "base/json.h"
+#include "position/position.h"
 #include "position/position.sql.h"
-#include "position/table.h"
 
 /* A field of the form or the profile in words; empty when there is none. */
 static struct str
@@ -20,6 +20,51 @@ in_words(const struct exam_config *c, const struct json *form,
 		    code_text(c->fields[i].table, v).n > 0)
 			return code_text(c->fields[i].table, v);
 	return v;
+}
+
+/* The columns that the import could not read, with what this position says. */
+static const struct unread *
+unread_of(struct arena *a, const struct q_position_get_row *p,
+    const struct json *extra, size_t *ret_n)
+{
+	struct unread	*list = ARENA_ARRAY(a, struct unread, ELIGIBLE_MAX + 1);
+	struct json	*names = NULL;
+
+	*ret_n = 0;
+	if (str_eq_z(p->unread, POSITION_NEVER_READ)) {
+		list[(*ret_n)++] = (struct unread){ STR("职位条件"),
+			STR("导入职位表时没有判断") };
+		return list;
+	}
+	(void)json_parse(a, p->unread, &names);	/* NULL: none */
+	for (const struct json *k = names == NULL ? NULL : names->kids;
+	    k != NULL && *ret_n <= ELIGIBLE_MAX; k = k->next)
+		list[(*ret_n)++] = (struct unread){ k->text,
+			json_text(extra, str_to_z(a, k->text)) };
+	return list;
+}
+
+/* A position's further columns are kept by the fields' names. */
+static struct conditions
+conditions_of(struct arena *a, const struct q_position_get_row *p)
+{
+	struct conditions	 c = { .education = p->education,
+		.degree = p->degree, .major = p->major };
+	struct json		*x = NULL;
+
+	(void)json_parse(a, p->extra, &x);	/* NULL: empty */
+#define COLUMN(FIELD)	json_text(x, position_field_zh(FIELD_##FIELD))
+	c.major_post = COLUMN(MAJOR_POST);
+	c.major_base = COLUMN(MAJOR_BASE);
+	c.major_junior = COLUMN(MAJOR_JUNIOR);
+	c.politics = COLUMN(POLITICS);
+	c.experience = COLUMN(EXPERIENCE);
+	c.work = COLUMN(WORK);
+	c.age = COLUMN(AGE);
+	c.sex = COLUMN(SEX);
+#undef COLUMN
+	c.unread = unread_of(a, p, x, &c.unread_n);
+	return c;
 }
 
 static struct civil
@@ -37,7 +82,8 @@ eligible_load(struct cx *cx, const struct exam *exam, const struct app *app,
 {
 	struct q_position_get_row	p;
 	struct q_app_person_row		who;
-	struct json			*form = NULL, *extra = NULL;
+	struct conditions		want;
+	struct json			*form = NULL;
 	enum rc				 rc;
 
 	*ret = (struct eligible){ .n = 0, .worst = FIT_YES };
@@ -52,15 +98,8 @@ eligible_load(struct cx *cx, const struct exam *exam, const struct app *app,
 	if (rc != RC_OK)
 		return rc;
 	(void)json_parse(cx->a, app->form, &form);	/* NULL: empty */
-	(void)json_parse(cx->a, p.extra, &extra);	/* NULL: empty */
-	eligible_check(&(struct conditions){ .education = p.education,
-		.degree = p.degree, .major = p.major,
-		.politics = json_text(extra,
-		    position_field_zh(FIELD_POLITICS)),
-		.experience = json_text(extra,
-		    position_field_zh(FIELD_EXPERIENCE)),
-		.age = json_text(extra, position_field_zh(FIELD_AGE)),
-		.sex = json_text(extra, position_field_zh(FIELD_SEX)) },
+	want = conditions_of(cx->a, &p);
+	eligible_check(&want,
 	    &(struct candidate){
 		.education = in_words(&exam->config, form, "education"),
 		.degree = in_words(&exam->config, form, "degree"),

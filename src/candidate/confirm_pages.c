@@ -149,7 +149,7 @@ eligible_group(struct req *r, struct tpl_confirm *p,
 	if (rc != RC_OK || e.n == 0)
 		return rc;
 	for (size_t i = 0; i < e.n; i++)
-		add(&rows, str_z(e.list[i].label), str_make(r->cx.a,
+		add(&rows, e.list[i].label, str_make(r->cx.a,
 		    "%.*s（要求：%.*s%s%.*s）", STR_ARG(fit_text(e.list[i].fit)),
 		    STR_ARG(e.list[i].wanted), e.list[i].found.n > 0 ?
 		    "；您填写：" : "", STR_ARG(e.list[i].found)));

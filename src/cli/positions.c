@@ -3,11 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "exam/exam.sql.h"
+#include "position/condition.h"
 #include "position/position.h"
+#include "sheet/text.h"
 
-enum { CONFIG_MAX = 1024 * 1024, TABLE_MAX = 64 * 1024 * 1024 };
+enum { CONFIG_MAX = 1024 * 1024, TABLE_MAX = 64 * 1024 * 1024,
+	EXAMPLE_CHARS = 40 };
 
 static const size_t ARENA_MAX = (size_t)2 << 30;
 
@@ -41,11 +45,27 @@ print_table_problems(struct arena *a, const struct position_table *t)
 		print_place(a, p);
 		(void)fprintf(stderr, "%s%s%.*s\n",
 		    position_reason_zh(p->reason), p->value.n > 0 ? "：" : "",
-		    STR_ARG(p->value));
+		    STR_ARG(sheet_one_line(a, p->value)));
 	}
 	if (t->problems_all > t->problems_n)
 		(void)fprintf(stderr, "还有 %u 处没有列出\n",
 		    t->problems_all - t->problems_n);
+}
+
+/* What people will have to look at, since no machine can. */
+static void
+print_unread(struct arena *a, const struct position_table *t)
+{
+	size_t				 n;
+	const struct condition_column	*c = condition_columns(a, t, &n);
+
+	for (size_t i = 0; i < n; i++)
+		(void)fprintf(stderr, "%.*s 列有 %u 个职位的条件系统不能判断，预审时"
+		    "显示“需人工审核”；例如第 %u 行：%.*s\n",
+		    STR_ARG(c[i].name.n > 0 ? c[i].name :
+		    STR("没有表头的")), c[i].rows, c[i].row,
+		    STR_ARG(utf8_head(sheet_one_line(a, c[i].example),
+		    EXAMPLE_CHARS)));
 }
 
 struct table_for {
@@ -138,11 +158,13 @@ positions_import(const struct options *o, struct arena *a)
 		return EXIT_FAILED;
 	if (o->json) {
 		buf_init(&b, TABLE_MAX);
-		position_table_json(&b, &t);
+		position_table_json(a, &b, &t);
 		(void)fwrite(b.p, 1, b.n, stdout);
 		buf_done(&b);
-	} else
+	} else {
 		print_table_problems(a, &t);
+		print_unread(a, &t);
+	}
 	if (rc != RC_OK) {
 		(void)fprintf(stderr, "baokao: 没有找到一个职位\n");
 		return EXIT_FAILED;

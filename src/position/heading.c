@@ -2,18 +2,10 @@
 /* Headings, parsed by the patterns of field.tbl over the words of heading_word.tbl. */
 #include "position/heading.h"
 
+#include "position/words.h"
 #include "sheet/text.h"
 
 enum { PARTS_BYTES = 512 };
-
-static const struct {
-	const char	*name;
-	const char	*words;
-} groups[] = {
-#define WORDS(name, words) { #name, words },
-#include "position/heading_word.tbl"
-#undef WORDS
-};
 
 static const char *const patterns[FIELD__MAX] = {
 #define FIELD(name, member, zh, patterns) patterns,
@@ -27,97 +19,7 @@ heading_is_condition(enum position_field f)
 	return f == FIELD_EDUCATION || f == FIELD_DEGREE || f == FIELD_MAJOR ||
 	    f == FIELD_MAJOR_POST || f == FIELD_MAJOR_BASE ||
 	    f == FIELD_MAJOR_JUNIOR || f == FIELD_POLITICS ||
-	    f == FIELD_EXPERIENCE || f == FIELD_AGE || f == FIELD_SEX;
-}
-
-/* The words of a group; NULL when a part is no group but a word. */
-static const char *
-group_words(struct str name)
-{
-	for (size_t i = 0; i < COUNT(groups); i++)
-		if (str_eq_z(name, groups[i].name))
-			return groups[i].words;
-	return NULL;
-}
-
-/* A part of a pattern, with what comes behind it. */
-struct part {
-	struct str	words;		/* with "|" between */
-	struct str	behind;
-	bool		many, needed;
-};
-
-static struct part
-part_of(struct str pattern)
-{
-	struct part	p = { .needed = true };
-	struct str	rest = str_trim(pattern);
-
-	(void)str_cut(&rest, ' ', &p.words);	/* not empty: there is one */
-	p.behind = rest.p == NULL ? STR("") : str_trim(rest);
-	if (str_ends(p.words, STR("?")) || str_ends(p.words, STR("*")))
-		p.needed = false;
-	p.many = str_ends(p.words, STR("*")) || str_ends(p.words, STR("+"));
-	if (!p.needed || p.many)
-		p.words.n--;
-	return p;
-}
-
-static bool	fits(struct str pattern, struct str key);
-static bool	fits_behind(const struct part *p, struct str words,
-		    struct str key);
-
-/* A word in front, then the same part again where it may be, or the rest. */
-static bool
-fits_word(const struct part *p, struct str word, struct str key)
-{
-	struct part	again = *p;
-
-	if (word.n == 0 || !str_starts(key, word))
-		return false;
-	key = str_sub(key, word.n, key.n);
-	again.needed = false;
-	return fits(p->behind, key) || (p->many && key.n > 0 &&
-	    fits_behind(&again, p->words, key));
-}
-
-/* Any of the words, those of a group among them. */
-static bool
-fits_behind(const struct part *p, struct str words, struct str key)
-{
-	struct str word;
-
-	while (str_cut(&words, '|', &word)) {
-		const char *group = group_words(word);
-
-		if (group != NULL ? fits_behind(p, str_z(group), key) :
-		    fits_word(p, word, key))
-			return true;
-	}
-	return false;
-}
-
-static bool
-fits(struct str pattern, struct str key)
-{
-	struct part p;
-
-	if (str_trim(pattern).n == 0)
-		return key.n == 0;
-	p = part_of(pattern);
-	return fits_behind(&p, p.words, key) ||
-	    (!p.needed && fits(p.behind, key));
-}
-
-static bool
-fits_any(const char *list, struct str key)
-{
-	struct str rest = str_z(list), pattern;
-
-	while (str_cut(&rest, ';', &pattern))
-		if (fits(pattern, key))
-			return true;
-	return false;
+	    f == FIELD_EXPERIENCE || f == FIELD_WORK || f == FIELD_AGE || f == FIELD_SEX;
 }
 
 static enum position_field
@@ -125,7 +27,7 @@ single(struct str key)
 {
 	for (unsigned f = 0; key.n > 0 && f < FIELD__MAX; f++)
 		if (str_eq_z(key, position_field_zh((enum position_field)f)) ||
-		    fits_any(patterns[f], key))
+		    words_fit(patterns[f], key))
 			return (enum position_field)f;
 	return FIELD_NONE;
 }
@@ -207,14 +109,14 @@ of_key(struct str key)
 		h.also = set & ~FIELD_BIT(h.field);
 		return h;
 	}
-	h.plain = fits_any(group_words(STR("PLAIN")), key);
+	h.plain = words_fit(words_group(STR("PLAIN")), key);
 	if (h.plain)
 		return h;
 	key = sheet_key_plain(key, plain);
 	if (key.n > 1 && key.p[key.n - 1] == '1')
 		key.n--;	/* 咨询电话1, 2, 3: the first is the one */
 	h.field = single(key);
-	h.plain = fits_any(group_words(STR("PLAIN")), key);
+	h.plain = words_fit(words_group(STR("PLAIN")), key);
 	while (h.field == FIELD_NONE && str_cut(&key, '/', &part))
 		h.field = single(part);
 	return h;
@@ -234,7 +136,7 @@ heading_of(struct str text)
 static bool
 of_others(struct str group)
 {
-	struct str rest = str_z(group_words(STR("STAGE"))), word;
+	struct str rest = str_z(words_group(STR("STAGE"))), word;
 
 	while (str_cut(&rest, '|', &word))
 		if (str_has(group, word))

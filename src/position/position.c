@@ -9,6 +9,7 @@
 #include "audit/audit.h"
 #include "base/json.h"
 #include "exam/exam.sql.h"
+#include "position/condition.h"
 #include "position/position.sql.h"
 
 enum { SETS_MAX = 16, ARENA_MAX = 512 * 1024 * 1024, SCRATCH_MAX = 4 * 1024 * 1024,
@@ -201,8 +202,9 @@ position_cache_get(struct position_cache *c, struct tx *tx,
 static struct str
 extra_json(struct arena *a, const struct position_row *row)
 {
-	static const enum position_field shown[] = { FIELD_POLITICS,
-		FIELD_EXPERIENCE, FIELD_AGE, FIELD_SEX, FIELD_LEVEL,
+	static const enum position_field shown[] = { FIELD_MAJOR_POST,
+		FIELD_MAJOR_BASE, FIELD_MAJOR_JUNIOR, FIELD_POLITICS,
+		FIELD_EXPERIENCE, FIELD_WORK, FIELD_AGE, FIELD_SEX, FIELD_LEVEL,
 		FIELD_EXAM_TYPE, FIELD_RATIO, FIELD_DUTY, FIELD_OTHER,
 		FIELD_REMARK, FIELD_PHONE, FIELD_SITE };
 	struct buf	b;
@@ -248,7 +250,8 @@ put_row(struct cx *cx, int64_t exam_id, const struct position_table *t,
 		.headcount = row->headcount, .education = row->education,
 		.degree = row->degree, .major = row->major,
 		.place = row->place, .category = row->category,
-		.extra = extra_json(cx->a, row) }, &changed);
+		.extra = extra_json(cx->a, row),
+		.unread = condition_unread(cx->a, row) }, &changed);
 }
 
 static int

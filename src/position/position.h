@@ -37,6 +37,9 @@ struct position_set {
 	const struct position_index *index;
 };
 
+/* In position.unread: imported before anybody judged conditions. */
+#define POSITION_NEVER_READ	"?"
+
 struct position_cache;
 
 /* position_cache_new: empty, safe for all threads. */

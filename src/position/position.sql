@@ -2,13 +2,13 @@
 -- Positions of an exam.
 
 -- name: position_put  exec  role: system authority
--- in: id:i64 exam_id:i64 key:text sheet:text row_n:i64 code:text dept_code:text department:text unit:text name:text headcount:i64 education:text degree:text major:text place:text category:text extra:text
-INSERT INTO position (id, exam_id, key, sheet, row_n, code, dept_code, department, unit, name, headcount, education, degree, major, place, category, extra)
-VALUES (:id, :exam_id, :key, :sheet, :row_n, :code, :dept_code, :department, :unit, :name, :headcount, :education, :degree, :major, :place, :category, :extra)
+-- in: id:i64 exam_id:i64 key:text sheet:text row_n:i64 code:text dept_code:text department:text unit:text name:text headcount:i64 education:text degree:text major:text place:text category:text extra:text unread:text
+INSERT INTO position (id, exam_id, key, sheet, row_n, code, dept_code, department, unit, name, headcount, education, degree, major, place, category, extra, unread)
+VALUES (:id, :exam_id, :key, :sheet, :row_n, :code, :dept_code, :department, :unit, :name, :headcount, :education, :degree, :major, :place, :category, :extra, :unread)
 ON CONFLICT (exam_id, key) DO UPDATE SET sheet = excluded.sheet, row_n = excluded.row_n, code = excluded.code,
   dept_code = excluded.dept_code, department = excluded.department, unit = excluded.unit, name = excluded.name,
   headcount = excluded.headcount, education = excluded.education, degree = excluded.degree, major = excluded.major,
-  place = excluded.place, category = excluded.category, extra = excluded.extra;
+  place = excluded.place, category = excluded.category, extra = excluded.extra, unread = excluded.unread;
 
 -- name: position_keys  many  role: system authority
 -- in: exam_id:i64
@@ -28,6 +28,6 @@ FROM position WHERE exam_id = :exam_id ORDER BY sheet, row_n;
 
 -- name: position_get  one  role: public candidate reviewer arbiter cashier authority auditor clock system
 -- in: id:i64
--- out: id:i64 exam_id:i64 code:text dept_code:text department:text unit:text name:text headcount:i64 education:text degree:text major:text place:text category:text extra:text
-SELECT id, exam_id, code, dept_code, department, unit, name, headcount, education, degree, major, place, category, extra
+-- out: id:i64 exam_id:i64 code:text dept_code:text department:text unit:text name:text headcount:i64 education:text degree:text major:text place:text category:text extra:text unread:text
+SELECT id, exam_id, code, dept_code, department, unit, name, headcount, education, degree, major, place, category, extra, unread
 FROM position WHERE id = :id;

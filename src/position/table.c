@@ -223,7 +223,7 @@ is_prose(enum position_field f)
 	return f == FIELD_MAJOR || f == FIELD_MAJOR_POST ||
 	    f == FIELD_MAJOR_BASE || f == FIELD_MAJOR_JUNIOR ||
 	    f == FIELD_DUTY || f == FIELD_OTHER ||
-	    f == FIELD_REMARK || f == FIELD_EXPERIENCE;
+	    f == FIELD_REMARK || f == FIELD_EXPERIENCE || f == FIELD_WORK;
 }
 
 /* lost_digits: a spreadsheet keeps fifteen of a number's, the rest are noughts. */
@@ -231,6 +231,15 @@ static bool
 lost_digits(const struct sheet_cell *cell)
 {
 	return cell->kind == SHEET_NUMBER && cell->text.n > SHEET_DIGITS;
+}
+
+/* is_index: a running number below no heading. */
+static bool
+is_index(const struct reader *r, uint32_t col, struct str text)
+{
+	int64_t n;
+
+	return r->header.names[col - 1].n == 0 && str_i64(text, &n) == RC_OK;
 }
 
 /* take_cell: one cell into the field or the pair that its column is. */
@@ -252,7 +261,7 @@ take_cell(struct reader *r, uint32_t col, struct position_row *row)
 	clean = sheet_clean(r->a, text);
 	if (f == FIELD_NONE) {
 		pair = (struct position_pair){ r->header.names[col - 1], clean,
-			r->header.plain[col - 1] };
+			r->header.plain[col - 1] || is_index(r, col, clean) };
 		if (clean.n > 0)
 			buf_add(&r->extra, &pair, sizeof(pair));
 		return;

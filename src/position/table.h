@@ -182,9 +182,11 @@ void	position_map_write(struct buf *to, const struct position_sheet *sheet);
 
 /*
  * position_table_json: {"sheets":[{"name","positions","headcount","sha256"}],
- * "problems":[{"sheet","row","column","value","reason"}]} and a line end.
+ * "problems":[{"sheet","row","column","value","reason"}],
+ * "unread":[{"column","rows","row","example"}]} and a line end.
  */
-void	position_table_json(struct buf *to, const struct position_table *t);
+void	position_table_json(struct arena *a, struct buf *to,
+	    const struct position_table *t);
 
 /* position_field_zh: a field's name for people. */
 const char *position_field_zh(enum position_field field);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "position/condition.h"
 #include "position/table_parts.h"
 
 #define UNREAD	"未识别"
@@ -214,9 +215,31 @@ put_problem(struct buf *to, const struct position_problem *p)
 	buf_char(to, '}');
 }
 
-void
-position_table_json(struct buf *to, const struct position_table *t)
+/* A column whose conditions people look at. */
+static void
+put_unread(struct buf *to, const struct condition_column *c, bool first)
 {
+	bool begin = true;
+
+	buf_z(to, first ? "{" : ",{");
+	json_put_key(to, &begin, "column");
+	json_put_text(to, c->name);
+	json_put_key(to, &begin, "rows");
+	buf_i64(to, c->rows);
+	json_put_key(to, &begin, "row");
+	buf_i64(to, c->row);
+	json_put_key(to, &begin, "example");
+	json_put_text(to, c->example);
+	buf_char(to, '}');
+}
+
+void
+position_table_json(struct arena *a, struct buf *to,
+    const struct position_table *t)
+{
+	const struct condition_column	*list;
+	size_t				 n;
+
 	buf_z(to, "{\"sheets\":[");
 	for (uint32_t i = 0; i < t->sheets_n; i++) {
 		if (i > 0)
@@ -229,5 +252,9 @@ position_table_json(struct buf *to, const struct position_table *t)
 			buf_char(to, ',');
 		put_problem(to, &t->problems[i]);
 	}
+	buf_z(to, "],\"unread\":[");
+	list = condition_columns(a, t, &n);
+	for (size_t i = 0; i < n; i++)
+		put_unread(to, &list[i], i == 0);
 	buf_z(to, "]}\n");
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "position/condition.h"
 #include "position/table.h"
 
 #include <stdlib.h>
@@ -413,6 +414,43 @@ TEST(a_column_that_nobody_understands_may_hold_a_condition)
 	WANT(row->extra[2].plain);
 }
 
+TEST(columns_that_no_machine_reads_are_counted_with_an_example)
+{
+	struct position_table table = read_table(t, STR(
+	    "单位,岗位,招聘人数,学历要求,户籍,备注,考点\n"
+	    "甲,乙,1,本科,不限,,一\n甲,丙,1,见备注,本省,,一\n"
+	    "甲,丁,1,本科及以上,本市,无,一\n"), NULL);
+	const struct condition_column	*list;
+	size_t				 n;
+
+	list = condition_columns(t->a, &table, &n);
+	WANT_INT(n, 2);
+	WANT_STR(list[0].name, "学历要求");
+	WANT_INT(list[0].rows, 1);
+	WANT_INT(list[0].row, 3);
+	WANT_STR(list[1].name, "户籍");
+	WANT_INT(list[1].rows, 2);
+	WANT_STR(list[1].example, "本省");
+	WANT_STR(condition_unread(t->a, &table.rows[0]), "");
+	WANT_STR(condition_unread(t->a, &table.rows[2]), "[\"户籍\"]");
+}
+
+TEST(a_text_that_could_be_parted_in_endless_ways_is_no_trap)
+{
+	struct buf b;
+
+	buf_init(&b, 1000);
+	for (int i = 0; i < 40; i++)
+		buf_z(&b, "拟计划");
+	WANT_INT(position_field_of(buf_view(&b)), FIELD_NONE);
+	buf_clear(&b);
+	for (int i = 0; i < 60; i++)
+		buf_z(&b, "限仅");
+	buf_z(&b, "x");
+	WANT_INT(condition_of(FIELD_SEX, buf_view(&b)), CONDITION_UNREAD);
+	buf_done(&b);
+}
+
 TEST(a_headcount_below_a_group_is_found)
 {
 	struct position_table table = read_table(t, fixture_xlsx(t->a,
@@ -562,7 +600,7 @@ TEST(the_result_prints_as_json)
 	struct buf		 b;
 
 	buf_init(&b, 10000);
-	position_table_json(&b, &table);
+	position_table_json(t->a, &b, &table);
 	WANT_RC(json_parse(t->a, buf_view(&b), &root), RC_OK);
 	sheet = json_get(root, "sheets")->kids;
 	problem = json_get(root, "problems")->kids;

@@ -153,7 +153,8 @@ eligible_facts(struct req *r, struct facts *f)
 	enum rc		rc = eligible_load(&r->cx, r->exam, r->app, &e);
 
 	for (size_t i = 0; rc == RC_OK && i < e.n; i++)
-		add(f, str_make(r->cx.a, "预审：%s", e.list[i].label),
+		add(f, str_make(r->cx.a, "预审：%.*s",
+		    STR_ARG(e.list[i].label)),
 		    fit_text(e.list[i].fit));
 	return rc;
 }

@@ -87,7 +87,8 @@ class Flow {
 		this.code = 'f' + ++exams;
 		this.codes[file] = this.code;
 		let text = readFileSync(file.endsWith('.yaml') ? file : join(file, 'exam.yaml'), 'utf8');
-		for (const [k, v] of Object.entries({ code: this.code, 'account.realm': this.code, ...this.group(text), ...pairs(settings) })) text = setYaml(text, k, v);
+		const { positions, ...said } = pairs(settings);
+		for (const [k, v] of Object.entries({ code: this.code, 'account.realm': this.code, ...this.group(text), ...said })) text = setYaml(text, k, v);
 		const path = join(server.dir, this.code + '.yaml');
 		writeFileSync(path, text);
 		for (const [, name] of text.matchAll(/^  - \{title: .*?, file: ([^}]+)\}/gm)) copyFileSync(join(file.endsWith('.yaml') ? dirname(file) : file, name), join(server.dir, name));
@@ -95,7 +96,7 @@ class Flow {
 		this.docs = [...text.matchAll(/^  - \{name: (\w+),.*?type: (\w+)(?!.*required: no)/gm)];
 		this.subjects = [...(text.match(/^subjects:\n((?:  .*\n)*)/m)?.[1] ?? '').matchAll(/name: ([^,}]+)/g)].map(m => m[1]);
 		this.steps = text.match(/^steps: \[(.*)\]/m)[1].split(',').map(s => s.trim());
-		if (this.steps.includes('position')) server.command('positions', 'import', this.code, join(here, 'positions.csv'));
+		if (this.steps.includes('position')) server.command('positions', 'import', this.code, join(here, positions ?? 'positions.csv'));
 		for (const login of ['reviewer', 'reviewer2', 'arbiter', 'cashier', 'authority', 'authority2']) server.command('staff', 'scope', login, this.code);
 	}
 	// Sites of one group stay a group of this script's own.

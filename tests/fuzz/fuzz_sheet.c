@@ -61,7 +61,7 @@ check_positions(struct arena *a, const struct workbook *wb)
 		listed += (uint64_t)t.sheets[i].headcount;
 	must(headcount == listed && t.problems_n <= t.problems_all);
 	buf_init(&b, (size_t)16 << 20);
-	position_table_json(&b, &t);
+	position_table_json(a, &b, &t);
 	must(!b.full && utf8_valid(buf_view(&b)));
 	buf_done(&b);
 }
