@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What a machine can say about the conditions of a position. */
 #include "position/condition.h"
 
 #include "base/json.h"
