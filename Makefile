@@ -49,7 +49,7 @@ $B/tools/%: tools/%.c $(call lib,base)
 $(GEN_SQL): $B/gen/%.sql.c: src/%.sql $(TOOLS)/sqlc $(MIGRATIONS)
 	@mkdir -p $(@D)
 	$(call say,SQLC)
-	$Q$(TOOLS)/sqlc src/store/migrations $< $B/gen/$*.sql
+	$Q$(TOOLS)/sqlc src/store/migrations $< $B/gen/$*.sql $(FOLDERS)
 $(GEN_TPL): $B/gen/%.html.c: src/%.html $(TOOLS)/tplc
 	@mkdir -p $(@D)
 	$(call say,TPLC)

@@ -174,8 +174,9 @@ add_reviewer(struct crowd *c)
 		.name = STR("审核员"), .roles = ROLE_REVIEWER,
 		.password = STR("-"), .made_us = c->cx.now_us }, &added);
 	return rc != RC_OK ? rc : q_scope_add(c->cx.tx,
-	    &(struct q_scope_add_in){ c->staff_id, c->exam->id, STR("") },
-	    &added);
+	    &(struct q_scope_add_in){
+		.staff_id = c->staff_id, .exam_id = c->exam->id,
+		.department = STR("") }, &added);
 }
 
 static enum rc
@@ -215,8 +216,8 @@ found(struct fill *f, const char *yaml, struct exam_cache *exams,
 		rc = add_positions(&c->cx, c->exam->id);
 	if (rc == RC_OK)
 		rc = q_position_all(&tx,
-		    &(struct q_position_all_in){ c->exam->id }, &positions,
-		    &c->positions_n);
+		    &(struct q_position_all_in){
+			.exam_id = c->exam->id }, &positions, &c->positions_n);
 	if (rc == RC_OK)
 		rc = add_reviewer(c);
 	if (rc == RC_OK)
@@ -285,8 +286,8 @@ choose(struct fill *f, struct tx *tx, const char *states, size_t n)
 		rows_n[s] = 0;
 		if (any || strcmp(states, every[s]) == 0)
 			rc = q_bench_state(tx, &(struct q_bench_state_in){
-				exams[0].id, str_z(every[s]) }, &rows[s],
-			    &rows_n[s]);
+				.exam_id = exams[0].id, .state = str_z(every[s])
+				}, &rows[s], &rows_n[s]);
 		all += rows_n[s];
 	}
 	if (rc != RC_OK)

@@ -131,7 +131,7 @@ world_state(struct world *w, int64_t id)
 
 	(void)world_begin(w, &tx, ROLE_INDEX_CLOCK);
 	WANT_RC(tx_end(&tx, q_message_get(&tx, &(struct q_message_get_in){
-		id }, &row)), RC_OK);
+		.id = id }, &row)), RC_OK);
 	return row.state;
 }
 

@@ -43,11 +43,11 @@ tpl "a name that is none in C is refused" 1 "bad or repeated" '{{def x;y str}}\n
 tpl "an unknown type is refused" 1 "no such type" '{{def x s4r}}\n<a onclick="{{x}}">y</a>\n'
 tpl "blocks nested too deeply are refused" 1 "too deeply" "{{def x bool}}$(printf '{{#if x}}%.0s' {1..17})$(printf '{{/if}}%.0s' {1..17})\\n"
 
-mkdir -p "$dir/m" "$dir/store" "$dir/other"
+mkdir -p "$dir/m" "$dir/below" "$dir/store" "$dir/other"
 printf 'CREATE TABLE t ( -- owner: store\n  id @i64@ PRIMARY KEY,\n  name TEXT NOT NULL\n) @strict@;\n' >"$dir/m/0001_t.sql"
 sql() { # name, expected exit, expected text, folder, query file
 	printf '%b' "$5" >"$dir/$4/q.sql"
-	check "$1" "$2" "$3" "$tools/sqlc" "$dir/m" "$dir/$4/q.sql" "$dir/q"
+	check "$1" "$2" "$3" "$tools/sqlc" "$dir/m" "$dir/$4/q.sql" "$dir/q" below store other
 }
 sql "a typed query compiles" 0 "" store '-- name: a  one  role: public\n-- in: id:i64\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
 sql "a wrong column is refused" 1 "q.sql:1" store '-- name: a  one  role: public\n-- in: id:i64\n-- out: nome:text\nSELECT nome FROM t WHERE id = :id;\n'
@@ -55,7 +55,13 @@ sql "a column under another name is refused" 1 "declared" store '-- name: a  one
 sql "a parameter without a type is refused" 1 "has no type" store '-- name: a  one  role: public\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
 sql "a parameter without a use is refused" 1 "never used" store '-- name: a  one  role: public\n-- in: id:i64 x:i64\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
 sql "another folder may not write the table" 1 "belongs to another folder" other '-- name: a  exec  role: public\n-- in: id:i64\nDELETE FROM t WHERE id = :id;\n'
-sql "another folder may read the table" 0 "" other '-- name: a  one  role: public\n-- in: id:i64\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
+sql "a folder above may read the table" 0 "" other '-- name: a  one  role: public\n-- in: id:i64\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
+sql "a folder below may not read it" 1 "q: table t belongs to a folder above" below '-- name: q  one  role: public\n-- in: id:i64\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
+sql "nor look whether a row is there" 1 "q: table t belongs to a folder above" below '-- name: q  one  role: public\n-- in: id:i64\n-- out: n:i64\nSELECT COUNT(*) AS n FROM t WHERE id = :id;\n'
+printf 'MOVED(t, below)\n' >"$dir/moved.tbl"
+sql "a table that moved may be written by its new folder" 0 "" below '-- name: a  exec  role: public\n-- in: id:i64\nDELETE FROM t WHERE id = :id;\n'
+sql "and no longer by the old one" 1 "belongs to another folder" store '-- name: a  exec  role: public\n-- in: id:i64\nDELETE FROM t WHERE id = :id;\n'
+rm "$dir/moved.tbl"
 sql "a full scan needs a reason" 1 "full scan" store '-- name: a  many  role: public\n-- out: name:text\nSELECT name FROM t;\n'
 sql "a full scan with a reason is fine" 0 "" store '-- name: a  many  role: public\n-- scan: small\n-- out: name:text\nSELECT name FROM t;\n'
 sql "a change under SELECT's kind is refused" 1 "one/many are for SELECT" store '-- name: a  one  role: public\n-- in: id:i64\nDELETE FROM t WHERE id = :id;\n'

@@ -2,14 +2,15 @@
 /*
  * sqlc: named queries to typed C.
  *
- *	sqlc MIGRATIONS FOLDER/NAME.sql OUT	writes OUT.h and OUT.c
+ *	sqlc MIGRATIONS FOLDER/NAME.sql OUT [FOLDERS]	writes OUT.h and OUT.c
  *	sqlc --migrations MIGRATIONS OUT.c	the migrations as one C table
  *	sqlc --list OUT.c NAME...		a table of all statements
  *
  * Each query is prepared against a fresh SQLite on which all migrations ran:
  * a wrong column, a parameter without a type, a changed table that belongs to
- * another folder, or a full scan without a reason ends the build with
- * file:line: reason. docs/building.md shows the form of a query file.
+ * another folder, a table read that belongs to a folder above (FOLDERS are named
+ * lowest first), or a full scan without a reason ends the build with file:line:
+ * reason. docs/building.md shows the form of a query file.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -60,7 +61,9 @@ struct run {
 	struct buf	 c;
 	struct buf	 said;		/* the complaints */
 	struct str	 base;		/* file name without .sql */
+	char		**folders;	/* lowest first, NULL at the end; or NULL */
 	const char	*foreign;	/* a table the authorizer saw written */
+	const char	*above;		/* one it saw read, of a folder above */
 	int		 errors;
 	int		 line;
 };
@@ -455,6 +458,28 @@ number_parameters(struct run *r, const struct query *q, char sign)
 
 /* ---- checking against the migrated database */
 
+/* How far up a folder is; 0 for one that is not in the list. */
+static size_t
+place_of(const struct run *r, struct str folder)
+{
+	for (size_t i = 0; r->folders != NULL && r->folders[i] != NULL; i++)
+		if (str_eq_z(folder, r->folders[i]))
+			return i + 1;
+	return 0;
+}
+
+/* Whether a table belongs to a folder above the query's. */
+static bool
+is_above(const struct run *r, const char *table)
+{
+	size_t mine = place_of(r, r->folder);
+
+	for (size_t i = 0; mine > 0 && i < r->owners_n; i++)
+		if (str_eq_z(r->owners[i].table, table))
+			return place_of(r, r->owners[i].folder) > mine;
+	return false;
+}
+
 /* Some a PRAGMA acts as soon as it is prepared: nothing but data is touched. */
 static int
 authorize(void *ctx, int action, const char *table, const char *a2,
@@ -465,6 +490,8 @@ authorize(void *ctx, int action, const char *table, const char *a2,
 	(void)a2;
 	(void)a3;
 	(void)a4;
+	if (action == SQLITE_READ && is_above(r, table))
+		r->above = str_copy(r->a, str_z(table)).p;
 	if (action == SQLITE_SELECT || action == SQLITE_READ ||
 	    action == SQLITE_FUNCTION || action == SQLITE_RECURSIVE)
 		return SQLITE_OK;
@@ -529,7 +556,7 @@ check(struct run *r, const struct query *q, struct str sql)
 	bool		 known = false, reads;
 
 	r->line = q->line;
-	r->foreign = NULL;
+	r->foreign = r->above = NULL;
 	for (size_t i = 0; i < COUNT(cards); i++)
 		known |= str_eq_z(q->card, cards[i]);
 	if (!known)
@@ -550,6 +577,10 @@ check(struct run *r, const struct query *q, struct str sql)
 	if (r->foreign != NULL)
 		complain(r, "%.*s: table %s belongs to another folder",
 		    STR_ARG(q->name), r->foreign);
+	if (r->above != NULL)
+		complain(r, "%.*s: table %s belongs to a folder above; let that "
+		    "folder ask, or answer through a function pointer",
+		    STR_ARG(q->name), r->above);
 	reads = str_eq_z(q->card, "one") || str_eq_z(q->card, "many");
 	if (reads != (sqlite3_stmt_readonly(s) != 0))
 		complain(r, "%.*s: one/many are for SELECT, change/exec for "
@@ -574,7 +605,7 @@ put_struct(struct buf *b, const struct query *q, const char *tail,
 		    STR_ARG(f[i].name), !f[i].null ? "" :
 		    f[i].type[0] == 'i' ? "\t/* 0: NULL */" :
 		    "\t/* p NULL: NULL */");
-	buf_z(b, "};\n");
+	buf_z(b, str_eq_z(str_z(tail), "in") ? "} BY_NAME;\n" : "};\n");
 }
 
 /* The prototype without its end; both files need it. */
@@ -824,10 +855,12 @@ main(int argc, char **argv)
 		status = make_migrations(&run, argv + 2);
 	else if (argc >= 3 && strcmp(argv[1], "--list") == 0)
 		status = make_list(&run, argv + 2);
-	else if (argc == 4)
+	else if (argc >= 4) {
+		run.folders = argc > 4 ? argv + 4 : NULL;
 		status = make_queries(&run, argv + 1);
-	else {
-		(void)fputs("usage: sqlc MIGRATIONS FILE.sql OUT\n", stderr);
+	} else {
+		(void)fputs("usage: sqlc MIGRATIONS FILE.sql OUT [FOLDER...]\n",
+		    stderr);
 		status = 2;
 	}
 	buf_done(&run.h);

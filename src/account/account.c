@@ -155,7 +155,8 @@ account_add(struct cx *cx, const struct account_rules *rules,
 	*ret_id = id;
 	if (str_eq_z(n->id_kind, KIND_ORG))
 		rc = q_organisation_add(cx->tx,
-		    &(struct q_organisation_add_in){ id, n->contact });
+		    &(struct q_organisation_add_in){
+			.account_id = id, .contact = n->contact });
 	return rc != RC_OK ? rc : audit_add(cx, "account.register", "account", id, STR(""));
 }
 
@@ -209,7 +210,8 @@ account_person(struct cx *cx, int64_t id, struct account_person *ret_person)
 	struct str			idno, phone;
 	enum rc				rc;
 
-	rc = q_account_by_id(cx->tx, &(struct q_account_by_id_in){ id }, &row);
+	rc = q_account_by_id(cx->tx, &(struct q_account_by_id_in){
+		.id = id }, &row);
 	if (rc == RC_OK)
 		rc = seal_open(cx->a, &cx->keys->seal, "idno", row.idno_seal,
 		    &idno);
@@ -221,19 +223,6 @@ account_person(struct cx *cx, int64_t id, struct account_person *ret_person)
 	*ret_person = (struct account_person){ row.name, row.id_kind, idno,
 		row.idno_hash, row.birth, row.sex, phone, row.password };
 	return RC_OK;
-}
-
-enum rc
-account_handed_in(struct cx *cx, int64_t id, bool *ret_has)
-{
-	struct q_account_handed_in_row	row;
-	enum rc				rc;
-
-	rc = q_account_handed_in(cx->tx,
-	    &(struct q_account_handed_in_in){ id }, &row);
-	if (rc == RC_OK)
-		*ret_has = row.n > 0;
-	return rc;
 }
 
 enum rc
@@ -263,7 +252,8 @@ account_set_name(struct cx *cx, const struct account_rules *rules,
 			return RC_STALE;
 	if (rc == RC_OK)
 		rc = q_account_rename(cx->tx, &(struct q_account_rename_in){
-			cx->who, name, login_key(cx, rules, idno, name) });
+			.id = cx->who, .name = name, .login_key = login_key(cx,
+			rules, idno, name) });
 	return rc != RC_OK ? rc : audit_add(cx, "account.name", "account",
 	    cx->who, STR(""));
 }
@@ -349,8 +339,8 @@ sms_code_check(struct cx *cx, struct str phone, const char *purpose,
 	int64_t				n;
 	enum rc				rc;
 
-	rc = q_sms_code_get(cx->tx, &(struct q_sms_code_get_in){ hash,
-		str_z(purpose) }, &row);
+	rc = q_sms_code_get(cx->tx, &(struct q_sms_code_get_in){
+		.phone_hash = hash, .purpose = str_z(purpose) }, &row);
 	if (rc == RC_NONE)
 		return RC_BAD;
 	if (rc != RC_OK)
@@ -361,9 +351,9 @@ sms_code_check(struct cx *cx, struct str phone, const char *purpose,
 	if (row.code_hash.n == got.n &&
 	    bytes_equal(row.code_hash.p, got.p, got.n))
 		return q_sms_code_used(cx->tx, &(struct q_sms_code_used_in){
-			hash, str_z(purpose) }, &n);
-	rc = q_sms_code_tried(cx->tx, &(struct q_sms_code_tried_in){ hash,
-		str_z(purpose) }, &n);
+			.phone_hash = hash, .purpose = str_z(purpose) }, &n);
+	rc = q_sms_code_tried(cx->tx, &(struct q_sms_code_tried_in){
+		.phone_hash = hash, .purpose = str_z(purpose) }, &n);
 	return rc == RC_OK ? RC_BAD : rc;
 }
 
@@ -374,8 +364,8 @@ account_profile(struct cx *cx, int64_t account_id, struct account_profile *ret)
 	enum rc				rc;
 
 	*ret = (struct account_profile){ .form = STR("{}") };
-	rc = q_profile_get(cx->tx, &(struct q_profile_get_in){ account_id },
-	    &row);
+	rc = q_profile_get(cx->tx, &(struct q_profile_get_in){
+		.account_id = account_id }, &row);
 	if (rc == RC_OK)
 		*ret = (struct account_profile){ row.form, row.done != 0,
 			row.saved_us };
@@ -387,7 +377,8 @@ account_profile_save(struct cx *cx, struct str form, bool done)
 {
 	int64_t	changed;
 	enum rc	rc = q_profile_put(cx->tx, &(struct q_profile_put_in){
-		cx->who, form, done, cx->now_us }, &changed);
+		.account_id = cx->who, .form = form, .done = done,
+		.saved_us = cx->now_us }, &changed);
 
 	return rc != RC_OK ? rc : audit_add(cx, "account.profile", "account",
 	    cx->who, done ? STR("complete") : STR("draft"));

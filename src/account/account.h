@@ -118,12 +118,6 @@ struct account_person {
 enum rc	account_person(struct cx *cx, int64_t id,
 	    struct account_person *ret_person);
 
-/*
- * account_handed_in: whether the person handed an application in somewhere: the
- * name stands on papers then and may not change.
- */
-enum rc	account_handed_in(struct cx *cx, int64_t id, bool *ret_has);
-
 /* account_set_phone: another telephone number for cx->who, normalised. */
 enum rc	account_set_phone(struct cx *cx, struct str phone);
 

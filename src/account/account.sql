@@ -48,12 +48,6 @@ UPDATE account SET phone_hash = :phone_hash, phone_seal = :phone_seal WHERE id =
 -- in: id:i64 name:text login_key:blob
 UPDATE account SET name = :name, login_key = :login_key WHERE id = :id;
 
--- name: account_handed_in  one  role: candidate
--- in: account_id:i64
--- out: n:i64
-SELECT COUNT(*) AS n FROM application
-WHERE account_id = :account_id AND (live = 1 AND state <> 'DRAFT' OR state = 'DISQUALIFIED');
-
 -- name: profile_put  exec  role: candidate system
 -- in: account_id:i64 form:text done:i64 saved_us:i64
 INSERT INTO profile (account_id, form, done, saved_us) VALUES (:account_id, :form, :done, :saved_us)

@@ -132,13 +132,14 @@ account_welcome(struct req *r)
 		return RC_OK;
 	if (r->staff) {
 		rc = q_staff_name(r->cx.tx,
-		    &(struct q_staff_name_in){ r->session.owner_id }, &staff);
+		    &(struct q_staff_name_in){
+			.id = r->session.owner_id }, &staff);
 		if (rc == RC_OK)
 			r->who = staff.name;
 		return rc;
 	}
 	rc = q_account_name(r->cx.tx,
-	    &(struct q_account_name_in){ r->session.owner_id }, &row);
+	    &(struct q_account_name_in){ .id = r->session.owner_id }, &row);
 	if (rc == RC_OK) {
 		r->who = row.name;
 		r->realm = row.realm;
@@ -410,7 +411,7 @@ password_prepare(struct req *r)
 	if (r->session.owner_id == 0)
 		return RC_OK;
 	rc = q_account_by_id(r->cx.tx,
-	    &(struct q_account_by_id_in){ r->session.owner_id }, &row);
+	    &(struct q_account_by_id_in){ .id = r->session.owner_id }, &row);
 	if (rc != RC_OK)
 		return rc;
 	c->right = password_matches(form_first(&r->form, "password"),
@@ -534,5 +535,5 @@ const struct route account_routes[] = {
 
 const struct route *const account_pages[] = {
 	account_routes, register_routes, recover_routes, entry_routes,
-	message_routes, maintain_routes, NULL
+	message_routes, NULL
 };

@@ -13,7 +13,6 @@ extern const struct route register_routes[];
 extern const struct route recover_routes[];
 extern const struct route entry_routes[];
 extern const struct route message_routes[];
-extern const struct route maintain_routes[];
 
 /* account_login: struct web's login hook: to the log-in page, typed kept. */
 enum rc	account_login(struct req *r);

@@ -141,7 +141,7 @@ challenge_sweep_job(struct tx *tx, struct job *job, void *ctx)
 	(void)ctx;
 	job->again_us = job->now_us + LIFE_US;
 	return q_challenge_sweep(tx, &(struct q_challenge_sweep_in){
-		job->now_us }, &n);
+		.now_us = job->now_us }, &n);
 }
 
 const struct job_kind account_jobs[] = {

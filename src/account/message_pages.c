@@ -48,7 +48,7 @@ messages_get(struct req *r)
 	enum rc				 rc;
 
 	rc = q_message_mine(r->cx.tx,
-	    &(struct q_message_mine_in){ r->cx.who }, &rows, &n);
+	    &(struct q_message_mine_in){ .account_id = r->cx.who }, &rows, &n);
 	if (rc == RC_OK)
 		rc = session_list(r, &seen, &seen_n);
 	if (rc != RC_OK)

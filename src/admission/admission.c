@@ -162,7 +162,7 @@ seats_arrange(struct cx *cx, const struct exam *exam, struct str seed,
 	enum rc				 rc;
 
 	rc = q_seat_candidates(cx->tx,
-	    &(struct q_seat_candidates_in){ exam->id }, &rows, &n);
+	    &(struct q_seat_candidates_in){ .exam_id = exam->id }, &rows, &n);
 	if (rc != RC_OK || n == 0)
 		return rc == RC_OK ? RC_NONE : rc;
 	list = ARENA_ARRAY(cx->a, struct seat, n);
@@ -195,7 +195,8 @@ seat_get(struct cx *cx, int64_t application_id, struct seat *ret_seat,
 	struct q_seat_of_row	row;
 	enum rc			rc;
 
-	rc = q_seat_of(cx->tx, &(struct q_seat_of_in){ application_id }, &row);
+	rc = q_seat_of(cx->tx, &(struct q_seat_of_in){
+		.application_id = application_id }, &row);
 	if (rc != RC_OK)
 		return rc;
 	*ret_seat = (struct seat){ .application_id = application_id,

@@ -71,7 +71,7 @@ fill_person(struct req *r, struct ticket *t)
 	t->id_no = person.idno;
 	if (r->app->position_id != 0) {
 		rc = q_position_get(r->cx.tx, &(struct q_position_get_in){
-			r->app->position_id }, &p);
+			.id = r->app->position_id }, &p);
 		if (rc != RC_OK)
 			return rc;
 		t->department = p.department;

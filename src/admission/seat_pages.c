@@ -24,7 +24,7 @@ exam_row(struct req *r, const struct q_seat_exams_row *row,
 	if (rc != RC_OK)
 		return rc;
 	rc = q_seat_plan_of(r->cx.tx, &(struct q_seat_plan_of_in){
-		row->exam_id }, &plan);
+		.exam_id = row->exam_id }, &plan);
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
 	*ret = (struct tpl_seats_exams){
@@ -56,7 +56,7 @@ seats_show(struct req *r, int status, const struct errors *e)
 	struct tpl_seats_exams	*list;
 	size_t			 n;
 	enum rc			 rc = q_seat_exams(r->cx.tx,
-	    &(struct q_seat_exams_in){ r->cx.who }, &rows, &n);
+	    &(struct q_seat_exams_in){ .staff_id = r->cx.who }, &rows, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -84,7 +84,7 @@ need_scope(struct req *r)
 
 	if (rc == RC_OK)
 		rc = q_seat_scope(r->cx.tx, &(struct q_seat_scope_in){
-			r->cx.who, r->exam->id }, &row);
+			.staff_id = r->cx.who, .exam_id = r->exam->id }, &row);
 	return rc == RC_OK && row.n == 0 ? RC_NONE : rc;
 }
 

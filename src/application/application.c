@@ -3,8 +3,8 @@
 #include "application/application.h"
 
 #include "application/application.sql.h"
-#include "audit/audit.h"
 #include "application/law_parts.h"
+#include "audit/audit.h"
 
 /* Two statements give the same columns as rows of two types. */
 #define APP_OF(row) (struct app){						\
@@ -65,7 +65,7 @@ app_by_id(struct cx *cx, int64_t id, struct app *ret_app)
 	struct q_app_by_id_row	row;
 	enum rc			rc;
 
-	rc = q_app_by_id(cx->tx, &(struct q_app_by_id_in){ id }, &row);
+	rc = q_app_by_id(cx->tx, &(struct q_app_by_id_in){ .id = id }, &row);
 	if (rc == RC_OK)
 		*ret_app = APP_OF(&row);
 	return rc;
@@ -114,14 +114,14 @@ next_serial(struct cx *cx, const struct exam *exam, int64_t *ret)
 	*ret = 0;
 	if (!exam->config.serial)
 		return RC_OK;
-	rc = q_serial_begin(cx->tx, &(struct q_serial_begin_in){ exam->id },
-	    &added);
+	rc = q_serial_begin(cx->tx, &(struct q_serial_begin_in){
+		.exam_id = exam->id }, &added);
 	if (rc == RC_OK)
 		rc = q_serial_take(cx->tx, &(struct q_serial_take_in){
-			exam->id });
+			.exam_id = exam->id });
 	if (rc == RC_OK)
 		rc = q_serial_last(cx->tx, &(struct q_serial_last_in){
-			exam->id }, &row);
+			.exam_id = exam->id }, &row);
 	if (rc == RC_OK)
 		*ret = row.last_n;
 	return rc;
@@ -135,7 +135,8 @@ app_elsewhere(struct cx *cx, const struct exam *exam, struct str person,
 	enum rc				rc;
 
 	rc = q_app_elsewhere(cx->tx, &(struct q_app_elsewhere_in){
-		group_of(cx, exam), person }, &row);
+		.uniq_group = group_of(cx, exam), .person_hash = person },
+		&row);
 	if (rc == RC_OK)
 		*ret_exam_id = row.exam_id;
 	return rc;
@@ -233,8 +234,8 @@ app_history(struct cx *cx, int64_t app_id, struct app_past **ret_list,
 	size_t			 n;
 	enum rc			 rc;
 
-	rc = q_app_events(cx->tx, &(struct q_app_events_in){ app_id }, &rows,
-	    &n);
+	rc = q_app_events(cx->tx, &(struct q_app_events_in){
+		.application_id = app_id }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(cx->a, struct app_past, n + 1);
@@ -255,7 +256,7 @@ app_snapshot(struct cx *cx, int64_t app_id, struct str *ret_document,
 	enum rc				rc;
 
 	rc = q_snapshot_newest(cx->tx,
-	    &(struct q_snapshot_newest_in){ app_id }, &row);
+	    &(struct q_snapshot_newest_in){ .application_id = app_id }, &row);
 	if (rc != RC_OK)
 		return rc;
 	*ret_document = row.document;

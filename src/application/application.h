@@ -8,7 +8,7 @@
 #define APPLICATION_APPLICATION_H
 
 #include "exam/exam.h"
-#include "store/cx.h"
+#include "position/position.h"
 #include "store/machine.h"
 
 enum state {
@@ -172,10 +172,14 @@ enum rc	app_dispute(struct cx *cx, int64_t app_id, struct dispute *ret);
 enum rc	app_barred(struct cx *cx, int64_t exam_id, struct str person,
 	    int64_t position_id, bool *ret_barred);
 
-/* app_owed: what is still to be paid: the fee less what was paid before; 0
- * when it was waived. */
-enum rc	app_owed(struct cx *cx, const struct exam *exam,
-	    const struct app *app, int64_t *ret_fen);
+/* app_position_use: for the service position_use_key. */
+extern const struct position_use app_position_use;
+
+/*
+ * app_handed_in: whether the person handed an application in somewhere: the
+ * name stands on papers then and may not change.
+ */
+enum rc	app_handed_in(struct cx *cx, int64_t id, bool *ret_has);
 
 /* app_site_full: whether a site of the exam has no place left. */
 enum rc	app_site_full(struct cx *cx, const struct exam *exam, int64_t site_n,

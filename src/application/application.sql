@@ -188,13 +188,11 @@ LEFT JOIN position p ON p.id = x.position_id LEFT JOIN photo ph ON ph.owner_id =
 LEFT JOIN profile f ON f.account_id = x.account_id
 WHERE x.id = :id;
 
--- name: app_paid_fen  one  role: candidate reviewer arbiter cashier authority auditor gateway clock system
--- in: application_id:i64
--- out: fen:i64 waived:i64
-SELECT CAST(COALESCE(SUM(e.amount_fen - e.refunding_fen), 0) AS BIGINT) AS fen,
-  (SELECT COUNT(*) FROM fee_waiver w WHERE w.application_id = :application_id AND w.state = 'GRANTED') AS waived
-FROM pay_order o JOIN pay_event e ON e.order_id = o.id
-WHERE o.application_id = :application_id AND e.outcome = 'EFFECTIVE';
+-- name: app_handed_in  one  role: candidate
+-- in: account_id:i64
+-- out: n:i64
+SELECT COUNT(*) AS n FROM application
+WHERE account_id = :account_id AND (live = 1 AND state <> 'DRAFT' OR state = 'DISQUALIFIED');
 
 -- name: snapshot_by_sha256  one  role: public
 -- in: sha256:text
@@ -230,3 +228,8 @@ SELECT position_id, COUNT(*) AS submitted,
   SUM(CASE WHEN state IN ('PAID','SEATED','EXAMINED','PASSED','FAILED','CERTIFIED') THEN 1 ELSE 0 END) AS paid
 FROM application WHERE exam_id = :exam_id AND live = 1 AND state <> 'DRAFT' AND position_id IS NOT NULL AND confirmed_us <= :before_us
 GROUP BY position_id ORDER BY position_id;
+
+-- name: app_chosen  one  role: system authority
+-- in: position_id:i64
+-- out: n:i64
+SELECT COUNT(*) AS n FROM application WHERE position_id = :position_id;

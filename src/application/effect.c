@@ -39,12 +39,13 @@ hold_site(struct cx *cx, const struct app_case *c, struct app *app)
 	if (n == 0 || app->site_held != 0)
 		return RC_OK;
 	must((size_t)n <= c->exam->config.sites_n);
-	rc = q_site_begin(cx->tx, &(struct q_site_begin_in){ app->exam_id, n },
-	    &changed);
+	rc = q_site_begin(cx->tx, &(struct q_site_begin_in){
+		.exam_id = app->exam_id, .site_n = n }, &changed);
 	if (rc == RC_OK)
 		rc = q_site_take(cx->tx, &(struct q_site_take_in){
-			app->exam_id, n, c->exam->config.sites_list[n - 1].capacity },
-		    &changed);
+			.exam_id = app->exam_id, .site_n = n,
+			.capacity = c->exam->config.sites_list[n - 1].capacity
+			}, &changed);
 	if (rc == RC_OK && changed == 0)
 		return RC_FULL;
 	app->site_held = 1;
@@ -59,8 +60,8 @@ free_site(struct cx *cx, struct app *app)
 	if (app->site_held == 0)
 		return RC_OK;
 	app->site_held = 0;
-	return q_site_give(cx->tx, &(struct q_site_give_in){ app->exam_id,
-		app->site_n }, &changed);
+	return q_site_give(cx->tx, &(struct q_site_give_in){
+		.exam_id = app->exam_id, .site_n = app->site_n }, &changed);
 }
 
 static enum rc
@@ -105,8 +106,8 @@ again(struct cx *cx, const struct app_case *c, const struct move *m,
 		return rc;
 	app->position_id = 0;
 	app->department = STR("");
-	return q_app_unchoose(cx->tx, &(struct q_app_unchoose_in){ app->id,
-		app->version });
+	return q_app_unchoose(cx->tx, &(struct q_app_unchoose_in){
+		.id = app->id, .version = app->version });
 }
 
 static enum rc
@@ -129,8 +130,9 @@ dispute(struct cx *cx, const struct app_case *c, struct app *app)
 	enum rc rc;
 
 	app->disputes_n++;
-	rc = q_dispute_add(cx->tx, &(struct q_dispute_add_in){ cx_id(cx),
-		app->id, cx->now_us, c->act->reason });
+	rc = q_dispute_add(cx->tx, &(struct q_dispute_add_in){
+		.id = cx_id(cx), .application_id = app->id,
+		.opened_us = cx->now_us, .reason = c->act->reason });
 	return rc != RC_OK ? rc : save_marks(cx, app);
 }
 
@@ -148,8 +150,10 @@ settled(struct cx *cx, const struct app_case *c, const struct move *m,
 		.answer = c->act->reason, .decided_by = cx->who,
 		.decided_us = cx->now_us });
 	if (rc == RC_OK && m->effect == EFFECT_BAR && app->position_id != 0)
-		rc = q_bar_add(cx->tx, &(struct q_bar_add_in){ app->exam_id,
-			app->person, app->position_id, cx->now_us }, &added);
+		rc = q_bar_add(cx->tx, &(struct q_bar_add_in){
+			.exam_id = app->exam_id, .person_hash = app->person,
+			.position_id = app->position_id, .made_us = cx->now_us
+			}, &added);
 	if (rc == RC_OK && m->event == EV_UPHOLD)
 		rc = lock_photo(cx, c, app, true);
 	return rc;

@@ -91,10 +91,10 @@ eligible_load(struct cx *cx, const struct exam *exam, const struct app *app,
 	    app->position_id == 0 || !app->form_done)
 		return RC_OK;
 	rc = q_position_get(cx->tx, &(struct q_position_get_in){
-		app->position_id }, &p);
+		.id = app->position_id }, &p);
 	if (rc == RC_OK)
 		rc = q_app_person(cx->tx, &(struct q_app_person_in){
-			app->account_id }, &who);
+			.id = app->account_id }, &who);
 	if (rc != RC_OK)
 		return rc;
 	(void)json_parse(cx->a, app->form, &form);	/* NULL: empty */

@@ -23,7 +23,7 @@ receipt_find(struct cx *cx, struct str sha256, struct receipt *ret)
 	enum rc				rc;
 
 	rc = q_snapshot_by_sha256(cx->tx,
-	    &(struct q_snapshot_by_sha256_in){ sha256 }, &row);
+	    &(struct q_snapshot_by_sha256_in){ .sha256 = sha256 }, &row);
 	if (rc == RC_OK)
 		*ret = (struct receipt){ row.exam_id, row.at_us,
 			str_make(cx->a, "%.*s**",

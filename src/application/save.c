@@ -83,8 +83,8 @@ app_save_tier(struct cx *cx, const struct exam *exam, struct app *app,
 
 	if (rc != RC_OK || str_eq(tier, app->tier))
 		return rc;
-	rc = q_app_tier(cx->tx, &(struct q_app_tier_in){ app->id,
-		app->version, tier });
+	rc = q_app_tier(cx->tx, &(struct q_app_tier_in){
+		.id = app->id, .version = app->version, .tier = tier });
 	if (rc != RC_OK)
 		return rc;
 	app->tier = tier;
@@ -126,7 +126,8 @@ app_confirm_profile(struct cx *cx, const struct exam *exam, struct app *app,
 
 	if (rc == RC_OK)
 		rc = q_app_profile(cx->tx, &(struct q_app_profile_in){
-			app->id, app->version, cx->now_us });
+			.id = app->id, .version = app->version,
+			.profile_us = cx->now_us });
 	if (rc != RC_OK)
 		return rc;
 	app->profile_us = cx->now_us;
@@ -141,8 +142,9 @@ app_barred(struct cx *cx, int64_t exam_id, struct str person,
 	struct q_bar_has_row	row;
 	enum rc			rc;
 
-	rc = q_bar_has(cx->tx, &(struct q_bar_has_in){ exam_id, person,
-		position_id }, &row);
+	rc = q_bar_has(cx->tx, &(struct q_bar_has_in){
+		.exam_id = exam_id, .person_hash = person,
+		.position_id = position_id }, &row);
 	*ret_barred = rc == RC_OK && row.n > 0;
 	return rc;
 }
@@ -161,8 +163,8 @@ app_site_full(struct cx *cx, const struct exam *exam, int64_t site_n,
 	capacity = exam->config.sites_list[site_n - 1].capacity;
 	if (capacity == 0)
 		return RC_OK;
-	rc = q_site_count(cx->tx, &(struct q_site_count_in){ exam->id,
-		site_n }, &row);
+	rc = q_site_count(cx->tx, &(struct q_site_count_in){
+		.exam_id = exam->id, .site_n = site_n }, &row);
 	if (rc == RC_OK)
 		*ret_full = row.taken >= capacity;
 	return rc == RC_NONE ? RC_OK : rc;
@@ -174,8 +176,8 @@ app_dispute(struct cx *cx, int64_t app_id, struct dispute *ret)
 	struct q_dispute_newest_row	row;
 	enum rc				rc;
 
-	rc = q_dispute_newest(cx->tx, &(struct q_dispute_newest_in){ app_id },
-	    &row);
+	rc = q_dispute_newest(cx->tx, &(struct q_dispute_newest_in){
+		.application_id = app_id }, &row);
 	if (rc == RC_OK)
 		*ret = (struct dispute){ .id = row.id,
 			.opened_us = row.opened_us,
@@ -184,20 +186,28 @@ app_dispute(struct cx *cx, int64_t app_id, struct dispute *ret)
 	return rc;
 }
 
-/* What was paid for an earlier position of the same application counts (T17). */
 enum rc
-app_owed(struct cx *cx, const struct exam *exam, const struct app *app,
-    int64_t *ret_fen)
+app_handed_in(struct cx *cx, int64_t id, bool *ret_has)
 {
-	struct q_app_paid_fen_row	row;
-	int64_t				fee = config_fee(&exam->config,
-	    app->choices);
+	struct q_app_handed_in_row	row;
 	enum rc				rc;
 
-	rc = q_app_paid_fen(cx->tx, &(struct q_app_paid_fen_in){ app->id },
-	    &row);
+	rc = q_app_handed_in(cx->tx,
+	    &(struct q_app_handed_in_in){ .account_id = id }, &row);
 	if (rc == RC_OK)
-		*ret_fen = row.waived > 0 || row.fen >= fee ? 0 :
-		    fee - row.fen;
+		*ret_has = row.n > 0;
 	return rc;
 }
+
+static enum rc
+chosen(struct cx *cx, int64_t position_id, int64_t *ret_n)
+{
+	struct q_app_chosen_row	row = { 0 };
+	enum rc			rc = q_app_chosen(cx->tx,
+	    &(struct q_app_chosen_in){ .position_id = position_id }, &row);
+
+	*ret_n = row.n;
+	return rc;
+}
+
+const struct position_use app_position_use = { chosen };

@@ -131,8 +131,8 @@ snapshot_preview(struct cx *cx, const struct exam *exam, const struct app *app,
 	enum rc				rc;
 
 	rc = q_snapshot_facts(cx->tx, &(struct q_snapshot_facts_in){
-		app->id, exam->config.photo_scope == SCOPE_ACCOUNT ? 0 :
-		app->exam_id }, &row);
+		.id = app->id, .photo_exam_id = exam->config.photo_scope ==
+		SCOPE_ACCOUNT ? 0 : app->exam_id }, &row);
 	if (rc == RC_OK)
 		*ret_document = document(cx, &exam->config, app, &row);
 	return rc;

@@ -59,15 +59,19 @@ add_position(struct walker *w)
 		.by_code = true };
 	struct position_table	table = { .sheets = &sheet, .rows = &row,
 		.sheets_n = 1, .rows_n = 1 };
+	static const struct services services = {
+		.list = { { &position_use_key, (void *)&app_position_use } },
+		.n = 1 };
 	struct position_import	done;
 	struct q_position_all_row *rows;
 	struct cx		cx = as(w, ROLE_INDEX_SYSTEM, 0);
 	struct test		*t = w->t;
 	size_t			n;
 
+	cx.services = &services;
 	WANT_RC(position_import(&cx, w->exam->id, &table, &done), RC_OK);
 	WANT_RC(q_position_all(&w->tx, &(struct q_position_all_in){
-		w->exam->id }, &rows, &n), RC_OK);
+		.exam_id = w->exam->id }, &rows, &n), RC_OK);
 	WANT_INT(n, 1);
 	w->position_id = rows[0].id;
 }

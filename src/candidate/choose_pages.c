@@ -49,7 +49,7 @@ choose_post(struct req *r)
 	if (!config_has_step(&r->exam->config, STEP_POSITION))
 		return RC_NONE;
 	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ req_id(r) }, &row);
+	    &(struct q_position_get_in){ .id = req_id(r) }, &row);
 	if (rc == RC_OK && row.exam_id != r->exam->id)
 		rc = RC_NONE;
 	if (rc == RC_OK && r->exam->config.levels != 0 &&

@@ -96,7 +96,7 @@ position_group(struct req *r, struct tpl_confirm *p,
 	if (r->app->position_id == 0)
 		return RC_OK;
 	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ r->app->position_id }, &row);
+	    &(struct q_position_get_in){ .id = r->app->position_id }, &row);
 	if (rc != RC_OK)
 		return rc;
 	add(&rows, STR("招录部门"), row.department);

@@ -471,5 +471,5 @@ const struct route flow_routes[] = {
 const struct route *const candidate_pages[] = {
 	flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes,
-	print_routes, photo_routes, NULL
+	print_routes, photo_routes, maintain_routes, NULL
 };

@@ -16,6 +16,7 @@ extern const struct route confirm_routes[];
 extern const struct route print_routes[];
 extern const struct route status_routes[];
 extern const struct route act_routes[];
+extern const struct route maintain_routes[];
 
 /* candidate_pages: every page of this folder; NULL ends the list. */
 extern const struct route *const candidate_pages[];

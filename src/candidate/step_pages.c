@@ -84,7 +84,7 @@ position_line(struct req *r, const struct app *app, struct str *ret)
 		return RC_OK;
 	}
 	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ app->position_id }, &row);
+	    &(struct q_position_get_in){ .id = app->position_id }, &row);
 	if (rc == RC_OK)
 		*ret = str_make(r->cx.a, "%.*s %.*s（%.*s）",
 		    STR_ARG(row.department), STR_ARG(row.name),

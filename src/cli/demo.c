@@ -154,12 +154,13 @@ add_staff(struct cx *cx, const char *login, const char *name, uint32_t roles,
 	    &added);
 	if (rc == RC_OK)
 		rc = q_staff_by_login(cx->tx, &(struct q_staff_by_login_in){
-			str_z(login) }, &row);
+			.login = str_z(login) }, &row);
 	if (rc == RC_OK)
 		rc = q_exam_list(cx->tx, &exams, &n);
 	for (size_t i = 0; rc == RC_OK && i < n; i++)
-		rc = q_scope_add(cx->tx, &(struct q_scope_add_in){ row.id,
-			exams[i].id, STR("") }, &added);
+		rc = q_scope_add(cx->tx, &(struct q_scope_add_in){
+			.staff_id = row.id, .exam_id = exams[i].id,
+			.department = STR("") }, &added);
 	return rc;
 }
 

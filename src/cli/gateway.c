@@ -103,8 +103,9 @@ compare(struct cx *cx, void *ctx)
 	rc = bill_compare(&clock, &d, x->service, x->day, x->bill, &x->result);
 	if (rc == RC_OK)
 		rc = q_differences_of_day(cx->tx,
-		    &(struct q_differences_of_day_in){ x->service, x->day },
-		    &x->open, &x->open_n);
+		    &(struct q_differences_of_day_in){
+			.gateway = x->service, .day = x->day }, &x->open,
+			&x->open_n);
 	return rc;
 }
 

@@ -82,7 +82,7 @@ store_table_in(struct cx *cx, void *ctx)
 	enum rc				 rc;
 
 	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){
-		str_z(x->code) }, &exam);
+		.code = str_z(x->code) }, &exam);
 	return rc != RC_OK ? rc : position_import(cx, exam.id, x->table,
 	    &x->done);
 }

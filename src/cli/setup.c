@@ -110,6 +110,12 @@ store_ready(const struct options *o, struct arena *a, char *cause,
 	return rc;
 }
 
+/* What the command line has of the services of a process. */
+static const struct services cli_services = {
+	.list = { { &position_use_key, (void *)&app_position_use } },
+	.n = 1,
+};
+
 struct cx
 cli_cx(struct tx *tx, const struct keys *keys, struct rng *rng, bool demo)
 {
@@ -117,7 +123,7 @@ cli_cx(struct tx *tx, const struct keys *keys, struct rng *rng, bool demo)
 
 	return (struct cx){ .tx = tx, .a = tx->a, .keys = keys, .rng = rng,
 		.now_us = clock_now_us(&clock), .role = ROLE_INDEX_SYSTEM,
-		.demo = demo };
+		.demo = demo, .services = &cli_services };
 }
 
 enum rc

@@ -73,13 +73,14 @@ scope_in(struct cx *cx, void *ctx)
 	enum rc				 rc;
 
 	rc = q_staff_by_login(cx->tx, &(struct q_staff_by_login_in){
-		str_z(p->login) }, &staff);
+		.login = str_z(p->login) }, &staff);
 	if (rc == RC_OK)
 		rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){
-			str_z(p->exam) }, &exam);
+			.code = str_z(p->exam) }, &exam);
 	if (rc == RC_OK)
-		rc = q_scope_add(cx->tx, &(struct q_scope_add_in){ staff.id,
-			exam.id, str_z(p->department) }, &added);
+		rc = q_scope_add(cx->tx, &(struct q_scope_add_in){
+			.staff_id = staff.id, .exam_id = exam.id,
+			.department = str_z(p->department) }, &added);
 	return rc != RC_OK ? rc : audit_add(cx, "staff.scope", "staff",
 	    staff.id, str_make(cx->a, "exam=%s", p->exam));
 }

@@ -36,8 +36,9 @@ waiting_of(struct req *r, const struct q_review_exams_row *exam,
 	enum rc				 rc;
 
 	rc = q_cases_in_state(r->cx.tx, &(struct q_cases_in_state_in){
-		r->cx.who, exam->exam_id, str_z(state_word(STATE_SUBMITTED)),
-		WAITING_SHOWN }, &rows, &n);
+		.staff_id = r->cx.who, .exam_id = exam->exam_id,
+		.state = str_z(state_word(STATE_SUBMITTED)),
+		.most = WAITING_SHOWN }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
@@ -60,8 +61,8 @@ found(struct req *r, struct str idno, struct tpl_cases_groups *ret)
 
 	idno_check(idno, civil_from_us(r->cx.now_us), &id);
 	rc = q_cases_of_person(r->cx.tx, &(struct q_cases_of_person_in){
-		r->cx.who, person_hash(&r->cx, "idno", str_z(id.text)) },
-	    &rows, &n);
+		.staff_id = r->cx.who, .idno_hash = person_hash(&r->cx, "idno",
+		str_z(id.text)) }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
@@ -83,8 +84,8 @@ desk_get(struct req *r)
 	size_t				 n, shown = 0;
 	enum rc				 rc;
 
-	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){ r->cx.who },
-	    &exams, &n);
+	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){
+		.staff_id = r->cx.who }, &exams, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups, n + 2);
@@ -123,7 +124,7 @@ case_show(struct req *r, int status, const struct errors *e)
 	enum rc			 rc = case_part(r, "/staff/desk", &part);
 
 	if (rc == RC_OK)
-		rc = app_owed(&r->cx, r->exam, r->app, &owed);
+		rc = pay_owed(&r->cx, r->exam, r->app, &owed);
 	return rc != RC_OK ? rc : REQ_PAGE(r, status, desk,
 	    .top = page_top(r, "现场办理"), .errors = errors_part(e),
 	    .shown = part, .fee = money_text(r->cx.a, owed),

@@ -23,7 +23,7 @@ waivers_get(struct req *r)
 	struct tpl_waivers_rows		*list;
 	size_t				 n;
 	enum rc rc = q_waivers_open(r->cx.tx, &(struct q_waivers_open_in){
-		r->cx.who, WAIVERS_MOST }, &rows, &n);
+		.staff_id = r->cx.who, .most = WAIVERS_MOST }, &rows, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -61,11 +61,12 @@ case_show(struct req *r, int status, const struct errors *e)
 	if (rc == RC_OK)
 		rc = case_part(r, "/staff/review", &part);
 	if (rc == RC_OK)
-		rc = app_owed(&r->cx, r->exam, r->app, &owed);
+		rc = pay_owed(&r->cx, r->exam, r->app, &owed);
 	if (rc != RC_OK)
 		return rc;
 	rc = w.n == 1 ? RC_NONE : q_waiver_before(r->cx.tx,
-	    &(struct q_waiver_before_in){ r->app->id }, &before);
+	    &(struct q_waiver_before_in){
+		.application_id = r->app->id }, &before);
 	return rc != RC_OK && rc != RC_NONE ? rc : REQ_PAGE(r, status,
 	    waiver_case, .top = page_top(r, "减免费用"),
 	    .errors = errors_part(e), .shown = part,
@@ -91,7 +92,7 @@ close_open(struct cx *cx, int64_t app_id)
 	struct q_order_open_row	open;
 	struct order		o;
 	enum rc			rc = q_order_open(cx->tx,
-	    &(struct q_order_open_in){ app_id }, &open);
+	    &(struct q_order_open_in){ .application_id = app_id }, &open);
 
 	if (rc == RC_OK)
 		rc = pay_order_by_number(cx, open.number, &o);
@@ -118,7 +119,7 @@ tell(struct req *r, bool grant)
 
 	if (!n.no_phone)
 		rc = q_review_contact(r->cx.tx, &(struct q_review_contact_in){
-			r->app->id }, &row);
+			.id = r->app->id }, &row);
 	if (rc == RC_OK && !n.no_phone)
 		rc = seal_open(r->cx.a, &r->cx.keys->seal, "phone",
 		    row.phone_seal, &n.phone);

@@ -83,7 +83,8 @@ parse(struct tx *tx, const struct q_exam_by_id_row *of, struct cached **ret)
 	struct cached			*e;
 	enum rc				 rc;
 
-	rc = q_exam_document(tx, &(struct q_exam_document_in){ of->id }, &row);
+	rc = q_exam_document(tx, &(struct q_exam_document_in){
+		.id = of->id }, &row);
 	if (rc != RC_OK)
 		return rc;
 	e = calloc(1, sizeof(*e));
@@ -153,7 +154,8 @@ exam_load(struct exam_cache *c, struct tx *tx, struct str code,
 	struct q_exam_by_code_row	row;
 	enum rc				rc;
 
-	rc = q_exam_by_code(tx, &(struct q_exam_by_code_in){ code }, &row);
+	rc = q_exam_by_code(tx, &(struct q_exam_by_code_in){
+		.code = code }, &row);
 	return rc != RC_OK ? rc : load(c, tx, &(struct q_exam_by_id_row){
 		.id = row.id, .version = row.version,
 		.positions_version = row.positions_version,
@@ -167,7 +169,7 @@ exam_load_id(struct exam_cache *c, struct tx *tx, int64_t id,
 	struct q_exam_by_id_row	row;
 	enum rc			rc;
 
-	rc = q_exam_by_id(tx, &(struct q_exam_by_id_in){ id }, &row);
+	rc = q_exam_by_id(tx, &(struct q_exam_by_id_in){ .id = id }, &row);
 	return rc != RC_OK ? rc : load(c, tx, &row, ret_exam);
 }
 
@@ -210,7 +212,8 @@ import_again(struct cx *cx, const struct exam_config *c, int64_t id,
 	struct q_exam_document_row	old;
 	enum rc				rc;
 
-	rc = q_exam_document(cx->tx, &(struct q_exam_document_in){ id }, &old);
+	rc = q_exam_document(cx->tx, &(struct q_exam_document_in){
+		.id = id }, &old);
 	if (rc != RC_OK || str_eq(old.document, text))
 		return rc;
 	rc = q_exam_update(cx->tx, &(struct q_exam_update_in){
@@ -231,8 +234,8 @@ exam_import(struct cx *cx, struct str text,
 	if (rc != RC_OK)
 		return rc;
 	*ret_code = c.code;
-	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){ c.code },
-	    &row);
+	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){
+		.code = c.code }, &row);
 	if (rc == RC_NONE)
 		return import_new(cx, &c, text);
 	return rc != RC_OK ? rc : import_again(cx, &c, row.id, text);
@@ -249,13 +252,15 @@ exam_file_put(struct cx *cx, struct str code, struct str name,
 	int64_t				changed;
 	enum rc				rc;
 
-	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){ code }, &row);
+	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){
+		.code = code }, &row);
 	if (rc == RC_OK)
 		rc = q_blob_put(cx->tx, &(struct q_blob_put_in){ .sha256 = key,
 			.kind = STR("file"), .bytes = bytes,
 			.made_us = cx->now_us }, &changed);
 	return rc != RC_OK ? rc : q_exam_file_put(cx->tx,
-	    &(struct q_exam_file_put_in){ row.id, name, key }, &changed);
+	    &(struct q_exam_file_put_in){
+		.exam_id = row.id, .name = name, .sha256 = key }, &changed);
 }
 
 enum rc
@@ -265,8 +270,8 @@ exam_file_get(struct cx *cx, int64_t exam_id, struct str name,
 	struct q_exam_file_get_row	row;
 	enum rc				rc;
 
-	rc = q_exam_file_get(cx->tx, &(struct q_exam_file_get_in){ exam_id,
-		name }, &row);
+	rc = q_exam_file_get(cx->tx, &(struct q_exam_file_get_in){
+		.exam_id = exam_id, .name = name }, &row);
 	if (rc == RC_OK)
 		*ret_bytes = row.bytes;
 	return rc;
@@ -279,8 +284,8 @@ exam_file_size(struct cx *cx, int64_t exam_id, struct str name,
 	struct q_exam_file_size_row	row;
 	enum rc				rc;
 
-	rc = q_exam_file_size(cx->tx, &(struct q_exam_file_size_in){ exam_id,
-		name }, &row);
+	rc = q_exam_file_size(cx->tx, &(struct q_exam_file_size_in){
+		.exam_id = exam_id, .name = name }, &row);
 	if (rc == RC_OK)
 		*ret_bytes_n = row.bytes_n;
 	return rc;

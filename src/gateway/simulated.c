@@ -10,7 +10,8 @@ simulated_charge(struct cx *cx, struct str number,
 	struct q_charge_get_row	row;
 	enum rc			rc;
 
-	rc = q_charge_get(cx->tx, &(struct q_charge_get_in){ number }, &row);
+	rc = q_charge_get(cx->tx, &(struct q_charge_get_in){
+		.number = number }, &row);
 	if (rc != RC_OK)
 		return rc;
 	*ret_answer = (struct pay_answer){ .outcome = OUTCOME_DONE,
@@ -66,7 +67,7 @@ answer(struct cx *cx, const struct pay_ask *ask, struct pay_answer *ret_answer)
 		break;
 	case PAY_CLOSE:
 		rc = q_charge_close(cx->tx, &(struct q_charge_close_in){
-			ask->number }, &changed);
+			.number = ask->number }, &changed);
 		if (rc == RC_OK)
 			rc = simulated_charge(cx, ask->number, ret_answer);
 		break;

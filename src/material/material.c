@@ -41,8 +41,9 @@ material_list(struct cx *cx, const struct exam *exam, int64_t account_id,
 	struct material		*list;
 	enum rc			 rc;
 
-	rc = q_materials(cx->tx, &(struct q_materials_in){ account_id,
-		scope_of(exam) }, &rows, ret_n);
+	rc = q_materials(cx->tx, &(struct q_materials_in){
+		.owner_id = account_id, .exam_id = scope_of(exam) }, &rows,
+		ret_n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(cx->a, struct material, *ret_n + 1);
@@ -106,7 +107,8 @@ material_drop(struct cx *cx, const struct exam *exam, struct str name)
 {
 	int64_t	changed;
 	enum rc	rc = q_material_drop(cx->tx, &(struct q_material_drop_in){
-		cx->who, scope_of(exam), name }, &changed);
+		.owner_id = cx->who, .exam_id = scope_of(exam), .name = name },
+		&changed);
 
 	return rc != RC_OK || changed == 0 ? rc : audit_add(cx,
 	    "material.drop", "account", cx->who, name);
@@ -127,7 +129,7 @@ material_bytes(struct cx *cx, const struct exam *exam, int64_t account_id,
 		    list[i].kind == MATERIAL_PROMISE)
 			continue;
 		rc = q_blob_get(cx->tx, &(struct q_blob_get_in){
-			list[i].sha256 }, &blob);
+			.sha256 = list[i].sha256 }, &blob);
 		*ret = list[i];
 		*ret_bytes = blob.bytes;
 		return rc;

@@ -193,15 +193,15 @@ notify_code_room(struct cx *cx, struct str phone, struct str address)
 	if (rc == RC_OK && address.n > 0)
 		rc = q_message_address_n(cx->tx,
 		    &(struct q_message_address_n_in){
-			person_hash(cx, "address", address),
-			cx->now_us - US_PER_DAY }, &there);
+			.address_hash = person_hash(cx, "address", address),
+			.day_us = cx->now_us - US_PER_DAY }, &there);
 	if (rc != RC_OK)
 		return rc;
 	if (on_phone.hour_n >= rules.code_hour ||
 	    on_phone.day_n >= rules.code_day || there.n >= rules.address_day)
 		return RC_FULL;
 	rc = q_message_full_get(cx->tx, &(struct q_message_full_get_in){
-		notify_day(cx->now_us) }, &full);
+		.day = notify_day(cx->now_us) }, &full);
 	return rc == RC_NONE ? RC_OK : rc == RC_OK ? RC_FULL : rc;
 }
 

@@ -121,8 +121,8 @@ static enum rc
 load(struct cx *cx, int64_t id, struct moving *ret)
 {
 	*ret = (struct moving){ .detail = "" };
-	return q_message_get(cx->tx, &(struct q_message_get_in){ id },
-	    &ret->row);
+	return q_message_get(cx->tx, &(struct q_message_get_in){
+		.id = id }, &ret->row);
 }
 
 static int64_t
@@ -169,7 +169,8 @@ note_health(struct cx *cx, const struct notify_rules *rules,
 	int64_t changed;
 
 	return well ? q_message_provider_well(cx->tx,
-	    &(struct q_message_provider_well_in){ provider }, &changed) :
+	    &(struct q_message_provider_well_in){
+		.name = provider }, &changed) :
 	    q_message_provider_failed(cx->tx,
 	    &(struct q_message_provider_failed_in){ .name = provider,
 		.fail_n = rules->fail_n, .until_us = cx->now_us +
@@ -215,7 +216,8 @@ notify_report(struct cx *cx, struct str provider,
 		rc = id_parse(&cx->keys->id, report->id, &row.id);
 	if (rc == RC_NONE && report->provider_no.n > 0)
 		rc = q_message_by_no(cx->tx, &(struct q_message_by_no_in){
-			provider, report->provider_no }, &row);
+			.provider = provider, .provider_no = report->provider_no
+			}, &row);
 	if (rc == RC_OK)
 		rc = load(cx, row.id, &m);
 	if (rc != RC_OK)
@@ -275,10 +277,11 @@ book_pace(struct cx *cx, const struct notify_rules *rules,
 	pace->day_n += (int64_t)n;
 	if (n > 0)
 		rc = q_message_pace_put(cx->tx, &(struct q_message_pace_put_in){
-			pace->day, pace->day_n, pace->free_us });
+			.day = pace->day, .day_n = pace->day_n,
+			.free_us = pace->free_us });
 	if (rc == RC_OK && n > 0 && pace->day_n >= rules->day)
 		rc = q_message_full_add(cx->tx, &(struct q_message_full_add_in){
-			pace->day }, &changed);
+			.day = pace->day }, &changed);
 	return rc;
 }
 
@@ -341,7 +344,7 @@ take_one(struct cx *cx, const struct health *h,
 	}
 	if (provider.n == 0) {
 		rc = q_message_delay(cx->tx, &(struct q_message_delay_in){
-			row->id, until });
+			.id = row->id, .due_us = until });
 		return rc != RC_OK ? rc : RC_NONE;
 	}
 	*ret_item = (struct notify_item){ row->id, row->tries + 1, provider,
@@ -454,8 +457,8 @@ notify_ready(struct tx *tx, const struct notify_rules *rules, int64_t now_us,
 	    pace.day == notify_day(now_us) && pace.day_n >= rules->day)
 		return RC_OK;		/* nothing more today */
 	for (int64_t urgent = 0; rc == RC_OK && urgent < 2; urgent++) {
-		rc = q_message_next(tx, &(struct q_message_next_in){ urgent },
-		    &row);
+		rc = q_message_next(tx, &(struct q_message_next_in){
+			.urgent = urgent }, &row);
 		if (rc == RC_OK && row.due_us >= 0 && row.due_us <= now_us)
 			*ret_ready = true;
 	}
@@ -468,7 +471,7 @@ notify_counts(struct tx *tx, int64_t now_us, struct notify_counts *ret_counts)
 	struct q_message_waiting_n_row	row;
 	struct q_message_pace_get_row	pace;
 	enum rc	rc = q_message_waiting_n(tx,
-	    &(struct q_message_waiting_n_in){ COUNT_MAX }, &row);
+	    &(struct q_message_waiting_n_in){ .most = COUNT_MAX }, &row);
 
 	if (rc == RC_OK)
 		rc = q_message_pace_get(tx, &pace);

@@ -59,8 +59,9 @@ member_get(struct cx *cx, int64_t exam_id, int64_t id, struct member *ret)
 	struct q_member_get_row	row;
 	enum rc			rc;
 
-	rc = q_member_get(cx->tx, &(struct q_member_get_in){ cx->who, exam_id,
-		id }, &row);
+	rc = q_member_get(cx->tx, &(struct q_member_get_in){
+		.organisation_id = cx->who, .exam_id = exam_id, .id = id },
+		&row);
 	if (rc != RC_OK)
 		return rc;
 	*ret = (struct member){ .id = id, .name = row.name,
@@ -72,8 +73,9 @@ enum rc
 member_drop(struct cx *cx, int64_t exam_id, int64_t id)
 {
 	int64_t	dropped;
-	enum rc	rc = q_member_drop(cx->tx, &(struct q_member_drop_in){ cx->who,
-		exam_id, id }, &dropped);
+	enum rc	rc = q_member_drop(cx->tx, &(struct q_member_drop_in){
+		.organisation_id = cx->who, .exam_id = exam_id, .id = id },
+		&dropped);
 
 	if (rc == RC_OK && dropped == 0)
 		return RC_NONE;
@@ -87,8 +89,8 @@ member_count(struct cx *cx, int64_t exam_id, int64_t *ret_n)
 	struct q_member_count_row	row;
 	enum rc				rc;
 
-	rc = q_member_count(cx->tx, &(struct q_member_count_in){ cx->who,
-		exam_id }, &row);
+	rc = q_member_count(cx->tx, &(struct q_member_count_in){
+		.organisation_id = cx->who, .exam_id = exam_id }, &row);
 	if (rc == RC_OK)
 		*ret_n = row.n;
 	return rc;
@@ -103,8 +105,9 @@ member_list(struct cx *cx, int64_t exam_id, int64_t skip, int64_t most,
 	size_t				 n;
 	enum rc				 rc;
 
-	rc = q_member_list(cx->tx, &(struct q_member_list_in){ cx->who,
-		exam_id, skip, most }, &rows, &n);
+	rc = q_member_list(cx->tx, &(struct q_member_list_in){
+		.organisation_id = cx->who, .exam_id = exam_id, .skip = skip,
+		.most = most }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(cx->a, struct member, n + 1);
@@ -125,8 +128,8 @@ member_asked(struct cx *cx, int64_t exam_id, struct member_asked *ret)
 	struct q_member_asked_row	row;
 	enum rc				rc;
 
-	rc = q_member_asked(cx->tx, &(struct q_member_asked_in){ cx->who,
-		exam_id }, &row);
+	rc = q_member_asked(cx->tx, &(struct q_member_asked_in){
+		.account_id = cx->who, .exam_id = exam_id }, &row);
 	if (rc == RC_OK)
 		*ret = (struct member_asked){ row.id, row.organisation,
 			row.site_n, row.choices };

@@ -109,8 +109,9 @@ check_paid(struct comparing *c, const struct pay_row *row)
 	struct q_payment_seen_row	ours;
 	enum rc				rc;
 
-	rc = q_payment_seen(c->cx->tx, &(struct q_payment_seen_in){ c->service,
-		row->transaction_no }, &ours);
+	rc = q_payment_seen(c->cx->tx, &(struct q_payment_seen_in){
+		.gateway = c->service, .transaction_no = row->transaction_no },
+		&ours);
 	if (rc == RC_OK)
 		return ours.amount_fen == row->amount_fen ? RC_OK : differ(c,
 		    "AMOUNT", row, ours.amount_fen, row->amount_fen);
@@ -133,7 +134,7 @@ check_back(struct comparing *c, const struct pay_row *row)
 	enum rc				rc;
 
 	rc = q_refund_by_number(c->cx->tx, &(struct q_refund_by_number_in){
-		row->refund_no }, &ours);
+		.number = row->refund_no }, &ours);
 	if (rc == RC_NONE)
 		return differ(c, "REFUND_LONG", row, 0, row->amount_fen);
 	if (rc != RC_OK)
@@ -151,7 +152,8 @@ check_ours(struct comparing *c, int64_t from_us, int64_t to_us)
 	enum rc				 rc;
 
 	rc = q_payments_of_day(c->cx->tx, &(struct q_payments_of_day_in){
-		c->service, from_us, to_us }, &p, &n);
+		.gateway = c->service, .from_us = from_us, .to_us = to_us }, &p,
+		&n);
 	for (size_t i = 0; i < n && rc == RC_OK; i++)
 		if (find(c->paid, c->paid_n, p[i].transaction_no, false) ==
 		    NULL)
@@ -161,7 +163,8 @@ check_ours(struct comparing *c, int64_t from_us, int64_t to_us)
 				.refund_no = STR("") }, p[i].amount_fen, 0);
 	if (rc == RC_OK)
 		rc = q_refunds_of_day(c->cx->tx, &(struct q_refunds_of_day_in){
-			c->service, from_us, to_us }, &r, &n);
+			.gateway = c->service, .from_us = from_us,
+			.to_us = to_us }, &r, &n);
 	for (size_t i = 0; rc == RC_OK && i < n; i++)
 		if (str_eq_z(r[i].state, "DONE") && find(c->back, c->back_n,
 		    r[i].number, true) == NULL)
@@ -185,7 +188,7 @@ explain(struct comparing *c, struct str day)
 	enum rc				 rc;
 
 	rc = q_differences_of_day(c->cx->tx, &(struct q_differences_of_day_in){
-		c->service, day }, &rows, &n);
+		.gateway = c->service, .day = day }, &rows, &n);
 	for (size_t i = 0; i < n && rc == RC_OK; i++) {
 		bool refund = str_eq_z(rows[i].kind, "REFUND_SHORT");
 
@@ -195,9 +198,10 @@ explain(struct comparing *c, struct str day)
 		    find(c->paid, c->paid_n, rows[i].transaction_no, false);
 		if (row != NULL && row->amount_fen == rows[i].ours_fen)
 			rc = q_difference_done(c->cx->tx,
-			    &(struct q_difference_done_in){ rows[i].id,
-				STR("another day's bill has it"), 0,
-				c->cx->now_us });
+			    &(struct q_difference_done_in){
+				.id = rows[i].id,
+				.action = STR("another day's bill has it"),
+				.by_id = 0, .moved_us = c->cx->now_us });
 	}
 	return rc;
 }
@@ -265,12 +269,15 @@ bill_compare(struct cx *cx, const struct pay_desk *d, struct str service,
 	rc = compare_all(&c, from_us);
 	if (rc == RC_OK)
 		rc = q_bill_day_put(cx->tx, &(struct q_bill_day_put_in){
-			service, day, ret->rows_n, ret->paid_fen,
-			ret->refunded_fen, ret->fee_fen, cx->now_us }, &put);
+			.gateway = service, .day = day, .rows_n = ret->rows_n,
+			.paid_fen = ret->paid_fen,
+			.refunded_fen = ret->refunded_fen,
+			.fee_fen = ret->fee_fen, .compared_us = cx->now_us },
+			&put);
 	if (rc == RC_OK)
 		rc = q_differences_of_day(cx->tx,
-		    &(struct q_differences_of_day_in){ service, day }, &open,
-		    &n);
+		    &(struct q_differences_of_day_in){
+			.gateway = service, .day = day }, &open, &n);
 	ret->differences_n = (int64_t)n;
 	return rc != RC_OK ? rc : audit_add(cx, "bill.compare", "exam", 0,
 	    str_make(cx->a, "gateway=%.*s day=%.*s rows=%lld open=%zu",

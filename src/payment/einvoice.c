@@ -50,7 +50,8 @@ mend(struct cx *cx, const struct q_einvoice_wrong_row *v)
 		    v->amount_fen);
 	if (v->net_fen > 0)
 		return q_einvoice_amount(cx->tx,
-		    &(struct q_einvoice_amount_in){ v->id, v->net_fen });
+		    &(struct q_einvoice_amount_in){
+			.id = v->id, .amount_fen = v->net_fen });
 	return move(cx, v->id, v->state, "DROP", STR(""));
 }
 
@@ -62,16 +63,16 @@ queue_exam(struct cx *cx, int64_t exam_id)
 	struct q_einvoice_last_n_row	 last;
 	size_t				 n;
 	enum rc rc = q_einvoice_wrong(cx->tx, &(struct q_einvoice_wrong_in){
-		exam_id }, &w, &n);
+		.exam_id = exam_id }, &w, &n);
 
 	for (size_t i = 0; rc == RC_OK && i < n; i++)
 		rc = mend(cx, &w[i]);
 	if (rc == RC_OK)
 		rc = q_einvoice_missing(cx->tx, &(struct q_einvoice_missing_in){
-			exam_id }, &m, &n);
+			.exam_id = exam_id }, &m, &n);
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
 		rc = q_einvoice_last_n(cx->tx, &(struct q_einvoice_last_n_in){
-			m[i].event_id }, &last);
+			.event_id = m[i].event_id }, &last);
 		if (rc == RC_OK)
 			rc = queue(cx, m[i].event_id, m[i].number, last.n + 1,
 			    false, m[i].net_fen);
@@ -88,7 +89,7 @@ collect(struct cx *cx, const struct exam *x, bool again,
 	struct einvoice			*all;
 	size_t				 n;
 	enum rc rc = q_einvoice_to_send(cx->tx, &(struct q_einvoice_to_send_in){
-		x->id, again }, &v, &n);
+		.exam_id = x->id, .again = again }, &v, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -176,11 +177,13 @@ issue(struct cx *cx, const struct q_einvoice_by_serial_row *v,
 
 	if (rc == RC_OK)
 		rc = q_einvoice_issued(cx->tx, &(struct q_einvoice_issued_in){
-			v->id, x->code, x->number, x->check_code, x->url });
+			.id = v->id, .code = x->code, .number = x->number,
+			.check_code = x->check_code, .url = x->url });
 	if (rc == RC_OK && v->red != 0)
 		rc = q_einvoice_cancelled(cx->tx,
-		    &(struct q_einvoice_cancelled_in){ v->event_id, v->n,
-			cx->now_us });
+		    &(struct q_einvoice_cancelled_in){
+			.event_id = v->event_id, .n = v->n,
+			.moved_us = cx->now_us });
 	return rc;
 }
 
@@ -195,7 +198,7 @@ take(struct cx *cx, const struct einvoice_result *x, const char **ret_why)
 	if (*ret_why != NULL)
 		return RC_OK;
 	rc = q_einvoice_by_serial(cx->tx, &(struct q_einvoice_by_serial_in){
-		x->serial }, &v);
+		.serial = x->serial }, &v);
 	if (rc == RC_NONE) {
 		*ret_why = "没有这个流水号";
 		return RC_OK;
@@ -244,7 +247,7 @@ einvoice_of(struct cx *cx, struct str order_number, struct einvoice_seen *ret)
 {
 	struct q_einvoice_of_order_row	row;
 	enum rc rc = q_einvoice_of_order(cx->tx,
-	    &(struct q_einvoice_of_order_in){ order_number }, &row);
+	    &(struct q_einvoice_of_order_in){ .number = order_number }, &row);
 
 	if (rc == RC_OK)
 		*ret = (struct einvoice_seen){ row.code, row.number,

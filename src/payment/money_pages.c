@@ -73,7 +73,8 @@ moneys(struct req *r, struct tpl_money *p)
 	struct q_unusable_open_row	*rows;
 	struct tpl_money_moneys		*list;
 	enum rc rc = q_unusable_open(r->cx.tx, &(struct q_unusable_open_in){
-		scope_of(r), LIST_MOST }, &rows, &p->moneys_n);
+		.staff_id = scope_of(r), .most = LIST_MOST }, &rows,
+		&p->moneys_n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -99,7 +100,8 @@ refunds(struct req *r, struct tpl_money *p)
 	struct q_refunds_waiting_row	*rows;
 	struct tpl_money_refunds	*list;
 	enum rc rc = q_refunds_waiting(r->cx.tx, &(struct q_refunds_waiting_in){
-		scope_of(r), LIST_MOST }, &rows, &p->refunds_n);
+		.staff_id = scope_of(r), .most = LIST_MOST }, &rows,
+		&p->refunds_n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -133,8 +135,8 @@ differences(struct req *r, struct tpl_money *p)
 	struct q_differences_open_row	*rows;
 	struct tpl_money_differences	*list;
 	enum rc rc = q_differences_open(r->cx.tx,
-	    &(struct q_differences_open_in){ LIST_MOST }, &rows,
-	    &p->differences_n);
+	    &(struct q_differences_open_in){
+		.most = LIST_MOST }, &rows, &p->differences_n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -166,7 +168,7 @@ days(struct req *r, struct tpl_money *p)
 	struct q_bill_days_row	*rows;
 	struct tpl_money_days	*list;
 	enum rc rc = q_bill_days(r->cx.tx, &(struct q_bill_days_in){
-		DAYS_MOST }, &rows, &p->days_n);
+		.most = DAYS_MOST }, &rows, &p->days_n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -292,7 +294,7 @@ static enum rc
 need_payment(struct req *r, struct q_pay_event_by_id_row *ret)
 {
 	enum rc rc = q_pay_event_by_id(r->cx.tx,
-	    &(struct q_pay_event_by_id_in){ req_id(r) }, ret);
+	    &(struct q_pay_event_by_id_in){ .id = req_id(r) }, ret);
 
 	return rc != RC_OK ? rc : need_app(r, ret->application_id);
 }
@@ -351,14 +353,14 @@ order_show(struct req *r, int status, const struct errors *e)
 	struct tpl_money_order_payments	*list;
 	size_t				 n, m;
 	enum rc rc = q_pay_events_of(r->cx.tx, &(struct q_pay_events_of_in){
-		r->app->id }, &events, &n);
+		.application_id = r->app->id }, &events, &n);
 
 	if (rc == RC_OK)
 		rc = q_refunds_of(r->cx.tx, &(struct q_refunds_of_in){
-			r->app->id }, &back, &m);
+			.application_id = r->app->id }, &back, &m);
 	if (rc == RC_OK)
 		rc = q_payer_of(r->cx.tx, &(struct q_payer_of_in){
-			r->app->id }, &payer);
+			.application_id = r->app->id }, &payer);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_money_order_payments, n + 1);
@@ -434,7 +436,7 @@ form_no(struct req *r, const struct q_pay_event_by_id_row *p, const char **ret)
 	struct q_pay_events_of_row	*events;
 	size_t				 n, i = 0;
 	enum rc rc = q_pay_events_of(r->cx.tx, &(struct q_pay_events_of_in){
-		p->application_id }, &events, &n);
+		.application_id = p->application_id }, &events, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -492,7 +494,7 @@ why_not_use(struct req *r, const struct q_pay_event_by_id_row *p,
 	enum rc		rc = pay_order_by_number(&r->cx, p->number, &o);
 
 	if (rc == RC_OK)
-		rc = app_owed(&r->cx, r->exam, r->app, &owed);
+		rc = pay_owed(&r->cx, r->exam, r->app, &owed);
 	if (rc != RC_OK)
 		return rc;
 	*ret = r->app->state != STATE_APPROVED || o.state == ORDER_PAID ?
@@ -555,7 +557,8 @@ refund_post(struct req *r)
 	bool				done = str_eq_z(req_field(r, "what"),
 	    "done");
 	enum rc rc = q_refund_by_number(r->cx.tx,
-	    &(struct q_refund_by_number_in){ req_param(r, "number") }, &x);
+	    &(struct q_refund_by_number_in){
+		.number = req_param(r, "number") }, &x);
 
 	if (rc == RC_OK)
 		rc = need_app(r, x.application_id);
@@ -585,15 +588,16 @@ difference_post(struct req *r)
 	struct q_difference_get_row	d;
 	struct str			words = req_field(r, "words");
 	enum rc rc = q_difference_get(r->cx.tx, &(struct q_difference_get_in){
-		req_id(r) }, &d);
+		.id = req_id(r) }, &d);
 
 	if (rc != RC_OK)
 		return rc;
 	if (!words_right(words))
 		return money_refused(r, 422, STR(""),
 		    "请写明这个差异是怎样处理的，4 到 200 个字");
-	rc = q_difference_done(r->cx.tx, &(struct q_difference_done_in){ d.id,
-		words, r->cx.who, r->cx.now_us });
+	rc = q_difference_done(r->cx.tx, &(struct q_difference_done_in){
+		.id = d.id, .action = words, .by_id = r->cx.who,
+		.moved_us = r->cx.now_us });
 	if (rc == RC_STALE)
 		return money_refused(r, 409, STR(""), "这个差异已经处理过了");
 	if (rc == RC_OK)

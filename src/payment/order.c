@@ -63,8 +63,8 @@ pay_order_by_number(struct cx *cx, struct str number, struct order *ret_order)
 	struct q_order_by_number_row	r;
 	enum rc				rc;
 
-	rc = q_order_by_number(cx->tx, &(struct q_order_by_number_in){ number },
-	    &r);
+	rc = q_order_by_number(cx->tx, &(struct q_order_by_number_in){
+		.number = number }, &r);
 	if (rc == RC_OK)
 		*ret_order = (struct order){ .number = r.number,
 			.gateway = r.gateway, .id = r.id,
@@ -84,7 +84,8 @@ pay_order_newest(struct cx *cx, int64_t app_id, struct order *ret_order)
 	struct q_order_newest_row	r;
 	enum rc				rc;
 
-	rc = q_order_newest(cx->tx, &(struct q_order_newest_in){ app_id }, &r);
+	rc = q_order_newest(cx->tx, &(struct q_order_newest_in){
+		.application_id = app_id }, &r);
 	return rc != RC_OK ? rc : pay_order_by_number(cx, r.number, ret_order);
 }
 
@@ -96,7 +97,7 @@ pay_order_shown(struct cx *cx, const struct app *app, struct order *ret_order)
 
 	if (app->state != STATE_APPROVED)
 		rc = q_order_last_paid(cx->tx, &(struct q_order_last_paid_in){
-			app->id }, &r);
+			.application_id = app->id }, &r);
 	if (rc == RC_OK)
 		return pay_order_by_number(cx, r.number, ret_order);
 	return rc != RC_NONE ? rc : pay_order_newest(cx, app->id, ret_order);
@@ -119,8 +120,8 @@ pay_close_local(struct cx *cx, const struct order *o, struct str refused)
 	int64_t	changed;
 	enum rc	rc;
 
-	rc = q_order_closed(cx->tx, &(struct q_order_closed_in){ o->id,
-		refused }, &changed);
+	rc = q_order_closed(cx->tx, &(struct q_order_closed_in){
+		.id = o->id, .refused = refused }, &changed);
 	if (rc == RC_OK && changed > 0)
 		rc = audit_add(cx, "order.close", "application",
 		    o->application_id, str_make(cx->a, "order=%.*s",
@@ -209,8 +210,8 @@ make_known(struct cx *cx, const struct pay_service *s, struct order *o)
 		return rc;	/* not known yet: the job asks again */
 	o->state = ORDER_PAYING;
 	o->pay_url = answer.pay_url;
-	return q_order_known(cx->tx, &(struct q_order_known_in){ o->id,
-		o->pay_url }, &changed);
+	return q_order_known(cx->tx, &(struct q_order_known_in){
+		.id = o->id, .pay_url = o->pay_url }, &changed);
 }
 
 /* The open order, when there is one: the same again, or closed for another. */
@@ -221,7 +222,8 @@ reuse(struct cx *cx, const struct pay_service *s, int64_t fen,
 	struct q_order_open_row	row;
 	enum rc			rc;
 
-	rc = q_order_open(cx->tx, &(struct q_order_open_in){ app->id }, &row);
+	rc = q_order_open(cx->tx, &(struct q_order_open_in){
+		.application_id = app->id }, &row);
 	if (rc == RC_OK)
 		rc = pay_order_by_number(cx, row.number, ret_order);
 	if (rc != RC_OK)
@@ -262,7 +264,7 @@ pay_order_make(struct cx *cx, const struct pay_desk *d,
 
 	if (s == NULL || !pay_service_offered(&exam->config, s))
 		return RC_BAD;
-	rc = app_owed(cx, exam, app, &o.amount_fen);
+	rc = pay_owed(cx, exam, app, &o.amount_fen);
 	if (rc == RC_OK)
 		rc = may_pay(cx, exam, app, &may);
 	if (rc != RC_OK)
@@ -286,6 +288,24 @@ pay_order_make(struct cx *cx, const struct pay_desk *d,
 		    o.number);
 	if (rc == RC_OK)
 		*ret_order = o;
+	return rc;
+}
+
+/* What was paid for an earlier position of the same application counts (T17). */
+enum rc
+pay_owed(struct cx *cx, const struct exam *exam, const struct app *app,
+    int64_t *ret_fen)
+{
+	struct q_paid_fen_row	row;
+	int64_t				fee = config_fee(&exam->config,
+	    app->choices);
+	enum rc				rc;
+
+	rc = q_paid_fen(cx->tx, &(struct q_paid_fen_in){
+		.application_id = app->id }, &row);
+	if (rc == RC_OK)
+		*ret_fen = row.waived > 0 || row.fen >= fee ? 0 :
+		    fee - row.fen;
 	return rc;
 }
 

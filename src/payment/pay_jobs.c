@@ -83,8 +83,8 @@ known(struct tx *tx, struct job *job, const struct order *o,
     struct str pay_url)
 {
 	int64_t	changed;
-	enum rc	rc = q_order_known(tx, &(struct q_order_known_in){ o->id,
-		pay_url }, &changed);
+	enum rc	rc = q_order_known(tx, &(struct q_order_known_in){
+		.id = o->id, .pay_url = pay_url }, &changed);
 
 	return rc != RC_OK ? rc : job_add(tx, "order.query", o->number,
 	    STR(""), job->now_us + FIRST_QUERY_US);

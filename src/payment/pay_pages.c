@@ -155,7 +155,7 @@ pay_show(struct req *r, int status, const struct errors *e)
 	struct order	o = { .number = STR(""), .state = ORDER_CLOSED };
 	int64_t		owed = 0;
 	enum rc		found = pay_order_shown(&r->cx, r->app, &o);
-	enum rc		rc = app_owed(&r->cx, r->exam, r->app, &owed);
+	enum rc		rc = pay_owed(&r->cx, r->exam, r->app, &owed);
 	struct tpl_pay	p = { .top = page_top(r, "网上缴费"),
 		.errors = errors_part(e), .waiver = NULL,
 		.invoice = STR(""), .invoice_url = URL(""),
@@ -221,7 +221,7 @@ order_post(struct req *r)
 	rc = pay_order_make(&r->cx, pay_desk_of(r->cx.services), r->exam, r->app,
 	    req_field(r, "gateway"), &o);
 	if (rc == RC_DENIED) {
-		rc = app_owed(&r->cx, r->exam, r->app, &owed);
+		rc = pay_owed(&r->cx, r->exam, r->app, &owed);
 		return rc != RC_OK ? rc : page_notice(r, 409, "现在不能缴费",
 		    why_not(r, owed), exam_path(r, "flow"),
 		    "返回报考流程");

@@ -275,6 +275,13 @@ extern const struct machine refund_machine;
 /* money_text: "100.00" for 10000 fen. */
 struct str money_text(struct arena *a, int64_t fen);
 
+/*
+ * pay_owed: what is still to be paid: the fee less what was paid before; 0 when
+ * it was waived.
+ */
+enum rc	pay_owed(struct cx *cx, const struct exam *exam,
+	    const struct app *app, int64_t *ret_fen);
+
 /* pay_desk_of: the process's gateways and who watches them. */
 struct pay_desk *pay_desk_of(const struct services *s);
 

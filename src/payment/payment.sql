@@ -329,3 +329,11 @@ SELECT n, kind, words, document, state, answer, asked_us, decided_us FROM fee_wa
 -- in: application_id:i64 n:i64 state:text answer:text decided_us:i64 by_id:i64
 UPDATE fee_waiver SET state = :state, answer = :answer, decided_us = :decided_us, by_id = :by_id
 WHERE application_id = :application_id AND n = :n AND state = 'ASKED';
+
+-- name: paid_fen  one  role: candidate reviewer arbiter cashier authority auditor gateway clock system
+-- in: application_id:i64
+-- out: fen:i64 waived:i64
+SELECT CAST(COALESCE(SUM(e.amount_fen - e.refunding_fen), 0) AS BIGINT) AS fen,
+  (SELECT COUNT(*) FROM fee_waiver w WHERE w.application_id = :application_id AND w.state = 'GRANTED') AS waived
+FROM pay_order o JOIN pay_event e ON e.order_id = o.id
+WHERE o.application_id = :application_id AND e.outcome = 'EFFECTIVE';

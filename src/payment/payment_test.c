@@ -226,8 +226,9 @@ run_job(struct world *w, const struct q_job_due_row *row)
 	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (!str_eq_z(row->kind, kinds[i].name))
 			continue;
-		WANT_RC(q_job_claim(&w->tx, &(struct q_job_claim_in){ row->id,
-			row->run_at_us, w->now_us + US_PER_MINUTE }), RC_OK);
+		WANT_RC(q_job_claim(&w->tx, &(struct q_job_claim_in){
+			.id = row->id, .run_at_us = row->run_at_us,
+			.later_us = w->now_us + US_PER_MINUTE }), RC_OK);
 		WANT_RC(kinds[i].run(&w->tx, &job, &w->desk), RC_OK);
 		WANT(job.then == NULL);
 		WANT_RC(job_end(&w->tx, job.id, job.again_us), RC_OK);
@@ -245,8 +246,9 @@ run_due(struct world *w)
 
 	w->tx.roles = ROLE_CLOCK;
 	do {
-		WANT_RC(q_job_due(&w->tx, &(struct q_job_due_in){ w->now_us,
-			DUE_MAX }, &rows, &n), RC_OK);
+		WANT_RC(q_job_due(&w->tx, &(struct q_job_due_in){
+			.now_us = w->now_us, .most = DUE_MAX }, &rows, &n),
+			RC_OK);
 		for (size_t i = 0; i < n; i++)
 			run_job(w, &rows[i]);
 	} while (n == DUE_MAX);
@@ -387,7 +389,7 @@ give_back(struct world *w, int i)
 	size_t				 n;
 
 	WANT_RC(q_pay_events_of(&w->tx, &(struct q_pay_events_of_in){
-		w->apps[i].id }, &e, &n), RC_OK);
+		.application_id = w->apps[i].id }, &e, &n), RC_OK);
 	if (n == 0)
 		return;
 	fen = 1 + (int64_t)rng_below(&w->rng, (uint64_t)e[0].amount_fen);
@@ -415,8 +417,7 @@ mend(struct world *w)
 	size_t				 n;
 
 	WANT_RC(q_refunds_waiting(&w->tx, &(struct q_refunds_waiting_in){
-		0, 50 },
-	    &r, &n), RC_OK);
+		.staff_id = 0, .most = 50 }, &r, &n), RC_OK);
 	for (size_t i = 0; i < n; i++)
 		if (str_eq_z(r[i].state, "ABNORMAL")) {
 			WANT(!went_back(w, r[i].number));
@@ -522,7 +523,7 @@ check_orders(struct world *w)
 		WANT_RC(pay_order_by_number(&cx, str_z(c->number), &o), RC_OK);
 		WANT(o.state == ORDER_PAID || o.state == ORDER_CLOSED);
 		WANT_RC(q_pay_events_of(&w->tx, &(struct q_pay_events_of_in){
-			o.application_id }, &e, &n), RC_OK);
+			.application_id = o.application_id }, &e, &n), RC_OK);
 		for (size_t i = 0; i < n; i++) {
 			bool kept = str_eq_z(e[i].why, "amount") ||
 			    str_eq_z(e[i].outcome, "EFFECTIVE");
@@ -532,7 +533,7 @@ check_orders(struct world *w)
 			w->effective += kept;
 		}
 		WANT_RC(q_refunds_of(&w->tx, &(struct q_refunds_of_in){
-			o.application_id }, &r, &m), RC_OK);
+			.application_id = o.application_id }, &r, &m), RC_OK);
 		for (size_t i = 0; i < m; i++)
 			WANT(str_eq_z(r[i].state, "DONE"));
 		w->refunds += m;

@@ -43,13 +43,13 @@ refund_make(struct cx *cx, int64_t event_id, int64_t amount_fen,
 	enum rc				rc;
 
 	rc = q_pay_event_by_id(cx->tx, &(struct q_pay_event_by_id_in){
-		event_id }, &e);
+		.id = event_id }, &e);
 	if (rc == RC_OK)
 		rc = q_refund_count(cx->tx, &(struct q_refund_count_in){
-			event_id }, &n);
+			.event_id = event_id }, &n);
 	if (rc == RC_OK)
 		rc = q_refund_reserve(cx->tx, &(struct q_refund_reserve_in){
-			event_id, amount_fen });
+			.event_id = event_id, .amount_fen = amount_fen });
 	if (rc != RC_OK)
 		return rc;
 	*ret_number = str_make(cx->a, "%.*sR%lld", STR_ARG(e.number),
@@ -82,7 +82,7 @@ move(struct cx *cx, const struct q_refund_by_number_row *r,
 		.moved_us = cx->now_us });
 	if (rc == RC_OK && str_cmp(str_z(to), STR("CLOSED")) == 0)
 		rc = q_refund_release(cx->tx, &(struct q_refund_release_in){
-			r->event_id, r->amount_fen });
+			.event_id = r->event_id, .amount_fen = r->amount_fen });
 	return rc != RC_OK ? rc : audit_add(cx, "refund.move", "application",
 	    r->application_id, str_make(cx->a, "refund=%.*s to=%s",
 	    STR_ARG(r->number), to));
@@ -98,7 +98,7 @@ refund_apply(struct cx *cx, const struct pay_answer *news)
 	enum rc				rc;
 
 	rc = q_refund_by_number(cx->tx, &(struct q_refund_by_number_in){
-		news->refund_no }, &r);
+		.number = news->refund_no }, &r);
 	if (rc != RC_OK || events[news->refund] == NULL)
 		return rc;
 	if (news->refund_fen > 0 && news->refund_fen != r.amount_fen)
@@ -113,7 +113,7 @@ by_person(struct cx *cx, struct str number, const char *event,
     struct str words, struct q_refund_by_number_row *ret)
 {
 	enum rc rc = q_refund_by_number(cx->tx,
-	    &(struct q_refund_by_number_in){ number }, ret);
+	    &(struct q_refund_by_number_in){ .number = number }, ret);
 
 	if (rc == RC_OK && !str_eq_z(ret->state, "ABNORMAL"))
 		rc = RC_STALE;
@@ -159,7 +159,8 @@ was_taken(struct cx *cx, struct str number)
 	struct q_refund_by_number_row r;
 
 	return q_refund_by_number(cx->tx, &(struct q_refund_by_number_in){
-	    number }, &r) == RC_OK && str_eq_z(r.state, "PROCESSING");
+		.number = number }, &r) == RC_OK && str_eq_z(r.state,
+		"PROCESSING");
 }
 
 /*
@@ -229,8 +230,8 @@ refund_send_job(struct tx *tx, struct job *job, void *ctx)
 	struct cx			cx = pay_job_cx(tx, ctx, job);
 	enum rc				rc;
 
-	rc = q_refund_by_number(tx, &(struct q_refund_by_number_in){ job->key },
-	    &r);
+	rc = q_refund_by_number(tx, &(struct q_refund_by_number_in){
+		.number = job->key }, &r);
 	if (rc != RC_OK)
 		return rc == RC_NONE ? RC_OK : rc;
 	if (str_eq_z(r.state, "DONE") || str_eq_z(r.state, "CLOSED") ||

@@ -64,10 +64,11 @@ load_amount_right(struct cx *cx, const struct app_case *c, bool *ret)
 	enum rc				rc;
 
 	if (c->act == NULL || c->act->ref == 0)
-		rc = app_owed(cx, c->exam, c->app, &row.amount_fen);
+		rc = pay_owed(cx, c->exam, c->app, &row.amount_fen);
 	else
 		rc = q_order_amount(cx->tx, &(struct q_order_amount_in){
-			c->act->ref, c->app->id }, &row);
+			.id = c->act->ref, .application_id = c->app->id },
+			&row);
 	*ret = rc == RC_OK && c->act != NULL &&
 	    c->act->paid_fen == row.amount_fen;
 	return rc == RC_NONE ? RC_OK : rc;
@@ -77,7 +78,7 @@ static enum rc
 load_nothing_owed(struct cx *cx, const struct app_case *c, bool *ret)
 {
 	int64_t	fen = 1;
-	enum rc	rc = app_owed(cx, c->exam, c->app, &fen);
+	enum rc	rc = pay_owed(cx, c->exam, c->app, &fen);
 
 	*ret = rc == RC_OK && fen == 0;
 	return rc;
@@ -143,8 +144,9 @@ count_in(struct cx *cx, struct money *m)
 	struct verdict		v;
 	enum rc			rc;
 
-	rc = q_order_paid(cx->tx, &(struct q_order_paid_in){ m->o.id,
-		cx->now_us, m->o.state == ORDER_CLOSED ? 1 : 0 });
+	rc = q_order_paid(cx->tx, &(struct q_order_paid_in){
+		.id = m->o.id, .paid_us = cx->now_us, .late = m->o.state ==
+		ORDER_CLOSED ? 1 : 0 });
 	if (rc == RC_OK)
 		rc = app_fire(cx, &(struct app_act){ .id = m->app.id,
 			.version = m->app.version, .event = EV_PAY,
@@ -152,8 +154,8 @@ count_in(struct cx *cx, struct money *m)
 		    &m->app, &v);
 	if (rc != RC_OK)
 		return rc;
-	rc = q_order_open(cx->tx, &(struct q_order_open_in){ m->app.id },
-	    &open);
+	rc = q_order_open(cx->tx, &(struct q_order_open_in){
+		.application_id = m->app.id }, &open);
 	if (rc == RC_OK)
 		rc = pay_order_by_number(cx, open.number, &other);
 	if (rc == RC_OK)
@@ -196,7 +198,8 @@ settle(struct cx *cx, struct str service, struct money *m)
 	if (m->news->transaction_no.n == 0)
 		return RC_OK;	/* no payment without its number */
 	rc = q_pay_event_get(cx->tx, &(struct q_pay_event_get_in){
-		service, m->news->transaction_no }, &seen);
+		.gateway = service, .transaction_no = m->news->transaction_no },
+		&seen);
 	if (rc != RC_NONE)
 		return rc;	/* counted before */
 	rc = load(cx, service, m);
@@ -257,8 +260,8 @@ pay_accept_job(struct tx *tx, struct job *job, void *ctx)
 	enum rc				 rc = str_i64(job->key, &id);
 
 	if (rc == RC_OK)
-		rc = q_pay_event_by_id(tx, &(struct q_pay_event_by_id_in){ id },
-		    &e);
+		rc = q_pay_event_by_id(tx, &(struct q_pay_event_by_id_in){
+			.id = id }, &e);
 	if (rc != RC_OK)
 		return rc == RC_NONE ? RC_OK : rc;
 	news = (struct pay_answer){ .number = e.number,
@@ -269,7 +272,8 @@ pay_accept_job(struct tx *tx, struct job *job, void *ctx)
 	if (rc != RC_OK || m.app.state != STATE_APPROVED ||
 	    m.o.state == ORDER_PAID || e.amount_fen != m.o.amount_fen)
 		return rc;
-	rc = q_pay_event_effective(tx, &(struct q_pay_event_effective_in){ id });
+	rc = q_pay_event_effective(tx, &(struct q_pay_event_effective_in){
+		.id = id });
 	if (rc == RC_STALE)
 		return RC_OK;	/* it is on its way back already */
 	return rc != RC_OK ? rc : count_in(&cx, &m);
@@ -286,7 +290,7 @@ pay_on_site(struct cx *cx, const struct exam *exam, struct app *app,
 
 	if (!str_eq_z(how, "cash") && !str_eq_z(how, "pos"))
 		return RC_BAD;
-	rc = app_owed(cx, exam, app, &fen);
+	rc = pay_owed(cx, exam, app, &fen);
 	if (rc != RC_OK)
 		return rc;
 	rc = app_fire(cx, &(struct app_act){ .id = app->id,
@@ -302,8 +306,8 @@ pay_on_site(struct cx *cx, const struct exam *exam, struct app *app,
 	if (rc == RC_OK && added == 0)
 		return RC_STALE;
 	if (rc == RC_OK)
-		rc = q_order_paid(cx->tx, &(struct q_order_paid_in){ o.id,
-			cx->now_us, 0 });
+		rc = q_order_paid(cx->tx, &(struct q_order_paid_in){
+			.id = o.id, .paid_us = cx->now_us, .late = 0 });
 	if (rc == RC_OK)
 		rc = q_pay_event_add(cx->tx, &(struct q_pay_event_add_in){
 			.id = cx_id(cx), .order_id = o.id, .gateway = how,

@@ -31,8 +31,8 @@ slip_find(struct cx *cx, struct str code, struct slip_known *ret)
 	if (!str_cut(&rest, ':', &head) || !str_eq_z(head, "BKP1") ||
 	    !str_cut(&rest, ':', &number))
 		return RC_NONE;
-	rc = q_slip_payment(cx->tx, &(struct q_slip_payment_in){ number },
-	    &row);
+	rc = q_slip_payment(cx->tx, &(struct q_slip_payment_in){
+		.number = number }, &row);
 	if (rc == RC_OK && !str_eq(code, slip_code(cx, number,
 	    row.transaction_no, row.amount_fen)))
 		rc = RC_NONE;

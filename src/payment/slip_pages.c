@@ -20,11 +20,11 @@ payments(struct req *r, struct slip *s)
 	struct slip_payment		*list;
 	size_t				 n, m;
 	enum rc rc = q_pay_events_of(r->cx.tx, &(struct q_pay_events_of_in){
-		r->app->id }, &e, &n);
+		.application_id = r->app->id }, &e, &n);
 
 	if (rc == RC_OK)
 		rc = q_refunds_of(r->cx.tx, &(struct q_refunds_of_in){
-			r->app->id }, &back, &m);
+			.application_id = r->app->id }, &back, &m);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct slip_payment, n + 1);

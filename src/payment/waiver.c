@@ -4,6 +4,7 @@
 
 #include "application/law.h"
 #include "audit/audit.h"
+#include "payment/payment.h"
 #include "payment/payment.sql.h"
 
 const struct waiver_kind waiver_kinds[] = {
@@ -48,7 +49,7 @@ waiver_newest(struct cx *cx, int64_t app_id, struct waiver *ret)
 {
 	struct q_waiver_newest_row	row;
 	enum rc rc = q_waiver_newest(cx->tx, &(struct q_waiver_newest_in){
-		app_id }, &row);
+		.application_id = app_id }, &row);
 
 	if (rc == RC_OK)
 		*ret = (struct waiver){ .n = row.n, .kind = row.kind,
@@ -86,7 +87,7 @@ waiver_ask(struct cx *cx, const struct exam *exam, const struct app *app,
 	struct waiver	last;
 	int64_t		owed = 0, added = 0;
 	enum rc		found = waiver_newest(cx, app->id, &last);
-	enum rc		rc = app_owed(cx, exam, app, &owed);
+	enum rc		rc = pay_owed(cx, exam, app, &owed);
 	struct moment	m;
 
 	if (found != RC_OK && found != RC_NONE)

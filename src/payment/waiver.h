@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * 减免费用: a candidate in need asks for the fee to be waived, a reviewer in
- * scope decides. Granted, nothing is owed (app_owed) and an approved application
+ * scope decides. Granted, nothing is owed (pay_owed) and an approved application
  * is paid (T14z); refused, it pays as usual and may ask once more. waiver.tbl
  * holds all moves.
  */

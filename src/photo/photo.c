@@ -54,8 +54,8 @@ photo_load(struct cx *cx, const struct exam *exam, int64_t account_id,
 
 	*ret_photo = (struct photo){ .sha256 = STR(""), .warnings = STR(""),
 		.reason = STR(""), .state = PHOTO_NONE };
-	rc = q_photo_get(cx->tx, &(struct q_photo_get_in){ account_id,
-		scope_of(exam) }, &row);
+	rc = q_photo_get(cx->tx, &(struct q_photo_get_in){
+		.owner_id = account_id, .exam_id = scope_of(exam) }, &row);
 	if (rc != RC_OK)
 		return rc;
 	*ret_photo = (struct photo){ row.sha256, row.warnings, row.reason,
@@ -129,8 +129,9 @@ photo_lock(struct cx *cx, const struct exam *exam, int64_t account_id,
 {
 	int64_t changed;
 
-	return q_photo_lock(cx->tx, &(struct q_photo_lock_in){ account_id,
-		scope_of(exam), locked }, &changed);
+	return q_photo_lock(cx->tx, &(struct q_photo_lock_in){
+		.owner_id = account_id, .exam_id = scope_of(exam),
+		.locked = locked }, &changed);
 }
 
 enum rc
@@ -155,7 +156,8 @@ photo_bytes(struct cx *cx, struct str sha256, struct str *ret_jpeg)
 	struct q_blob_get_row	row;
 	enum rc			rc;
 
-	rc = q_blob_get(cx->tx, &(struct q_blob_get_in){ sha256 }, &row);
+	rc = q_blob_get(cx->tx, &(struct q_blob_get_in){
+		.sha256 = sha256 }, &row);
 	if (rc == RC_OK)
 		*ret_jpeg = row.bytes;
 	return rc;

@@ -120,7 +120,7 @@ messages(struct req *r, struct tpl_demo *p)
 	enum rc				 rc;
 
 	rc = q_message_newest(r->cx.tx,
-	    &(struct q_message_newest_in){ MESSAGES_MAX }, &rows, &n);
+	    &(struct q_message_newest_in){ .most = MESSAGES_MAX }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_demo_messages, n + 1);
@@ -180,8 +180,8 @@ clock_post(struct req *r)
 	shift = at_us - clock_now_us(&system);
 	__atomic_store_n(&r->web->clock->shift_us, shift, __ATOMIC_RELAXED);
 	/* What looks around now and then looks now, in whichever direction. */
-	rc = q_job_hurry(r->cx.tx, &(struct q_job_hurry_in){ STR("lapse"),
-		at_us }, &changed);
+	rc = q_job_hurry(r->cx.tx, &(struct q_job_hurry_in){
+		.kind = STR("lapse"), .run_at_us = at_us }, &changed);
 	return rc != RC_OK ? rc : req_see(r, "/demo");
 }
 
@@ -194,7 +194,7 @@ health_get(struct req *r)
 	enum rc				rc;
 
 	rc = q_job_waiting(r->cx.tx, &(struct q_job_waiting_in){
-		r->cx.now_us }, &row);
+		.now_us = r->cx.now_us }, &row);
 	return rc != RC_OK ? rc : req_send(r, 200,
 	    "text/plain; charset=utf-8", STR("ok\n"));
 }
@@ -269,7 +269,7 @@ metrics_get(struct req *r)
 	    !str_eq_z(r->address, "::1"))
 		return RC_NONE;
 	rc = q_job_waiting(r->cx.tx, &(struct q_job_waiting_in){
-		r->cx.now_us }, &jobs);
+		.now_us = r->cx.now_us }, &jobs);
 	if (rc == RC_OK)
 		rc = notify_counts(r->cx.tx, r->cx.now_us, &sms);
 	if (rc == RC_OK)

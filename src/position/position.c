@@ -134,8 +134,8 @@ read_set(struct tx *tx, const struct exam *exam, struct held **ret)
 	enum rc				 rc;
 
 	own.a = a;		/* the texts stay where they are read to */
-	rc = q_position_all(&own, &(struct q_position_all_in){ exam->id },
-	    &rows, &n);
+	rc = q_position_all(&own, &(struct q_position_all_in){
+		.exam_id = exam->id }, &rows, &n);
 	if (rc == RC_OK && n > POSITION_INDEX_MAX)
 		rc = RC_FULL;
 	if (rc != RC_OK) {
@@ -272,20 +272,25 @@ drop_missing(struct cx *cx, int64_t exam_id, const struct str *sorted,
     size_t n, struct position_import *ret)
 {
 	struct q_position_keys_row	*old;
+	const struct position_use	*use = services_get(cx->services,
+	    &position_use_key);
 	size_t				 old_n;
+	int64_t				 chosen;
 	enum rc				 rc;
 
-	rc = q_position_keys(cx->tx, &(struct q_position_keys_in){ exam_id },
-	    &old, &old_n);
+	rc = q_position_keys(cx->tx, &(struct q_position_keys_in){
+		.exam_id = exam_id }, &old, &old_n);
 	for (size_t i = 0; rc == RC_OK && i < old_n; i++) {
 		if (has_key(sorted, n, old[i].key))
 			continue;
-		if (old[i].chosen > 0) {
+		rc = use->chosen(cx, old[i].id, &chosen);
+		if (rc == RC_OK && chosen > 0) {
 			ret->chosen++;
 			continue;
 		}
-		rc = q_position_drop(cx->tx,
-		    &(struct q_position_drop_in){ old[i].id });
+		if (rc == RC_OK)
+			rc = q_position_drop(cx->tx,
+			    &(struct q_position_drop_in){ .id = old[i].id });
 		ret->dropped++;
 	}
 	return rc == RC_OK && ret->chosen > 0 ? RC_DENIED : rc;
@@ -314,7 +319,7 @@ position_import(struct cx *cx, int64_t exam_id,
 	}
 	if (rc == RC_OK)
 		rc = q_exam_positions_changed(cx->tx,
-		    &(struct q_exam_positions_changed_in){ exam_id });
+		    &(struct q_exam_positions_changed_in){ .id = exam_id });
 	if (rc != RC_OK)
 		return rc;
 	return audit_add(cx, "positions.import", "exam", exam_id,
@@ -329,3 +334,5 @@ position_cache_of(const struct services *s)
 {
 	return services_get(s, &position_cache_key);
 }
+
+const struct service_key position_use_key = { "position_use" };

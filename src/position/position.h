@@ -82,6 +82,14 @@ enum rc	position_import(struct cx *cx, int64_t exam_id,
 struct str position_level(struct arena *a, struct str category,
 	    struct str extra);
 
+/* What a folder above knows of a position: how many applications chose it. */
+struct position_use {
+	enum rc	(*chosen)(struct cx *cx, int64_t position_id, int64_t *ret_n);
+};
+
+/* its place among the services; position_import() asks there */
+extern const struct service_key position_use_key;
+
 /* position_cache_of: the process's cache of positions. */
 struct position_cache *position_cache_of(const struct services *s);
 

@@ -12,9 +12,8 @@ ON CONFLICT (exam_id, key) DO UPDATE SET sheet = excluded.sheet, row_n = exclude
 
 -- name: position_keys  many  role: system authority
 -- in: exam_id:i64
--- out: id:i64 key:text chosen:i64
-SELECT p.id AS id, p.key AS key, (SELECT COUNT(*) FROM application x WHERE x.position_id = p.id) AS chosen
-FROM position p WHERE p.exam_id = :exam_id;
+-- out: id:i64 key:text
+SELECT id, key FROM position WHERE exam_id = :exam_id;
 
 -- name: position_drop  change  role: system authority
 -- in: id:i64

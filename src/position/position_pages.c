@@ -294,7 +294,7 @@ position_get(struct req *r)
 	enum rc				 rc;
 
 	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ req_id(r) }, &p);
+	    &(struct q_position_get_in){ .id = req_id(r) }, &p);
 	if (rc == RC_OK && p.exam_id != r->exam->id)
 		rc = RC_NONE;
 	if (rc != RC_OK)

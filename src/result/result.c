@@ -156,7 +156,8 @@ check_change(struct importing *i, const struct q_result_of_ticket_row *who,
 	struct q_score_shown_row	*rows;
 	size_t				 n;
 	enum rc rc = q_score_shown(i->cx->tx, &(struct q_score_shown_in){
-		who->application_id, INT64_MAX, 1 }, &rows, &n);
+		.application_id = who->application_id, .before_us = INT64_MAX,
+		.most = 1 }, &rows, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -180,7 +181,7 @@ look_up(struct importing *i, struct scored *to)
 	if (i->row->ticket_no.n == 0)
 		return RC_OK;		/* the reader has complained */
 	rc = q_result_of_ticket(i->cx->tx, &(struct q_result_of_ticket_in){
-		i->exam->id, i->row->ticket_no }, &who);
+		.exam_id = i->exam->id, .ticket_no = i->row->ticket_no }, &who);
 	if (rc == RC_NONE) {
 		complain(i, i->table->ticket_col, STR("准考证号"),
 		    i->row->ticket_no,
@@ -284,7 +285,7 @@ load_scored_by_another(struct cx *cx, const struct app_case *c, bool *ret)
 	if (c->act == NULL)
 		return RC_OK;
 	rc = q_score_batch_get(cx->tx, &(struct q_score_batch_get_in){
-		c->act->ref, c->exam->id }, &b);
+		.id = c->act->ref, .exam_id = c->exam->id }, &b);
 	*ret = rc == RC_OK && b.imported_by != cx->who;
 	return rc == RC_NONE ? RC_OK : rc;
 }
@@ -391,7 +392,7 @@ result_publish(struct cx *cx, const struct exam *exam, int64_t batch_id,
 
 	*ret_n = ret_v->n = 0;
 	rc = q_score_batch_get(cx->tx, &(struct q_score_batch_get_in){
-		batch_id, exam->id }, &b);
+		.id = batch_id, .exam_id = exam->id }, &b);
 	if (rc == RC_OK)
 		rc = load_scored_by_another(cx, &(struct app_case){
 			.exam = exam, .act = &act }, &by_two);
@@ -404,10 +405,12 @@ result_publish(struct cx *cx, const struct exam *exam, int64_t batch_id,
 	if (ret_v->n > 0)
 		return RC_DENIED;
 	rc = q_score_batch_publish(cx->tx, &(struct q_score_batch_publish_in){
-		batch_id, cx->who, cx->now_us });
+		.id = batch_id, .published_by = cx->who,
+		.published_us = cx->now_us });
 	if (rc == RC_OK)
 		rc = q_score_batch_people(cx->tx,
-		    &(struct q_score_batch_people_in){ batch_id }, &rows, &n);
+		    &(struct q_score_batch_people_in){
+			.batch_id = batch_id }, &rows, &n);
 	if (rc == RC_OK)
 		rc = publish_all(&(struct publishing){ cx, exam, batch_id,
 		    b.reason }, rows, n, ret_n);
@@ -424,15 +427,15 @@ result_withdraw(struct cx *cx, const struct exam *exam, int64_t batch_id)
 	enum rc				rc;
 
 	rc = q_score_batch_get(cx->tx, &(struct q_score_batch_get_in){
-		batch_id, exam->id }, &b);
+		.id = batch_id, .exam_id = exam->id }, &b);
 	if (rc == RC_OK && b.published_us > 0)
 		rc = RC_STALE;
 	if (rc == RC_OK)
 		rc = q_score_drop(cx->tx, &(struct q_score_drop_in){
-			batch_id }, &dropped);
+			.batch_id = batch_id }, &dropped);
 	if (rc == RC_OK)
 		rc = q_score_batch_drop(cx->tx,
-		    &(struct q_score_batch_drop_in){ batch_id });
+		    &(struct q_score_batch_drop_in){ .id = batch_id });
 	return rc != RC_OK ? rc : audit_add(cx, "scores.withdraw",
 	    "score_batch", batch_id, str_make(cx->a, "rows=%lld",
 	    (long long)dropped));
@@ -466,7 +469,8 @@ certify_one(struct cx *cx, const struct exam *exam,
 	enum rc		rc;
 
 	rc = q_certificate_add(cx->tx, &(struct q_certificate_add_in){
-		p->application_id, exam->id, number, cx->now_us });
+		.application_id = p->application_id, .exam_id = exam->id,
+		.number = number, .issued_us = cx->now_us });
 	if (rc == RC_OK)
 		rc = app_fire(cx, &(struct app_act){ .id = p->application_id,
 			.version = p->version, .event = EV_CERTIFY }, &app,
@@ -514,7 +518,7 @@ result_certify(struct cx *cx, const struct exam *exam, size_t *ret_n,
 	if (ret_v->n > 0)
 		return RC_DENIED;
 	rc = q_certificate_todo(cx->tx, &(struct q_certificate_todo_in){
-		exam->id, RESULT_ROWS_MAX }, &rows, ret_n);
+		.exam_id = exam->id, .most = RESULT_ROWS_MAX }, &rows, ret_n);
 	if (rc == RC_OK && *ret_n == 0)
 		rc = RC_NONE;
 	if (rc != RC_OK)
@@ -554,7 +558,8 @@ result_shown(struct cx *cx, int64_t application_id, int64_t before_us,
 	struct q_score_shown_row	*rows;
 	size_t				 n;
 	enum rc rc = q_score_shown(cx->tx, &(struct q_score_shown_in){
-		application_id, before_us, (int64_t)most }, &rows, &n);
+		.application_id = application_id, .before_us = before_us,
+		.most = (int64_t)most }, &rows, &n);
 
 	*ret_n = 0;
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
@@ -580,8 +585,8 @@ result_of(struct cx *cx, const struct exam *exam, int64_t account_id,
 	size_t				n;
 	enum rc				rc;
 
-	rc = q_score_whose(cx->tx, &(struct q_score_whose_in){ account_id,
-		exam->id }, &whose);
+	rc = q_score_whose(cx->tx, &(struct q_score_whose_in){
+		.account_id = account_id, .exam_id = exam->id }, &whose);
 	if (rc == RC_OK)
 		rc = result_shown(cx, whose.application_id, INT64_MAX,
 		    RESULT_SHOWN_MAX, list, &n);

@@ -143,7 +143,8 @@ certificates_show(struct req *r, int64_t account_id, bool only_here,
 	struct tpl_certificates_list	*list;
 	size_t				 n, shown = 0;
 	enum rc rc = q_certificates_of(r->cx.tx,
-	    &(struct q_certificates_of_in){ account_id }, &rows, &n);
+	    &(struct q_certificates_of_in){
+		.account_id = account_id }, &rows, &n);
 
 	if (rc != RC_OK)
 		return rc;

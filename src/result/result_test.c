@@ -355,7 +355,7 @@ batches(struct test *t, struct world *w, int64_t *ret_newest)
 
 	as(w, ROLE_INDEX_AUTHORITY, FIRST_STAFF);
 	WANT_RC(q_score_batches(&w->tx, &(struct q_score_batches_in){
-		w->exam->id }, &rows, &n), RC_OK);
+		.exam_id = w->exam->id }, &rows, &n), RC_OK);
 	*ret_newest = n > 0 ? rows[0].id : 0;
 	return n;
 }
@@ -514,9 +514,9 @@ certify(struct test *t, struct world *w, const char *first)
 	WANT_INT(state_now(t, w, 1), STATE_FAILED);
 	as(w, ROLE_INDEX_PUBLIC, 0);
 	WANT_RC(q_certificates_of(&w->tx, &(struct q_certificates_of_in){
-		w->people[0] }, &mine, &mine_n), RC_OK);
+		.account_id = w->people[0] }, &mine, &mine_n), RC_OK);
 	WANT_RC(q_certificates_of(&w->tx, &(struct q_certificates_of_in){
-		w->people[3] }, &other, &other_n), RC_OK);
+		.account_id = w->people[3] }, &other, &other_n), RC_OK);
 	WANT_INT(mine_n, 1);
 	WANT_INT(other_n, 1);
 	WANT_STR(mine[0].number, first);

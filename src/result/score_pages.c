@@ -81,7 +81,7 @@ exam_card(struct req *r, const struct exam *x,
 	struct tpl_scores_exams_batches	*list;
 	size_t				 n;
 	enum rc rc = q_score_batches(r->cx.tx,
-	    &(struct q_score_batches_in){ x->id }, &batches, &n);
+	    &(struct q_score_batches_in){ .exam_id = x->id }, &batches, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -175,7 +175,7 @@ scores_show(struct req *r, int status, const struct errors *e,
 	const struct exam		*x;
 	size_t				 n;
 	enum rc rc = q_result_exams(r->cx.tx, &(struct q_result_exams_in){
-		r->cx.who }, &rows, &n);
+		.staff_id = r->cx.who }, &rows, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -232,7 +232,7 @@ need_scope(struct req *r)
 
 	if (rc == RC_OK)
 		rc = q_seat_scope(r->cx.tx, &(struct q_seat_scope_in){
-			r->cx.who, r->exam->id }, &row);
+			.staff_id = r->cx.who, .exam_id = r->exam->id }, &row);
 	return rc == RC_OK && row.n == 0 ? RC_NONE : rc;
 }
 
@@ -451,11 +451,13 @@ sheet_get(struct req *r)
 	struct buf			 b;
 	size_t				 n;
 	enum rc rc = q_score_batch_get(r->cx.tx,
-	    &(struct q_score_batch_get_in){ req_id(r), r->exam->id }, &found);
+	    &(struct q_score_batch_get_in){
+		.id = req_id(r), .exam_id = r->exam->id }, &found);
 
 	if (rc == RC_OK)
 		rc = q_score_batch_sheet(r->cx.tx,
-		    &(struct q_score_batch_sheet_in){ req_id(r) }, &rows, &n);
+		    &(struct q_score_batch_sheet_in){
+			.batch_id = req_id(r) }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	buf_init(&b, SHEET_BYTES_MAX);

@@ -32,8 +32,8 @@ found(struct req *r, struct str idno, struct tpl_cases_groups *ret)
 
 	idno_check(idno, civil_from_us(r->cx.now_us), &id);
 	rc = q_cases_of_person(r->cx.tx, &(struct q_cases_of_person_in){
-		r->cx.who, person_hash(&r->cx, "idno", str_z(id.text)) },
-	    &rows, &n);
+		.staff_id = r->cx.who, .idno_hash = person_hash(&r->cx, "idno",
+		str_z(id.text)) }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
@@ -81,7 +81,8 @@ candidate_show(struct req *r, int status, const struct errors *e)
 	if (rc != RC_OK)
 		return rc;
 	rc = q_disqualification_open(r->cx.tx,
-	    &(struct q_disqualification_open_in){ r->app->id }, &d);
+	    &(struct q_disqualification_open_in){
+		.application_id = r->app->id }, &d);
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_authority_past, n + 1);
@@ -173,8 +174,10 @@ propose_post(struct req *r)
 	if (move_find(r->app->state, EV_DISQUALIFY, r->cx.role) == NULL)
 		return refused(r, &(const struct verdict){ .n = 0 });
 	rc = q_disqualification_add(r->cx.tx,
-	    &(struct q_disqualification_add_in){ cx_id(&r->cx), r->app->id,
-		basis, reason, r->cx.who, r->cx.now_us });
+	    &(struct q_disqualification_add_in){
+		.id = cx_id(&r->cx), .application_id = r->app->id,
+		.basis = basis, .reason = reason, .proposed_by = r->cx.who,
+		.proposed_us = r->cx.now_us });
 	if (rc == RC_OK)
 		rc = audit_add(&r->cx, "disqualification.propose",
 		    "application", r->app->id, STR(""));

@@ -95,7 +95,7 @@ person_facts(struct req *r, struct facts *f, struct str *ret_name)
 	enum rc				 rc;
 
 	rc = q_review_candidate(r->cx.tx,
-	    &(struct q_review_candidate_in){ r->app->id }, &row);
+	    &(struct q_review_candidate_in){ .id = r->app->id }, &row);
 	if (rc == RC_OK)
 		rc = seal_open(r->cx.a, &r->cx.keys->seal, "idno",
 		    row.idno_seal, &idno);
@@ -128,7 +128,7 @@ condition_facts(struct req *r, struct facts *f)
 	if (r->app->position_id == 0)
 		return RC_OK;
 	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ r->app->position_id }, &p);
+	    &(struct q_position_get_in){ .id = r->app->position_id }, &p);
 	if (rc != RC_OK)
 		return rc;
 	add(f, STR("招录部门"), p.department);

@@ -21,9 +21,9 @@ disputes_of(struct req *r, const struct q_review_exams_row *exam,
 	enum rc				 rc;
 
 	rc = q_cases_in_state(r->cx.tx, &(struct q_cases_in_state_in){
-		r->cx.who, exam->exam_id,
-		str_z(state_word(STATE_ARBITRATION)), DISPUTES_PAGE }, &rows,
-	    &n);
+		.staff_id = r->cx.who, .exam_id = exam->exam_id,
+		.state = str_z(state_word(STATE_ARBITRATION)),
+		.most = DISPUTES_PAGE }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
@@ -45,8 +45,8 @@ disputes_get(struct req *r)
 	size_t				 n;
 	enum rc				 rc;
 
-	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){ r->cx.who },
-	    &exams, &n);
+	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){
+		.staff_id = r->cx.who }, &exams, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups, n + 1);
@@ -70,7 +70,7 @@ dispute_show(struct req *r, int status, const struct errors *e)
 		rc = app_dispute(&r->cx, r->app->id, &d);
 	if (rc == RC_OK)
 		rc = q_review_last(r->cx.tx, &(struct q_review_last_in){
-			r->app->id }, &last);
+			.application_id = r->app->id }, &last);
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
 	return REQ_PAGE(r, status, dispute, .top = page_top(r, "仲裁"),

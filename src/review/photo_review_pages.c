@@ -21,8 +21,9 @@ photos_of(struct req *r, const struct exam *x, struct tpl_photos_exams *ret)
 	enum rc				 rc;
 
 	rc = q_photos_waiting(r->cx.tx, &(struct q_photos_waiting_in){
-		r->cx.who, x->id, x->config.photo_scope == SCOPE_ACCOUNT ? 0 :
-		x->id, PHOTOS_PAGE }, &rows, &n);
+		.staff_id = r->cx.who, .exam_id = x->id,
+		.photo_exam_id = x->config.photo_scope == SCOPE_ACCOUNT ? 0 :
+		x->id, .most = PHOTOS_PAGE }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_photos_exams_rows, n + 1);
@@ -52,8 +53,8 @@ photos_show(struct req *r, int status, const struct errors *e)
 	size_t				 n, shown = 0;
 	enum rc				 rc;
 
-	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){ r->cx.who },
-	    &exams, &n);
+	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){
+		.staff_id = r->cx.who }, &exams, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_photos_exams, n + 1);

@@ -3,9 +3,9 @@
 #include "review/review.h"
 
 #include "application/law.h"
-#include "photo/photo.h"
 #include "base/utf8.h"
 #include "notify/notify.h"
+#include "photo/photo.h"
 #include "photo/photo.h"
 #include "review/review.sql.h"
 
@@ -60,8 +60,8 @@ load_fresh_eyes(struct cx *cx, const struct app_case *c, bool *ret)
 	struct q_review_by_me_row	row;
 	enum rc				rc;
 
-	rc = q_review_by_me(cx->tx, &(struct q_review_by_me_in){ c->app->id,
-		cx->who }, &row);
+	rc = q_review_by_me(cx->tx, &(struct q_review_by_me_in){
+		.application_id = c->app->id, .staff_id = cx->who }, &row);
 	*ret = rc == RC_OK && (cx->role == ROLE_INDEX_ARBITER ?
 	    row.decided == 0 : row.passed == 0 || c->app->review_level <= 1);
 	return rc;
@@ -80,7 +80,7 @@ load_lease_mine(struct cx *cx, const struct app_case *c, bool *ret)
 	enum rc				rc;
 
 	rc = q_review_open_of(cx->tx, &(struct q_review_open_of_in){
-		c->app->id }, &open);
+		.application_id = c->app->id }, &open);
 	*ret = rc == RC_OK && is_mine(cx, &open);
 	return rc == RC_NONE ? RC_OK : rc;
 }
@@ -93,7 +93,7 @@ load_undecided(struct cx *cx, const struct app_case *c, bool *ret)
 	enum rc				rc;
 
 	rc = q_review_decided(cx->tx, &(struct q_review_decided_in){
-		c->app->id }, &row);
+		.application_id = c->app->id }, &row);
 	*ret = rc == RC_OK && row.n == 0;
 	return rc;
 }
@@ -105,7 +105,8 @@ load_proposed_by_another(struct cx *cx, const struct app_case *c, bool *ret)
 	enum rc					rc;
 
 	rc = q_disqualification_open(cx->tx,
-	    &(struct q_disqualification_open_in){ c->app->id }, &d);
+	    &(struct q_disqualification_open_in){
+		.application_id = c->app->id }, &d);
 	*ret = rc == RC_OK && d.proposed_by != cx->who;
 	return rc == RC_NONE ? RC_OK : rc;
 }
@@ -139,8 +140,8 @@ open_review(struct cx *cx, const struct app *app,
 	enum rc rc;
 
 	*ret = (struct q_review_open_of_row){ 0 };
-	rc = q_review_open_of(cx->tx, &(struct q_review_open_of_in){ app->id },
-	    ret);
+	rc = q_review_open_of(cx->tx, &(struct q_review_open_of_in){
+		.application_id = app->id }, ret);
 	return rc == RC_NONE ? RC_OK : rc;
 }
 
@@ -258,8 +259,8 @@ tell(struct cx *cx, const struct exam *exam, const struct app *app)
 	if (i == COUNT(texts))
 		return RC_OK;		/* another level looks first */
 	n.template = texts[i].template;
-	rc = q_review_contact(cx->tx, &(struct q_review_contact_in){ app->id },
-	    &row);
+	rc = q_review_contact(cx->tx, &(struct q_review_contact_in){
+		.id = app->id }, &row);
 	if (rc == RC_OK)
 		n.account_id = row.account_id;
 	if (rc == RC_OK && !n.no_phone)
@@ -342,7 +343,7 @@ review_photo(struct cx *cx, const struct exam *exam, const struct app *app,
 	rc = photo_judge(cx, exam, app->account_id, sha256, pass, reason);
 	if (rc == RC_OK)
 		rc = q_review_contact(cx->tx, &(struct q_review_contact_in){
-			app->id }, &row);
+			.id = app->id }, &row);
 	return rc != RC_OK ? rc : notify_note(cx, row.account_id, "photo",
 	    str_make(cx->a, "【%.*s】您的照片审核%s%.*s。",
 	    STR_ARG(exam->config.title), pass ? "通过" : "不通过：",
@@ -382,7 +383,8 @@ review_disqualify(struct cx *cx, const struct exam *exam, struct app *app,
 	rc = within_scope(cx, app);
 	if (rc == RC_OK)
 		rc = q_disqualification_open(cx->tx,
-		    &(struct q_disqualification_open_in){ app->id }, &d);
+		    &(struct q_disqualification_open_in){
+			.application_id = app->id }, &d);
 	if (rc != RC_OK)
 		return rc;
 	act.heading = d.basis;
@@ -390,8 +392,9 @@ review_disqualify(struct cx *cx, const struct exam *exam, struct app *app,
 	rc = app_fire(cx, &act, app, ret_v);
 	if (rc == RC_OK)
 		rc = q_disqualification_decide(cx->tx,
-		    &(struct q_disqualification_decide_in){ d.id, cx->who,
-			cx->now_us, STR("DONE") });
+		    &(struct q_disqualification_decide_in){
+			.id = d.id, .decided_by = cx->who,
+			.decided_us = cx->now_us, .outcome = STR("DONE") });
 	return rc != RC_OK ? rc : tell(cx, exam, app);
 }
 
@@ -404,8 +407,8 @@ review_drop_position(struct cx *cx, const struct exam *exam, struct str code,
 	struct app		 app;
 	enum rc			 rc;
 
-	rc = q_drop_list(cx->tx, &(struct q_drop_list_in){ exam->id, code },
-	    &rows, ret_n);
+	rc = q_drop_list(cx->tx, &(struct q_drop_list_in){
+		.exam_id = exam->id, .code = code }, &rows, ret_n);
 	if (rc == RC_OK && *ret_n == 0)
 		return RC_NONE;
 	for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {

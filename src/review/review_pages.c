@@ -33,7 +33,8 @@ queue_of(struct req *r, const struct q_review_exams_row *exam, int64_t after,
 	before = r->cx.now_us - x->config.undo_minutes * US_PER_MINUTE;
 	gated = x->config.docs_mode == DOCS_AFTER;
 	rc = q_review_waiting(r->cx.tx, &(struct q_review_waiting_in){
-		r->cx.who, exam->exam_id, before, gated }, &waiting);
+		.staff_id = r->cx.who, .exam_id = exam->exam_id,
+		.before_us = before, .gated = gated }, &waiting);
 	if (rc == RC_OK)
 		rc = q_review_queue(r->cx.tx, &(struct q_review_queue_in){
 			.staff_id = r->cx.who, .exam_id = exam->exam_id,
@@ -65,8 +66,8 @@ queue_get(struct req *r)
 	enum rc				 rc;
 
 	(void)str_i64(req_arg(r, "after"), &after);	/* else from the start */
-	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){ r->cx.who },
-	    &exams, &n);
+	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){
+		.staff_id = r->cx.who }, &exams, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_queue_exams, n + 1);
@@ -136,7 +137,8 @@ show(struct req *r, int status, struct errors *e)
 
 	if (rc == RC_OK) {
 		rc = q_review_open_of(r->cx.tx,
-		    &(struct q_review_open_of_in){ r->app->id }, &open);
+		    &(struct q_review_open_of_in){
+			.application_id = r->app->id }, &open);
 		rc = rc == RC_NONE ? RC_OK : rc;
 	}
 	if (rc != RC_OK)

@@ -29,7 +29,7 @@ login_prepare(struct req *r)
 	    req_field(r, "answer"), req_field(r, "work")))
 		return RC_OK;
 	rc = q_staff_by_login(r->cx.tx, &(struct q_staff_by_login_in){
-		req_field(r, "login") }, &l->row);
+		.login = req_field(r, "login") }, &l->row);
 	if (rc != RC_OK)
 		return rc == RC_NONE ? RC_OK : rc;
 	l->found = true;

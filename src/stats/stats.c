@@ -85,7 +85,7 @@ count(struct cx *cx, const struct exam *exam, struct kept *k)
 	enum rc				 rc;
 
 	rc = q_stats_positions(cx->tx, &(struct q_stats_positions_in){
-		exam->id, until }, &rows, &n);
+		.exam_id = exam->id, .before_us = until }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	free(k->stats.list);

@@ -51,9 +51,10 @@ statements(struct test *t, const char *url)
 	struct db		*db = open_db(url);
 	struct tx		 tx;
 	struct q_blob_get_row	 row;
-	struct q_blob_put_in	 put = { STR("\x01\x00\xff"), STR("photo"),
-		STR("bytes\0more"), 5 };
-	struct q_blob_get_in	 get = { put.sha256 };
+	struct q_blob_put_in	 put = {
+		.sha256 = STR("\x01\x00\xff"), .kind = STR("photo"),
+		.bytes = STR("bytes\0more"), .made_us = 5 };
+	struct q_blob_get_in	 get = { .sha256 = put.sha256 };
 	int64_t			 n;
 
 	put.bytes.n = 10;
@@ -150,8 +151,8 @@ group_commit(struct test *t, const char *url)
 	}
 	db = open_db(url);
 	WANT_RC(tx_begin(db, t->a, ROLE_CLOCK, false, &tx), RC_OK);
-	WANT_RC(q_job_waiting(&tx, &(struct q_job_waiting_in){ 1 }, &waiting),
-	    RC_OK);
+	WANT_RC(q_job_waiting(&tx, &(struct q_job_waiting_in){
+		.now_us = 1 }, &waiting), RC_OK);
 	WANT_INT(waiting.waiting, JOBS - (JOBS + 6) / 7);
 	WANT_RC(tx_end(&tx, RC_OK), RC_OK);
 	db_close(db);

@@ -47,7 +47,7 @@ session_load(struct cx *cx, struct str token, bool staff,
 	if (token.n != TOKEN_CHARS)
 		return RC_OK;
 	rc = q_session_get(cx->tx, &(struct q_session_get_in){
-		token_hash(cx->a, token) }, &row);
+		.token_hash = token_hash(cx->a, token) }, &row);
 	if (rc == RC_NONE)
 		return RC_OK;
 	if (rc != RC_OK)
@@ -91,7 +91,8 @@ session_end(struct req *r, bool staff)
 	req_cookie(r, staff ? COOKIE_STAFF : COOKIE_CANDIDATE, STR(""),
 	    staff ? "/staff" : "/", -1);
 	return q_session_end(r->cx.tx, &(struct q_session_end_in){
-		token_hash(r->cx.a, r->session.token) }, &changed);
+		.token_hash = token_hash(r->cx.a, r->session.token) },
+		&changed);
 }
 
 enum rc
@@ -119,8 +120,8 @@ static enum rc
 session_rows(struct req *r, struct q_session_list_row **ret, size_t *ret_n)
 {
 	return q_session_list(r->cx.tx, &(struct q_session_list_in){
-		STR("CANDIDATE"), r->session.owner_id,
-		r->cx.now_us - session_idle_us() }, ret, ret_n);
+		.kind = STR("CANDIDATE"), .owner_id = r->session.owner_id,
+		.after_us = r->cx.now_us - session_idle_us() }, ret, ret_n);
 }
 
 enum rc
@@ -157,9 +158,10 @@ session_end_named(struct req *r, struct str name)
 	for (size_t i = 0; rc == RC_OK && i < n; i++)
 		if (str_eq(session_name(r, rows[i].token_hash), name))
 			return q_session_end_of(r->cx.tx,
-			    &(struct q_session_end_of_in){ STR("CANDIDATE"),
-			    r->session.owner_id, rows[i].token_hash },
-			    &changed);
+			    &(struct q_session_end_of_in){
+				.kind = STR("CANDIDATE"),
+				.owner_id = r->session.owner_id,
+				.token_hash = rows[i].token_hash }, &changed);
 	return rc == RC_OK ? RC_NONE : rc;
 }
 
@@ -168,8 +170,8 @@ session_touch(struct tx *tx, struct str hash, int64_t now_us)
 {
 	int64_t changed;
 
-	return q_session_seen(tx, &(struct q_session_seen_in){ hash, now_us },
-	    &changed);
+	return q_session_seen(tx, &(struct q_session_seen_in){
+		.token_hash = hash, .seen_us = now_us }, &changed);
 }
 
 enum rc
@@ -180,7 +182,7 @@ session_sweep_job(struct tx *tx, struct job *job, void *ctx)
 	(void)ctx;
 	job->again_us = job->now_us + 10 * US_PER_MINUTE;
 	return q_session_sweep(tx, &(struct q_session_sweep_in){
-		job->now_us - session_idle_us() }, &changed);
+		.before_us = job->now_us - session_idle_us() }, &changed);
 }
 
 const struct job_kind web_jobs[] = {

@@ -6,6 +6,7 @@
 #include "account/account_pages.h"
 #include "account/name.h"
 #include "audit/audit.h"
+#include "candidate/flow_pages.h"
 #include "exam/need.h"
 #include "notify/notify.h"
 
@@ -31,7 +32,7 @@ maintain_load(struct req *r, struct maintain *m)
 		return RC_NONE;
 	rc = account_person(&r->cx, r->cx.who, &m->person);
 	if (rc == RC_OK)
-		rc = account_handed_in(&r->cx, r->cx.who, &m->locked);
+		rc = app_handed_in(&r->cx, r->cx.who, &m->locked);
 	if (rc != RC_OK)
 		return rc;
 	m->name = m->person.name;
