@@ -7,6 +7,7 @@
 #define ADMISSION_ADMISSION_H
 
 #include "application/law.h"
+#include "store/job.h"
 
 /* A candidate to be seated, and where; rooms and seats count from 1. */
 struct seat {
@@ -50,6 +51,9 @@ enum rc	seats_arrange(struct cx *cx, const struct exam *exam, struct str seed,
 /* seat_get: where an application sits: RC_OK | RC_NONE | RC_IO. */
 enum rc	seat_get(struct cx *cx, int64_t application_id, struct seat *ret_seat,
 	    struct str *ret_ticket_no);
+
+/* admission_jobs: the jobs of this folder. */
+extern const struct job_kind admission_jobs[];
 
 /* ticket_machine: the rows of ticket.tbl. */
 extern const struct machine ticket_machine;

@@ -40,3 +40,14 @@ VALUES (:application_id, :exam_id, :ticket_no, :site_n, :room_n, :seat_n);
 -- in: application_id:i64
 -- out: ticket_no:text site_n:i64 room_n:i64 seat_n:i64
 SELECT ticket_no, site_n, room_n, seat_n FROM seat WHERE application_id = :application_id;
+
+-- name: ticket_untold  many  role: clock
+-- in: exam_id:i64 state:text most:i64
+-- out: id:i64
+SELECT x.id AS id FROM application x WHERE x.exam_id = :exam_id AND x.state = :state
+  AND NOT EXISTS (SELECT 1 FROM ticket_told t WHERE t.application_id = x.id)
+ORDER BY x.moved_us LIMIT :most;
+
+-- name: ticket_told_add  change  role: clock
+-- in: application_id:i64 told_us:i64
+INSERT INTO ticket_told (application_id, told_us) VALUES (:application_id, :told_us);

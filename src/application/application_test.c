@@ -110,6 +110,8 @@ spoil_exam(enum check c, struct app_facts *f, struct exam_config *x,
 		x->after_reject = REJECT_RESELECT;
 	else if (c == CHK_sw_arbitration)
 		x->arbitration = 0;
+	else if (c == CHK_sw_online)
+		x->review_mode = REVIEW_ON_SITE;
 	else if (c == CHK_sw_on_site)
 		x->review_mode = REVIEW_ONLINE;
 	else if (c == CHK_rechoose_open)
@@ -160,6 +162,8 @@ favour(enum check c, struct app_facts *f, struct exam_config *x,
 		f->now_us = x->register_to_us + 2 * US_PER_DAY;
 	if (c == CHK_unsealed)
 		app->materials_us = 0;
+	if (c == CHK_sw_online)
+		x->review_mode = REVIEW_ONLINE;
 }
 
 TEST(every_check_is_seen_both_ways)

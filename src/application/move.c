@@ -233,7 +233,7 @@ switched_off(const struct move *m, const struct exam_config *c)
 {
 	static const enum check switches[] = { CHK_sw_undo, CHK_sw_withdraw,
 		CHK_cancel_draft, CHK_cancel_rejected, CHK_sw_edit_again,
-		CHK_sw_arbitration, CHK_sw_on_site, CHK_sw_scores,
+		CHK_sw_arbitration, CHK_sw_online, CHK_sw_on_site, CHK_sw_scores,
 		CHK_sw_certificates };
 	static const struct app		 none;
 	const struct app_facts		 f = { .config = c, .app = &none };

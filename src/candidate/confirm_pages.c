@@ -246,9 +246,29 @@ confirm_get(struct req *r)
 	return rc == RC_IO ? rc : confirm_show(r, &v, &photo);
 }
 
+/* What the candidate does next, or waits for. */
+static struct notify
+news_of(struct req *r)
+{
+	const struct exam_config *c = &r->exam->config;
+	struct notify n = { .kind = "submitted",
+		.template = TEMPLATE_SUBMITTED,
+		.values = { { STR("title"), c->title } } };
+
+	if (c->review_mode == REVIEW_ON_SITE) {
+		n.template = TEMPLATE_VISIT;
+		n.values[1] = (struct call_header){ STR("until"),
+			time_text(r->cx.a,
+			r->stages->span[STAGE_REVIEW].to_us) };
+	} else if (c->docs_mode == DOCS_AFTER && r->app->materials_us == 0)
+		n.template = TEMPLATE_TO_SEAL;
+	return n;
+}
+
 static enum rc
 confirm_post(struct req *r)
 {
+	struct notify	n;
 	struct photo	photo = { .state = PHOTO_NONE };
 	struct verdict	v = { .n = 0 };
 	enum rc		rc;
@@ -263,10 +283,9 @@ confirm_post(struct req *r)
 			rc = confirm_show(r, &v, &photo);
 		return rc == RC_OK ? RC_DENIED : rc;
 	}
+	n = news_of(r);
 	if (rc == RC_OK)
-		rc = app_tell(r, SMS_SUBMITTED, &(struct notify){
-			.kind = "submitted", .template = TEMPLATE_SUBMITTED,
-			.values = { { STR("title"), r->exam->config.title } } });
+		rc = app_tell(r, SMS_SUBMITTED, &n);
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/flow?saved=confirmed",
 	    STR_ARG(r->exam->config.code));
 }

@@ -4,6 +4,7 @@
 
 #include "account/account_pages.h"
 #include "account/challenge.h"
+#include "admission/admission.h"
 #include "admission/admission_pages.h"
 #include "application/lapse.h"
 #include "candidate/flow_pages.h"

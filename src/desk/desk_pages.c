@@ -27,7 +27,7 @@ row_of(struct req *r, int64_t id, struct str name, struct str place,
 }
 
 static enum rc
-waiting_of(struct req *r, const struct q_review_exams_row *exam,
+waiting_of(struct req *r, const struct q_review_exams_row *exam, bool over,
     struct tpl_cases_groups *ret)
 {
 	struct q_cases_in_state_row	*rows;
@@ -46,7 +46,9 @@ waiting_of(struct req *r, const struct q_review_exams_row *exam,
 		list[i] = row_of(r, rows[i].id, rows[i].name,
 		    rows[i].department, state_text(STATE_SUBMITTED),
 		    rows[i].moved_us);
-	*ret = (struct tpl_cases_groups){ exam->title, list, n };
+	*ret = (struct tpl_cases_groups){ !over || n == 0 ? exam->title :
+		str_make(r->cx.a, "%.*s：审核时间已过，还有人没有办理；要继续办理，请系统管理员延长审核时间",
+		STR_ARG(exam->title)), list, n };
 	return RC_OK;
 }
 
@@ -95,7 +97,8 @@ desk_get(struct req *r)
 		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, exams[i].exam_id,
 		    &x);
 		if (rc == RC_OK && x->config.review_mode == REVIEW_ON_SITE)
-			rc = waiting_of(r, &exams[i], &list[shown++]);
+			rc = waiting_of(r, &exams[i], stage_over(&x->stages,
+			    STAGE_REVIEW, r->cx.now_us), &list[shown++]);
 	}
 	return rc != RC_OK ? rc : REQ_PAGE(r, 200, cases,
 	    .top = page_top(r, "现场办理"), .title = STR("现场审核和缴费"),
@@ -115,21 +118,32 @@ said_of(const struct req *r)
 	    STR("已登记审核不通过，考生能看到理由。") : STR("");
 }
 
+/* The case waits for this desk: originals are compared with it, number by number. */
+static bool
+at_desk(const struct req *r)
+{
+	enum state s = r->app->state;
+
+	return r->exam->config.review_mode == REVIEW_ON_SITE &&
+	    (s == STATE_SUBMITTED || s == STATE_IN_REVIEW ||
+	    s == STATE_APPROVED);
+}
+
 static enum rc
 case_show(struct req *r, int status, const struct errors *e)
 {
 	const struct tpl_case	*part;
 	enum state		 s = r->app->state;
 	int64_t			 owed = 0;
-	enum rc			 rc = case_part(r, "/staff/desk", &part);
+	enum rc			 rc = case_part(r, "/staff/desk",
+	    at_desk(r), &part);
 
 	if (rc == RC_OK)
 		rc = pay_owed(&r->cx, r->exam, r->app, &owed);
 	return rc != RC_OK ? rc : REQ_PAGE(r, status, desk,
 	    .top = page_top(r, "现场办理"), .errors = errors_part(e),
 	    .shown = part, .fee = money_text(r->cx.a, owed),
-	    .open = r->exam->config.review_mode == REVIEW_ON_SITE &&
-	    (s == STATE_SUBMITTED || s == STATE_IN_REVIEW),
+	    .open = at_desk(r) && s != STATE_APPROVED,
 	    .to_pay = s == STATE_APPROVED, .action = url_of(r->path),
 	    .csrf = req_csrf(r), .reason = req_field(r, "reason"),
 	    .said = said_of(r), .receipt = s == STATE_PAID ?

@@ -59,7 +59,7 @@ case_show(struct req *r, int status, const struct errors *e)
 	enum rc rc = waiver_newest(&r->cx, r->app->id, &w);
 
 	if (rc == RC_OK)
-		rc = case_part(r, "/staff/review", &part);
+		rc = case_part(r, "/staff/review", false, &part);
 	if (rc == RC_OK)
 		rc = pay_owed(&r->cx, r->exam, r->app, &owed);
 	if (rc != RC_OK)

@@ -9,6 +9,7 @@
 #include "notify/notify.h"
 #include "payment/pay_parts.h"
 #include "payment/payment.sql.h"
+#include "review/review.h"
 
 /* One payment on its way into the books. */
 struct money {
@@ -132,6 +133,17 @@ book(struct cx *cx, struct money *m)
 	return rc;
 }
 
+/* 报名成功: told once for each time that it is paid. */
+static enum rc
+tell_paid(struct cx *cx, const struct exam *exam, const struct app *app)
+{
+	return review_tell(cx, exam, app, SMS_PAID, &(struct notify){
+		.kind = "paid", .template = TEMPLATE_PAID,
+		.values = { { STR("title"), exam->config.title } },
+		.ref = str_make(cx->a, "%lld/%lld", (long long)app->id,
+		    (long long)app->version) });
+}
+
 /*
  * The money fits: order and application move together. Another order that is
  * open by now is closed: nobody shall pay it as well.
@@ -152,6 +164,8 @@ count_in(struct cx *cx, struct money *m)
 			.version = m->app.version, .event = EV_PAY,
 			.paid_fen = m->news->amount_fen, .ref = m->o.id },
 		    &m->app, &v);
+	if (rc == RC_OK)
+		rc = tell_paid(cx, m->exam, &m->app);
 	if (rc != RC_OK)
 		return rc;
 	rc = q_order_open(cx->tx, &(struct q_order_open_in){
@@ -296,6 +310,8 @@ pay_on_site(struct cx *cx, const struct exam *exam, struct app *app,
 	rc = app_fire(cx, &(struct app_act){ .id = app->id,
 		.version = app->version, .event = EV_PAY, .paid_fen = fen },
 	    app, ret_v);
+	if (rc == RC_OK)
+		rc = tell_paid(cx, exam, app);
 	if (rc != RC_OK || fen == 0)
 		return rc;
 	rc = q_order_add(cx->tx, &(struct q_order_add_in){ .id = o.id,

@@ -170,8 +170,9 @@ static enum rc
 clock_post(struct req *r)
 {
 	struct clock	system = clock_system();
+	static const char *const kinds[] = { "lapse", "tickets" };
 	int64_t		at_us, shift, changed;
-	enum rc		rc;
+	enum rc		rc = RC_OK;
 
 	if (civil_parse(req_field(r, "at"), &at_us) != RC_OK)
 		return page_notice(r, 422, "时间写得不对",
@@ -180,8 +181,10 @@ clock_post(struct req *r)
 	shift = at_us - clock_now_us(&system);
 	__atomic_store_n(&r->web->clock->shift_us, shift, __ATOMIC_RELAXED);
 	/* What looks around now and then looks now, in whichever direction. */
-	rc = q_job_hurry(r->cx.tx, &(struct q_job_hurry_in){
-		.kind = STR("lapse"), .run_at_us = at_us }, &changed);
+	for (size_t i = 0; rc == RC_OK && i < COUNT(kinds); i++)
+		rc = q_job_hurry(r->cx.tx, &(struct q_job_hurry_in){
+			.kind = str_z(kinds[i]), .run_at_us = at_us },
+		    &changed);
 	return rc != RC_OK ? rc : req_see(r, "/demo");
 }
 

@@ -74,7 +74,7 @@ candidate_show(struct req *r, int status, const struct errors *e)
 	struct app_past				*past;
 	struct tpl_authority_past		*list;
 	size_t					 n;
-	enum rc rc = case_part(r, "/staff/candidate", &part);
+	enum rc rc = case_part(r, "/staff/candidate", false, &part);
 
 	if (rc == RC_OK)
 		rc = app_history(&r->cx, r->app->id, &past, &n);

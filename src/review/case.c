@@ -87,7 +87,8 @@ choice_facts(struct facts *f, const struct json *choices)
 
 /* What the candidate confirmed: the snapshot, not the form of today. */
 static enum rc
-person_facts(struct req *r, struct facts *f, struct str *ret_name)
+person_facts(struct req *r, bool whole_number, struct facts *f,
+    struct str *ret_name)
 {
 	struct q_review_candidate_row	 row;
 	struct str			 idno = STR(""), doc, sha;
@@ -102,7 +103,8 @@ person_facts(struct req *r, struct facts *f, struct str *ret_name)
 	if (rc != RC_OK)
 		return rc;
 	*ret_name = row.name;
-	add(f, STR("证件号码"), idno_masked(r->cx.a, idno));
+	add(f, STR("证件号码"), whole_number ? idno :
+	    idno_masked(r->cx.a, idno));
 	add(f, STR("性别"), str_eq_z(row.sex, "M") ? STR("男") : STR("女"));
 	add(f, STR("出生日期"), row.birth);
 	rc = app_snapshot(&r->cx, r->app->id, &doc, &sha);
@@ -203,7 +205,8 @@ documents(struct req *r, const char *base, struct tpl_case *c)
 }
 
 enum rc
-case_part(struct req *r, const char *base, const struct tpl_case **ret)
+case_part(struct req *r, const char *base, bool whole_number,
+    const struct tpl_case **ret)
 {
 	struct facts	 person = { ARENA_ARRAY(r->cx.a,
 			    struct tpl_case_person, FACTS_MAX), 0 };
@@ -211,7 +214,7 @@ case_part(struct req *r, const char *base, const struct tpl_case **ret)
 			    struct tpl_case_person, FACTS_MAX), 0 };
 	struct tpl_case	*c = ARENA_NEW(r->cx.a, struct tpl_case);
 	struct str	 name = STR("");
-	enum rc		 rc = person_facts(r, &person, &name);
+	enum rc		 rc = person_facts(r, whole_number, &person, &name);
 
 	if (rc == RC_OK)
 		rc = condition_facts(r, &cond);

@@ -15,9 +15,10 @@ enum rc	case_need(struct req *r);
 /*
  * case_part: what to show of r->app.
  *
- * base	path of the pages that hold photo and documents: "/staff/review"
+ * base		path of the pages that hold photo and documents: "/staff/review"
+ * whole_number	the ID number in full: for whoever compares it with the card
  */
-enum rc	case_part(struct req *r, const char *base,
+enum rc	case_part(struct req *r, const char *base, bool whole_number,
 	    const struct tpl_case **ret);
 
 /* case_photo: answer with the photo of r->app. */

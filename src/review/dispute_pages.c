@@ -64,7 +64,7 @@ dispute_show(struct req *r, int status, const struct errors *e)
 	struct q_review_last_row	 last = { .decided_us = 0 };
 	struct dispute			 d;
 	const struct tpl_case		*part;
-	enum rc rc = case_part(r, "/staff/dispute", &part);
+	enum rc rc = case_part(r, "/staff/dispute", false, &part);
 
 	if (rc == RC_OK)
 		rc = app_dispute(&r->cx, r->app->id, &d);

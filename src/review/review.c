@@ -227,6 +227,26 @@ review_release(struct cx *cx, struct app *app, struct verdict *ret_v)
 	return rc != RC_OK ? rc : close_review(cx, open.id, "RELEASED", &none);
 }
 
+enum rc
+review_tell(struct cx *cx, const struct exam *exam, const struct app *app,
+    int64_t event, const struct notify *news)
+{
+	struct notify			 n = *news;
+	struct q_review_contact_row	 row;
+	enum rc				 rc;
+
+	n.no_phone = (exam->config.sms_events & event) == 0;
+	rc = q_review_contact(cx->tx, &(struct q_review_contact_in){
+		.id = app->id },
+	    &row);
+	if (rc == RC_OK)
+		n.account_id = row.account_id;
+	if (rc == RC_OK && !n.no_phone)
+		rc = seal_open(cx->a, &cx->keys->seal, "phone", row.phone_seal,
+		    &n.phone);
+	return rc != RC_OK ? rc : notify_send(cx, &n);
+}
+
 /* What the candidate is told; the reason itself stays on the status page. */
 static enum rc
 tell(struct cx *cx, const struct exam *exam, const struct app *app)
@@ -244,29 +264,28 @@ tell(struct cx *cx, const struct exam *exam, const struct app *app)
 		{ STATE_POSITION_GONE, TEMPLATE_POSITION_GONE },
 		{ STATE_DISQUALIFIED, TEMPLATE_DISQUALIFIED },
 	};
-	struct notify			 n = { .kind = "reviewed",
+	struct notify	 n = { .kind = "reviewed",
 		.values = { { STR("title"), exam->config.title } },
-		.no_phone = (exam->config.sms_events & SMS_REVIEWED) == 0,
 		/* one decision is one version of the application */
 		.ref = str_make(cx->a, "%lld/%lld", (long long)app->id,
 		    (long long)app->version) };
-	struct q_review_contact_row	 row;
-	size_t				 i = 0;
-	enum rc				 rc;
+	size_t		 i = 0;
 
 	while (i < COUNT(texts) && texts[i].state != app->state)
 		i++;
 	if (i == COUNT(texts))
 		return RC_OK;		/* another level looks first */
+	/* At the site the fee is part of the visit: what follows it is told. */
+	if (app->state == STATE_APPROVED && cx->role == ROLE_INDEX_CASHIER)
+		return RC_OK;
 	n.template = texts[i].template;
-	rc = q_review_contact(cx->tx, &(struct q_review_contact_in){
-		.id = app->id }, &row);
-	if (rc == RC_OK)
-		n.account_id = row.account_id;
-	if (rc == RC_OK && !n.no_phone)
-		rc = seal_open(cx->a, &cx->keys->seal, "phone", row.phone_seal,
-		    &n.phone);
-	return rc != RC_OK ? rc : notify_send(cx, &n);
+	if (app->state == STATE_APPROVED &&
+	    exam->config.pay_mode == PAY_ON_SITE) {
+		n.template = TEMPLATE_APPROVED_SITE;
+		n.values[1] = (struct call_header){ STR("until"),
+			time_text(cx->a, exam->stages.span[STAGE_PAY].to_us) };
+	}
+	return review_tell(cx, exam, app, SMS_REVIEWED, &n);
 }
 
 static enum event

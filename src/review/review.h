@@ -7,6 +7,7 @@
 #define REVIEW_REVIEW_H
 
 #include "application/law.h"
+#include "notify/notify.h"
 #include "store/job.h"
 
 /* reason.tbl: the codes of a rejection. */
@@ -18,6 +19,16 @@ struct review_reason {
 /* review_reasons: all of them; review_reasons_n many. */
 extern const struct review_reason review_reasons[];
 extern const size_t review_reasons_n;
+
+/*
+ * review_tell: tell an application's candidate of something: by SMS where the
+ * exam's events say so, and always under 消息.
+ *
+ * event	of SMS_…
+ * news		without account and phone, which are the candidate's
+ */
+enum rc	review_tell(struct cx *cx, const struct exam *exam,
+	    const struct app *app, int64_t event, const struct notify *news);
 
 /* review_facts: scope, lease, who decided what: for the law of a process. */
 extern const struct fact_source review_facts[];

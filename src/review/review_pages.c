@@ -15,6 +15,20 @@ enum { QUEUE_PAGE = 30 };
 
 /* ---- the queue */
 
+/* After the review's end nobody can claim any more: who waits, waits for staff. */
+static struct str
+late_text(struct req *r, const struct exam *x, int64_t waiting)
+{
+	if (waiting == 0 || !stage_over(&x->stages, STAGE_REVIEW,
+	    r->cx.now_us))
+		return STR("");
+	return str_make(r->cx.a, "资格审核已于 %.*s 结束，还有 %lld 份没有审核意见，考生已看到这一情况。"
+	    "要继续审核，请系统管理员延长审核时间（baokao exam extend %.*s review \"…\"）。",
+	    STR_ARG(time_text(r->cx.a, x->stages.span[STAGE_REVIEW].to_us)),
+	    (long long)waiting, STR_ARG(x->config.code));
+}
+
+/* RC_NONE: its review is not online, but at the sites' desks. */
 static enum rc
 queue_of(struct req *r, const struct q_review_exams_row *exam, int64_t after,
     struct tpl_queue_exams *ret)
@@ -28,6 +42,8 @@ queue_of(struct req *r, const struct q_review_exams_row *exam, int64_t after,
 	enum rc rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, exam->exam_id,
 	    &x);
 
+	if (rc == RC_OK && x->config.review_mode == REVIEW_ON_SITE)
+		rc = RC_NONE;
 	if (rc != RC_OK)
 		return rc;
 	before = r->cx.now_us - x->config.undo_minutes * US_PER_MINUTE;
@@ -50,7 +66,8 @@ queue_of(struct req *r, const struct q_review_exams_row *exam, int64_t after,
 			rows[i].department, rows[i].pos_name, rows[i].code,
 			time_text(r->cx.a, rows[i].moved_us) };
 	*ret = (struct tpl_queue_exams){ .title = exam->title,
-		.waiting = waiting.n, .rows = list, .rows_n = n,
+		.waiting = waiting.n, .late = late_text(r, x, waiting.n),
+		.rows = list, .rows_n = n,
 		.next = n < QUEUE_PAGE ? URL("") : url_make(r->cx.a,
 		"/staff/reviews?after=%lld", (long long)rows[n - 1].moved_us) };
 	return RC_OK;
@@ -62,7 +79,7 @@ queue_get(struct req *r)
 	struct q_review_exams_row	*exams;
 	struct tpl_queue_exams		*list;
 	int64_t				 after = 0;
-	size_t				 n;
+	size_t				 n, shown = 0;
 	enum rc				 rc;
 
 	(void)str_i64(req_arg(r, "after"), &after);	/* else from the start */
@@ -71,10 +88,14 @@ queue_get(struct req *r)
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_queue_exams, n + 1);
-	for (size_t i = 0; rc == RC_OK && i < n; i++)
-		rc = queue_of(r, &exams[i], after, &list[i]);
+	for (size_t i = 0; rc == RC_OK && i < n; i++) {
+		rc = queue_of(r, &exams[i], after, &list[shown]);
+		if (rc == RC_OK)
+			shown++;
+		rc = rc == RC_NONE ? RC_OK : rc;
+	}
 	return rc != RC_OK ? rc : REQ_PAGE(r, 200, queue,
-	    .top = page_top(r, "资格审核"), .exams = list, .exams_n = n,
+	    .top = page_top(r, "资格审核"), .exams = list, .exams_n = shown,
 	    .bottom = page_bottom(r));
 }
 
@@ -133,7 +154,7 @@ show(struct req *r, int status, struct errors *e)
 	const struct tpl_case		*part;
 	size_t				 parts_n;
 	const struct tpl_review_parts	*fields = parts(r, &parts_n);
-	enum rc rc = case_part(r, "/staff/review", &part);
+	enum rc rc = case_part(r, "/staff/review", false, &part);
 
 	if (rc == RC_OK) {
 		rc = q_review_open_of(r->cx.tx,

@@ -290,7 +290,7 @@ class Flow {
 		if (verb === 'presses') { await b.go(list[0]); return this.press(b, list[1], pairs(list.slice(2))); }
 		if (verb === 'looks' || verb === 'gives') return this.moneyDoes(b, verb, who, list);
 		if (verb === 'arranges') { server.command('seats', 'arrange', this.code, '--seed', 'flow'); await b.go('/staff/seats'); return b; }
-		const desk = { judges: '/staff/photos', upholds: '/staff/disputes', dismisses: '/staff/disputes', handles: '/staff/desk', refuses: '/staff/desk', waives: '/staff/waivers', denies: '/staff/waivers' }[verb];
+		const desk = { judges: '/staff/photos', upholds: '/staff/disputes', dismisses: '/staff/disputes', handles: '/staff/desk', refuses: '/staff/desk', opens: '/staff/desk', waives: '/staff/waivers', denies: '/staff/waivers' }[verb];
 		if (desk) return this.deskDoes(b, desk, verb, who, list);
 		if (['reopens', 'proposes', 'disqualifies', 'finds'].includes(verb)) return this.authorityDoes(b, verb, who, list);
 		if (['scores', 'corrects', 'publishes', 'withdraws', 'certifies'].includes(verb)) return this.scoresDo(b, verb, who, list.slice(1));
@@ -319,6 +319,7 @@ class Flow {
 		const href = b.text.match(new RegExp(`href="([^"]+)">${who.name}<`))?.[1];
 		if (!href) throw new Error(`${who.name} is not in ${path}`);
 		await b.go(href);
+		if (verb === 'opens') return b;
 		const fields = { upholds: { decision: 'uphold', answer: list[1] ?? '' }, dismisses: { decision: 'dismiss', answer: list[1] ?? '' },
 			handles: { decision: 'approve', how: list[1] ?? 'cash' }, refuses: { decision: 'reject', reason: list[1] ?? '' },
 			waives: { decision: 'grant', reason: list[1] ?? '' }, denies: { decision: 'refuse', reason: list[1] ?? '' } }[verb];
@@ -394,12 +395,19 @@ class Flow {
 				await this.shown(b);
 				const held = b.text.match(new RegExp(`name="${value}"[^>]* value="([^"]*)"`))?.[1];
 				if (held !== (kind === 'holds' ? who[value] : '')) throw new Error(`${value} is “${held}”`);
+			} else if (kind === 'shows' || kind === 'masks') {	// the ID number in full
+				await this.shown(b);
+				if (b.text.includes(who.idno) !== (kind === 'shows')) throw new Error(`the number is ${kind === 'shows' ? 'masked' : 'in full'}`);
 			} else if (kind === 'typed') {	// a field stands filled with what was typed
 				const held = b.text.match(new RegExp(`name="${rest[0]}"[^>]* value="([^"]*)"`))?.[1];
 				if (held !== rest[1]) throw new Error(`${rest[0]} is “${held}”`);
 			} else if (kind === 'saves') { const to = decodeURIComponent(b.saveAs.match(/filename\*=UTF-8''(.*)/)?.[1] ?? b.saveAs); if (to !== value) throw new Error(`is saved as “${to}”`); }
 			else if (kind === 'pdf') { if (!b.bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('not a PDF: ' + b.status + plain(b.text)); soundPdf(b.bytes, who.name, value === 'code'); }
-			else if (kind === 'sms') { if (server.sql(`SELECT COUNT(*) FROM message WHERE length(phone_seal) > 0 AND body LIKE '%${value}%' AND made_us >= ${this.nowUs()}`) === '0') throw new Error(`no message “${value}”`); }
+			else if (kind === 'sms') {	// a job may be about to send it
+				const there = () => server.sql(`SELECT COUNT(*) FROM message WHERE length(phone_seal) > 0 AND body LIKE '%${value}%' AND made_us >= ${this.nowUs()}`) !== '0';
+				for (let i = 0; i < 50 && !there(); i++) await new Promise(r => setTimeout(r, 100));
+				if (!there()) throw new Error(`no message “${value}”`);
+			}
 			else if (/^[A-Z_]+$/.test(kind)) {
 				let now;
 				for (let i = 0; i < 50 && (now = this.stateOf(who)) !== kind; i++) await new Promise(r => setTimeout(r, 100));
