@@ -12,6 +12,10 @@ good_facts(struct arena *a, struct app_facts *f)
 	struct exam_config	*c = ARENA_NEW(a, struct exam_config);
 	struct app		*app = ARENA_NEW(a, struct app);
 
+	c->subjects = ARENA_NEW(a, struct subject);
+	c->subjects_n = 1;
+	c->subjects->from_us = 10;
+	c->subjects->to_us = 20;
 	c->register_from_us = 100;
 	c->register_to_us = 200;
 	c->review_to_us = 300;
@@ -118,6 +122,8 @@ spoil_exam(enum check c, struct app_facts *f, struct exam_config *x,
 		x->rechoose_to_us = 120;
 	else if (c == CHK_overdue)
 		f->now_us = 150;
+	else if (c == CHK_exam_over)
+		f->now_us = 15;
 	else if (c == CHK_sw_scores)
 		x->scores = SCORES_OFF;
 	else if (c == CHK_sw_certificates)

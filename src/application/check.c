@@ -50,6 +50,15 @@ overdue(const struct app_facts *f)
 }
 
 static bool
+over(const struct app_facts *f, enum stage stage)
+{
+	const struct moment	m = moment_of(f);
+	int64_t			to_us = when_stage(&m, stage).to_us;
+
+	return to_us != 0 && m.now_us >= to_us;
+}
+
+static bool
 began(const struct app_facts *f)
 {
 	const struct moment m = moment_of(f);
@@ -113,6 +122,7 @@ RULE(rechoose_open, within(f, STAGE_RECHOOSE))
 RULE(two_persons, fact_yes(f, FACT_proposed_by_another))
 RULE(scores_by_two, fact_yes(f, FACT_scored_by_another))
 RULE(undecided, fact_yes(f, FACT_undecided))
+RULE(exam_over, over(f, STAGE_EXAM))
 RULE(sw_scores, x->scores == SCORES_IN_SYSTEM)
 RULE(sw_certificates, x->certificates != 0)
 

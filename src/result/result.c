@@ -400,6 +400,8 @@ result_publish(struct cx *cx, const struct exam *exam, int64_t batch_id,
 		return rc;
 	if (exam->config.scores != SCORES_IN_SYSTEM)
 		refuse(CHK_sw_scores, ret_v);
+	if (!stage_over(&exam->stages, STAGE_EXAM, cx->now_us))
+		refuse(CHK_exam_over, ret_v);
 	if (!by_two)
 		refuse(CHK_scores_by_two, ret_v);
 	if (ret_v->n > 0)
