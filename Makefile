@@ -40,13 +40,15 @@ TPL	:= $(foreach f,$(FOLDERS),$(wildcard src/$f/*.html))
 GEN_SQL	:= $(SQL:src/%.sql=$B/gen/%.sql.c)
 GEN_TPL	:= $(TPL:src/%.html=$B/gen/%.html.c)
 GEN	:= $(GEN_SQL) $(GEN_TPL)
+STATES	:= $(shell sed -n 's/^[A-Z]*_OF(.*, \(.*\))$$/src\/\1/p' src/store/machines.tbl | sort -u)
 MIGRATIONS := $(sort $(wildcard src/store/migrations/*.sql)) src/store/moved.tbl
 
 $B/tools/%: tools/%.c $(call lib,base)
 	@mkdir -p $(@D)
 	$(call say,TOOL)
-	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call lib,base) $(LIBS)
-$(GEN_SQL): $B/gen/%.sql.c: src/%.sql $(TOOLS)/sqlc $(MIGRATIONS)
+	$Q$(CC) $(filter-out -MMD -MP,$(CFLAGS)) $(LDFLAGS) -o $@ $(filter %.c,$^) $(call lib,base) $(LIBS)
+$B/tools/sqlc: tools/sqlc_states.c tools/sqlc_parts.h
+$(GEN_SQL): $B/gen/%.sql.c: src/%.sql $(TOOLS)/sqlc $(MIGRATIONS) src/store/machines.tbl $(STATES)
 	@mkdir -p $(@D)
 	$(call say,SQLC)
 	$Q$(TOOLS)/sqlc src/store/migrations $< $B/gen/$*.sql $(FOLDERS)
@@ -188,7 +190,7 @@ FUZZERS	:= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 T	?= $(FUZZERS)
 SECONDS	?= 60
 DRIVER	:= $(if $(LIBFUZZER),,tests/fuzz/replay.c)
-$B/fuzz/%: tests/fuzz/fuzz_%.c $(DRIVER) tests/fuzz/c_text.h tools/tplc.c tools/sqlc.c $(foreach f,$(call below,photo),$(call lib,$f))
+$B/fuzz/%: tests/fuzz/fuzz_%.c $(DRIVER) tests/fuzz/c_text.h tools/tplc.c tools/sqlc.c tools/sqlc_states.c $(foreach f,$(call below,photo),$(call lib,$f))
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$Q$(CC) $(filter-out -MMD -MP,$(CFLAGS)) $(LDFLAGS) $(if $(LIBFUZZER),-fsanitize=fuzzer) -o $@ $< $(DRIVER) \

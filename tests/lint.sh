@@ -122,6 +122,11 @@ spoil "a banned call in a test" "src/base/a_test.c:2: atoi() is banned" \
 	'printf "/* SPDX-License-Identifier: Apache-2.0 */\nint x(void) { return atoi(\"1\"); }\n" >src/base/a_test.c'
 spoil "work left for later" "tests/t.sh:2: TO""DO" 'printf "# SPDX-License-Identifier: Apache-2.0\n# TO""DO: more\n" >tests/t.sh'
 
+spoil "facts filled by hand" "src/ui/b.c:15: fills facts" 'printf "struct app_facts f = { 0 };\n" >>src/ui/b.c'
+spoil "an application filled by hand" "src/ui/b.c:15: fills a part of an application" 'printf "void g(void) { app->version = 3; }\n" >>src/ui/b.c'
+spoil "a step made by hand" "src/ui/b.c:15: makes a step by hand" 'printf "void g(void) { step.to = x; }\n" >>src/ui/b.c'
+spoil "a step without its table" "src/ui/b.c:15: a step without its table" 'printf "void g(void) { s = machine_step_of(a, b); }\n" >>src/ui/b.c'
+
 spoil "an include of a later folder" "$a:12: base comes before ui" 'printf "#include \"ui/b.h\"\n" >>'$a
 spoil "an include of a test header in the product" "$a:12: \"tests/test.h\" is for tests" \
 	'printf "#include \"tests/test.h\"\n" >>'$a

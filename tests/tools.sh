@@ -69,6 +69,22 @@ sql "a second statement is refused" 1 "not one statement" store '-- name: a  one
 sql "a PRAGMA is refused" 1 "not authorized" store '-- name: a  many  role: public\n-- out: x:i64\nPRAGMA user_version;\n'
 sql "an unknown type is refused" 1 "no such type" store '-- name: a  one  role: public\n-- in: id:int\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
 sql "a name that is none in C is refused" 1 "no name" store '-- name: a-b  one  role: public\n-- in: id:i64\n-- out: name:text\nSELECT name FROM t WHERE id = :id;\n'
+printf 'MACHINE_OF(m, state, store/m.tbl)\n' >"$dir/machines.tbl"
+mkdir -p "$dir/src/store/migrations"
+mv "$dir/m/0001_t.sql" "$dir/src/store/migrations/"
+printf 'CREATE TABLE m ( -- owner: store\n  id @i64@ PRIMARY KEY,\n  state TEXT NOT NULL\n) @strict@;\n' >"$dir/src/store/migrations/0002_m.sql"
+mv "$dir/machines.tbl" "$dir/src/store/"
+printf 'MACHINE_MOVE(X1, NONE, MAKE, NEW, CLOCK, "a")\nMACHINE_MOVE(X2, NEW, END, OVER, CLOCK, "b")\n' >"$dir/src/store/m.tbl"
+rmdir "$dir/m"
+ln -s "$dir/src/store/migrations" "$dir/m"
+sql "a state is set from a step" 0 "" store '-- name: a  change  role: clock\n-- in: id:i64 step:step\nUPDATE m SET state = :to WHERE id = :id AND state = :from;\n'
+sql "a row begins with a step" 0 "" store '-- name: a  change  role: clock\n-- in: id:i64 step:step\nINSERT INTO m (id, state) VALUES (:id, :to);\n'
+sql "a state set to a word is refused" 1 "m.state is a state" store "-- name: a  change  role: clock\\n-- in: id:i64\\nUPDATE m SET state = 'OVER' WHERE id = :id AND state = 'NEW';\\n"
+sql "a state set to any text is refused" 1 "m.state is a state" store '-- name: a  change  role: clock\n-- in: id:i64 to:text from:text\nUPDATE m SET state = :to WHERE id = :id AND state = :from;\n'
+sql "a state set without looking where it was is refused" 1 "m.state is a state" store '-- name: a  change  role: clock\n-- in: id:i64 step:step\nUPDATE m SET state = :to WHERE id = :id;\n'
+sql "a row that begins with a word is refused" 1 "begins with :to" store "-- name: a  change  role: clock\\n-- in: id:i64\\nINSERT INTO m (id, state) VALUES (:id, 'NEW');\\n"
+sql "a word that is no state is refused" 1 "no state of m: OLD" store "-- name: a  one  role: clock\\n-- in: id:i64\\n-- out: id:i64\\nSELECT id FROM m WHERE id = :id AND state IN ('NEW', 'OLD');\\n"
+sql "a word of another table under its own name is fine" 0 "" store "-- name: a  one  role: clock\\n-- in: id:i64\\n-- out: id:i64\\nSELECT x.id AS id FROM m x JOIN t y ON y.id = x.id WHERE x.id = :id AND x.state = 'OVER' AND y.name = 'OLD';\\n"
 sql "a query without an end is refused" 1 "end with" store '-- name: a  one  role: public\n-- out: name:text\nSELECT name FROM t WHERE id = 1\n'
 n=$((n + 1))
 if [ -e "$dir/q.c" ] && rm "$dir/q.c" && ! "$tools/sqlc" "$dir/m" "$dir/store/q.sql" "$dir/q" 2>/dev/null && [ ! -e "$dir/q.c" ]; then

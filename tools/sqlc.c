@@ -23,52 +23,9 @@
 #include "base/buf.h"
 #include "base/crypto.h"
 #include "base/str.h"
+#include "tools/sqlc_parts.h"
 
-enum { FIELDS_MAX = 60, TEXT_MAX = 4 * 1024 * 1024, TABLES_MAX = 200 };
-
-struct field {
-	struct str	 name;
-	const char	*type;		/* "i64", "text", "blob" */
-	bool		 null;
-};
-
-struct query {
-	struct str	 name;
-	struct str	 card;
-	struct str	 scan;		/* the reason given for a full scan */
-	struct str	 roles;
-	struct str	 body;
-	struct field	 in[FIELDS_MAX];
-	struct field	 out[FIELDS_MAX];
-	size_t		 in_n;
-	size_t		 out_n;
-	int		 line;
-};
-
-struct owner {
-	struct str	 table;
-	struct str	 folder;
-};
-
-struct run {
-	struct arena	*a;
-	const char	*path;		/* of the query file, for messages */
-	struct str	 folder;
-	sqlite3		*db;
-	struct owner	 owners[TABLES_MAX];
-	size_t		 owners_n;
-	struct buf	 h;
-	struct buf	 c;
-	struct buf	 said;		/* the complaints */
-	struct str	 base;		/* file name without .sql */
-	char		**folders;	/* lowest first, NULL at the end; or NULL */
-	const char	*foreign;	/* a table the authorizer saw written */
-	const char	*above;		/* one it saw read, of a folder above */
-	int		 errors;
-	int		 line;
-};
-
-static void __attribute__((format(printf, 2, 3)))
+void
 complain(struct run *r, const char *fmt, ...)
 {
 	va_list ap;
@@ -89,14 +46,14 @@ print_complaints(const struct run *r)
 	(void)fwrite(said.p, 1, said.n, stderr);	/* if it can be told */
 }
 
-static _Noreturn void
+_Noreturn void
 die(const char *what, const char *path)
 {
 	(void)fprintf(stderr, "sqlc: %s %s: %s\n", what, path, strerror(errno));
 	exit(1);
 }
 
-static struct str
+struct str
 read_file(struct arena *a, const char *path)
 {
 	FILE	*f = fopen(path, "rb");
@@ -287,7 +244,7 @@ list_one(struct run *r, const char *name, struct str text)
 
 /* ---- parsing a query file */
 
-static bool
+bool
 is_name_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -303,6 +260,21 @@ is_name(struct str s)
 	return s.n > 0 && (s.p[0] < '0' || s.p[0] > '9');
 }
 
+/* "step:step": the words :from and :to of one struct machine_step. */
+static void
+put_step(struct run *r, struct field *to, size_t *n)
+{
+	static const char *const names[] = { "from", "to" };
+
+	if (*n + COUNT(names) > FIELDS_MAX) {
+		complain(r, "too many parameters");
+		return;
+	}
+	for (size_t i = 0; i < COUNT(names); i++)
+		to[(*n)++] = (struct field){ .name = str_z(names[i]),
+			.type = "text", .step = true };
+}
+
 static void
 parse_fields(struct run *r, struct str list, struct field *to, size_t *n)
 {
@@ -315,6 +287,10 @@ parse_fields(struct run *r, struct str list, struct field *to, size_t *n)
 
 		if (word.n == 0)
 			continue;
+		if (str_eq_z(word, "step:step")) {
+			put_step(r, to, n);
+			continue;
+		}
 		if (colon == SIZE_MAX || *n == FIELDS_MAX) {
 			complain(r, "not name:type: %.*s", STR_ARG(word));
 			return;
@@ -416,6 +392,19 @@ parse_query(struct run *r, struct str *text, struct query *q)
 	return named && ended;
 }
 
+/* A new row leaves no state: without :from in the text there is no such parameter. */
+static void
+drop_unused_from(struct query *q)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < q->in_n; i++)
+		if (!q->in[i].step || str_eq_z(q->in[i].name, "to") ||
+		    str_has(q->body, STR(":from")))
+			q->in[n++] = q->in[i];
+	q->in_n = n;
+}
+
 /* The body with :name as ?1 or $1; every name must be declared and used. */
 static struct str
 number_parameters(struct run *r, const struct query *q, char sign)
@@ -487,11 +476,11 @@ authorize(void *ctx, int action, const char *table, const char *a2,
 {
 	struct run *r = ctx;
 
-	(void)a2;
 	(void)a3;
 	(void)a4;
 	if (action == SQLITE_READ && is_above(r, table))
 		r->above = str_copy(r->a, str_z(table)).p;
+	states_note_use(r, action, table, a2);
 	if (action == SQLITE_SELECT || action == SQLITE_READ ||
 	    action == SQLITE_FUNCTION || action == SQLITE_RECURSIVE)
 		return SQLITE_OK;
@@ -557,6 +546,7 @@ check(struct run *r, const struct query *q, struct str sql)
 
 	r->line = q->line;
 	r->foreign = r->above = NULL;
+	states_forget_use(r);
 	for (size_t i = 0; i < COUNT(cards); i++)
 		known |= str_eq_z(q->card, cards[i]);
 	if (!known)
@@ -586,6 +576,7 @@ check(struct run *r, const struct query *q, struct str sql)
 		complain(r, "%.*s: one/many are for SELECT, change/exec for "
 		    "the rest", STR_ARG(q->name));
 	check_columns(r, q, s);
+	states_check(r, q);
 	(void)sqlite3_finalize(s);
 	check_plan(r, q, sql);
 }
@@ -599,12 +590,18 @@ put_struct(struct buf *b, const struct query *q, const char *tail,
 	if (n == 0)
 		return;
 	buf_fmt(b, "struct q_%.*s_%s {\n", STR_ARG(q->name), tail);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (f[i].step) {
+			if (str_eq_z(f[i].name, "to"))
+				buf_z(b, "\tstruct machine_step step;\n");
+			continue;
+		}
 		buf_fmt(b, "\t%s%.*s;%s\n",
 		    f[i].type[0] == 'i' ? "int64_t\t" : "struct str ",
 		    STR_ARG(f[i].name), !f[i].null ? "" :
 		    f[i].type[0] == 'i' ? "\t/* 0: NULL */" :
 		    "\t/* p NULL: NULL */");
+	}
 	buf_z(b, str_eq_z(str_z(tail), "in") ? "} BY_NAME;\n" : "};\n");
 }
 
@@ -667,8 +664,10 @@ put_stmt(struct run *r, const struct query *q, struct str sqlite,
 }
 
 static void
-put_bind(struct buf *b, const struct query *q)
+put_bind(struct run *r, const struct query *q)
 {
+	struct buf *b = &r->c;
+
 	if (q->in_n == 0) {
 		buf_z(b, "\trc = db_run(tx, &");
 		buf_fmt(b, "%.*s_stmt, NULL, &c);\n", STR_ARG(q->name));
@@ -678,6 +677,8 @@ put_bind(struct buf *b, const struct query *q)
 	for (size_t i = 0; i < q->in_n; i++) {
 		struct str n = q->in[i].name;
 
+		if (q->in[i].step)
+			n = str_make(r->a, "step.%.*s", STR_ARG(n));
 		if (q->in[i].type[0] == 'i')
 			buf_fmt(b, "\t\t{ .i64 = in->%.*s", STR_ARG(n));
 		else
@@ -705,8 +706,9 @@ put_row(struct buf *b, const struct query *q)
 }
 
 static void
-put_function(struct buf *b, const struct query *q)
+put_function(struct run *r, const struct query *q)
 {
+	struct buf *b = &r->c;
 	bool	one = str_eq_z(q->card, "one"), many = str_eq_z(q->card, "many");
 
 	if (one || many)
@@ -716,7 +718,7 @@ put_function(struct buf *b, const struct query *q)
 	if (many)
 		buf_fmt(b, "\tstruct q_%.*s_row *rows = NULL;\n"
 		    "\tsize_t n = 0, cap = 0;\n", STR_ARG(q->name));
-	put_bind(b, q);
+	put_bind(r, q);
 	buf_z(b, "\tif (rc != RC_OK)\n\t\treturn rc;\n");
 	if (one) {
 		buf_fmt(b, "\trc = db_next(&c);\n\tif (rc == RC_OK)\n"
@@ -765,7 +767,7 @@ compile(struct run *r, const char *path, struct str text)
 	r->line = 0;
 	buf_init(&list, TEXT_MAX);
 	buf_fmt(&r->h, "/* Made by sqlc from %s. */\n#ifndef GEN_%.*s_%.*s_SQL_H\n"
-	    "#define GEN_%.*s_%.*s_SQL_H\n#include \"store/db.h\"\n\n", path,
+	    "#define GEN_%.*s_%.*s_SQL_H\n#include \"store/machine.h\"\n\n", path,
 	    STR_ARG(r->folder), STR_ARG(r->base), STR_ARG(r->folder),
 	    STR_ARG(r->base));
 	buf_fmt(&r->c, "/* Made by sqlc from %s. */\n#include \"%.*s/%.*s.sql.h\""
@@ -773,9 +775,11 @@ compile(struct run *r, const char *path, struct str text)
 	    STR_ARG(r->base));
 	while (parse_query(r, &text, q)) {
 		int		line = r->line;
-		struct str	sqlite = number_parameters(r, q, '?');
-		struct str	postgres = number_parameters(r, q, '$');
+		struct str	sqlite, postgres;
 
+		drop_unused_from(q);
+		sqlite = number_parameters(r, q, '?');
+		postgres = number_parameters(r, q, '$');
 		check(r, q, sqlite);
 		r->line = line;
 		put_struct(&r->h, q, "in", q->in, q->in_n);
@@ -783,7 +787,7 @@ compile(struct run *r, const char *path, struct str text)
 		put_prototype(&r->h, q, "\t");
 		buf_z(&r->h, ";\n\n");
 		put_stmt(r, q, sqlite, postgres);
-		put_function(&r->c, q);
+		put_function(r, q);
 		buf_fmt(&list, "\t&%.*s_stmt,\n", STR_ARG(q->name));
 	}
 	put_ends(r, str_copy(r->a, buf_view(&list)));
@@ -829,6 +833,7 @@ make_queries(struct run *r, char **args)
 		die("cannot open", "SQLite");
 	each_migration(r, args[0], migrate_one);
 	note_moved(r, args[0]);
+	states_note(r, args[0]);
 	(void)sqlite3_set_authorizer(r->db, authorize, r);
 	compile(r, args[1], read_file(r->a, args[1]));
 	(void)sqlite3_close(r->db);

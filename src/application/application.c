@@ -173,7 +173,7 @@ app_start(struct cx *cx, const struct exam *exam, struct str person,
 	rc = q_app_add(cx->tx, &(struct q_app_add_in){
 		.id = app.id, .exam_id = exam->id, .account_id = cx->who,
 		.uniq_group = app.uniq_group, .person_hash = person,
-		.state = str_z(state_word(STATE_DRAFT)), .serial = app.serial,
+		.step = app_begin_step(), .serial = app.serial,
 		.now_us = cx->now_us }, &added);
 	if (rc == RC_OK && added == 0)
 		return RC_STALE;

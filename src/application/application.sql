@@ -2,9 +2,9 @@
 -- Applications. app_move is the only statement that writes a state.
 
 -- name: app_add  exec  role: candidate system
--- in: id:i64 exam_id:i64 account_id:i64 uniq_group:text person_hash:blob state:text serial:i64 now_us:i64
+-- in: id:i64 exam_id:i64 account_id:i64 uniq_group:text person_hash:blob step:step serial:i64 now_us:i64
 INSERT INTO application (id, exam_id, account_id, uniq_group, person_hash, state, live, version, serial, made_us, moved_us)
-VALUES (:id, :exam_id, :account_id, :uniq_group, :person_hash, :state, 1, 1, :serial, :now_us, :now_us)
+VALUES (:id, :exam_id, :account_id, :uniq_group, :person_hash, :to, 1, 1, :serial, :now_us, :now_us)
 ON CONFLICT DO NOTHING;
 
 -- name: app_elsewhere  one  role: candidate
@@ -81,13 +81,13 @@ SELECT COUNT(*) AS n FROM position_bar
 WHERE exam_id = :exam_id AND person_hash = :person_hash AND position_id = :position_id;
 
 -- name: dispute_add  change  role: candidate
--- in: id:i64 application_id:i64 opened_us:i64 reason:text
-INSERT INTO dispute (id, application_id, opened_us, reason) VALUES (:id, :application_id, :opened_us, :reason);
+-- in: id:i64 application_id:i64 step:step opened_us:i64 reason:text
+INSERT INTO dispute (id, application_id, outcome, opened_us, reason) VALUES (:id, :application_id, :to, :opened_us, :reason);
 
 -- name: dispute_settle  change  role: candidate arbiter
--- in: application_id:i64 outcome:text answer:text decided_by:i64 decided_us:i64
-UPDATE dispute SET outcome = :outcome, answer = :answer, decided_by = :decided_by, decided_us = :decided_us
-WHERE application_id = :application_id AND outcome = 'OPEN';
+-- in: application_id:i64 step:step answer:text decided_by:i64 decided_us:i64
+UPDATE dispute SET outcome = :to, answer = :answer, decided_by = :decided_by, decided_us = :decided_us
+WHERE application_id = :application_id AND outcome = :from;
 
 -- name: dispute_newest  one  role: candidate reviewer arbiter authority auditor
 -- in: application_id:i64
@@ -96,7 +96,7 @@ SELECT id, opened_us, reason, outcome, answer, decided_us FROM dispute
 WHERE application_id = :application_id ORDER BY opened_us DESC, id DESC LIMIT 1;
 
 -- name: app_move  change  role: candidate reviewer arbiter cashier authority gateway clock system
--- in: id:i64 from:text to:text live:i64 version:i64 now_us:i64
+-- in: id:i64 step:step live:i64 version:i64 now_us:i64
 UPDATE application SET state = :to, live = :live, version = version + 1, moved_us = :now_us
 WHERE id = :id AND state = :from AND version = :version;
 

@@ -127,12 +127,16 @@ returned(struct cx *cx, const struct app_case *c, struct app *app)
 static enum rc
 dispute(struct cx *cx, const struct app_case *c, struct app *app)
 {
-	enum rc rc;
+	struct q_dispute_add_in	in = { .id = cx_id(cx),
+		.application_id = app->id, .opened_us = cx->now_us,
+		.reason = c->act->reason };
+	enum rc			rc;
 
 	app->disputes_n++;
-	rc = q_dispute_add(cx->tx, &(struct q_dispute_add_in){
-		.id = cx_id(cx), .application_id = app->id,
-		.opened_us = cx->now_us, .reason = c->act->reason });
+	rc = machine_step(&dispute_machine, STR("NONE"), "OPEN", cx->role,
+	    &in.step);
+	if (rc == RC_OK)
+		rc = q_dispute_add(cx->tx, &in);
 	return rc != RC_OK ? rc : save_marks(cx, app);
 }
 
@@ -140,15 +144,16 @@ static enum rc
 settled(struct cx *cx, const struct app_case *c, const struct move *m,
     struct app *app)
 {
-	int64_t	added;
-	enum rc	rc;
-
-	rc = q_dispute_settle(cx->tx, &(struct q_dispute_settle_in){
-		.application_id = app->id, .outcome =
-		    m->event == EV_UPHOLD ? STR("WON") :
-		    m->event == EV_DISMISS ? STR("LOST") : STR("WITHDRAWN"),
+	struct q_dispute_settle_in	in = { .application_id = app->id,
 		.answer = c->act->reason, .decided_by = cx->who,
-		.decided_us = cx->now_us });
+		.decided_us = cx->now_us };
+	int64_t				added;
+	enum rc				rc;
+
+	rc = machine_step(&dispute_machine, STR("OPEN"), event_word(m->event),
+	    cx->role, &in.step);
+	if (rc == RC_OK)
+		rc = q_dispute_settle(cx->tx, &in);
 	if (rc == RC_OK && m->effect == EFFECT_BAR && app->position_id != 0)
 		rc = q_bar_add(cx->tx, &(struct q_bar_add_in){
 			.exam_id = app->exam_id, .person_hash = app->person,

@@ -31,6 +31,12 @@ load(struct cx *cx, const struct app_act *act, struct app *ret_app,
 	    ret_app->exam_id, ret_exam);
 }
 
+struct machine_step
+app_begin_step(void)
+{
+	return machine_step_of("NONE", state_word(STATE_DRAFT));
+}
+
 static enum rc
 carry_out(struct cx *cx, const struct app_case *c, const struct move *m,
     struct app *ret_app)
@@ -41,8 +47,8 @@ carry_out(struct cx *cx, const struct app_case *c, const struct move *m,
 
 	rc = q_app_move(cx->tx, &(struct q_app_move_in){
 		.id = app->id,
-		.from = str_z(state_word(m->from)),
-		.to = str_z(state_word(m->to)),
+		.step = machine_step_of(state_word(m->from),
+		    state_word(m->to)),
 		.live = state_is_live(m->to),
 		.version = app->version,
 		.now_us = cx->now_us,

@@ -38,6 +38,9 @@ enum rc	law_judge(const struct app_facts *f, const struct move *m,
 enum rc	effect_run(struct cx *cx, const struct app_case *c,
 	    const struct move *m, struct app *app);
 
+/* app_begin_step: T01, the step of a new row. */
+struct machine_step app_begin_step(void);
+
 /* app_event_add: the row of the timeline and the audit row of one move. */
 enum rc	app_event_add(struct cx *cx, const struct app *app, const char *move,
 	    enum state to, struct str reason);

@@ -218,16 +218,27 @@ same(struct cx *cx, const struct notify *n)
 		.ref = n->ref, .from_us = cx->now_us - US_PER_DAY }, &row);
 }
 
+/* Whoever acts may be the cause of a message: its rows say PUBLIC. */
 static enum rc
-add(struct cx *cx, const struct notify *n, const char *state,
+begin(const char *event, struct machine_step *ret)
+{
+	return machine_step(&message_machine, STR("NONE"), event,
+	    ROLE_INDEX_PUBLIC, ret);
+}
+
+static enum rc
+add(struct cx *cx, const struct notify *n, const char *event,
     const char *detail)
 {
-	bool		urgent = strcmp(n->kind, "code") == 0;
-	bool		to_phone = strcmp(state, "WAITING") == 0;
-	struct str	none = STR(""), text = notify_text(cx->a, n->template,
-			    n->values, values_n(n));
+	bool			urgent = strcmp(n->kind, "code") == 0;
+	bool			to_phone = strcmp(event, "QUEUE") == 0;
+	struct str		none = STR(""), text = notify_text(cx->a,
+	    n->template, n->values, values_n(n));
+	struct machine_step	step;
+	enum rc			rc = begin(event, &step);
 
-	return q_message_add(cx->tx, &(struct q_message_add_in){
+	return rc != RC_OK ? rc : q_message_add(cx->tx,
+	    &(struct q_message_add_in){
 		.id = cx_id(cx), .account_id = n->account_id,
 		.phone_seal = to_phone ? seal_make(cx->a, &cx->keys->seal,
 		    cx->rng, "phone", n->phone) : none,
@@ -239,7 +250,8 @@ add(struct cx *cx, const struct notify *n, const char *state,
 		.body = text, .template = str_z(texts[n->template].name),
 		.values_seal = to_phone ? seal_make(cx->a, &cx->keys->seal,
 		    cx->rng, "values", values_json(cx->a, n)) : none,
-		.state = str_z(state), .made_us = cx->now_us,
+		.step = step, .made_us = cx->now_us,
+		.sent_us = strcmp(event, "NOTE") == 0 ? cx->now_us : 0,
 		.detail = str_z(detail) });
 }
 
@@ -253,26 +265,30 @@ notify_send(struct cx *cx, const struct notify *n)
 	if (rc != RC_NONE)
 		return rc;
 	if (n->no_phone)
-		return add(cx, n, "SENT", "");
+		return add(cx, n, "NOTE", "");
 	if (strcmp(n->kind, "code") == 0)
-		return add(cx, n, "WAITING", "");
+		return add(cx, n, "QUEUE", "");
 	rc = phone_counts(cx, n->phone, 0, &on_phone);
 	if (rc != RC_OK)
 		return rc;
-	return on_phone.day_n < rules.notice_day ? add(cx, n, "WAITING", "") :
-	    add(cx, n, "FAILED", "limit");
+	return on_phone.day_n < rules.notice_day ? add(cx, n, "QUEUE", "") :
+	    add(cx, n, "LIMIT", "limit");
 }
 
 enum rc
 notify_note(struct cx *cx, int64_t account_id, const char *kind,
     struct str body)
 {
-	struct str none = STR("");
+	struct str		none = STR("");
+	struct machine_step	step;
+	enum rc			rc = begin("NOTE", &step);
 
-	return q_message_add(cx->tx, &(struct q_message_add_in){
+	return rc != RC_OK ? rc : q_message_add(cx->tx,
+	    &(struct q_message_add_in){
 		.id = cx_id(cx), .account_id = account_id,
 		.phone_seal = none, .phone_hash = none, .address_hash = none,
 		.kind = str_z(kind), .ref = none, .body = body,
-		.template = none, .values_seal = none, .state = STR("SENT"),
-		.made_us = cx->now_us, .detail = none });
+		.template = none, .values_seal = none, .step = step,
+		.made_us = cx->now_us, .sent_us = cx->now_us,
+		.detail = none });
 }

@@ -2,9 +2,9 @@
 -- Messages to people's phones. Only message_claim, message_move and message_outbox change a state, along message.tbl.
 
 -- name: message_add  change  role: public candidate reviewer arbiter cashier authority gateway clock system
--- in: id:i64 account_id:i64 phone_seal:blob phone_hash:blob address_hash:blob kind:text urgent:i64 ref:text body:text template:text values_seal:blob state:text made_us:i64 detail:text
+-- in: id:i64 account_id:i64 phone_seal:blob phone_hash:blob address_hash:blob kind:text urgent:i64 ref:text body:text template:text values_seal:blob step:step made_us:i64 sent_us:i64 detail:text
 INSERT INTO message (id, account_id, phone_seal, phone_hash, address_hash, kind, urgent, ref, body, template, values_seal, state, made_us, due_us, sent_us, detail)
-VALUES (:id, :account_id, :phone_seal, :phone_hash, :address_hash, :kind, :urgent, :ref, :body, :template, :values_seal, :state, :made_us, :made_us, CASE WHEN :state = 'SENT' THEN :made_us ELSE 0 END, :detail);
+VALUES (:id, :account_id, :phone_seal, :phone_hash, :address_hash, :kind, :urgent, :ref, :body, :template, :values_seal, :to, :made_us, :made_us, :sent_us, :detail);
 
 -- name: message_same  one  role: public candidate reviewer arbiter cashier authority gateway clock system
 -- in: account_id:i64 kind:text ref:text from_us:i64
@@ -52,9 +52,9 @@ WHERE state = 'WAITING' AND urgent = :urgent AND due_us <= :now_us ORDER BY due_
 SELECT id, tries, provider FROM message WHERE state = 'SENDING' AND taken_us < :before_us ORDER BY taken_us LIMIT :most;
 
 -- name: message_claim  change  role: clock
--- in: id:i64 tries:i64 provider:text now_us:i64
-UPDATE message SET state = 'SENDING', provider = :provider, provider_no = '', tries = tries + 1, taken_us = :now_us
-WHERE id = :id AND state = 'WAITING' AND tries = :tries;
+-- in: id:i64 step:step tries:i64 provider:text now_us:i64
+UPDATE message SET state = :to, provider = :provider, provider_no = '', tries = tries + 1, taken_us = :now_us
+WHERE id = :id AND state = :from AND tries = :tries;
 
 -- name: message_get  one  role: clock gateway
 -- in: id:i64
@@ -67,7 +67,7 @@ SELECT id, state, urgent, tries, rounds, again, tried, made_us, due_us, taken_us
 SELECT id FROM message WHERE provider = :provider AND provider_no = :provider_no AND provider_no <> '' LIMIT 1;
 
 -- name: message_move  change  role: clock gateway
--- in: id:i64 from:text tries:i64 to:text due_us:i64 sent_us:i64 done_us:i64 rounds:i64 again:i64 tried:text provider_no:text detail:text
+-- in: id:i64 step:step tries:i64 due_us:i64 sent_us:i64 done_us:i64 rounds:i64 again:i64 tried:text provider_no:text detail:text
 UPDATE message SET state = :to, due_us = :due_us, sent_us = :sent_us, done_us = :done_us, rounds = :rounds, again = :again, tried = :tried, provider_no = :provider_no, detail = :detail
 WHERE id = :id AND state = :from AND tries = :tries;
 
@@ -76,8 +76,8 @@ WHERE id = :id AND state = :from AND tries = :tries;
 UPDATE message SET due_us = :due_us WHERE id = :id AND state = 'WAITING';
 
 -- name: message_outbox  exec  role: clock
--- in: urgent:i64 now_us:i64 most:i64
-UPDATE message SET state = 'SENT', sent_us = :now_us WHERE id IN (SELECT id FROM message
+-- in: urgent:i64 step:step now_us:i64 most:i64
+UPDATE message SET state = :to, sent_us = :now_us WHERE state = :from AND id IN (SELECT id FROM message
 WHERE state = 'WAITING' AND urgent = :urgent AND due_us <= :now_us ORDER BY due_us LIMIT :most);
 
 -- name: message_pace_get  one  role: clock public

@@ -103,14 +103,14 @@ struct moving {
 static enum rc
 move(struct cx *cx, const struct moving *m, const char *event)
 {
-	const char *to = machine_next(&message_machine,
-	    str_to_z(cx->a, m->row.state), event, cx->role);
+	struct machine_step	step;
+	enum rc			rc = machine_step(&message_machine,
+	    m->row.state, event, cx->role, &step);
 
-	if (to == NULL)
-		return RC_DENIED;
-	return q_message_move(cx->tx, &(struct q_message_move_in){
-		.id = m->row.id, .from = m->row.state, .tries = m->row.tries,
-		.to = str_z(to), .due_us = m->row.due_us,
+	return rc != RC_OK ? rc : q_message_move(cx->tx,
+	    &(struct q_message_move_in){
+		.id = m->row.id, .step = step, .tries = m->row.tries,
+		.due_us = m->row.due_us,
 		.sent_us = m->row.sent_us, .done_us = m->row.done_us,
 		.rounds = m->row.rounds, .again = m->row.again,
 		.tried = m->row.tried, .provider_no = m->row.provider_no,
@@ -325,6 +325,7 @@ static enum rc
 take_one(struct cx *cx, const struct health *h,
     const struct q_message_due_row *row, struct notify_item *ret_item)
 {
+	struct machine_step	step;
 	struct sms_ask	ask = { .id = id_text(cx->a, &cx->keys->id, row->id),
 			    .template = row->template, .text = row->body };
 	int64_t		until;
@@ -349,8 +350,11 @@ take_one(struct cx *cx, const struct health *h,
 	}
 	*ret_item = (struct notify_item){ row->id, row->tries + 1, provider,
 		ask };
-	return q_message_claim(cx->tx, &(struct q_message_claim_in){
-		.id = row->id, .tries = row->tries, .provider = provider,
+	rc = machine_step(&message_machine, STR("WAITING"), "TAKE", cx->role,
+	    &step);
+	return rc != RC_OK ? rc : q_message_claim(cx->tx,
+	    &(struct q_message_claim_in){
+		.id = row->id, .step = step, .tries = row->tries, .provider = provider,
 		.now_us = cx->now_us });
 }
 
@@ -401,13 +405,15 @@ book_stranded(struct cx *cx, const struct notify_rules *rules)
 static enum rc
 fill_outbox(struct cx *cx)
 {
-	int64_t	changed;
-	enum rc	rc = RC_OK;
+	struct machine_step	step;
+	int64_t			changed;
+	enum rc			rc = machine_step(&message_machine,
+	    STR("WAITING"), "OUTBOX", cx->role, &step);
 
 	for (int64_t urgent = 1; rc == RC_OK && urgent >= 0; urgent--)
 		rc = q_message_outbox(cx->tx, &(struct q_message_outbox_in){
-			.urgent = urgent, .now_us = cx->now_us,
-			.most = OUTBOX_MAX }, &changed);
+			.urgent = urgent, .step = step,
+			.now_us = cx->now_us, .most = OUTBOX_MAX }, &changed);
 	return rc;
 }
 

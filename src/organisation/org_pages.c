@@ -361,21 +361,22 @@ org_post(struct req *r)
 static enum rc
 drop_post(struct req *r)
 {
-	struct app	app = { .state = STATE_DRAFT };
+	struct app	app;
 	struct member	m;
 	struct cx	cx;
-	bool		agreed;
+	bool		agreed, handed_in;
 	enum rc		rc = member_get(&r->cx, r->exam->id, req_id(r), &m);
 
 	if (rc != RC_OK)
 		return rc;
 	agreed = m.state == MEMBER_AGREED;
 	cx = as_person(r, m.account_id);
-	rc = agreed ? app_mine(&cx, r->exam->id, &app) : RC_OK;
+	rc = agreed ? app_mine(&cx, r->exam->id, &app) : RC_NONE;
+	handed_in = rc == RC_OK && state_is_live(app.state) &&
+	    app.state != STATE_DRAFT;
 	if (rc == RC_NONE)
 		rc = RC_OK;
-	if (rc == RC_OK && state_is_live(app.state) &&
-	    app.state != STATE_DRAFT) {
+	if (handed_in) {
 		rc = page_notice(r, 409, "不能移出名单",
 		    STR("考生已经提交报名，不能再移出名单。"),
 		    exam_path(r, "org"), "返回单位报名");

@@ -20,9 +20,13 @@ static enum rc
 queue(struct cx *cx, int64_t event_id, struct str number, int64_t n, bool red,
     int64_t fen)
 {
-	int64_t added;
+	struct machine_step	step;
+	int64_t			added;
+	enum rc			rc = machine_step(&einvoice_machine,
+	    STR("NONE"), "QUEUE", cx->role, &step);
 
-	return q_einvoice_add(cx->tx, &(struct q_einvoice_add_in){
+	return rc != RC_OK ? rc : q_einvoice_add(cx->tx,
+	    &(struct q_einvoice_add_in){ .step = step,
 		.id = cx_id(cx), .serial = str_make(cx->a, "%.*s-%s%lld",
 		    STR_ARG(number), red ? "R" : "B", (long long)n),
 		.event_id = event_id, .n = n, .red = red, .amount_fen = fen,
@@ -33,12 +37,13 @@ static enum rc
 move(struct cx *cx, int64_t id, struct str from, const char *event,
     struct str said)
 {
-	const char *to = machine_next(&einvoice_machine,
-	    str_to_z(cx->a, from), event, cx->role);
+	struct machine_step	step;
+	enum rc			rc = machine_step(&einvoice_machine, from,
+	    event, cx->role, &step);
 
-	return to == NULL ? RC_STALE : q_einvoice_move(cx->tx,
-	    &(struct q_einvoice_move_in){ .id = id, .from = from,
-		.to = str_z(to), .said = said, .moved_us = cx->now_us });
+	return rc != RC_OK ? RC_STALE : q_einvoice_move(cx->tx,
+	    &(struct q_einvoice_move_in){ .id = id, .step = step,
+		.said = said, .moved_us = cx->now_us });
 }
 
 /* Money went back: cancel what is issued, correct what is not. */
@@ -173,18 +178,19 @@ static enum rc
 issue(struct cx *cx, const struct q_einvoice_by_serial_row *v,
     const struct einvoice_result *x)
 {
+	struct q_einvoice_cancelled_in	of = { .event_id = v->event_id,
+		.n = v->n, .moved_us = cx->now_us };
 	enum rc rc = move(cx, v->id, v->state, "ISSUE", STR(""));
 
 	if (rc == RC_OK)
 		rc = q_einvoice_issued(cx->tx, &(struct q_einvoice_issued_in){
 			.id = v->id, .code = x->code, .number = x->number,
 			.check_code = x->check_code, .url = x->url });
-	if (rc == RC_OK && v->red != 0)
-		rc = q_einvoice_cancelled(cx->tx,
-		    &(struct q_einvoice_cancelled_in){
-			.event_id = v->event_id, .n = v->n,
-			.moved_us = cx->now_us });
-	return rc;
+	if (rc != RC_OK || v->red == 0)
+		return rc;
+	rc = machine_step(&einvoice_machine, STR("ISSUED"), "CANCEL",
+	    cx->role, &of.step);
+	return rc != RC_OK ? rc : q_einvoice_cancelled(cx->tx, &of);
 }
 
 /* NULL: taken, or known already. */

@@ -43,12 +43,21 @@ static const struct machine_move order_moves[] = {
 const struct machine order_machine = { "订单", order_moves,
 	COUNT(order_moves) };
 
+static const char *const words[] = { [ORDER_NEW] = "NEW",
+	[ORDER_PAYING] = "PAYING", [ORDER_PAID] = "PAID",
+	[ORDER_CLOSED] = "CLOSED" };
+
+enum rc
+pay_order_step(struct cx *cx, const struct order *o, const char *event,
+    struct machine_step *ret_step)
+{
+	return machine_step(&order_machine, o->id == 0 ? STR("NONE") :
+	    str_z(words[o->state]), event, cx->role, ret_step);
+}
+
 static enum order_state
 parse_state(struct str word)
 {
-	static const char *const words[] = { [ORDER_NEW] = "NEW",
-		[ORDER_PAYING] = "PAYING", [ORDER_PAID] = "PAID",
-		[ORDER_CLOSED] = "CLOSED" };
 	size_t i = 0;
 
 	while (i < COUNT(words) && !str_eq_z(word, words[i]))
@@ -117,11 +126,17 @@ pay_new_number(struct cx *cx)
 enum rc
 pay_close_local(struct cx *cx, const struct order *o, struct str refused)
 {
-	int64_t	changed;
-	enum rc	rc;
+	struct machine_step	step;
+	int64_t			changed;
+	enum rc			rc;
 
-	rc = q_order_closed(cx->tx, &(struct q_order_closed_in){
-		.id = o->id, .refused = refused }, &changed);
+	if (o->state != ORDER_NEW && o->state != ORDER_PAYING)
+		return RC_OK;		/* nothing is open */
+	rc = pay_order_step(cx, o, "CLOSE", &step);
+	if (rc == RC_OK)
+		rc = q_order_closed(cx->tx, &(struct q_order_closed_in){
+			.id = o->id, .step = step, .refused = refused },
+		    &changed);
 	if (rc == RC_OK && changed > 0)
 		rc = audit_add(cx, "order.close", "application",
 		    o->application_id, str_make(cx->a, "order=%.*s",
@@ -180,11 +195,15 @@ plan_jobs(struct cx *cx, const struct order *o)
 static enum rc
 add(struct cx *cx, const struct order *o)
 {
-	int64_t	added;
-	enum rc	rc;
+	struct machine_step	step;
+	int64_t			added = 0;
+	enum rc			rc;
 
-	rc = q_order_add(cx->tx, &(struct q_order_add_in){ .id = o->id,
-		.number = o->number, .application_id = o->application_id,
+	rc = machine_step(&order_machine, STR("NONE"), "MAKE", cx->role,
+	    &step);
+	if (rc == RC_OK)
+		rc = q_order_add(cx->tx, &(struct q_order_add_in){
+			.id = o->id, .step = step, .number = o->number, .application_id = o->application_id,
 		.gateway = o->gateway, .amount_fen = o->amount_fen,
 		.made_us = o->made_us, .expires_us = o->expires_us,
 		.subject = o->subject, .notify_url = o->notify_url,
@@ -192,12 +211,23 @@ add(struct cx *cx, const struct order *o)
 	return rc == RC_OK && added == 0 ? RC_STALE : rc;
 }
 
+enum rc
+pay_order_known(struct cx *cx, const struct order *o, struct str pay_url)
+{
+	struct machine_step	step;
+	int64_t			changed;
+	enum rc			rc = pay_order_step(cx, o, "KNOW", &step);
+
+	return rc != RC_OK ? rc : q_order_known(cx->tx,
+	    &(struct q_order_known_in){ .id = o->id, .step = step,
+		.pay_url = pay_url }, &changed);
+}
+
 /* A local gateway knows an order at once: nobody has to wait for the job. */
 static enum rc
 make_known(struct cx *cx, const struct pay_service *s, struct order *o)
 {
 	struct pay_answer	answer;
-	int64_t			changed;
 	enum rc			rc;
 
 	if (s->local == NULL)
@@ -208,10 +238,10 @@ make_known(struct cx *cx, const struct pay_service *s, struct order *o)
 	    &answer);
 	if (rc != RC_OK || answer.outcome != OUTCOME_DONE)
 		return rc;	/* not known yet: the job asks again */
+	rc = pay_order_known(cx, o, answer.pay_url);
 	o->state = ORDER_PAYING;
 	o->pay_url = answer.pay_url;
-	return q_order_known(cx->tx, &(struct q_order_known_in){
-		.id = o->id, .pay_url = o->pay_url }, &changed);
+	return rc;
 }
 
 /* The open order, when there is one: the same again, or closed for another. */

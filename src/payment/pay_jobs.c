@@ -79,14 +79,12 @@ ask(struct cx *cx, struct job *job, const struct order *o,
 /* ---- made known */
 
 static enum rc
-known(struct tx *tx, struct job *job, const struct order *o,
+known(struct cx *cx, struct job *job, const struct order *o,
     struct str pay_url)
 {
-	int64_t	changed;
-	enum rc	rc = q_order_known(tx, &(struct q_order_known_in){
-		.id = o->id, .pay_url = pay_url }, &changed);
+	enum rc rc = pay_order_known(cx, o, pay_url);
 
-	return rc != RC_OK ? rc : job_add(tx, "order.query", o->number,
+	return rc != RC_OK ? rc : job_add(cx->tx, "order.query", o->number,
 	    STR(""), job->now_us + FIRST_QUERY_US);
 }
 
@@ -102,7 +100,7 @@ take_create(struct tx *tx, struct job *job, const struct errand_answer *x,
 		return rc;
 	switch (x->pay.outcome) {
 	case OUTCOME_DONE:
-		return known(tx, job, &o, x->pay.pay_url);
+		return known(&cx, job, &o, x->pay.pay_url);
 	case OUTCOME_REFUSED:
 		/* Or it is known from a try whose answer was lost: watch it. */
 		rc = pay_close_local(&cx, &o, x->pay.detail.n > 0 ?

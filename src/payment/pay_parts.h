@@ -26,4 +26,16 @@ struct str pay_new_number(struct cx *cx);
 /* refund_apply: news about a refund. */
 enum rc	refund_apply(struct cx *cx, const struct pay_answer *news);
 
+/*
+ * pay_order_step: the step of an event on an order (order.tbl).
+ *
+ * returns	RC_OK | RC_DENIED there is no such row
+ */
+enum rc	pay_order_step(struct cx *cx, const struct order *o,
+	    const char *event, struct machine_step *ret_step);
+
+/* pay_order_known: the gateway took the order, which can be paid at pay_url. */
+enum rc	pay_order_known(struct cx *cx, const struct order *o,
+	    struct str pay_url);
+
 #endif

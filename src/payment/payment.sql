@@ -8,9 +8,9 @@
 SELECT amount_fen FROM pay_order WHERE id = :id AND application_id = :application_id;
 
 -- name: order_add  exec  role: candidate cashier
--- in: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 made_us:i64 expires_us:i64 subject:text notify_url:text return_url:text
-INSERT INTO pay_order (id, number, application_id, gateway, amount_fen, state, made_us, expires_us, subject, notify_url, return_url)
-VALUES (:id, :number, :application_id, :gateway, :amount_fen, 'NEW', :made_us, :expires_us, :subject, :notify_url, :return_url)
+-- in: id:i64 number:text application_id:i64 gateway:text amount_fen:i64 step:step made_us:i64 expires_us:i64 paid_us:i64 subject:text notify_url:text return_url:text
+INSERT INTO pay_order (id, number, application_id, gateway, amount_fen, state, made_us, expires_us, paid_us, subject, notify_url, return_url)
+VALUES (:id, :number, :application_id, :gateway, :amount_fen, :to, :made_us, :expires_us, :paid_us, :subject, :notify_url, :return_url)
 ON CONFLICT DO NOTHING;
 
 -- name: order_by_number  one  role: public gateway clock candidate cashier authority auditor system reviewer
@@ -35,16 +35,16 @@ SELECT number FROM pay_order WHERE application_id = :application_id AND state = 
 SELECT number FROM pay_order WHERE application_id = :application_id AND state IN ('NEW', 'PAYING');
 
 -- name: order_known  exec  role: candidate clock
--- in: id:i64 pay_url:text
-UPDATE pay_order SET state = 'PAYING', pay_url = :pay_url WHERE id = :id AND state IN ('NEW', 'PAYING');
+-- in: id:i64 step:step pay_url:text
+UPDATE pay_order SET state = :to, pay_url = :pay_url WHERE id = :id AND state = :from;
 
 -- name: order_paid  change  role: public gateway clock cashier
--- in: id:i64 paid_us:i64 late:i64
-UPDATE pay_order SET state = 'PAID', paid_us = :paid_us, late = :late WHERE id = :id AND state <> 'PAID';
+-- in: id:i64 step:step paid_us:i64 late:i64
+UPDATE pay_order SET state = :to, paid_us = :paid_us, late = :late WHERE id = :id AND state = :from;
 
 -- name: order_closed  exec  role: public clock candidate gateway reviewer
--- in: id:i64 refused:text
-UPDATE pay_order SET state = 'CLOSED', refused = :refused WHERE id = :id AND state IN ('NEW', 'PAYING');
+-- in: id:i64 step:step refused:text
+UPDATE pay_order SET state = :to, refused = :refused WHERE id = :id AND state = :from;
 
 -- name: pay_event_get  one  role: public gateway clock
 -- in: gateway:text transaction_no:text
@@ -104,9 +104,9 @@ UPDATE pay_event SET refunding_fen = refunding_fen - :amount_fen WHERE id = :eve
 SELECT COUNT(*) AS n FROM refund r JOIN pay_event e ON e.id = r.event_id WHERE e.order_id = (SELECT order_id FROM pay_event WHERE id = :event_id);
 
 -- name: refund_add  change  role: clock cashier authority gateway public
--- in: id:i64 number:text event_id:i64 gateway:text amount_fen:i64 reason:text by_id:i64 made_us:i64
+-- in: id:i64 number:text event_id:i64 gateway:text amount_fen:i64 step:step reason:text by_id:i64 made_us:i64
 INSERT INTO refund (id, number, event_id, gateway, amount_fen, state, reason, by_id, made_us, moved_us)
-VALUES (:id, :number, :event_id, :gateway, :amount_fen, 'CREATED', :reason, :by_id, :made_us, :made_us);
+VALUES (:id, :number, :event_id, :gateway, :amount_fen, :to, :reason, :by_id, :made_us, :made_us);
 
 -- name: refund_by_number  one  role: clock gateway cashier authority public system
 -- in: number:text
@@ -115,7 +115,7 @@ SELECT r.id, r.number, r.event_id, r.gateway, r.amount_fen, r.state, r.reason, r
 FROM refund r JOIN pay_event e ON e.id = r.event_id JOIN pay_order o ON o.id = e.order_id WHERE r.number = :number;
 
 -- name: refund_move  change  role: clock gateway cashier authority public
--- in: id:i64 from:text to:text said:text moved_us:i64
+-- in: id:i64 step:step said:text moved_us:i64
 UPDATE refund SET state = :to, said = :said, moved_us = :moved_us WHERE id = :id AND state = :from;
 
 -- name: refunds_waiting  many  role: cashier authority auditor
@@ -209,11 +209,11 @@ UPDATE bill_difference SET state = 'RESOLVED', action = :action, by_id = :by_id,
 -- scan: counts of small partial indexes, for the metrics page
 -- in:
 -- out: open_n:i64 unusable_n:i64 refunds_n:i64 abnormal_n:i64 differences_n:i64
-SELECT (SELECT COUNT(*) FROM pay_order WHERE state IN ('NEW', 'PAYING')) AS open_n,
+SELECT (SELECT COUNT(*) FROM pay_order o WHERE o.state IN ('NEW', 'PAYING')) AS open_n,
   (SELECT COUNT(*) FROM pay_event WHERE outcome = 'UNUSABLE' AND refunding_fen < amount_fen) AS unusable_n,
-  (SELECT COUNT(*) FROM refund WHERE state IN ('CREATED', 'PROCESSING')) AS refunds_n,
-  (SELECT COUNT(*) FROM refund WHERE state = 'ABNORMAL') AS abnormal_n,
-  (SELECT COUNT(*) FROM bill_difference WHERE state = 'OPEN') AS differences_n;
+  (SELECT COUNT(*) FROM refund r WHERE r.state IN ('CREATED', 'PROCESSING')) AS refunds_n,
+  (SELECT COUNT(*) FROM refund r WHERE r.state = 'ABNORMAL') AS abnormal_n,
+  (SELECT COUNT(*) FROM bill_difference d WHERE d.state = 'OPEN') AS differences_n;
 
 -- name: waivers_open  many  role: reviewer
 -- scan: walks the index of open requests, which stays small
@@ -266,16 +266,16 @@ WHERE x.exam_id = :exam_id AND v.red = 0 AND v.state IN ('QUEUED', 'REFUSED', 'I
 SELECT COALESCE(MAX(n), 0) AS n FROM einvoice WHERE event_id = :event_id;
 
 -- name: einvoice_add  exec  role: system
--- in: id:i64 serial:text event_id:i64 n:i64 red:i64 amount_fen:i64 queued_us:i64
+-- in: id:i64 serial:text event_id:i64 n:i64 red:i64 amount_fen:i64 step:step queued_us:i64
 INSERT INTO einvoice (id, serial, event_id, n, red, amount_fen, state, queued_us, moved_us)
-VALUES (:id, :serial, :event_id, :n, :red, :amount_fen, 'QUEUED', :queued_us, :queued_us) ON CONFLICT DO NOTHING;
+VALUES (:id, :serial, :event_id, :n, :red, :amount_fen, :to, :queued_us, :queued_us) ON CONFLICT DO NOTHING;
 
 -- name: einvoice_amount  change  role: system
 -- in: id:i64 amount_fen:i64
 UPDATE einvoice SET amount_fen = :amount_fen WHERE id = :id AND state IN ('QUEUED', 'REFUSED');
 
 -- name: einvoice_move  change  role: system
--- in: id:i64 from:text to:text said:text moved_us:i64
+-- in: id:i64 step:step said:text moved_us:i64
 UPDATE einvoice SET state = :to, said = :said, moved_us = :moved_us WHERE id = :id AND state = :from;
 
 -- name: einvoice_issued  change  role: system
@@ -305,8 +305,8 @@ WHERE x.exam_id = :exam_id AND (v.state = 'QUEUED' OR (:again = 1 AND v.state IN
 SELECT id, event_id, n, red, state, code, number, check_code, url FROM einvoice WHERE serial = :serial;
 
 -- name: einvoice_cancelled  change  role: system
--- in: event_id:i64 n:i64 moved_us:i64
-UPDATE einvoice SET state = 'RED', moved_us = :moved_us WHERE event_id = :event_id AND n = :n AND red = 0 AND state = 'ISSUED';
+-- in: event_id:i64 n:i64 step:step moved_us:i64
+UPDATE einvoice SET state = :to, moved_us = :moved_us WHERE event_id = :event_id AND n = :n AND red = 0 AND state = :from;
 
 -- name: einvoice_of_order  one  role: candidate cashier authority auditor
 -- in: number:text
@@ -316,9 +316,9 @@ FROM pay_order o JOIN pay_event e ON e.order_id = o.id JOIN einvoice v ON v.even
 WHERE o.number = :number AND v.red = 0 AND v.state = 'ISSUED' ORDER BY v.n DESC LIMIT 1;
 
 -- name: waiver_add  exec  role: candidate
--- in: application_id:i64 n:i64 kind:text words:text document:text asked_us:i64
+-- in: application_id:i64 n:i64 kind:text words:text document:text step:step asked_us:i64
 INSERT INTO fee_waiver (application_id, n, kind, words, document, state, asked_us)
-VALUES (:application_id, :n, :kind, :words, :document, 'ASKED', :asked_us) ON CONFLICT DO NOTHING;
+VALUES (:application_id, :n, :kind, :words, :document, :to, :asked_us) ON CONFLICT DO NOTHING;
 
 -- name: waiver_newest  one  role: candidate reviewer arbiter cashier authority auditor clock
 -- in: application_id:i64
@@ -326,9 +326,9 @@ VALUES (:application_id, :n, :kind, :words, :document, 'ASKED', :asked_us) ON CO
 SELECT n, kind, words, document, state, answer, asked_us, decided_us FROM fee_waiver WHERE application_id = :application_id ORDER BY n DESC LIMIT 1;
 
 -- name: waiver_decide  change  role: reviewer
--- in: application_id:i64 n:i64 state:text answer:text decided_us:i64 by_id:i64
-UPDATE fee_waiver SET state = :state, answer = :answer, decided_us = :decided_us, by_id = :by_id
-WHERE application_id = :application_id AND n = :n AND state = 'ASKED';
+-- in: application_id:i64 n:i64 step:step answer:text decided_us:i64 by_id:i64
+UPDATE fee_waiver SET state = :to, answer = :answer, decided_us = :decided_us, by_id = :by_id
+WHERE application_id = :application_id AND n = :n AND state = :from;
 
 -- name: paid_fen  one  role: candidate reviewer arbiter cashier authority auditor gateway clock system
 -- in: application_id:i64

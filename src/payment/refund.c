@@ -40,6 +40,7 @@ refund_make(struct cx *cx, int64_t event_id, int64_t amount_fen,
 {
 	struct q_pay_event_by_id_row	e;
 	struct q_refund_count_row	n;
+	struct machine_step step;
 	enum rc				rc;
 
 	rc = q_pay_event_by_id(cx->tx, &(struct q_pay_event_by_id_in){
@@ -54,8 +55,12 @@ refund_make(struct cx *cx, int64_t event_id, int64_t amount_fen,
 		return rc;
 	*ret_number = str_make(cx->a, "%.*sR%lld", STR_ARG(e.number),
 	    (long long)n.n + 1);
+	rc = machine_step(&refund_machine, STR("NONE"), "MAKE", cx->role,
+	    &step);
+	if (rc != RC_OK)
+		return rc;
 	rc = q_refund_add(cx->tx, &(struct q_refund_add_in){
-		.id = cx_id(cx), .number = *ret_number, .event_id = event_id,
+		.id = cx_id(cx), .step = step, .number = *ret_number, .event_id = event_id,
 		.gateway = e.gateway, .amount_fen = amount_fen,
 		.reason = reason, .by_id = by_id, .made_us = cx->now_us });
 	if (rc == RC_OK)
@@ -71,21 +76,20 @@ static enum rc
 move(struct cx *cx, const struct q_refund_by_number_row *r,
     const char *event, struct str said)
 {
-	const char	*to = machine_next(&refund_machine,
-	    str_to_z(cx->a, r->state), event, cx->role);
-	enum rc		 rc;
+	struct machine_step	step;
+	enum rc			rc = machine_step(&refund_machine, r->state,
+	    event, cx->role, &step);
 
-	if (to == NULL)
+	if (rc == RC_DENIED)
 		return RC_OK;
 	rc = q_refund_move(cx->tx, &(struct q_refund_move_in){ .id = r->id,
-		.from = r->state, .to = str_z(to), .said = said,
-		.moved_us = cx->now_us });
-	if (rc == RC_OK && str_cmp(str_z(to), STR("CLOSED")) == 0)
+		.step = step, .said = said, .moved_us = cx->now_us });
+	if (rc == RC_OK && str_eq_z(step.to, "CLOSED"))
 		rc = q_refund_release(cx->tx, &(struct q_refund_release_in){
 			.event_id = r->event_id, .amount_fen = r->amount_fen });
 	return rc != RC_OK ? rc : audit_add(cx, "refund.move", "application",
-	    r->application_id, str_make(cx->a, "refund=%.*s to=%s",
-	    STR_ARG(r->number), to));
+	    r->application_id, str_make(cx->a, "refund=%.*s to=%.*s",
+	    STR_ARG(r->number), STR_ARG(step.to)));
 }
 
 enum rc

@@ -151,14 +151,16 @@ tell_paid(struct cx *cx, const struct exam *exam, const struct app *app)
 static enum rc
 count_in(struct cx *cx, struct money *m)
 {
+	struct q_order_paid_in	in = { .id = m->o.id, .paid_us = cx->now_us,
+		.late = m->o.state == ORDER_CLOSED ? 1 : 0 };
 	struct q_order_open_row	open;
 	struct order		other;
 	struct verdict		v;
-	enum rc			rc;
+	enum rc			rc = pay_order_step(cx, &m->o, "PAY",
+	    &in.step);
 
-	rc = q_order_paid(cx->tx, &(struct q_order_paid_in){
-		.id = m->o.id, .paid_us = cx->now_us, .late = m->o.state ==
-		ORDER_CLOSED ? 1 : 0 });
+	if (rc == RC_OK)
+		rc = q_order_paid(cx->tx, &in);
 	if (rc == RC_OK)
 		rc = app_fire(cx, &(struct app_act){ .id = m->app.id,
 			.version = m->app.version, .event = EV_PAY,
@@ -299,6 +301,7 @@ pay_on_site(struct cx *cx, const struct exam *exam, struct app *app,
 {
 	struct order		o = { .number = pay_new_number(cx),
 		.id = cx_id(cx) };
+	struct machine_step	step;
 	int64_t			fen, added = 0;
 	enum rc			rc;
 
@@ -314,16 +317,17 @@ pay_on_site(struct cx *cx, const struct exam *exam, struct app *app,
 		rc = tell_paid(cx, exam, app);
 	if (rc != RC_OK || fen == 0)
 		return rc;
+	rc = machine_step(&order_machine, STR("NONE"), "TAKE", cx->role,
+	    &step);
+	if (rc != RC_OK)
+		return rc;
 	rc = q_order_add(cx->tx, &(struct q_order_add_in){ .id = o.id,
-		.number = o.number, .application_id = app->id, .gateway = how,
+		.step = step, .paid_us = cx->now_us, .number = o.number, .application_id = app->id, .gateway = how,
 		.amount_fen = fen, .made_us = cx->now_us,
 		.expires_us = cx->now_us, .subject = STR(""),
 		.notify_url = STR(""), .return_url = STR("") }, &added);
 	if (rc == RC_OK && added == 0)
 		return RC_STALE;
-	if (rc == RC_OK)
-		rc = q_order_paid(cx->tx, &(struct q_order_paid_in){
-			.id = o.id, .paid_us = cx->now_us, .late = 0 });
 	if (rc == RC_OK)
 		rc = q_pay_event_add(cx->tx, &(struct q_pay_event_add_in){
 			.id = cx_id(cx), .order_id = o.id, .gateway = how,

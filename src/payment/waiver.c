@@ -84,6 +84,7 @@ enum rc
 waiver_ask(struct cx *cx, const struct exam *exam, const struct app *app,
     const struct waiver *w)
 {
+	struct machine_step step;
 	struct waiver	last;
 	int64_t		owed = 0, added = 0;
 	enum rc		found = waiver_newest(cx, app->id, &last);
@@ -98,8 +99,12 @@ waiver_ask(struct cx *cx, const struct exam *exam, const struct app *app,
 		return rc;
 	if (owed == 0 || !waiver_may_ask(&m, found == RC_OK ? &last : NULL))
 		return RC_DENIED;
+	rc = machine_step(&waiver_machine, found == RC_OK ?
+	    str_z(words[last.state]) : STR("NONE"), "ASK", cx->role, &step);
+	if (rc != RC_OK)
+		return rc;
 	rc = q_waiver_add(cx->tx, &(struct q_waiver_add_in){
-		.application_id = app->id, .n = found == RC_OK ? last.n + 1 : 1,
+		.application_id = app->id, .step = step, .n = found == RC_OK ? last.n + 1 : 1,
 		.kind = w->kind, .words = w->words, .document = w->document,
 		.asked_us = cx->now_us }, &added);
 	if (rc == RC_OK && added == 0)
@@ -112,24 +117,23 @@ enum rc
 waiver_decide(struct cx *cx, struct app *app,
     bool grant, struct str answer, struct verdict *ret_v)
 {
+	struct machine_step step;
 	struct waiver	 w;
-	const char	*to;
 	enum rc		 rc = waiver_newest(cx, app->id, &w);
 
 	ret_v->n = 0;
 	if (rc != RC_OK)
 		return rc == RC_NONE ? RC_STALE : rc;
-	to = machine_next(&waiver_machine, words[w.state], grant ? "GRANT" :
-	    "REFUSE", cx->role);
-	if (to == NULL)
+	if (machine_step(&waiver_machine, str_z(words[w.state]), grant ?
+	    "GRANT" : "REFUSE", cx->role, &step) != RC_OK)
 		return RC_STALE;
 	rc = q_waiver_decide(cx->tx, &(struct q_waiver_decide_in){
-		.application_id = app->id, .n = w.n, .state = str_z(to),
+		.application_id = app->id, .n = w.n, .step = step,
 		.answer = answer, .decided_us = cx->now_us,
 		.by_id = cx->who });
 	if (rc == RC_OK)
 		rc = audit_add(cx, "waiver.decide", "application", app->id,
-		    str_z(to));
+		    step.to);
 	if (rc != RC_OK || !grant || app->state != STATE_APPROVED)
 		return rc;
 	return app_fire(cx, &(struct app_act){ .id = app->id,

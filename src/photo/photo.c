@@ -81,16 +81,16 @@ photo_save(struct cx *cx, const struct exam *exam, struct str jpeg,
 	struct str	key = str_of(arena_copy(cx->a, h.b, sizeof(h.b)),
 			    sizeof(h.b));
 	bool		human = exam->config.photo_check == PHOTO_HUMAN;
-	struct photo	now;
-	const char	*to;
-	int64_t		changed;
-	enum rc		rc = photo_load(cx, exam, cx->who, &now);
+	struct machine_step	step;
+	struct photo		now;
+	int64_t			changed;
+	enum rc			rc = photo_load(cx, exam, cx->who, &now);
 
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
-	to = machine_next(&photo_machine, states[now.state].word,
-	    human ? "SUBMIT" : "UPLOAD", ROLE_INDEX_CANDIDATE);
-	if (to == NULL || now.locked)
+	rc = machine_step(&photo_machine, str_z(states[now.state].word),
+	    human ? "SUBMIT" : "UPLOAD", ROLE_INDEX_CANDIDATE, &step);
+	if (rc != RC_OK || now.locked)
 		return RC_DENIED;
 	rc = q_blob_put(cx->tx, &(struct q_blob_put_in){ .sha256 = key,
 		.kind = STR("photo"), .bytes = jpeg, .made_us = cx->now_us },
@@ -98,7 +98,7 @@ photo_save(struct cx *cx, const struct exam *exam, struct str jpeg,
 	if (rc == RC_OK)
 		rc = q_photo_put(cx->tx, &(struct q_photo_put_in){
 			.owner_id = cx->who, .exam_id = scope_of(exam),
-			.state = str_z(to), .sha256 = key,
+			.step = step, .sha256 = key,
 			.bytes_n = (int64_t)jpeg.n, .warnings = warnings,
 			.made_us = cx->now_us }, &changed);
 	if (rc != RC_OK)
@@ -112,11 +112,15 @@ photo_save(struct cx *cx, const struct exam *exam, struct str jpeg,
 enum rc
 photo_confirm(struct cx *cx, const struct exam *exam, struct str sha256)
 {
-	enum rc rc;
+	struct q_photo_confirm_in	in = { .owner_id = cx->who,
+		.exam_id = scope_of(exam), .sha256 = sha256,
+		.confirmed_us = cx->now_us };
+	enum rc				rc;
 
-	rc = q_photo_confirm(cx->tx, &(struct q_photo_confirm_in){
-		.owner_id = cx->who, .exam_id = scope_of(exam),
-		.sha256 = sha256, .confirmed_us = cx->now_us });
+	rc = machine_step(&photo_machine, str_z(states[PHOTO_UPLOADED].word),
+	    "CONFIRM", ROLE_INDEX_CANDIDATE, &in.step);
+	if (rc == RC_OK)
+		rc = q_photo_confirm(cx->tx, &in);
 	if (rc != RC_OK)
 		return rc;
 	return audit_add(cx, "photo.confirm", "account", cx->who,
@@ -138,13 +142,16 @@ enum rc
 photo_judge(struct cx *cx, const struct exam *exam, int64_t account_id,
     struct str sha256, bool pass, struct str reason)
 {
-	enum rc rc;
+	struct q_photo_judge_in	in = { .owner_id = account_id,
+		.exam_id = scope_of(exam), .sha256 = sha256,
+		.reason = reason, .reviewed_by = cx->who,
+		.reviewed_us = cx->now_us };
+	enum rc			rc;
 
-	rc = q_photo_judge(cx->tx, &(struct q_photo_judge_in){
-		.owner_id = account_id, .exam_id = scope_of(exam),
-		.sha256 = sha256, .state = pass ? STR("PASSED") :
-		STR("FAILED"), .reason = reason, .reviewed_by = cx->who,
-		.reviewed_us = cx->now_us });
+	rc = machine_step(&photo_machine, str_z(states[PHOTO_WAITING].word),
+	    pass ? "PASS" : "FAIL", cx->role, &in.step);
+	if (rc == RC_OK)
+		rc = q_photo_judge(cx->tx, &in);
 	return rc != RC_OK ? rc : audit_add(cx, pass ? "photo.pass" :
 	    "photo.fail", "account", account_id,
 	    str_hex(cx->a, sha256.p, sha256.n));

@@ -16,6 +16,27 @@ machine_next(const struct machine *m, const char *from, const char *event,
 	return NULL;
 }
 
+enum rc
+machine_step(const struct machine *m, struct str from, const char *event,
+    enum role_index who, struct machine_step *ret_step)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (str_eq_z(from, m->moves[i].from) &&
+		    strcmp(m->moves[i].event, event) == 0 &&
+		    m->moves[i].who == who) {
+			*ret_step = machine_step_of(m->moves[i].from,
+			    m->moves[i].to);
+			return RC_OK;
+		}
+	return RC_DENIED;
+}
+
+struct machine_step
+machine_step_of(const char *from, const char *to)
+{
+	return (struct machine_step){ str_z(from), str_z(to) };
+}
+
 void
 machine_print(struct buf *b, const struct machine *m)
 {

@@ -6,6 +6,7 @@
 int	sqlc_main(int argc, char **argv);
 #define main sqlc_main
 #include "tools/sqlc.c"
+#include "tools/sqlc_states.c"
 #undef main
 
 #include "tests/fuzz/c_text.h"
