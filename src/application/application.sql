@@ -32,7 +32,7 @@ UPDATE application SET review_level = :review_level, site_held = :site_held, mat
   confirmed_us = :confirmed_us
 WHERE id = :id AND version = :version;
 
--- name: app_unchoose  change  role: candidate
+-- name: app_unchoose  change  role: candidate authority
 -- in: id:i64 version:i64
 UPDATE application SET position_id = NULL, department = '' WHERE id = :id AND version = :version;
 
@@ -84,7 +84,7 @@ WHERE exam_id = :exam_id AND person_hash = :person_hash AND position_id = :posit
 -- in: id:i64 application_id:i64 step:step opened_us:i64 reason:text
 INSERT INTO dispute (id, application_id, outcome, opened_us, reason) VALUES (:id, :application_id, :to, :opened_us, :reason);
 
--- name: dispute_settle  change  role: candidate arbiter
+-- name: dispute_settle  change  role: candidate arbiter authority
 -- in: application_id:i64 step:step answer:text decided_by:i64 decided_us:i64
 UPDATE dispute SET outcome = :to, answer = :answer, decided_by = :decided_by, decided_us = :decided_us
 WHERE application_id = :application_id AND outcome = :from;

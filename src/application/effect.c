@@ -94,6 +94,15 @@ unlock(struct cx *cx, const struct app_case *c, struct app *app)
 	return rc != RC_OK ? rc : save_marks(cx, app);
 }
 
+static enum rc
+unchoose(struct cx *cx, struct app *app)
+{
+	app->position_id = 0;
+	app->department = STR("");
+	return q_app_unchoose(cx->tx, &(struct q_app_unchoose_in){
+		.id = app->id, .version = app->version });
+}
+
 /* After a rejection the position may have to be chosen again (S4-07). */
 static enum rc
 again(struct cx *cx, const struct app_case *c, const struct move *m,
@@ -104,10 +113,7 @@ again(struct cx *cx, const struct app_case *c, const struct move *m,
 	if (rc != RC_OK || (m->event != EV_RECHOOSE &&
 	    c->exam->config.after_reject != REJECT_RESUBMIT))
 		return rc;
-	app->position_id = 0;
-	app->department = STR("");
-	return q_app_unchoose(cx->tx, &(struct q_app_unchoose_in){
-		.id = app->id, .version = app->version });
+	return unchoose(cx, app);
 }
 
 static enum rc
@@ -164,6 +170,25 @@ settled(struct cx *cx, const struct app_case *c, const struct move *m,
 	return rc;
 }
 
+/*
+ * The position is cancelled: a draft loses its choice, whoever handed in is free
+ * to choose again (T17), and a dispute about it is over.
+ */
+static enum rc
+dropped(struct cx *cx, const struct app_case *c, const struct move *m,
+    struct app *app)
+{
+	enum rc rc = RC_OK;
+
+	if (m->from == STATE_DRAFT)
+		return unchoose(cx, app);
+	if (m->from == STATE_ARBITRATION)
+		rc = settled(cx, c, m, app);
+	app->return_fields = STR("");
+	app->return_until_us = 0;
+	return rc != RC_OK ? rc : unlock(cx, c, app);
+}
+
 enum rc
 effect_run(struct cx *cx, const struct app_case *c, const struct move *m,
     struct app *app)
@@ -193,6 +218,8 @@ effect_run(struct cx *cx, const struct app_case *c, const struct move *m,
 	case EFFECT_SETTLED:
 	case EFFECT_BAR:
 		return settled(cx, c, m, app);
+	case EFFECT_DROPPED:
+		return dropped(cx, c, m, app);
 	}
 	never("no such effect");
 	return RC_IO;

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "material/material.h"
 #include "photo/photo.h"
+#include "position/state.h"
 
 enum source { SOURCE_STORE, SOURCE_ACT };
 
@@ -99,6 +100,20 @@ load_position_free(struct cx *cx, const struct app_case *c, bool *ret)
 	return rc;
 }
 
+/* Who has handed in stays on a closed position; on a cancelled one nobody. */
+static enum rc
+load_position_stands(struct cx *cx, const struct app_case *c, bool *ret)
+{
+	enum position_state	state = POSITION_OPEN;
+	enum rc			rc = RC_OK;
+
+	if (c->app->position_id != 0)
+		rc = position_state_of(cx, c->app->position_id, &state);
+	*ret = state == POSITION_OPEN || (state == POSITION_CLOSED &&
+	    c->app->state != STATE_DRAFT);
+	return rc;
+}
+
 static enum rc
 load_conditions_met(struct cx *cx, const struct app_case *c, bool *ret)
 {
@@ -124,6 +139,7 @@ const struct fact_source application_facts[] = {
 	{ FACT_photo_passed, load_photo_passed },
 	{ FACT_docs_ready, load_docs_ready },
 	{ FACT_position_free, load_position_free },
+	{ FACT_position_stands, load_position_stands },
 	{ FACT_conditions_met, load_conditions_met },
 	{ FACT_site_free, load_site_free },
 	{ FACT__MAX, NULL },

@@ -45,6 +45,7 @@ enum effect {
 	EFFECT_DISPUTE,		/* one more dispute */
 	EFFECT_SETTLED,		/* the dispute is decided or taken back */
 	EFFECT_BAR,		/* as SETTLED; the position is barred */
+	EFFECT_DROPPED,		/* the position is gone: nothing is held for it */
 };
 
 /* A row of move.tbl. */

@@ -4,6 +4,7 @@
 
 #include "application/application.sql.h"
 #include "audit/audit.h"
+#include "position/state.h"
 
 /* Of a return only the named parts are open again. */
 static bool
@@ -51,15 +52,20 @@ enum rc
 app_save_position(struct cx *cx, const struct exam *exam, struct app *app,
     int64_t position_id, struct str department, struct verdict *ret_v)
 {
-	bool	barred = false;
+	enum position_state	state = POSITION_OPEN;
+	bool			barred = false;
+	enum check		why;
 	enum rc rc = app_may_change(cx, exam, app, "position", ret_v);
 
 	if (rc == RC_OK)
+		rc = position_state_of(cx, position_id, &state);
+	if (rc == RC_OK)
 		rc = app_barred(cx, exam->id, app->person, position_id,
 		    &barred);
-	if (rc == RC_OK && barred) {
-		ret_v->todo[ret_v->n++] = (struct todo){ CHK_position_open,
-			check_text(CHK_position_open), STEP_POSITION };
+	if (rc == RC_OK && (barred || state != POSITION_OPEN)) {
+		why = barred ? CHK_position_open : CHK_position_stands;
+		ret_v->todo[ret_v->n++] = (struct todo){ why, check_text(why),
+			STEP_POSITION };
 		return RC_DENIED;
 	}
 	if (rc == RC_OK)

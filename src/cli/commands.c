@@ -14,6 +14,7 @@
 #include "payment/payment.h"
 #include "payment/waiver.h"
 #include "photo/photo.h"
+#include "position/state.h"
 
 enum { CONFIG_MAX = 1024 * 1024 };
 
@@ -85,7 +86,7 @@ struct graph_of {
 static void
 graph(struct buf *b, const struct exam_config *c)
 {
-	static const struct machine *const small[] = { &photo_machine,
+	static const struct machine *const small[] = { &position_machine, &photo_machine,
 		&material_machine, &dispute_machine, &waiver_machine,
 		&order_machine, &refund_machine, &einvoice_machine, &ticket_machine, &message_machine };
 

@@ -78,7 +78,7 @@ from_row(const struct q_position_all_row *r)
 		.headcount = r->headcount, .education = r->education,
 		.degree = r->degree, .major = r->major, .place = r->place,
 		.category = r->category.n > 0 ? r->category : r->sheet,
-		.extra = r->extra,
+		.extra = r->extra, .state = position_state_parse(r->state),
 	};
 }
 
@@ -240,16 +240,18 @@ static enum rc
 put_row(struct cx *cx, int64_t exam_id, const struct position_table *t,
     const struct position_row *row, struct str key)
 {
-	int64_t changed;
+	struct str	title = position_sheet_title(t, &t->sheets[row->sheet]);
+	int64_t		changed;
 
 	return q_position_put(cx->tx, &(struct q_position_put_in){
 		.id = cx_id(cx), .exam_id = exam_id, .key = key,
-		.sheet = position_sheet_title(t, &t->sheets[row->sheet]), .row_n = row->row,
+		.sheet = title, .row_n = row->row,
 		.code = row->code, .dept_code = row->dept_code,
 		.department = row->dept, .unit = row->unit, .name = row->name,
 		.headcount = row->headcount, .education = row->education,
 		.degree = row->degree, .major = row->major,
-		.place = row->place, .category = row->category,
+		.place = row->place, .category = row->category.n > 0 ?
+		row->category : title,
 		.extra = extra_json(cx->a, row),
 		.unread = condition_unread(cx->a, row) }, &changed);
 }

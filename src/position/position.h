@@ -8,6 +8,7 @@
 
 #include "exam/exam.h"
 #include "position/index.h"
+#include "position/state.h"
 #include "position/table.h"
 #include "store/cx.h"
 #include "store/services.h"
@@ -28,6 +29,7 @@ struct position {
 	struct str	category;
 	struct str	extra;		/* JSON: the other columns by name */
 	struct str	level;		/* position_level() */
+	enum position_state state;
 };
 
 /* All positions of an exam; index places are places in list. */

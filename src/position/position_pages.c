@@ -29,7 +29,7 @@ row_of(struct req *r, const struct position *p)
 		.unit = str_eq(p->unit, p->department) ? STR("") : p->unit,
 		.code = p->code, .headcount = p->headcount,
 		.education = p->education, .place = p->place,
-		.major = p->major };
+		.major = p->major, .closed = position_state_text(p->state) };
 }
 
 static struct url
@@ -314,7 +314,9 @@ position_get(struct req *r)
 	return REQ_PAGE(r, 200, position, .top = page_top(r,
 	    exam_words(r, "职位条件").p), .lead = exam_words(r,
 	    "报考该职位所需的条件"), .choose = r->exam->config.word_choose,
-	    .name = p.name, .department = p.department, .rows = rows,
+	    .name = p.name, .department = p.department,
+	    .closed = position_state_text(position_state_parse(p.state)),
+	    .closed_why = p.state_reason, .rows = rows,
 	    .rows_n = n, .action = url_make(r->cx.a, "/exam/%.*s/choose/%.*s",
 	    STR_ARG(r->exam->config.code), STR_ARG(req_param(r, "id"))),
 	    .csrf = req_csrf(r), .back = page_url(r, "position"),

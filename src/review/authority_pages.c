@@ -196,30 +196,55 @@ carry_post(struct req *r)
 	return rc != RC_OK ? rc : req_see(r, "%.*s", STR_ARG(r->path));
 }
 
-/* ---- a position that is cancelled */
+/* ---- a position that is cancelled, or closed to newcomers */
 
 static enum rc
 drop_show(struct form_page *f)
 {
+	static const struct {
+		const char	*value;
+		struct str	 text;
+	} acts[] = { { "cancel", STR_INIT("取消职位") },
+	    { "close", STR_INIT("停止报名") }, { "reopen", STR_INIT("恢复报名") } };
+	struct tpl_field_options *o = ARENA_ARRAY(f->r->cx.a,
+	    struct tpl_field_options, COUNT(acts));
+	struct str		  act = req_field(f->r, "act");
+
+	for (size_t i = 0; i < COUNT(acts); i++)
+		o[i] = (struct tpl_field_options){ str_z(acts[i].value),
+			acts[i].text, str_eq_z(act, acts[i].value),
+			str_make(f->r->cx.a, "act-%zu", i) };
 	form_page_group(f, STR(""));
 	form_page_text(f, &(struct field_look){ .name = "exam",
 		.label = "考试代码", .autocomplete = "off" });
 	form_page_text(f, &(struct field_look){ .name = "code",
-		.label = "职位代码", .autocomplete = "off" });
+		.label = "职位代码", .autocomplete = "off",
+		.hint = "代码有重复时，写“部门代码/职位代码”或“用人单位/职位名称”" });
+	form_page_field(f, field_copy(f->r, &(struct tpl_field){
+		.name = STR("act"), .label = STR("怎样处理"), .hint = STR(""),
+		.error = STR(""), .value = STR(""), .type = STR(""),
+		.autocomplete = STR(""), .inputmode = STR(""),
+		.maxlength = STR(""), .wide = false, .optional = false,
+		.is_select = true, .is_area = false, .is_radio = false,
+		.is_tick = false, .options = o, .options_n = COUNT(acts) }));
 	form_page_text(f, &(struct field_look){ .name = "reason",
-		.label = "取消的理由（考生可见）", .autocomplete = "off" });
+		.label = "理由（考生可见）", .autocomplete = "off" });
 	return form_page_send(f);
 }
 
 static struct form_page *
 drop_form(struct req *r)
 {
-	struct form_page *f = form_page_new(r, "取消职位", "取消这个职位");
+	struct form_page *f = form_page_new(r, "取消职位", "确定");
 
-	f->page.lead = STR("达不到开考比例等原因取消的职位：已通过审核和已缴费的考生可以在改报时间内改报，费用继续有效。");
+	f->page.lead = STR("取消的职位，已提交、已通过审核和已缴费的考生可以在改报时间内改报，费用继续有效；还没有提交的考生应当改选。停止报名的职位，已提交的考生不受影响。");
 	if (req_arg(r, "n").n > 0)
 		f->page.banner = str_make(r->cx.a, "已取消，%.*s 名考生收到通知。",
 		    STR_ARG(req_arg(r, "n")));
+	else if (str_eq_z(req_arg(r, "done"), "close"))
+		f->page.banner = STR("已停止报名。");
+	else if (str_eq_z(req_arg(r, "done"), "reopen"))
+		f->page.banner = STR("已恢复报名。");
 	return f;
 }
 
@@ -229,31 +254,50 @@ drop_get(struct req *r)
 	return drop_show(drop_form(r));
 }
 
+/* Why nothing was done, beside the code. */
+static enum rc
+drop_refused(struct form_page *f, enum rc rc, size_t seated)
+{
+	struct str why = rc == RC_NONE ? STR("您的范围内没有这个职位") :
+	    rc == RC_STALE ? STR("有几个职位是这个代码，请写“部门代码/职位代码”"
+	    "或“用人单位/职位名称”") : seated > 0 ? str_make(f->r->cx.a,
+	    "已有 %zu 名考生编排了考场，不能再取消", seated) :
+	    STR("这个职位现在的状态不能这样处理");
+
+	errors_add(&f->errors, STR("code"), why);
+	return drop_show(f);
+}
+
 static enum rc
 drop_post(struct req *r)
 {
 	struct form_page	*f = drop_form(r);
 	const struct exam	*x = NULL;
-	size_t			 n = 0;
+	struct review_dropped	 done = { 0 };
+	struct str		 act = req_field(r, "act");
+	struct str		 reason = req_field(r, "reason");
+	bool			 other = str_eq_z(act, "close") ||
+				    str_eq_z(act, "reopen");
 	enum rc			 rc = exam_load(exam_cache_of(r->cx.services), r->cx.tx,
 	    req_field(r, "exam"), &x);
 
 	if (rc == RC_NONE)
 		errors_add(&f->errors, STR("exam"), STR("没有这个考试"));
-	if (!text_right(req_field(r, "reason")))
+	if (!text_right(reason))
 		errors_add(&f->errors, STR("reason"), STR("请写明理由，不少于 4 个字"));
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
 	if (f->errors.n > 0)
 		return drop_show(f);
-	rc = review_drop_position(&r->cx, x, req_field(r, "code"),
-	    req_field(r, "reason"), &n);
-	if (rc == RC_NONE) {
-		errors_add(&f->errors, STR("code"),
-		    STR("您的范围内没有已通过审核的考生报考这个职位"));
-		return drop_show(f);
-	}
-	return rc != RC_OK ? rc : req_see(r, "/staff/drop?n=%zu", n);
+	rc = other ? review_close_position(&r->cx, x, req_field(r, "code"),
+	    reason, str_eq_z(act, "reopen")) : review_drop_position(&r->cx, x,
+	    req_field(r, "code"), reason, &done);
+	if (rc == RC_NONE || rc == RC_STALE || rc == RC_DENIED)
+		return drop_refused(f, rc, done.seated);
+	if (rc != RC_OK)
+		return rc;
+	return other ? req_see(r, "/staff/drop?done=%.*s", STR_ARG(act)) :
+	    req_see(r, "/staff/drop?n=%zu", done.moved + done.unchosen);
 }
 
 const struct route authority_routes[] = {

@@ -9,6 +9,7 @@
 #include "material/material.h"
 #include "photo/photo.h"
 #include "position/position.sql.h"
+#include "position/state.h"
 #include "review/review.h"
 #include "review/review.sql.h"
 #include "web/web.h"
@@ -137,6 +138,9 @@ condition_facts(struct req *r, struct facts *f)
 	add(f, STR("用人单位"), p.unit);
 	add(f, STR("职位名称"), p.name);
 	add(f, STR("职位代码"), p.code);
+	if (position_state_parse(p.state) != POSITION_OPEN)
+		add(f, STR("职位状态"), position_state_text(
+		    position_state_parse(p.state)));
 	add(f, STR("学历要求"), p.education);
 	add(f, STR("学位要求"), p.degree);
 	add(f, STR("专业要求"), p.major);

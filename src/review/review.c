@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "notify/notify.h"
 #include "photo/photo.h"
-#include "photo/photo.h"
+#include "position/state.h"
 #include "review/review.sql.h"
 
 static const int64_t LEASE_US = 10 * US_PER_MINUTE;
@@ -262,6 +262,7 @@ tell(struct cx *cx, const struct exam *exam, const struct app *app)
 		{ STATE_BARRED, TEMPLATE_BARRED },
 		{ STATE_IN_REVIEW, TEMPLATE_REVIEW },
 		{ STATE_POSITION_GONE, TEMPLATE_POSITION_GONE },
+		{ STATE_DRAFT, TEMPLATE_POSITION_LOST },
 		{ STATE_DISQUALIFIED, TEMPLATE_DISQUALIFIED },
 	};
 	struct notify	 n = { .kind = "reviewed",
@@ -417,31 +418,107 @@ review_disqualify(struct cx *cx, const struct exam *exam, struct app *app,
 	return rc != RC_OK ? rc : tell(cx, exam, app);
 }
 
-enum rc
-review_drop_position(struct cx *cx, const struct exam *exam, struct str code,
-    struct str reason, size_t *ret_n)
-{
-	struct q_drop_list_row	*rows;
-	struct verdict		 v;
-	struct app		 app;
-	enum rc			 rc;
+/* ---- positions */
 
-	rc = q_drop_list(cx->tx, &(struct q_drop_list_in){
-		.exam_id = exam->id, .code = code }, &rows, ret_n);
-	if (rc == RC_OK && *ret_n == 0)
-		return RC_NONE;
-	for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
-		rc = app_by_id(cx, rows[i].id, &app);
-		if (rc == RC_OK)
-			rc = within_scope(cx, &app);
-		if (rc == RC_OK)
-			rc = app_fire(cx, &(struct app_act){ .id = app.id,
-				.version = app.version, .event = EV_DROP,
-				.reason = reason }, &app, &v);
-		if (rc == RC_OK)
-			rc = tell(cx, exam, &app);
+/* The position that is named, if this member of staff may touch it. */
+static enum rc
+own_position(struct cx *cx, const struct exam *exam, struct str text,
+    struct position_named *ret)
+{
+	struct q_scope_has_row	scope;
+	size_t			n;
+	enum rc			rc;
+
+	rc = position_named(cx, exam->id, text, ret, &n);
+	if (rc == RC_OK)
+		rc = q_scope_has(cx->tx, &(struct q_scope_has_in){
+			.staff_id = cx->who, .exam_id = exam->id,
+			.department = ret->department }, &scope);
+	return rc == RC_OK && scope.n == 0 ? RC_NONE : rc;
+}
+
+/* Whoever is looking at it has nothing to decide any more. */
+static enum rc
+end_review(struct cx *cx, const struct app *app)
+{
+	static const struct review_decision	none = {
+		.reason_code = STR_INIT(""), .reason = STR_INIT(""),
+		.fields = STR_INIT("") };
+	struct q_review_open_of_row		open;
+	enum rc					rc = open_review(cx, app, &open);
+
+	return rc != RC_OK || open.id == 0 ? rc : close_review(cx, open.id,
+	    "RELEASED", &none);
+}
+
+/* One application by its DROP row; RC_DENIED: it stays where it is. */
+static enum rc
+drop_one(struct cx *cx, const struct exam *exam, int64_t id, struct str reason,
+    struct review_dropped *ret)
+{
+	struct verdict	v;
+	struct app	app;
+	enum rc		rc = app_fire(cx, &(struct app_act){ .id = id,
+		.event = EV_DROP, .reason = reason }, &app, &v);
+
+	if (rc != RC_OK)
+		return rc;
+	if (app.state == STATE_DRAFT)
+		ret->unchosen++;
+	else
+		ret->moved++;
+	rc = end_review(cx, &app);
+	return rc != RC_OK ? rc : tell(cx, exam, &app);
+}
+
+/* Seats are dealt: people have tickets for this position. */
+static bool
+is_past(struct str state)
+{
+	enum state s = state_parse(state);
+
+	return s == STATE_SEATED || s == STATE_EXAMINED ||
+	    s == STATE_PASSED || s == STATE_FAILED || s == STATE_CERTIFIED;
+}
+
+enum rc
+review_drop_position(struct cx *cx, const struct exam *exam, struct str text,
+    struct str reason, struct review_dropped *ret)
+{
+	struct position_named	 p;
+	struct q_drop_list_row	*rows = NULL;
+	size_t			 n = 0;
+	enum rc			 rc = own_position(cx, exam, text, &p);
+
+	*ret = (struct review_dropped){ 0 };
+	if (rc == RC_OK)
+		rc = q_drop_list(cx->tx, &(struct q_drop_list_in){
+			.position_id = p.id }, &rows, &n);
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		ret->seated += is_past(rows[i].state);
+	if (rc == RC_OK && ret->seated > 0)
+		return RC_DENIED;
+	if (rc == RC_OK)
+		rc = position_cancel(cx, p.id, reason);
+	for (size_t i = 0; rc == RC_OK && i < n; i++) {
+		rc = drop_one(cx, exam, rows[i].id, reason, ret);
+		if (rc == RC_DENIED)
+			rc = RC_OK;
 	}
 	return rc;
+}
+
+enum rc
+review_close_position(struct cx *cx, const struct exam *exam, struct str text,
+    struct str reason, bool reopen)
+{
+	struct position_named	p;
+	enum rc			rc = own_position(cx, exam, text, &p);
+
+	if (rc != RC_OK)
+		return rc;
+	return reopen ? position_reopen(cx, p.id, reason) :
+	    position_close(cx, p.id, reason);
 }
 
 /* "id.version": a claim of another version has its own job. */

@@ -96,14 +96,32 @@ enum rc	review_reopen(struct cx *cx, const struct exam *exam,
 enum rc	review_disqualify(struct cx *cx, const struct exam *exam,
 	    struct app *app, struct verdict *ret_v);
 
+/* What cancelling a position did. */
+struct review_dropped {
+	size_t	moved;		/* may choose another (T17) */
+	size_t	unchosen;	/* drafts that lost their choice */
+	size_t	seated;		/* are past that: why it was refused */
+};
+
 /*
- * review_drop_position: a position that will not be filled (T16).
+ * review_drop_position: a position that will not be filled (J03): everybody who
+ * is on it is moved or loses the choice as the DROP rows of move.tbl say, and
+ * told. Whom no row moves stays as they are.
  *
- * ret_n	how many applications lost it
- * returns	RC_OK | RC_NONE nobody approved or paid has it | RC_IO
+ * reason	what the candidates read
+ * returns	RC_OK | RC_NONE no such position, or out of cx->who's scope |
+ *		RC_STALE several positions have that name | RC_DENIED it is
+ *		cancelled already, or people are seated (ret->seated) | RC_IO
  */
 enum rc	review_drop_position(struct cx *cx, const struct exam *exam,
-	    struct str code, struct str reason, size_t *ret_n);
+	    struct str text, struct str reason, struct review_dropped *ret);
+
+/*
+ * review_close_position: nobody new may choose it (J01), or with reopen they
+ * may again (J02, J05); as review_drop_position().
+ */
+enum rc	review_close_position(struct cx *cx, const struct exam *exam,
+	    struct str text, struct str reason, bool reopen);
 
 /* review_in_scope: whether cx->who may review an application. */
 enum rc	review_in_scope(struct cx *cx, const struct app *app, bool *ret_in);

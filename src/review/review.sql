@@ -63,7 +63,7 @@ VALUES (:id, :application_id, :staff_id, :claimed_us, :leased_until_us);
 -- out: id:i64 staff_id:i64 leased_until_us:i64
 SELECT id, staff_id, leased_until_us FROM review WHERE application_id = :application_id AND decision = 'OPEN';
 
--- name: review_decide  change  role: reviewer cashier clock
+-- name: review_decide  change  role: reviewer cashier clock authority
 -- in: id:i64 decision:text reason_code:text reason:text decided_us:i64
 UPDATE review SET decision = :decision, reason_code = :reason_code, reason = :reason, decided_us = :decided_us
 WHERE id = :id AND decision = 'OPEN';
@@ -142,7 +142,6 @@ UPDATE disqualification SET decided_by = :decided_by, decided_us = :decided_us, 
 WHERE id = :id AND outcome = 'OPEN';
 
 -- name: drop_list  many  role: authority
--- in: exam_id:i64 code:text
--- out: id:i64
-SELECT x.id AS id FROM position p JOIN application x ON x.position_id = p.id
-WHERE p.exam_id = :exam_id AND p.code = :code AND x.state IN ('APPROVED', 'PAID') ORDER BY x.id;
+-- in: position_id:i64
+-- out: id:i64 state:text
+SELECT x.id AS id, x.state AS state FROM application x WHERE x.position_id = :position_id AND x.live = 1 ORDER BY x.id;
