@@ -22,7 +22,8 @@
 	.return_fields = (row)->return_fields,					\
 	.return_until_us = (row)->return_until_us,				\
 	.disputes_n = (row)->disputes_n,					\
-	.confirmed_us = (row)->confirmed_us, .uniq_group = (row)->uniq_group,	\
+	.confirmed_us = (row)->confirmed_us,					\
+	.rechosen_us = (row)->rechosen_us, .uniq_group = (row)->uniq_group,	\
 	.person = (row)->person_hash }
 
 enum rc

@@ -56,6 +56,7 @@ struct app {
 	int64_t		return_until_us;
 	int64_t		disputes_n;	/* since the last confirmation */
 	int64_t		confirmed_us;	/* the last confirmation */
+	int64_t		rechosen_us;	/* 改报 was begun, 0: it was not */
 	enum state	state;
 };
 

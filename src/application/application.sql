@@ -26,10 +26,10 @@ UPDATE exam_serial SET last_n = last_n + 1 WHERE exam_id = :exam_id;
 SELECT last_n FROM exam_serial WHERE exam_id = :exam_id;
 
 -- name: app_marks  change  role: candidate reviewer arbiter cashier authority clock
--- in: id:i64 version:i64 review_level:i64 site_held:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 confirmed_us:i64
+-- in: id:i64 version:i64 review_level:i64 site_held:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 confirmed_us:i64 rechosen_us:i64
 UPDATE application SET review_level = :review_level, site_held = :site_held, materials_us = :materials_us,
   return_fields = :return_fields, return_until_us = :return_until_us, disputes_n = :disputes_n,
-  confirmed_us = :confirmed_us
+  confirmed_us = :confirmed_us, rechosen_us = :rechosen_us
 WHERE id = :id AND version = :version;
 
 -- name: app_unchoose  change  role: candidate authority
@@ -116,10 +116,10 @@ UPDATE application SET notice_us = :notice_us, pledge_us = :pledge_us WHERE id =
 
 -- name: app_mine  one  role: candidate
 -- in: account_id:i64 exam_id:i64
--- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob confirmed_us:i64
+-- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob confirmed_us:i64 rechosen_us:i64
 SELECT id, exam_id, account_id, version, position_id, department, form, form_done, notice_us, pledge_us, made_us, moved_us, state,
   serial, review_level, tier, site_n, site_held, choices, profile_us, materials_us, return_fields, return_until_us,
-  disputes_n, uniq_group, person_hash, confirmed_us
+  disputes_n, uniq_group, person_hash, confirmed_us, rechosen_us
 FROM application WHERE account_id = :account_id AND exam_id = :exam_id ORDER BY made_us DESC, id DESC LIMIT 1;
 
 -- name: app_earlier  many  role: candidate
@@ -130,10 +130,10 @@ WHERE account_id = :account_id AND exam_id = :exam_id AND live = 0 ORDER BY made
 
 -- name: app_by_id  one  role: candidate reviewer arbiter cashier authority auditor gateway clock system public
 -- in: id:i64
--- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob confirmed_us:i64
+-- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob confirmed_us:i64 rechosen_us:i64
 SELECT id, exam_id, account_id, version, position_id, department, form, form_done, notice_us, pledge_us, made_us, moved_us, state,
   serial, review_level, tier, site_n, site_held, choices, profile_us, materials_us, return_fields, return_until_us,
-  disputes_n, uniq_group, person_hash, confirmed_us
+  disputes_n, uniq_group, person_hash, confirmed_us, rechosen_us
 FROM application WHERE id = :id;
 
 -- name: app_event_add  change  role: candidate reviewer arbiter cashier authority gateway clock system
@@ -214,9 +214,9 @@ SELECT a.id AS id FROM application a WHERE a.state = 'RETURNED' AND a.return_unt
 ORDER BY a.return_until_us LIMIT :most;
 
 -- name: lapse_state  many  role: clock
--- in: exam_id:i64 state:text before_us:i64 most:i64
+-- in: exam_id:i64 state:text before_us:i64 rechosen:i64 most:i64
 -- out: id:i64
-SELECT a.id AS id FROM application a WHERE a.exam_id = :exam_id AND a.state = :state AND NOT EXISTS
+SELECT a.id AS id FROM application a WHERE a.exam_id = :exam_id AND a.state = :state AND (a.rechosen_us = 0 OR :rechosen = 1) AND NOT EXISTS
   (SELECT 1 FROM extension e WHERE e.exam_id = a.exam_id AND e.person_hash = a.person_hash AND e.until_us > :before_us)
 ORDER BY a.moved_us LIMIT :most;
 

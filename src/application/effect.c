@@ -17,7 +17,8 @@ save_marks(struct cx *cx, const struct app *app)
 		.return_fields = app->return_fields,
 		.return_until_us = app->return_until_us,
 		.disputes_n = app->disputes_n,
-		.confirmed_us = app->confirmed_us });
+		.confirmed_us = app->confirmed_us,
+		.rechosen_us = app->rechosen_us });
 }
 
 static enum rc
@@ -108,8 +109,11 @@ static enum rc
 again(struct cx *cx, const struct app_case *c, const struct move *m,
     struct app *app)
 {
-	enum rc rc = unlock(cx, c, app);
+	enum rc rc;
 
+	if (m->event == EV_RECHOOSE)
+		app->rechosen_us = cx->now_us;
+	rc = unlock(cx, c, app);
 	if (rc != RC_OK || (m->event != EV_RECHOOSE &&
 	    c->exam->config.after_reject != REJECT_RESUBMIT))
 		return rc;

@@ -72,8 +72,10 @@ lapse_exam(struct cx *cx, const struct exam *exam, size_t *n)
 		rc = q_lapse_state(cx->tx, &(struct q_lapse_state_in){
 			.exam_id = exam->id,
 			.state = str_z(state_word(states[s])),
-			.before_us = cx->now_us - GRACE_US, .most = BATCH },
-		    &rows, &k);
+			.before_us = cx->now_us - GRACE_US,
+			.rechosen = stage_over(&exam->stages, STAGE_RECHOOSE,
+			    cx->now_us - GRACE_US - exam->config.review_days *
+			    US_PER_DAY), .most = BATCH }, &rows, &k);
 		for (size_t i = 0; rc == RC_OK && i < k; i++)
 			rc = lapse_one(cx, rows[i].id);
 		*n += k;

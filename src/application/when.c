@@ -33,6 +33,27 @@ later(int64_t a_us, int64_t b_us)
 	return a_us > b_us ? a_us : b_us;
 }
 
+static bool
+is_rechosen(const struct moment *m)
+{
+	return m->app != NULL && m->app->rechosen_us > 0;
+}
+
+/* 改报 has its own days: to choose, and for the review and the fee after it. */
+static int64_t
+rechosen_end_us(const struct moment *m, const struct stages *of,
+    enum stage stage)
+{
+	int64_t	end_us = of->span[STAGE_RECHOOSE].to_us;
+
+	if (end_us == 0)
+		end_us = m->app->rechosen_us + m->config->return_days *
+		    US_PER_DAY;
+	if (stage == STAGE_REVIEW || stage == STAGE_PAY)
+		return end_us + m->config->review_days * US_PER_DAY;
+	return stage == STAGE_REGISTER || stage == STAGE_CHANGE ? end_us : 0;
+}
+
 struct span
 when_stage(const struct moment *m, enum stage stage)
 {
@@ -47,6 +68,8 @@ when_stage(const struct moment *m, enum stage stage)
 		s.to_us = later(m->app->moved_us +
 		    m->config->arbitration_days * US_PER_DAY,
 		    of->later_us[stage]);
+	else if (s.to_us != 0 && is_rechosen(m))
+		s.to_us = later(s.to_us, rechosen_end_us(m, of, stage));
 	return s;
 }
 
