@@ -133,7 +133,7 @@ export class Browser {
 		await this.go(`/exam/${exam}/register`, { ...twice, phone: who.phone, password: PASSWORD, password_again: PASSWORD,
 			answer: CAPTCHA, challenge: this.hidden.challenge, ...agree, ...who.more });
 		if (this.status === 303 || !this.text.includes('name="pending"')) return this.status;
-		return this.go(`/exam/${exam}/register/check`, { pending: this.hidden.pending, ...twice });
+		return this.go(`/exam/${exam}/register/check`, { pending: this.hidden.pending, ...twice, ...(who.more?.sure ? { sure: who.more.sure } : {}) });
 	}
 	async registerBySms(exam, who, twice) {
 		const path = `/exam/${exam}/register`, fields = { ...twice, phone: who.phone, answer: CAPTCHA };

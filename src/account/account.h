@@ -74,7 +74,8 @@ struct str password_problem(struct arena *a, const struct account_rules *rules,
 struct str password_hint(struct arena *a, const struct account_rules *rules);
 
 /*
- * account_find: the accounts of an ID number in a realm.
+ * account_find: the accounts of an ID number in a realm, the newest first: one
+ * may have registered again because the name was wrong (S1-03).
  *
  * ret_list	in cx->a, at most ACCOUNTS_PER_ID
  */

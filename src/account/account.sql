@@ -5,7 +5,7 @@
 -- in: realm:text idno_hash:blob
 -- out: id:i64 name:text id_kind:text password:text failed_n:i64 locked_until_us:i64 phone_hash:blob
 SELECT id, name, id_kind, password, failed_n, locked_until_us, phone_hash FROM account
-WHERE realm = :realm AND idno_hash = :idno_hash ORDER BY made_us LIMIT 8;
+WHERE realm = :realm AND idno_hash = :idno_hash ORDER BY made_us DESC, id DESC LIMIT 8;
 
 -- name: account_by_phone  one  role: public
 -- in: realm:text phone_hash:blob

@@ -130,7 +130,7 @@ next_serial(struct cx *cx, const struct exam *exam, int64_t *ret)
 
 enum rc
 app_elsewhere(struct cx *cx, const struct exam *exam, struct str person,
-    int64_t *ret_exam_id)
+    int64_t *ret_id)
 {
 	struct q_app_elsewhere_row	row;
 	enum rc				rc;
@@ -139,7 +139,7 @@ app_elsewhere(struct cx *cx, const struct exam *exam, struct str person,
 		.uniq_group = group_of(cx, exam), .person_hash = person },
 		&row);
 	if (rc == RC_OK)
-		*ret_exam_id = row.exam_id;
+		*ret_id = row.id;
 	return rc;
 }
 

@@ -99,9 +99,9 @@ const char *event_word(enum event e);
 enum rc	app_start(struct cx *cx, const struct exam *exam, struct str person,
 	    struct app *ret_app);
 
-/* app_elsewhere: the exam in which the person's group has a live application. */
+/* app_elsewhere: the live application of a person within the exam's group. */
 enum rc	app_elsewhere(struct cx *cx, const struct exam *exam,
-	    struct str person, int64_t *ret_exam_id);
+	    struct str person, int64_t *ret_id);
 
 /*
  * app_earlier: those of cx->who in an exam that ended (cancelled, lapsed …),

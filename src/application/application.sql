@@ -9,8 +9,8 @@ ON CONFLICT DO NOTHING;
 
 -- name: app_elsewhere  one  role: candidate
 -- in: uniq_group:text person_hash:blob
--- out: exam_id:i64
-SELECT exam_id FROM application WHERE uniq_group = :uniq_group AND person_hash = :person_hash AND live = 1;
+-- out: id:i64
+SELECT id FROM application WHERE uniq_group = :uniq_group AND person_hash = :person_hash AND live = 1;
 
 -- name: serial_begin  exec  role: candidate system
 -- in: exam_id:i64

@@ -8,6 +8,7 @@
 #include "candidate/act.h"
 #include "candidate/act.html.h"
 #include "candidate/flow_pages.h"
+#include "candidate/other_pages.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "ui/page.h"
@@ -195,12 +196,19 @@ static enum rc
 elsewhere(struct req *r, struct str person)
 {
 	const struct exam	*other;
+	struct app		 app;
 	int64_t			 id;
-	enum rc			 rc;
+	bool			 there;
+	enum rc			 rc = other_account(r, &there);
 
+	if (rc != RC_OK || there)
+		return rc;
 	rc = app_elsewhere(&r->cx, r->exam, person, &id);
 	if (rc == RC_OK)
-		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, id, &other);
+		rc = app_by_id(&r->cx, id, &app);
+	if (rc == RC_OK)
+		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx,
+		    app.exam_id, &other);
 	if (rc != RC_OK)
 		return rc;
 	return page_notice(r, 409, "不能重复报名", str_make(r->cx.a,

@@ -8,6 +8,7 @@
 #include "application/due.h"
 #include "candidate/act.h"
 #include "candidate/flow.html.h"
+#include "candidate/other_pages.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "organisation/organisation_pages.h"
@@ -471,5 +472,5 @@ const struct route flow_routes[] = {
 const struct route *const candidate_pages[] = {
 	flow_routes, text_routes, form_routes, choose_routes,
 	material_routes, confirm_routes, status_routes, act_routes,
-	print_routes, photo_routes, maintain_routes, NULL
+	print_routes, photo_routes, maintain_routes, other_routes, NULL
 };

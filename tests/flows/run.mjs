@@ -148,7 +148,7 @@ class Flow {
 		const b = who.browser, said = pairs(list);
 		switch (verb) {
 		case 'registers':
-			for (const k of ['idno', 'phone', 'name']) if (said[k]) { who[k] = said[k]; delete said[k]; }
+			for (const k of ['idno', 'phone', 'name']) if (said[k]) { who[k] = k === 'idno' && this.people[said[k]] ? this.people[said[k]].idno : said[k]; delete said[k]; }	// idno=甲: the same number
 			who.more = said;
 			await b.register(this.code, who);
 			return b;
