@@ -134,6 +134,15 @@ spoil "an include without a folder" "$a:12: \"b.h\" names no folder" 'printf "#i
 spoil "a folder the Makefile does not know" "src/new/c.c:1: folder new is not in FOLDERS" \
 	'mkdir src/new; echo "/* SPDX-License-Identifier: Apache-2.0 */" >src/new/c.c'
 
+query='-- SPDX-License-Identifier: Apache-2.0\n-- name: x  one  role: clock\n'
+spoil "a query of another folder" "$a:12: q_app_move() is application's" 'printf "int f(void) { return q_app_move(tx, 0); }\n" >>'$a
+spoil "a query in a page" "src/ui/x_pages.c:2: q_x() in a page" \
+	'printf -- "$query" >src/ui/x.sql; printf "/* SPDX-License-Identifier: Apache-2.0 */\nint f(void) { return q_x(cx->tx, 0); }\n" >src/ui/x_pages.c'
+spoil "a query in a handler" "src/ui/b.c:15: q_x() in a page" \
+	'printf -- "$query" >src/ui/x.sql; printf "int f(void) { return q_x(r->cx.tx, 0); }\n" >>src/ui/b.c'
+spoil "an include of another folder's queries" "src/ui/b.c:15: \"base/x.sql.h\" is for the folder base" \
+	'printf "#include \"base/x.sql.h\"\n" >>src/ui/b.c'
+
 page='/* SPDX-License-Identifier: Apache-2.0 */\nconst struct route x_routes[] = { 0 };\n'
 spoil "pages in no list of their folder" "src/ui/x.c:2: no list of ui's pages has x_routes" 'printf "$page" >src/ui/x.c'
 spoil "a folder's pages that the program does not list" "src/ui/x.c:3: src/cli/rooms.tbl has no ui_pages" \

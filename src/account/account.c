@@ -226,6 +226,31 @@ account_person(struct cx *cx, int64_t id, struct account_person *ret_person)
 }
 
 enum rc
+account_head(struct cx *cx, int64_t id, struct account_head *ret)
+{
+	struct q_account_name_row	row;
+	enum rc				rc = q_account_name(cx->tx,
+	    &(struct q_account_name_in){ .id = id }, &row);
+
+	if (rc == RC_OK)
+		*ret = (struct account_head){ row.name, row.realm,
+			row.id_kind };
+	return rc;
+}
+
+enum rc
+account_password(struct cx *cx, int64_t id, struct str *ret_hash)
+{
+	struct q_account_by_id_row	row;
+	enum rc				rc = q_account_by_id(cx->tx,
+	    &(struct q_account_by_id_in){ .id = id }, &row);
+
+	if (rc == RC_OK)
+		*ret_hash = row.password;
+	return rc;
+}
+
+enum rc
 account_set_phone(struct cx *cx, struct str phone)
 {
 	enum rc rc = q_account_phone(cx->tx, &(struct q_account_phone_in){

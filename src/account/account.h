@@ -119,6 +119,19 @@ struct account_person {
 enum rc	account_person(struct cx *cx, int64_t id,
 	    struct account_person *ret_person);
 
+/* What every page shows of who is logged in. */
+struct account_head {
+	struct str	name;
+	struct str	realm;
+	struct str	id_kind;
+};
+
+/* account_head: RC_OK | RC_NONE | RC_IO. */
+enum rc	account_head(struct cx *cx, int64_t id, struct account_head *ret);
+
+/* account_password: the stored hash: RC_OK | RC_NONE | RC_IO. */
+enum rc	account_password(struct cx *cx, int64_t id, struct str *ret_hash);
+
 /* account_set_phone: another telephone number for cx->who, normalised. */
 enum rc	account_set_phone(struct cx *cx, struct str phone);
 

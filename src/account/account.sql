@@ -117,3 +117,8 @@ SELECT COUNT(*) AS n FROM staff WHERE demo = 1;
 -- name: scope_add  exec  role: system
 -- in: staff_id:i64 exam_id:i64 department:text
 INSERT INTO staff_scope (staff_id, exam_id, department) VALUES (:staff_id, :exam_id, :department) ON CONFLICT DO NOTHING;
+
+-- name: scope_whole  one  role: authority
+-- in: staff_id:i64 exam_id:i64
+-- out: n:i64
+SELECT COUNT(*) AS n FROM staff_scope WHERE staff_id = :staff_id AND exam_id = :exam_id AND department = '';

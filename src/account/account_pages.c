@@ -2,10 +2,10 @@
 /* Log in, log out, change the password; registering and recovering stand beside. */
 #include "account/account_pages.h"
 
-#include "account/account.sql.h"
 #include "account/captcha.h"
 #include "account/challenge.h"
 #include "account/entry.h"
+#include "account/staff.h"
 #include "account/type.h"
 #include "base/utf8.h"
 #include "exam/need.h"
@@ -124,28 +124,31 @@ account_id_kind_field(struct req *r, const struct exam *exam,
 enum rc
 account_welcome(struct req *r)
 {
-	struct q_account_name_row	row;
-	struct q_staff_name_row		staff;
-	enum rc				rc;
+	struct account_head	head;
+	enum rc			rc;
 
 	if (r->session.owner_id == 0)
 		return RC_OK;
-	if (r->staff) {
-		rc = q_staff_name(r->cx.tx,
-		    &(struct q_staff_name_in){
-			.id = r->session.owner_id }, &staff);
-		if (rc == RC_OK)
-			r->who = staff.name;
-		return rc;
-	}
-	rc = q_account_name(r->cx.tx,
-	    &(struct q_account_name_in){ .id = r->session.owner_id }, &row);
+	if (r->staff)
+		return staff_name(&r->cx, r->session.owner_id, &r->who);
+	rc = account_head(&r->cx, r->session.owner_id, &head);
 	if (rc == RC_OK) {
-		r->who = row.name;
-		r->realm = row.realm;
-		r->org = str_eq_z(row.id_kind, KIND_ORG);
+		r->who = head.name;
+		r->realm = head.realm;
+		r->org = str_eq_z(head.id_kind, KIND_ORG);
 	}
 	return rc;
+}
+
+enum rc
+staff_exam_need(struct req *r)
+{
+	bool	whole = false;
+	enum rc	rc = exam_need(r);
+
+	if (rc == RC_OK)
+		rc = staff_whole_exam(&r->cx, r->exam->id, &whole);
+	return rc == RC_OK && !whole ? RC_NONE : rc;
 }
 
 /* "/exam/x/…": the x; empty for other paths. */
@@ -403,19 +406,18 @@ struct change {
 static enum rc
 password_prepare(struct req *r)
 {
-	struct change			*c = ARENA_NEW(r->cx.a, struct change);
-	struct q_account_by_id_row	 row;
-	enum rc				 rc;
+	struct change	*c = ARENA_NEW(r->cx.a, struct change);
+	struct str	 hash;
+	enum rc		 rc;
 
 	r->prepared = c;
 	if (r->session.owner_id == 0)
 		return RC_OK;
-	rc = q_account_by_id(r->cx.tx,
-	    &(struct q_account_by_id_in){ .id = r->session.owner_id }, &row);
+	rc = account_password(&r->cx, r->session.owner_id, &hash);
 	if (rc != RC_OK)
 		return rc;
 	c->right = password_matches(form_first(&r->form, "password"),
-	    str_to_z(r->cx.a, row.password));
+	    str_to_z(r->cx.a, hash));
 	if (c->right)
 		password_hash(form_first(&r->form, "password_new"), c->hash);
 	return RC_OK;

@@ -57,6 +57,12 @@ void	account_check_new_password(struct form_page *f, const char *field,
 const struct tpl_field *account_id_kind_field(struct req *r,
 	    const struct exam *exam, struct str chosen);
 
+/*
+ * staff_exam_need: exam_need(), for those of the staff who work for all of the
+ * exam; RC_NONE for everybody else.
+ */
+enum rc	staff_exam_need(struct req *r);
+
 /* account_pages: every page of this folder; NULL ends the list. */
 extern const struct route *const account_pages[];
 

@@ -5,7 +5,7 @@
 #include "account/messages.html.h"
 #include "audit/audit.h"
 #include "exam/need.h"
-#include "notify/notify.sql.h"
+#include "notify/notify.h"
 #include "ui/page.h"
 #include "web/session.h"
 
@@ -40,15 +40,14 @@ said(const struct req *r)
 static enum rc
 messages_get(struct req *r)
 {
-	struct q_message_mine_row	*rows;
+	struct notify_message		*rows;
 	struct session_seen		*seen;
 	struct tpl_messages_messages	*list;
 	struct tpl_messages_devices	*devices;
 	size_t				 n, seen_n;
 	enum rc				 rc;
 
-	rc = q_message_mine(r->cx.tx,
-	    &(struct q_message_mine_in){ .account_id = r->cx.who }, &rows, &n);
+	rc = notify_mine(&r->cx, &rows, &n);
 	if (rc == RC_OK)
 		rc = session_list(r, &seen, &seen_n);
 	if (rc != RC_OK)

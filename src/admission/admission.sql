@@ -26,11 +26,6 @@ SELECT s.exam_id AS exam_id,
 FROM staff_scope s JOIN exam e ON e.id = s.exam_id
 WHERE s.staff_id = :staff_id AND s.department = '' ORDER BY e.code;
 
--- name: seat_scope  one  role: authority
--- in: staff_id:i64 exam_id:i64
--- out: n:i64
-SELECT COUNT(*) AS n FROM staff_scope WHERE staff_id = :staff_id AND exam_id = :exam_id AND department = '';
-
 -- name: seat_add  change  role: system authority
 -- in: application_id:i64 exam_id:i64 ticket_no:text site_n:i64 room_n:i64 seat_n:i64
 INSERT INTO seat (application_id, exam_id, ticket_no, site_n, room_n, seat_n)

@@ -7,7 +7,7 @@
 #include "candidate/app_need.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
-#include "position/position.sql.h"
+#include "position/position.h"
 #include "ui/page.h"
 #include "web/web.h"
 
@@ -59,7 +59,7 @@ static enum rc
 fill_person(struct req *r, struct ticket *t)
 {
 	struct account_person		person;
-	struct q_position_get_row	p;
+	struct position		p;
 	struct photo			photo;
 	enum rc				rc = account_person(&r->cx, r->cx.who,
 	    &person);
@@ -70,8 +70,7 @@ fill_person(struct req *r, struct ticket *t)
 	t->sex = str_eq_z(person.sex, "M") ? STR("男") : STR("女");
 	t->id_no = person.idno;
 	if (r->app->position_id != 0) {
-		rc = q_position_get(r->cx.tx, &(struct q_position_get_in){
-			.id = r->app->position_id }, &p);
+		rc = position_get(r->cx.tx, r->app->position_id, &p);
 		if (rc != RC_OK)
 			return rc;
 		t->department = p.department;

@@ -3,7 +3,7 @@
 #include "admission/admission.h"
 #include "admission/admission.sql.h"
 #include "application/when.h"
-#include "exam/exam.sql.h"
+#include "exam/exam.h"
 #include "review/review.h"
 #include "store/services.h"
 
@@ -57,10 +57,10 @@ tickets(struct tx *tx, struct job *job, void *ctx)
 	struct cx		 cx = { .tx = tx, .a = tx->a, .keys = s->keys,
 		.rng = s->rng, .law = s->law, .now_us = job->now_us,
 		.role = ROLE_INDEX_CLOCK };
-	struct q_exam_list_row	*exams;
+	struct exam_entry	*exams;
 	const struct exam	*exam;
 	size_t			 exams_n, n = 0;
-	enum rc			 rc = q_exam_list(tx, &exams, &exams_n);
+	enum rc			 rc = exam_list(tx, &exams, &exams_n);
 
 	for (size_t i = 0; rc == RC_OK && i < exams_n && n < BATCH; i++) {
 		rc = exam_load_id(s->law->exams, tx, exams[i].id, &exam);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The authority's page of arrangements: draw once, see what was drawn. */
+#include "account/account_pages.h"
 #include "admission/admission.h"
-#include "admission/admission.sql.h"
 #include "admission/admission_pages.h"
+#include "admission/lists.h"
 #include "admission/seats.html.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
@@ -23,8 +24,7 @@ exam_row(struct req *r, const struct q_seat_exams_row *row,
 	rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, row->exam_id, &x);
 	if (rc != RC_OK)
 		return rc;
-	rc = q_seat_plan_of(r->cx.tx, &(struct q_seat_plan_of_in){
-		.exam_id = row->exam_id }, &plan);
+	rc = seat_plan_of(&r->cx, row->exam_id, &plan);
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
 	*ret = (struct tpl_seats_exams){
@@ -55,8 +55,7 @@ seats_show(struct req *r, int status, const struct errors *e)
 	struct q_seat_exams_row	*rows;
 	struct tpl_seats_exams	*list;
 	size_t			 n;
-	enum rc			 rc = q_seat_exams(r->cx.tx,
-	    &(struct q_seat_exams_in){ .staff_id = r->cx.who }, &rows, &n);
+	enum rc			 rc = seat_exams(&r->cx, &rows, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -73,19 +72,6 @@ static enum rc
 seats_get(struct req *r)
 {
 	return seats_show(r, 200, &(const struct errors){ .r = r });
-}
-
-/* The need: an exam within the scope of this member of the authority. */
-static enum rc
-need_scope(struct req *r)
-{
-	struct q_seat_scope_row	row;
-	enum rc			rc = exam_need(r);
-
-	if (rc == RC_OK)
-		rc = q_seat_scope(r->cx.tx, &(struct q_seat_scope_in){
-			.staff_id = r->cx.who, .exam_id = r->exam->id }, &row);
-	return rc == RC_OK && row.n == 0 ? RC_NONE : rc;
 }
 
 static enum rc
@@ -120,6 +106,6 @@ const struct route seat_routes[] = {
 	ROUTE(GET, "/staff/seats", ROLE_AUTHORITY, seats_get,
 	    .note = "考场编排 S1-18"),
 	ROUTE(POST, "/staff/seats/{exam}", ROLE_AUTHORITY, seats_post,
-	    .need = need_scope, .body_max = 4096, .note = "T18 考场编排 S1-18"),
+	    .need = staff_exam_need, .body_max = 4096, .note = "T18 考场编排 S1-18"),
 	{ .path = NULL },
 };

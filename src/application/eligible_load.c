@@ -5,7 +5,6 @@
 #include "application/application.sql.h"
 #include "base/json.h"
 #include "position/position.h"
-#include "position/position.sql.h"
 
 /* A field of the form or the profile in words; empty when there is none. */
 static struct str
@@ -24,7 +23,7 @@ in_words(const struct exam_config *c, const struct json *form,
 
 /* The columns that the import could not read, with what this position says. */
 static const struct unread *
-unread_of(struct arena *a, const struct q_position_get_row *p,
+unread_of(struct arena *a, const struct position *p,
     const struct json *extra, size_t *ret_n)
 {
 	struct unread	*list = ARENA_ARRAY(a, struct unread, ELIGIBLE_MAX + 1);
@@ -46,7 +45,7 @@ unread_of(struct arena *a, const struct q_position_get_row *p,
 
 /* A position's further columns are kept by the fields' names. */
 static struct conditions
-conditions_of(struct arena *a, const struct q_position_get_row *p)
+conditions_of(struct arena *a, const struct position *p)
 {
 	struct conditions	 c = { .education = p->education,
 		.degree = p->degree, .major = p->major };
@@ -80,7 +79,7 @@ enum rc
 eligible_load(struct cx *cx, const struct exam *exam, const struct app *app,
     struct eligible *ret)
 {
-	struct q_position_get_row	p;
+	struct position		p;
 	struct q_app_person_row		who;
 	struct conditions		want;
 	struct json			*form = NULL;
@@ -90,8 +89,7 @@ eligible_load(struct cx *cx, const struct exam *exam, const struct app *app,
 	if (exam->config.eligibility == ELIGIBILITY_OFF ||
 	    app->position_id == 0 || !app->form_done)
 		return RC_OK;
-	rc = q_position_get(cx->tx, &(struct q_position_get_in){
-		.id = app->position_id }, &p);
+	rc = position_get(cx->tx, app->position_id, &p);
 	if (rc == RC_OK)
 		rc = q_app_person(cx->tx, &(struct q_app_person_in){
 			.id = app->account_id }, &who);

@@ -4,7 +4,6 @@
 
 #include "application/application.sql.h"
 #include "application/law.h"
-#include "exam/exam.sql.h"
 #include "notify/notify.h"
 
 enum { BATCH = 300 };
@@ -90,13 +89,13 @@ lapse_job(struct tx *tx, struct job *job, void *ctx)
 	struct cx		 cx = { .tx = tx, .a = tx->a, .keys = j->keys,
 		.rng = j->rng, .law = j->law, .now_us = job->now_us,
 		.role = ROLE_INDEX_CLOCK };
-	struct q_exam_list_row	*exams;
+	struct exam_entry	*exams;
 	const struct exam	*exam;
 	size_t			 exams_n, n = 0;
 	enum rc			 rc = lapse_returned(&cx, &n);
 
 	if (rc == RC_OK)
-		rc = q_exam_list(tx, &exams, &exams_n);
+		rc = exam_list(tx, &exams, &exams_n);
 	for (size_t i = 0; rc == RC_OK && i < exams_n && n < BATCH; i++) {
 		rc = exam_load_id(j->law->exams, tx, exams[i].id, &exam);
 		if (rc == RC_OK)

@@ -5,7 +5,6 @@
 #include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "position/position.h"
-#include "position/position.sql.h"
 #include "ui/form_page.h"
 #include "web/web.h"
 
@@ -42,19 +41,17 @@ need_step(struct req *r, enum step step, const char *part)
 static enum rc
 choose_post(struct req *r)
 {
-	struct q_position_get_row	row;
+	struct position		row;
 	struct verdict			v;
 	enum rc				rc;
 
 	if (!config_has_step(&r->exam->config, STEP_POSITION))
 		return RC_NONE;
-	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ .id = req_id(r) }, &row);
+	rc = position_get(r->cx.tx, req_id(r), &row);
 	if (rc == RC_OK && row.exam_id != r->exam->id)
 		rc = RC_NONE;
 	if (rc == RC_OK && r->exam->config.levels != 0 &&
-	    !str_eq(position_level(r->cx.a, row.category, row.extra),
-	    r->app->tier))
+	    !str_eq(row.level, r->app->tier))
 		return page_notice(r, 409, "层级不符", STR("这个职位不属于您选择的"
 		    "层级。请先在“选择层级”中改选，或者选择本层级的职位。"),
 		    exam_path(r, "level"), "选择层级");

@@ -8,7 +8,7 @@
 #include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "photo/photo.h"
-#include "position/position.sql.h"
+#include "position/position.h"
 #include "ui/page.h"
 
 enum { GROUPS_MAX = 20 };
@@ -89,14 +89,13 @@ static enum rc
 position_group(struct req *r, struct tpl_confirm *p,
     struct tpl_confirm_groups *groups, bool draft)
 {
-	struct q_position_get_row	row;
+	struct position		row;
 	struct rows			rows = rows_new(r, 10);
 	enum rc				rc;
 
 	if (r->app->position_id == 0)
 		return RC_OK;
-	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ .id = r->app->position_id }, &row);
+	rc = position_get(r->cx.tx, r->app->position_id, &row);
 	if (rc != RC_OK)
 		return rc;
 	add(&rows, STR("招录部门"), row.department);

@@ -12,7 +12,7 @@
 #include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "organisation/organisation_pages.h"
-#include "position/position.sql.h"
+#include "position/position.h"
 #include "ui/page.h"
 
 enum { LATER_MAX = 8, FLOW_STEPS_MAX = STEPS_MAX + LATER_MAX };

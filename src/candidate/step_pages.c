@@ -5,7 +5,7 @@
 #include "application/choice.h"
 #include "application/law.h"
 #include "exam/need.h"
-#include "position/position.sql.h"
+#include "position/position.h"
 #include "ui/page.h"
 
 struct str
@@ -73,7 +73,7 @@ enum rc
 position_line(struct req *r, const struct app *app, struct str *ret)
 {
 	const struct site		*s;
-	struct q_position_get_row	 row;
+	struct position		 row;
 	enum rc				 rc;
 
 	*ret = STR("");
@@ -83,8 +83,7 @@ position_line(struct req *r, const struct app *app, struct str *ret)
 			*ret = s->name;
 		return RC_OK;
 	}
-	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ .id = app->position_id }, &row);
+	rc = position_get(r->cx.tx, app->position_id, &row);
 	if (rc == RC_OK)
 		*ret = str_make(r->cx.a, "%.*s %.*s（%.*s）",
 		    STR_ARG(row.department), STR_ARG(row.name),

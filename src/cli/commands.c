@@ -7,7 +7,6 @@
 #include "admission/admission.h"
 #include "application/application.h"
 #include "cli/cli.h"
-#include "exam/exam.sql.h"
 #include "material/material.h"
 #include "notify/notify.h"
 #include "payment/einvoice.h"

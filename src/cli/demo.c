@@ -4,10 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "account/account.sql.h"
+#include "account/staff.h"
 #include "cli/cli.h"
 #include "exam/exam.h"
-#include "exam/exam.sql.h"
 #include "portal/portal.h"
 #include "position/position.h"
 
@@ -16,8 +15,7 @@ enum { POSITIONS = 480 };
 enum rc
 demo_refuse(struct db *db, char *cause)
 {
-	struct q_staff_demo_count_row	 staff;
-	struct q_exam_list_row		*exams;
+	struct exam_entry		*exams;
 	struct arena			*a = arena_new((size_t)64 << 20);
 	struct tx			 tx;
 	size_t				 n = 0;
@@ -26,12 +24,11 @@ demo_refuse(struct db *db, char *cause)
 	    false, &tx);
 
 	if (rc == RC_OK) {
-		rc = q_staff_demo_count(&tx, &staff);
+		rc = staff_has_demo(&tx, &demo);
 		if (rc == RC_OK)
-			rc = q_exam_list(&tx, &exams, &n);
+			rc = exam_list(&tx, &exams, &n);
 		for (size_t i = 0; rc == RC_OK && i < n; i++)
-			demo |= exams[i].demo != 0;
-		demo |= rc == RC_OK && staff.n > 0;
+			demo |= exams[i].demo;
 		rc = tx_end(&tx, rc);
 	}
 	arena_free(a);
@@ -142,25 +139,21 @@ static enum rc
 add_staff(struct cx *cx, const char *login, const char *name, uint32_t roles,
     const char *hash)
 {
-	struct q_exam_list_row		*exams;
-	struct q_staff_by_login_row	 row;
-	int64_t				 added;
-	size_t				 n;
-	enum rc				 rc;
+	struct exam_entry	*exams;
+	struct staff		 s;
+	int64_t			 id;
+	size_t			 n;
+	enum rc			 rc;
 
-	rc = q_staff_add(cx->tx, &(struct q_staff_add_in){ .id = cx_id(cx),
-		.login = str_z(login), .name = str_z(name), .roles = roles,
-		.password = str_z(hash), .demo = 1, .made_us = cx->now_us },
-	    &added);
+	rc = staff_add(cx, &(struct staff_new){ .login = str_z(login),
+		.name = str_z(name), .roles = roles, .password = str_z(hash),
+		.demo = true }, &id);
+	if (rc == RC_OK || rc == RC_STALE)	/* there since an earlier start */
+		rc = staff_by_login(cx, str_z(login), &s);
 	if (rc == RC_OK)
-		rc = q_staff_by_login(cx->tx, &(struct q_staff_by_login_in){
-			.login = str_z(login) }, &row);
-	if (rc == RC_OK)
-		rc = q_exam_list(cx->tx, &exams, &n);
+		rc = exam_list(cx->tx, &exams, &n);
 	for (size_t i = 0; rc == RC_OK && i < n; i++)
-		rc = q_scope_add(cx->tx, &(struct q_scope_add_in){
-			.staff_id = row.id, .exam_id = exams[i].id,
-			.department = STR("") }, &added);
+		rc = staff_scope_add(cx, s.id, exams[i].id, STR(""));
 	return rc;
 }
 
@@ -182,13 +175,13 @@ static const struct {
 static enum rc
 fill(struct cx *cx)
 {
-	struct q_exam_list_row	*exams;
+	struct exam_entry	*exams;
 	char			 hash[PASSWORD_HASH_BYTES];
 	size_t			 n;
 	enum rc			 rc = add_exams(cx, "exams");
 
 	if (rc == RC_OK)
-		rc = q_exam_list(cx->tx, &exams, &n);
+		rc = exam_list(cx->tx, &exams, &n);
 	for (size_t i = 0; rc == RC_OK && i < n; i++)
 		if (exams[i].positions_version == 0)
 			rc = add_positions(cx, exams[i].id);

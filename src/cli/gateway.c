@@ -13,7 +13,7 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "gateway/gate.h"
-#include "payment/payment.sql.h"
+#include "payment/lists.h"
 
 enum { ARENA_BYTES = 1 << 30, TEST_FEN = 1, TEST_WAIT_S = 300, ASK_EVERY_S = 2,
 	SHOWN_MAX = 1000 };
@@ -102,10 +102,8 @@ compare(struct cx *cx, void *ctx)
 	clock.tx->roles |= ROLE_CLOCK;
 	rc = bill_compare(&clock, &d, x->service, x->day, x->bill, &x->result);
 	if (rc == RC_OK)
-		rc = q_differences_of_day(cx->tx,
-		    &(struct q_differences_of_day_in){
-			.gateway = x->service, .day = x->day }, &x->open,
-			&x->open_n);
+		rc = money_differences_of(cx, x->service, x->day, &x->open,
+		    &x->open_n);
 	return rc;
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 #include "cli/cli.h"
-#include "exam/exam.sql.h"
+#include "exam/exam.h"
 #include "position/condition.h"
 #include "position/position.h"
 #include "sheet/text.h"
@@ -78,12 +78,11 @@ static enum rc
 store_table_in(struct cx *cx, void *ctx)
 {
 	struct table_for		*x = ctx;
-	struct q_exam_by_code_row	 exam;
+	int64_t				 exam_id;
 	enum rc				 rc;
 
-	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){
-		.code = str_z(x->code) }, &exam);
-	return rc != RC_OK ? rc : position_import(cx, exam.id, x->table,
+	rc = exam_id_of(cx->tx, str_z(x->code), &exam_id);
+	return rc != RC_OK ? rc : position_import(cx, exam_id, x->table,
 	    &x->done);
 }
 

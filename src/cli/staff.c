@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "account/account.h"
-#include "account/account.sql.h"
+#include "account/staff.h"
 #include "audit/audit.h"
 #include "cli/cli.h"
-#include "exam/exam.sql.h"
+#include "exam/exam.h"
 
 enum { PASSWORD_LEAST = 10, PASSWORD_MOST = 256 };
 
@@ -50,15 +50,12 @@ static enum rc
 add_in(struct cx *cx, void *ctx)
 {
 	const struct person	*p = ctx;
-	int64_t			 id = cx_id(cx), added;
+	int64_t			 id;
 	enum rc			 rc;
 
-	rc = q_staff_add(cx->tx, &(struct q_staff_add_in){ .id = id,
-		.login = str_z(p->login), .name = str_z(p->name),
-		.roles = p->roles, .password = str_z(p->hash), .demo = 0,
-		.made_us = cx->now_us }, &added);
-	if (rc == RC_OK && added == 0)
-		return RC_STALE;
+	rc = staff_add(cx, &(struct staff_new){ .login = str_z(p->login),
+		.name = str_z(p->name), .roles = p->roles,
+		.password = str_z(p->hash) }, &id);
 	return rc != RC_OK ? rc : audit_add(cx, "staff.add", "staff", id,
 	    str_make(cx->a, "roles=%u", p->roles));
 }
@@ -66,21 +63,17 @@ add_in(struct cx *cx, void *ctx)
 static enum rc
 scope_in(struct cx *cx, void *ctx)
 {
-	const struct person		*p = ctx;
-	struct q_staff_by_login_row	 staff;
-	struct q_exam_by_code_row	 exam;
-	int64_t				 added;
-	enum rc				 rc;
+	const struct person	*p = ctx;
+	struct staff		 staff;
+	int64_t			 exam_id;
+	enum rc			 rc = staff_by_login(cx, str_z(p->login),
+	    &staff);
 
-	rc = q_staff_by_login(cx->tx, &(struct q_staff_by_login_in){
-		.login = str_z(p->login) }, &staff);
 	if (rc == RC_OK)
-		rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){
-			.code = str_z(p->exam) }, &exam);
+		rc = exam_id_of(cx->tx, str_z(p->exam), &exam_id);
 	if (rc == RC_OK)
-		rc = q_scope_add(cx->tx, &(struct q_scope_add_in){
-			.staff_id = staff.id, .exam_id = exam.id,
-			.department = str_z(p->department) }, &added);
+		rc = staff_scope_add(cx, staff.id, exam_id,
+		    str_z(p->department));
 	return rc != RC_OK ? rc : audit_add(cx, "staff.scope", "staff",
 	    staff.id, str_make(cx->a, "exam=%s", p->exam));
 }

@@ -10,12 +10,10 @@
 #include "payment/payment.h"
 #include "review/case.h"
 #include "review/cases.html.h"
+#include "review/lists.h"
 #include "review/review.h"
-#include "review/review.sql.h"
 #include "ui/page.h"
 #include "web/web.h"
-
-enum { WAITING_SHOWN = 30 };
 
 static struct tpl_cases_groups_rows
 row_of(struct req *r, int64_t id, struct str name, struct str place,
@@ -30,25 +28,20 @@ static enum rc
 waiting_of(struct req *r, const struct q_review_exams_row *exam, bool over,
     struct tpl_cases_groups *ret)
 {
-	struct q_cases_in_state_row	*rows;
 	struct tpl_cases_groups_rows	*list;
-	size_t				 n;
-	enum rc				 rc;
+	struct review_cases		 c;
+	enum rc rc = review_in_state(&r->cx, exam->exam_id, STATE_SUBMITTED, &c);
 
-	rc = q_cases_in_state(r->cx.tx, &(struct q_cases_in_state_in){
-		.staff_id = r->cx.who, .exam_id = exam->exam_id,
-		.state = str_z(state_word(STATE_SUBMITTED)),
-		.most = WAITING_SHOWN }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
-	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
-	for (size_t i = 0; i < n; i++)
-		list[i] = row_of(r, rows[i].id, rows[i].name,
-		    rows[i].department, state_text(STATE_SUBMITTED),
-		    rows[i].moved_us);
-	*ret = (struct tpl_cases_groups){ !over || n == 0 ? exam->title :
+	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, c.n + 1);
+	for (size_t i = 0; i < c.n; i++)
+		list[i] = row_of(r, c.rows[i].id, c.rows[i].name,
+		    c.rows[i].department, state_text(STATE_SUBMITTED),
+		    c.rows[i].moved_us);
+	*ret = (struct tpl_cases_groups){ !over || c.n == 0 ? exam->title :
 		str_make(r->cx.a, "%.*s：审核时间已过，还有人没有办理；要继续办理，请系统管理员延长审核时间",
-		STR_ARG(exam->title)), list, n };
+		STR_ARG(exam->title)), list, c.n };
 	return RC_OK;
 }
 
@@ -57,14 +50,9 @@ found(struct req *r, struct str idno, struct tpl_cases_groups *ret)
 {
 	struct q_cases_of_person_row	*rows;
 	struct tpl_cases_groups_rows	*list;
-	struct idno			 id;
 	size_t				 n;
-	enum rc				 rc;
+	enum rc rc = review_of_person(&r->cx, idno, &rows, &n);
 
-	idno_check(idno, civil_from_us(r->cx.now_us), &id);
-	rc = q_cases_of_person(r->cx.tx, &(struct q_cases_of_person_in){
-		.staff_id = r->cx.who, .idno_hash = person_hash(&r->cx, "idno",
-		str_z(id.text)) }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
@@ -86,8 +74,7 @@ desk_get(struct req *r)
 	size_t				 n, shown = 0;
 	enum rc				 rc;
 
-	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){
-		.staff_id = r->cx.who }, &exams, &n);
+	rc = review_exams(&r->cx, &exams, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups, n + 2);

@@ -6,11 +6,11 @@
 #include "desk/waivers.html.h"
 #include "exam/need.h"
 #include "notify/notify.h"
+#include "payment/lists.h"
 #include "payment/pay_parts.h"
-#include "payment/payment.sql.h"
 #include "payment/waiver.h"
 #include "review/case.h"
-#include "review/review.sql.h"
+#include "review/lists.h"
 #include "ui/page.h"
 #include "web/web.h"
 
@@ -22,8 +22,7 @@ waivers_get(struct req *r)
 	struct q_waivers_open_row	*rows;
 	struct tpl_waivers_rows		*list;
 	size_t				 n;
-	enum rc rc = q_waivers_open(r->cx.tx, &(struct q_waivers_open_in){
-		.staff_id = r->cx.who, .most = WAIVERS_MOST }, &rows, &n);
+	enum rc rc = waivers_open(&r->cx, WAIVERS_MOST, &rows, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -52,7 +51,7 @@ document_label(struct req *r, struct str name)
 static enum rc
 case_show(struct req *r, int status, const struct errors *e)
 {
-	struct q_waiver_before_row	 before = { .answer = STR("") };
+	struct str			 before = STR("");
 	const struct tpl_case		*part;
 	struct waiver			 w;
 	int64_t				 owed = 0;
@@ -64,16 +63,14 @@ case_show(struct req *r, int status, const struct errors *e)
 		rc = pay_owed(&r->cx, r->exam, r->app, &owed);
 	if (rc != RC_OK)
 		return rc;
-	rc = w.n == 1 ? RC_NONE : q_waiver_before(r->cx.tx,
-	    &(struct q_waiver_before_in){
-		.application_id = r->app->id }, &before);
+	rc = w.n == 1 ? RC_NONE : waiver_before(&r->cx, r->app->id, &before);
 	return rc != RC_OK && rc != RC_NONE ? rc : REQ_PAGE(r, status,
 	    waiver_case, .top = page_top(r, "减免费用"),
 	    .errors = errors_part(e), .shown = part,
 	    .kind = waiver_kind_text(w.kind), .words = w.words,
 	    .document = document_label(r, w.document),
 	    .at = time_text(r->cx.a, w.asked_us), .again = w.n > 1,
-	    .before = before.answer, .fee = money_text(r->cx.a, owed),
+	    .before = before, .fee = money_text(r->cx.a, owed),
 	    .open = w.state == WAIVER_ASKED, .action = url_of(r->path),
 	    .csrf = req_csrf(r), .reason = req_field(r, "reason"),
 	    .bottom = page_bottom(r));
@@ -83,25 +80,6 @@ static enum rc
 case_get(struct req *r)
 {
 	return case_show(r, 200, &(const struct errors){ .r = r });
-}
-
-/* Nobody shall pay an order whose fee was waived; who does gets it back. */
-static enum rc
-close_open(struct cx *cx, int64_t app_id)
-{
-	struct q_order_open_row	open;
-	struct order		o;
-	enum rc			rc = q_order_open(cx->tx,
-	    &(struct q_order_open_in){ .application_id = app_id }, &open);
-
-	if (rc == RC_OK)
-		rc = pay_order_by_number(cx, open.number, &o);
-	if (rc == RC_OK)
-		rc = pay_close_local(cx, &o, STR(""));
-	if (rc == RC_OK)
-		rc = job_add(cx->tx, "order.shut", open.number, STR(""),
-		    cx->now_us);
-	return rc == RC_NONE ? RC_OK : rc;
 }
 
 static enum rc
@@ -114,15 +92,10 @@ tell(struct req *r, bool grant)
 		.no_phone = (r->exam->config.sms_events & SMS_REVIEWED) == 0,
 		.ref = str_make(r->cx.a, "waiver/%lld/%lld",
 		    (long long)r->app->id, (long long)r->cx.now_us) };
-	struct q_review_contact_row	row;
-	enum rc				rc = RC_OK;
+	enum rc		rc = RC_OK;
 
 	if (!n.no_phone)
-		rc = q_review_contact(r->cx.tx, &(struct q_review_contact_in){
-			.id = r->app->id }, &row);
-	if (rc == RC_OK && !n.no_phone)
-		rc = seal_open(r->cx.a, &r->cx.keys->seal, "phone",
-		    row.phone_seal, &n.phone);
+		rc = review_phone(&r->cx, r->app->id, &n.phone);
 	return rc != RC_OK ? rc : notify_send(&r->cx, &n);
 }
 
@@ -159,7 +132,7 @@ case_post(struct req *r)
 	if (rc == RC_DENIED)
 		return refused(r, "这份报名现在不能减免费用，请返回列表");
 	if (rc == RC_OK && grant)
-		rc = close_open(&r->cx, r->app->id);
+		rc = pay_close_open(&r->cx, r->app->id);
 	if (rc == RC_OK)
 		rc = tell(r, grant);
 	return rc != RC_OK ? rc : req_see(r, "/staff/waivers?done=1");

@@ -7,7 +7,7 @@
 
 #include "audit/audit.h"
 #include "exam/exam.sql.h"
-#include "store/blob.sql.h"
+#include "store/blob.h"
 
 enum { PASSWORD_ADVISED = 8 };
 
@@ -255,9 +255,7 @@ exam_file_put(struct cx *cx, struct str code, struct str name,
 	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){
 		.code = code }, &row);
 	if (rc == RC_OK)
-		rc = q_blob_put(cx->tx, &(struct q_blob_put_in){ .sha256 = key,
-			.kind = STR("file"), .bytes = bytes,
-			.made_us = cx->now_us }, &changed);
+		rc = blob_put(cx, key, "file", bytes);
 	return rc != RC_OK ? rc : q_exam_file_put(cx->tx,
 	    &(struct q_exam_file_put_in){
 		.exam_id = row.id, .name = name, .sha256 = key }, &changed);
@@ -298,6 +296,42 @@ exam_warnings(struct arena *a, const struct exam_config *c)
 		return STR("");
 	return str_make(a, "密码最少 %lld 位，低于建议的 %d 位，容易被猜中",
 	    (long long)c->password_min, PASSWORD_ADVISED);
+}
+
+enum rc
+exam_list(struct tx *tx, struct exam_entry **ret_list, size_t *ret_n)
+{
+	struct q_exam_list_row	*rows;
+	struct exam_entry	*list;
+	enum rc			 rc = q_exam_list(tx, &rows, ret_n);
+
+	if (rc != RC_OK)
+		return rc;
+	*ret_list = list = ARENA_ARRAY(tx->a, struct exam_entry, *ret_n + 1);
+	for (size_t i = 0; i < *ret_n; i++)
+		list[i] = (struct exam_entry){ rows[i].id, rows[i].code,
+			rows[i].title, rows[i].positions_version,
+			rows[i].demo != 0 };
+	return RC_OK;
+}
+
+enum rc
+exam_id_of(struct tx *tx, struct str code, int64_t *ret_id)
+{
+	struct q_exam_by_code_row	row;
+	enum rc				rc = q_exam_by_code(tx,
+	    &(struct q_exam_by_code_in){ .code = code }, &row);
+
+	if (rc == RC_OK)
+		*ret_id = row.id;
+	return rc;
+}
+
+enum rc
+exam_positions_changed(struct tx *tx, int64_t exam_id)
+{
+	return q_exam_positions_changed(tx,
+	    &(struct q_exam_positions_changed_in){ .id = exam_id });
 }
 
 const struct service_key exam_cache_key = { "exam_cache" };

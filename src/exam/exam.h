@@ -72,6 +72,24 @@ enum rc	exam_file_size(struct cx *cx, int64_t exam_id, struct str name,
  */
 struct str exam_warnings(struct arena *a, const struct exam_config *c);
 
+/* An exam in the list of all. */
+struct exam_entry {
+	int64_t		id;
+	struct str	code;
+	struct str	title;
+	int64_t		positions_version;	/* 0: no table yet */
+	bool		demo;
+};
+
+/* exam_list: all exams by code. */
+enum rc	exam_list(struct tx *tx, struct exam_entry **ret_list, size_t *ret_n);
+
+/* exam_id_of: an exam's id by its code: RC_OK | RC_NONE | RC_IO. */
+enum rc	exam_id_of(struct tx *tx, struct str code, int64_t *ret_id);
+
+/* exam_positions_changed: its table of positions is another one now. */
+enum rc	exam_positions_changed(struct tx *tx, int64_t exam_id);
+
 /* exam_cache_of: the process's cache of exams. */
 struct exam_cache *exam_cache_of(const struct services *s);
 

@@ -4,7 +4,7 @@
 
 #include "audit/audit.h"
 #include "material/material.sql.h"
-#include "store/blob.sql.h"
+#include "store/blob.h"
 
 static const char *const kind_words[] = { [MATERIAL_JPG] = "jpg",
 	[MATERIAL_PDF] = "pdf", [MATERIAL_PROMISE] = "promise" };
@@ -88,9 +88,7 @@ material_put(struct cx *cx, const struct exam *exam, struct str name,
 	enum rc		rc = RC_OK;
 
 	if (kind != MATERIAL_PROMISE)
-		rc = q_blob_put(cx->tx, &(struct q_blob_put_in){ .sha256 = key,
-			.kind = STR("material"), .bytes = bytes,
-			.made_us = cx->now_us }, &changed);
+		rc = blob_put(cx, key, "material", bytes);
 	if (rc == RC_OK)
 		rc = q_material_put(cx->tx, &(struct q_material_put_in){
 			.owner_id = cx->who, .exam_id = scope_of(exam),
@@ -118,7 +116,6 @@ enum rc
 material_bytes(struct cx *cx, const struct exam *exam, int64_t account_id,
     struct str name, struct material *ret, struct str *ret_bytes)
 {
-	struct q_blob_get_row	 blob;
 	struct material		*list;
 	size_t			 n;
 	enum rc			 rc = material_list(cx, exam, account_id,
@@ -128,11 +125,8 @@ material_bytes(struct cx *cx, const struct exam *exam, int64_t account_id,
 		if (!str_eq(list[i].name, name) ||
 		    list[i].kind == MATERIAL_PROMISE)
 			continue;
-		rc = q_blob_get(cx->tx, &(struct q_blob_get_in){
-			.sha256 = list[i].sha256 }, &blob);
 		*ret = list[i];
-		*ret_bytes = blob.bytes;
-		return rc;
+		return blob_get(cx, list[i].sha256, ret_bytes);
 	}
 	return rc == RC_OK ? RC_NONE : rc;
 }

@@ -292,3 +292,43 @@ notify_note(struct cx *cx, int64_t account_id, const char *kind,
 		.made_us = cx->now_us, .sent_us = cx->now_us,
 		.detail = none });
 }
+
+enum rc
+notify_mine(struct cx *cx, struct notify_message **ret_list, size_t *ret_n)
+{
+	struct q_message_mine_row	*rows;
+	struct notify_message		*list;
+	enum rc				 rc = q_message_mine(cx->tx,
+	    &(struct q_message_mine_in){ .account_id = cx->who }, &rows, ret_n);
+
+	if (rc != RC_OK)
+		return rc;
+	*ret_list = list = ARENA_ARRAY(cx->a, struct notify_message,
+	    *ret_n + 1);
+	for (size_t i = 0; i < *ret_n; i++)
+		list[i] = (struct notify_message){ .body = rows[i].body,
+			.made_us = rows[i].made_us };
+	return RC_OK;
+}
+
+enum rc
+notify_newest(struct cx *cx, int64_t most, struct notify_message **ret_list,
+    size_t *ret_n)
+{
+	struct q_message_newest_row	*rows;
+	struct notify_message		*list;
+	enum rc				 rc = q_message_newest(cx->tx,
+	    &(struct q_message_newest_in){ .most = most }, &rows, ret_n);
+
+	if (rc != RC_OK)
+		return rc;
+	*ret_list = list = ARENA_ARRAY(cx->a, struct notify_message,
+	    *ret_n + 1);
+	for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
+		list[i] = (struct notify_message){ .body = rows[i].body,
+			.made_us = rows[i].made_us };
+		rc = seal_open(cx->a, &cx->keys->seal, "phone",
+		    rows[i].phone_seal, &list[i].phone);
+	}
+	return rc;
+}

@@ -169,4 +169,19 @@ struct notify_counts {
 enum rc	notify_counts(struct tx *tx, int64_t now_us,
 	    struct notify_counts *ret_counts);
 
+/* A message as people read it. */
+struct notify_message {
+	struct str	phone;		/* in clear; notify_newest() alone */
+	struct str	body;
+	int64_t		made_us;
+};
+
+/* notify_mine: what cx->who was told, newest first, codes left out. */
+enum rc	notify_mine(struct cx *cx, struct notify_message **ret_list,
+	    size_t *ret_n);
+
+/* notify_newest: what went to phones, whoever's: for the demo. */
+enum rc	notify_newest(struct cx *cx, int64_t most,
+	    struct notify_message **ret_list, size_t *ret_n);
+
 #endif

@@ -9,11 +9,11 @@
 #include "exam/need.h"
 #include "gateway/money.h"
 #include "notify/notify.h"
+#include "payment/lists.h"
 #include "payment/money.html.h"
 #include "payment/money_order.html.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.h"
-#include "payment/payment.sql.h"
 #include "review/review.h"
 #include "ui/page.h"
 #include "web/web.h"
@@ -28,13 +28,6 @@ static bool
 may_act(const struct req *r)
 {
 	return r->cx.role != ROLE_INDEX_AUDITOR;
-}
-
-/* Whose exams the lists show: 0 for all. */
-static int64_t
-scope_of(const struct req *r)
-{
-	return may_act(r) ? r->cx.who : 0;
 }
 
 static struct str
@@ -72,9 +65,7 @@ moneys(struct req *r, struct tpl_money *p)
 {
 	struct q_unusable_open_row	*rows;
 	struct tpl_money_moneys		*list;
-	enum rc rc = q_unusable_open(r->cx.tx, &(struct q_unusable_open_in){
-		.staff_id = scope_of(r), .most = LIST_MOST }, &rows,
-		&p->moneys_n);
+	enum rc rc = money_unusable(&r->cx, LIST_MOST, &rows, &p->moneys_n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -99,9 +90,7 @@ refunds(struct req *r, struct tpl_money *p)
 {
 	struct q_refunds_waiting_row	*rows;
 	struct tpl_money_refunds	*list;
-	enum rc rc = q_refunds_waiting(r->cx.tx, &(struct q_refunds_waiting_in){
-		.staff_id = scope_of(r), .most = LIST_MOST }, &rows,
-		&p->refunds_n);
+	enum rc rc = money_refunds(&r->cx, LIST_MOST, &rows, &p->refunds_n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -134,9 +123,8 @@ differences(struct req *r, struct tpl_money *p)
 {
 	struct q_differences_open_row	*rows;
 	struct tpl_money_differences	*list;
-	enum rc rc = q_differences_open(r->cx.tx,
-	    &(struct q_differences_open_in){
-		.most = LIST_MOST }, &rows, &p->differences_n);
+	enum rc rc = money_differences(&r->cx, LIST_MOST, &rows,
+	    &p->differences_n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -167,8 +155,7 @@ days(struct req *r, struct tpl_money *p)
 {
 	struct q_bill_days_row	*rows;
 	struct tpl_money_days	*list;
-	enum rc rc = q_bill_days(r->cx.tx, &(struct q_bill_days_in){
-		.most = DAYS_MOST }, &rows, &p->days_n);
+	enum rc rc = money_days(&r->cx, DAYS_MOST, &rows, &p->days_n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -193,7 +180,7 @@ sums(struct req *r, struct tpl_money *p)
 	enum rc				rc = pay_sums(r->cx.tx, &b);
 
 	if (rc == RC_OK)
-		rc = q_money_counts(r->cx.tx, &n);
+		rc = money_counts(&r->cx, &n);
 	if (rc != RC_OK)
 		return rc;
 	p->balanced = pay_balanced(&b);
@@ -293,8 +280,7 @@ need_order(struct req *r, struct str number, struct order *ret)
 static enum rc
 need_payment(struct req *r, struct q_pay_event_by_id_row *ret)
 {
-	enum rc rc = q_pay_event_by_id(r->cx.tx,
-	    &(struct q_pay_event_by_id_in){ .id = req_id(r) }, ret);
+	enum rc rc = money_event(&r->cx, req_id(r), ret);
 
 	return rc != RC_OK ? rc : need_app(r, ret->application_id);
 }
@@ -352,15 +338,12 @@ order_show(struct req *r, int status, const struct errors *e)
 	struct q_payer_of_row		 payer;
 	struct tpl_money_order_payments	*list;
 	size_t				 n, m;
-	enum rc rc = q_pay_events_of(r->cx.tx, &(struct q_pay_events_of_in){
-		.application_id = r->app->id }, &events, &n);
+	enum rc rc = money_events_of(&r->cx, r->app->id, &events, &n);
 
 	if (rc == RC_OK)
-		rc = q_refunds_of(r->cx.tx, &(struct q_refunds_of_in){
-			.application_id = r->app->id }, &back, &m);
+		rc = money_refunds_of(&r->cx, r->app->id, &back, &m);
 	if (rc == RC_OK)
-		rc = q_payer_of(r->cx.tx, &(struct q_payer_of_in){
-			.application_id = r->app->id }, &payer);
+		rc = money_payer(&r->cx, r->app->id, &payer);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_money_order_payments, n + 1);
@@ -435,8 +418,7 @@ form_no(struct req *r, const struct q_pay_event_by_id_row *p, const char **ret)
 {
 	struct q_pay_events_of_row	*events;
 	size_t				 n, i = 0;
-	enum rc rc = q_pay_events_of(r->cx.tx, &(struct q_pay_events_of_in){
-		.application_id = p->application_id }, &events, &n);
+	enum rc rc = money_events_of(&r->cx, p->application_id, &events, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -556,9 +538,7 @@ refund_post(struct req *r)
 	struct str			words = req_field(r, "words");
 	bool				done = str_eq_z(req_field(r, "what"),
 	    "done");
-	enum rc rc = q_refund_by_number(r->cx.tx,
-	    &(struct q_refund_by_number_in){
-		.number = req_param(r, "number") }, &x);
+	enum rc rc = money_refund(&r->cx, req_param(r, "number"), &x);
 
 	if (rc == RC_OK)
 		rc = need_app(r, x.application_id);
@@ -587,23 +567,16 @@ difference_post(struct req *r)
 {
 	struct q_difference_get_row	d;
 	struct str			words = req_field(r, "words");
-	enum rc rc = q_difference_get(r->cx.tx, &(struct q_difference_get_in){
-		.id = req_id(r) }, &d);
+	enum rc rc = money_difference(&r->cx, req_id(r), &d);
 
 	if (rc != RC_OK)
 		return rc;
 	if (!words_right(words))
 		return money_refused(r, 422, STR(""),
 		    "请写明这个差异是怎样处理的，4 到 200 个字");
-	rc = q_difference_done(r->cx.tx, &(struct q_difference_done_in){
-		.id = d.id, .action = words, .by_id = r->cx.who,
-		.moved_us = r->cx.now_us });
+	rc = money_resolve(&r->cx, &d, words);
 	if (rc == RC_STALE)
 		return money_refused(r, 409, STR(""), "这个差异已经处理过了");
-	if (rc == RC_OK)
-		rc = audit_add(&r->cx, "bill.resolve", "difference", d.id,
-		    str_make(r->cx.a, "gateway=%.*s day=%.*s kind=%.*s",
-		    STR_ARG(d.gateway), STR_ARG(d.day), STR_ARG(d.kind)));
 	return rc != RC_OK ? rc : req_see(r, "/staff/money?done=3");
 }
 

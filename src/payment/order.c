@@ -339,6 +339,25 @@ pay_owed(struct cx *cx, const struct exam *exam, const struct app *app,
 	return rc;
 }
 
+/* Nobody shall pay an order whose fee was waived; who does gets it back. */
+enum rc
+pay_close_open(struct cx *cx, int64_t app_id)
+{
+	struct q_order_open_row	open;
+	struct order		o;
+	enum rc			rc = q_order_open(cx->tx,
+	    &(struct q_order_open_in){ .application_id = app_id }, &open);
+
+	if (rc == RC_OK)
+		rc = pay_order_by_number(cx, open.number, &o);
+	if (rc == RC_OK)
+		rc = pay_close_local(cx, &o, STR(""));
+	if (rc == RC_OK)
+		rc = job_add(cx->tx, "order.shut", open.number, STR(""),
+		    cx->now_us);
+	return rc == RC_NONE ? RC_OK : rc;
+}
+
 const struct service_key pay_desk_key = { "pay_desk" };
 
 struct pay_desk *

@@ -282,6 +282,12 @@ struct str money_text(struct arena *a, int64_t fen);
 enum rc	pay_owed(struct cx *cx, const struct exam *exam,
 	    const struct app *app, int64_t *ret_fen);
 
+/*
+ * pay_close_open: close the open order of an application, here and at the
+ * gateway: nobody shall pay for what was waived; who does gets it back.
+ */
+enum rc	pay_close_open(struct cx *cx, int64_t app_id);
+
 /* pay_desk_of: the process's gateways and who watches them. */
 struct pay_desk *pay_desk_of(const struct services *s);
 

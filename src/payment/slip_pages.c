@@ -4,8 +4,8 @@
 #include "account/idno.h"
 #include "candidate/app_need.h"
 #include "exam/need.h"
+#include "payment/lists.h"
 #include "payment/pay_pages.h"
-#include "payment/payment.sql.h"
 #include "payment/slip.h"
 #include "review/case.h"
 #include "ui/page.h"
@@ -19,12 +19,10 @@ payments(struct req *r, struct slip *s)
 	struct q_refunds_of_row		*back;
 	struct slip_payment		*list;
 	size_t				 n, m;
-	enum rc rc = q_pay_events_of(r->cx.tx, &(struct q_pay_events_of_in){
-		.application_id = r->app->id }, &e, &n);
+	enum rc rc = money_events_of(&r->cx, r->app->id, &e, &n);
 
 	if (rc == RC_OK)
-		rc = q_refunds_of(r->cx.tx, &(struct q_refunds_of_in){
-			.application_id = r->app->id }, &back, &m);
+		rc = money_refunds_of(&r->cx, r->app->id, &back, &m);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct slip_payment, n + 1);

@@ -4,7 +4,7 @@
 
 #include "audit/audit.h"
 #include "photo/photo.sql.h"
-#include "store/blob.sql.h"
+#include "store/blob.h"
 
 static const struct {
 	const char	*word;
@@ -92,9 +92,7 @@ photo_save(struct cx *cx, const struct exam *exam, struct str jpeg,
 	    human ? "SUBMIT" : "UPLOAD", ROLE_INDEX_CANDIDATE, &step);
 	if (rc != RC_OK || now.locked)
 		return RC_DENIED;
-	rc = q_blob_put(cx->tx, &(struct q_blob_put_in){ .sha256 = key,
-		.kind = STR("photo"), .bytes = jpeg, .made_us = cx->now_us },
-	    &changed);
+	rc = blob_put(cx, key, "photo", jpeg);
 	if (rc == RC_OK)
 		rc = q_photo_put(cx->tx, &(struct q_photo_put_in){
 			.owner_id = cx->who, .exam_id = scope_of(exam),
@@ -160,12 +158,5 @@ photo_judge(struct cx *cx, const struct exam *exam, int64_t account_id,
 enum rc
 photo_bytes(struct cx *cx, struct str sha256, struct str *ret_jpeg)
 {
-	struct q_blob_get_row	row;
-	enum rc			rc;
-
-	rc = q_blob_get(cx->tx, &(struct q_blob_get_in){
-		.sha256 = sha256 }, &row);
-	if (rc == RC_OK)
-		*ret_jpeg = row.bytes;
-	return rc;
+	return blob_get(cx, sha256, ret_jpeg);
 }

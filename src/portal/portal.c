@@ -3,17 +3,16 @@
 #include "portal/portal.h"
 
 #include "account/account.h"
-#include "account/account.sql.h"
+#include "account/staff.h"
 #include "candidate/step_pages.h"
-#include "exam/exam.sql.h"
 #include "exam/need.h"
 #include "notify/notify.h"
-#include "notify/notify.sql.h"
+#include "notify/notify.h"
 #include "payment/payment.h"
 #include "portal/demo.html.h"
 #include "portal/exam.html.h"
 #include "portal/home.html.h"
-#include "store/job.sql.h"
+#include "store/job.h"
 #include "ui/page.h"
 #include "web/metrics.h"
 #include "web/web.h"
@@ -40,10 +39,10 @@ window_state(const struct stages *s, int64_t now, struct tpl_home_exams *e)
 static enum rc
 home_get(struct req *r)
 {
-	struct q_exam_list_row	*rows;
+	struct exam_entry	*rows;
 	struct tpl_home_exams	*list;
 	size_t			 n;
-	enum rc			 rc = q_exam_list(r->cx.tx, &rows, &n);
+	enum rc			 rc = exam_list(r->cx.tx, &rows, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -114,35 +113,28 @@ exam_get(struct req *r)
 static enum rc
 messages(struct req *r, struct tpl_demo *p)
 {
-	struct q_message_newest_row	*rows;
+	struct notify_message		*rows;
 	struct tpl_demo_messages	*list;
 	size_t				 n;
 	enum rc				 rc;
 
-	rc = q_message_newest(r->cx.tx,
-	    &(struct q_message_newest_in){ .most = MESSAGES_MAX }, &rows, &n);
+	rc = notify_newest(&r->cx, MESSAGES_MAX, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_demo_messages, n + 1);
-	for (size_t i = 0; rc == RC_OK && i < n; i++) {
-		struct str phone;
-
-		rc = seal_open(r->cx.a, &r->cx.keys->seal, "phone",
-		    rows[i].phone_seal, &phone);
-		if (rc == RC_OK)
-			list[i] = (struct tpl_demo_messages){
-				time_text(r->cx.a, rows[i].made_us),
-				phone_masked(r->cx.a, phone), rows[i].body };
-	}
+	for (size_t i = 0; i < n; i++)
+		list[i] = (struct tpl_demo_messages){
+			time_text(r->cx.a, rows[i].made_us),
+			phone_masked(r->cx.a, rows[i].phone), rows[i].body };
 	p->messages = list;
 	p->messages_n = n;
-	return rc;
+	return RC_OK;
 }
 
 static enum rc
 demo_get(struct req *r)
 {
-	struct q_staff_demo_list_row	*rows;
+	struct staff_demo		*rows;
 	struct tpl_demo_staff		*list;
 	struct tpl_demo			 p = { .top = page_top(r, "演示助手"),
 		.now = time_text(r->cx.a, r->cx.now_us), .csrf = req_csrf(r),
@@ -152,7 +144,7 @@ demo_get(struct req *r)
 		.messages = NULL, .messages_n = 0, .bottom = page_bottom(r) };
 	enum rc				 rc;
 
-	rc = q_staff_demo_list(r->cx.tx, &rows, &p.staff_n);
+	rc = staff_demo(&r->cx, &rows, &p.staff_n);
 	if (rc == RC_OK)
 		rc = messages(r, &p);
 	if (rc != RC_OK)
@@ -171,7 +163,7 @@ clock_post(struct req *r)
 {
 	struct clock	system = clock_system();
 	static const char *const kinds[] = { "lapse", "tickets" };
-	int64_t		at_us, shift, changed;
+	int64_t		at_us, shift;
 	enum rc		rc = RC_OK;
 
 	if (civil_parse(req_field(r, "at"), &at_us) != RC_OK)
@@ -182,9 +174,7 @@ clock_post(struct req *r)
 	__atomic_store_n(&r->web->clock->shift_us, shift, __ATOMIC_RELAXED);
 	/* What looks around now and then looks now, in whichever direction. */
 	for (size_t i = 0; rc == RC_OK && i < COUNT(kinds); i++)
-		rc = q_job_hurry(r->cx.tx, &(struct q_job_hurry_in){
-			.kind = str_z(kinds[i]), .run_at_us = at_us },
-		    &changed);
+		rc = job_hurry(r->cx.tx, kinds[i], at_us);
 	return rc != RC_OK ? rc : req_see(r, "/demo");
 }
 
@@ -193,11 +183,9 @@ clock_post(struct req *r)
 static enum rc
 health_get(struct req *r)
 {
-	struct q_job_waiting_row	row;
-	enum rc				rc;
+	struct job_counts	jobs;
+	enum rc			rc = job_count(r->cx.tx, r->cx.now_us, &jobs);
 
-	rc = q_job_waiting(r->cx.tx, &(struct q_job_waiting_in){
-		.now_us = r->cx.now_us }, &row);
 	return rc != RC_OK ? rc : req_send(r, 200,
 	    "text/plain; charset=utf-8", STR("ok\n"));
 }
@@ -262,7 +250,7 @@ static enum rc
 metrics_get(struct req *r)
 {
 	struct writer_stats		w = writer_stats(r->web->writer);
-	struct q_job_waiting_row	jobs;
+	struct job_counts		jobs;
 	struct notify_counts		sms;
 	struct pay_counts		pay;
 	struct buf			b;
@@ -271,8 +259,7 @@ metrics_get(struct req *r)
 	if (!str_eq_z(r->address, "127.0.0.1") &&
 	    !str_eq_z(r->address, "::1"))
 		return RC_NONE;
-	rc = q_job_waiting(r->cx.tx, &(struct q_job_waiting_in){
-		.now_us = r->cx.now_us }, &jobs);
+	rc = job_count(r->cx.tx, r->cx.now_us, &jobs);
 	if (rc == RC_OK)
 		rc = notify_counts(r->cx.tx, r->cx.now_us, &sms);
 	if (rc == RC_OK)

@@ -8,7 +8,6 @@
 
 #include "audit/audit.h"
 #include "base/json.h"
-#include "exam/exam.sql.h"
 #include "position/condition.h"
 #include "position/position.sql.h"
 
@@ -320,13 +319,33 @@ position_import(struct cx *cx, int64_t exam_id,
 		ret->added++;
 	}
 	if (rc == RC_OK)
-		rc = q_exam_positions_changed(cx->tx,
-		    &(struct q_exam_positions_changed_in){ .id = exam_id });
+		rc = exam_positions_changed(cx->tx, exam_id);
 	if (rc != RC_OK)
 		return rc;
 	return audit_add(cx, "positions.import", "exam", exam_id,
 	    str_make(cx->a, "rows=%zu dropped=%zu", ret->added,
 	    ret->dropped));
+}
+
+enum rc
+position_get(struct tx *tx, int64_t id, struct position *ret)
+{
+	struct q_position_get_row	r;
+	enum rc				rc = q_position_get(tx,
+	    &(struct q_position_get_in){ .id = id }, &r);
+
+	if (rc != RC_OK)
+		return rc;
+	*ret = (struct position){ .id = r.id, .code = r.code,
+		.dept_code = r.dept_code, .department = r.department,
+		.unit = r.unit, .name = r.name, .headcount = r.headcount,
+		.education = r.education, .degree = r.degree,
+		.major = r.major, .place = r.place, .category = r.category,
+		.extra = r.extra, .level = position_level(tx->a, r.category,
+		r.extra), .state = position_state_parse(r.state),
+		.exam_id = r.exam_id, .unread = r.unread,
+		.state_reason = r.state_reason };
+	return RC_OK;
 }
 
 const struct service_key position_cache_key = { "position_cache" };

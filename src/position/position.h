@@ -30,6 +30,10 @@ struct position {
 	struct str	extra;		/* JSON: the other columns by name */
 	struct str	level;		/* position_level() */
 	enum position_state state;
+	/* of position_get() alone: */
+	int64_t		exam_id;
+	struct str	unread;		/* JSON: columns that nobody could read */
+	struct str	state_reason;	/* why it is closed or cancelled */
 };
 
 /* All positions of an exam; index places are places in list. */
@@ -83,6 +87,9 @@ enum rc	position_import(struct cx *cx, int64_t exam_id,
  */
 struct str position_level(struct arena *a, struct str category,
 	    struct str extra);
+
+/* position_get: one by its id: RC_OK | RC_NONE | RC_IO. */
+enum rc	position_get(struct tx *tx, int64_t id, struct position *ret);
 
 /* What a folder above knows of a position: how many applications chose it. */
 struct position_use {

@@ -5,7 +5,6 @@
 #include "exam/need.h"
 #include "position/position.h"
 #include "position/position.html.h"
-#include "position/position.sql.h"
 #include "position/positions.html.h"
 #include "ui/page.h"
 #include "web/web.h"
@@ -284,17 +283,16 @@ add(struct tpl_position_rows *rows, size_t *n, struct str label,
 }
 
 static enum rc
-position_get(struct req *r)
+one_get(struct req *r)
 {
 	struct tpl_position_rows	*rows = ARENA_ARRAY(r->cx.a,
 	    struct tpl_position_rows, ROW_FACTS_MAX);
-	struct q_position_get_row	 p;
+	struct position		 p;
 	struct json			*extra = NULL;
 	size_t				 n = 0;
 	enum rc				 rc;
 
-	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ .id = req_id(r) }, &p);
+	rc = position_get(r->cx.tx, req_id(r), &p);
 	if (rc == RC_OK && p.exam_id != r->exam->id)
 		rc = RC_NONE;
 	if (rc != RC_OK)
@@ -315,7 +313,7 @@ position_get(struct req *r)
 	    exam_words(r, "职位条件").p), .lead = exam_words(r,
 	    "报考该职位所需的条件"), .choose = r->exam->config.word_choose,
 	    .name = p.name, .department = p.department,
-	    .closed = position_state_text(position_state_parse(p.state)),
+	    .closed = position_state_text(p.state),
 	    .closed_why = p.state_reason, .rows = rows,
 	    .rows_n = n, .action = url_make(r->cx.a, "/exam/%.*s/choose/%.*s",
 	    STR_ARG(r->exam->config.code), STR_ARG(req_param(r, "id"))),
@@ -336,7 +334,7 @@ const struct route position_routes[] = {
 	    .need = exam_need, .rate = RATE_SEARCH, .note = "职位查询 S2-06"),
 	ROUTE(GET, "/exam/{exam}/tree", ROLE_PUBLIC, tree_get,
 	    .need = exam_need, .rate = RATE_SEARCH, .note = "职位树 S1-15"),
-	ROUTE(GET, "/exam/{exam}/positions/{id}", ROLE_PUBLIC, position_get,
+	ROUTE(GET, "/exam/{exam}/positions/{id}", ROLE_PUBLIC, one_get,
 	    .need = exam_need, .rate = RATE_SEARCH,
 	    .note = "职位条件 S1-15 S1-19"),
 	ROUTE(GET, "/exam/{exam}/position", ROLE_PUBLIC, picker_get,

@@ -3,7 +3,7 @@
 #include "position/state.h"
 
 #include "audit/audit.h"
-#include "exam/exam.sql.h"
+#include "exam/exam.h"
 #include "position/position.sql.h"
 
 static const struct machine_move position_moves[] = {
@@ -96,9 +96,7 @@ fire(struct cx *cx, int64_t id, const char *event, struct str reason)
 			.moved_us = cx->now_us });
 	/* Pages keep positions in memory by the version of the table. */
 	if (rc == RC_OK)
-		rc = q_exam_positions_changed(cx->tx,
-		    &(struct q_exam_positions_changed_in){
-		    .id = row.exam_id });
+		rc = exam_positions_changed(cx->tx, row.exam_id);
 	return rc != RC_OK ? rc : audit_add(cx, "position.state", "position",
 	    id, str_make(cx->a, "%.*s: %.*s", STR_ARG(step.to),
 	    STR_ARG(reason)));

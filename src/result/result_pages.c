@@ -12,9 +12,9 @@
 #include "candidate/app_need.h"
 #include "exam/need.h"
 #include "result/certificates.html.h"
+#include "result/lists.h"
 #include "result/result.h"
 #include "result/result.html.h"
-#include "result/result.sql.h"
 
 enum { LINE_BYTES_MAX = 65536 };
 
@@ -142,9 +142,7 @@ certificates_show(struct req *r, int64_t account_id, bool only_here,
 	struct q_certificates_of_row	*rows;
 	struct tpl_certificates_list	*list;
 	size_t				 n, shown = 0;
-	enum rc rc = q_certificates_of(r->cx.tx,
-	    &(struct q_certificates_of_in){
-		.account_id = account_id }, &rows, &n);
+	enum rc rc = certificates_of(&r->cx, account_id, &rows, &n);
 
 	if (rc != RC_OK)
 		return rc;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The authority's page of scores and certificates (T20, T21). */
-#include "admission/admission.sql.h"
+#include "account/account_pages.h"
 #include "base/utf8.h"
 #include "exam/need.h"
+#include "result/lists.h"
 #include "result/result.h"
-#include "result/result.sql.h"
 #include "result/result_pages.h"
 #include "result/scores.html.h"
 #include "sheet/sheet.h"
@@ -80,8 +80,7 @@ exam_card(struct req *r, const struct exam *x,
 	struct q_score_batches_row	*batches;
 	struct tpl_scores_exams_batches	*list;
 	size_t				 n;
-	enum rc rc = q_score_batches(r->cx.tx,
-	    &(struct q_score_batches_in){ .exam_id = x->id }, &batches, &n);
+	enum rc rc = score_batches(&r->cx, x->id, &batches, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -174,8 +173,7 @@ scores_show(struct req *r, int status, const struct errors *e,
 	struct tpl_scores_exams		*list;
 	const struct exam		*x;
 	size_t				 n;
-	enum rc rc = q_result_exams(r->cx.tx, &(struct q_result_exams_in){
-		.staff_id = r->cx.who }, &rows, &n);
+	enum rc rc = result_exams(&r->cx, &rows, &n);
 
 	if (rc != RC_OK)
 		return rc;
@@ -222,19 +220,6 @@ why_of(struct req *r, const struct verdict *v)
 }
 
 /* ---- the need */
-
-/* An exam with scores, within the scope of this member of the authority. */
-static enum rc
-need_scope(struct req *r)
-{
-	struct q_seat_scope_row	row;
-	enum rc			rc = exam_need(r);
-
-	if (rc == RC_OK)
-		rc = q_seat_scope(r->cx.tx, &(struct q_seat_scope_in){
-			.staff_id = r->cx.who, .exam_id = r->exam->id }, &row);
-	return rc == RC_OK && row.n == 0 ? RC_NONE : rc;
-}
 
 /* ---- what is done */
 
@@ -450,14 +435,10 @@ sheet_get(struct req *r)
 	struct q_score_batch_sheet_row	*rows;
 	struct buf			 b;
 	size_t				 n;
-	enum rc rc = q_score_batch_get(r->cx.tx,
-	    &(struct q_score_batch_get_in){
-		.id = req_id(r), .exam_id = r->exam->id }, &found);
+	enum rc rc = score_batch_get(&r->cx, r->exam->id, req_id(r), &found);
 
 	if (rc == RC_OK)
-		rc = q_score_batch_sheet(r->cx.tx,
-		    &(struct q_score_batch_sheet_in){
-			.batch_id = req_id(r) }, &rows, &n);
+		rc = score_batch_sheet(&r->cx, req_id(r), &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	buf_init(&b, SHEET_BYTES_MAX);
@@ -476,23 +457,23 @@ const struct route score_routes[] = {
 	ROUTE(GET, "/staff/scores", ROLE_AUTHORITY, scores_get,
 	    .note = "成绩和证书 S3-13 S3-14"),
 	ROUTE(POST, "/staff/scores/{exam}", ROLE_AUTHORITY, upload_post,
-	    .need = need_scope, .prepare = upload_prepare, .body_max = 4096,
+	    .need = staff_exam_need, .prepare = upload_prepare, .body_max = 4096,
 	    .file_max = UPLOAD_MAX, .rate = RATE_UPLOAD,
 	    .note = "导入成绩 S3-13"),
 	ROUTE(POST, "/staff/scores/{exam}/correct", ROLE_AUTHORITY,
-	    correct_post, .need = need_scope, .prepare = upload_prepare,
+	    correct_post, .need = staff_exam_need, .prepare = upload_prepare,
 	    .body_max = 4096, .file_max = UPLOAD_MAX, .rate = RATE_UPLOAD,
 	    .note = "提出更正已公布的成绩"),
 	ROUTE(POST, "/staff/scores/{exam}/certify", ROLE_AUTHORITY,
-	    certify_post, .need = need_scope, .body_max = 4096,
+	    certify_post, .need = staff_exam_need, .body_max = 4096,
 	    .note = "T21 生成证书 S3-14"),
 	ROUTE(GET, "/staff/scores/{exam}/{id}/sheet", ROLE_AUTHORITY, sheet_get,
-	    .need = need_scope, .note = "一批成绩，核对用 S3-13"),
+	    .need = staff_exam_need, .note = "一批成绩，核对用 S3-13"),
 	ROUTE(POST, "/staff/scores/{exam}/{id}/publish", ROLE_AUTHORITY,
-	    publish_post, .need = need_scope, .body_max = 4096,
+	    publish_post, .need = staff_exam_need, .body_max = 4096,
 	    .note = "T20 另一人发布成绩 S3-13"),
 	ROUTE(POST, "/staff/scores/{exam}/{id}/withdraw", ROLE_AUTHORITY,
-	    withdraw_post, .need = need_scope, .body_max = 4096,
+	    withdraw_post, .need = staff_exam_need, .body_max = 4096,
 	    .note = "撤回没有发布的成绩"),
 	{ .path = NULL },
 };

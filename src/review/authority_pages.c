@@ -11,8 +11,8 @@
 #include "review/authority.html.h"
 #include "review/case.h"
 #include "review/cases.html.h"
+#include "review/lists.h"
 #include "review/review.h"
-#include "review/review.sql.h"
 #include "review/review_pages.h"
 #include "ui/form_page.h"
 #include "web/web.h"
@@ -26,14 +26,9 @@ found(struct req *r, struct str idno, struct tpl_cases_groups *ret)
 {
 	struct q_cases_of_person_row	*rows;
 	struct tpl_cases_groups_rows	*list;
-	struct idno			 id;
 	size_t				 n;
-	enum rc				 rc;
+	enum rc rc = review_of_person(&r->cx, idno, &rows, &n);
 
-	idno_check(idno, civil_from_us(r->cx.now_us), &id);
-	rc = q_cases_of_person(r->cx.tx, &(struct q_cases_of_person_in){
-		.staff_id = r->cx.who, .idno_hash = person_hash(&r->cx, "idno",
-		str_z(id.text)) }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
@@ -80,9 +75,7 @@ candidate_show(struct req *r, int status, const struct errors *e)
 		rc = app_history(&r->cx, r->app->id, &past, &n);
 	if (rc != RC_OK)
 		return rc;
-	rc = q_disqualification_open(r->cx.tx,
-	    &(struct q_disqualification_open_in){
-		.application_id = r->app->id }, &d);
+	rc = review_proposed(&r->cx, r->app->id, &d);
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_authority_past, n + 1);
@@ -173,14 +166,7 @@ propose_post(struct req *r)
 	}
 	if (move_find(r->app->state, EV_DISQUALIFY, r->cx.role) == NULL)
 		return refused(r, &(const struct verdict){ .n = 0 });
-	rc = q_disqualification_add(r->cx.tx,
-	    &(struct q_disqualification_add_in){
-		.id = cx_id(&r->cx), .application_id = r->app->id,
-		.basis = basis, .reason = reason, .proposed_by = r->cx.who,
-		.proposed_us = r->cx.now_us });
-	if (rc == RC_OK)
-		rc = audit_add(&r->cx, "disqualification.propose",
-		    "application", r->app->id, STR(""));
+	rc = review_propose(&r->cx, r->app->id, basis, reason);
 	return rc != RC_OK ? rc : req_see(r, "%.*s", STR_ARG(r->path));
 }
 

@@ -8,10 +8,10 @@
 #include "exam/need.h"
 #include "material/material.h"
 #include "photo/photo.h"
-#include "position/position.sql.h"
+#include "position/position.h"
 #include "position/state.h"
+#include "review/lists.h"
 #include "review/review.h"
-#include "review/review.sql.h"
 #include "web/web.h"
 
 enum { FACTS_MAX = 120, KB = 1024 };
@@ -91,21 +91,16 @@ static enum rc
 person_facts(struct req *r, bool whole_number, struct facts *f,
     struct str *ret_name)
 {
-	struct q_review_candidate_row	 row;
-	struct str			 idno = STR(""), doc, sha;
-	struct json			*root;
-	enum rc				 rc;
+	struct review_candidate	 row;
+	struct str		 doc, sha;
+	struct json		*root;
+	enum rc			 rc = review_candidate(&r->cx, r->app->id, &row);
 
-	rc = q_review_candidate(r->cx.tx,
-	    &(struct q_review_candidate_in){ .id = r->app->id }, &row);
-	if (rc == RC_OK)
-		rc = seal_open(r->cx.a, &r->cx.keys->seal, "idno",
-		    row.idno_seal, &idno);
 	if (rc != RC_OK)
 		return rc;
 	*ret_name = row.name;
-	add(f, STR("证件号码"), whole_number ? idno :
-	    idno_masked(r->cx.a, idno));
+	add(f, STR("证件号码"), whole_number ? row.idno :
+	    idno_masked(r->cx.a, row.idno));
 	add(f, STR("性别"), str_eq_z(row.sex, "M") ? STR("男") : STR("女"));
 	add(f, STR("出生日期"), row.birth);
 	rc = app_snapshot(&r->cx, r->app->id, &doc, &sha);
@@ -124,23 +119,22 @@ person_facts(struct req *r, bool whole_number, struct facts *f,
 static enum rc
 condition_facts(struct req *r, struct facts *f)
 {
-	struct q_position_get_row	 p;
+	struct position		 p;
 	struct json			*extra = NULL;
 	enum rc				 rc;
 
 	if (r->app->position_id == 0)
 		return RC_OK;
-	rc = q_position_get(r->cx.tx,
-	    &(struct q_position_get_in){ .id = r->app->position_id }, &p);
+	rc = position_get(r->cx.tx, r->app->position_id, &p);
 	if (rc != RC_OK)
 		return rc;
 	add(f, STR("招录部门"), p.department);
 	add(f, STR("用人单位"), p.unit);
 	add(f, STR("职位名称"), p.name);
 	add(f, STR("职位代码"), p.code);
-	if (position_state_parse(p.state) != POSITION_OPEN)
+	if (p.state != POSITION_OPEN)
 		add(f, STR("职位状态"), position_state_text(
-		    position_state_parse(p.state)));
+		    p.state));
 	add(f, STR("学历要求"), p.education);
 	add(f, STR("学位要求"), p.degree);
 	add(f, STR("专业要求"), p.major);

@@ -3,37 +3,31 @@
 #include "review/case.h"
 #include "review/cases.html.h"
 #include "review/dispute.html.h"
+#include "review/lists.h"
 #include "review/review.h"
-#include "review/review.sql.h"
 #include "review/review_pages.h"
 #include "ui/page.h"
 #include "web/web.h"
-
-enum { DISPUTES_PAGE = 50 };
 
 static enum rc
 disputes_of(struct req *r, const struct q_review_exams_row *exam,
     struct tpl_cases_groups *ret)
 {
-	struct q_cases_in_state_row	*rows;
 	struct tpl_cases_groups_rows	*list;
-	size_t				 n;
-	enum rc				 rc;
+	struct review_cases		 c;
+	enum rc rc = review_in_state(&r->cx, exam->exam_id, STATE_ARBITRATION,
+	    &c);
 
-	rc = q_cases_in_state(r->cx.tx, &(struct q_cases_in_state_in){
-		.staff_id = r->cx.who, .exam_id = exam->exam_id,
-		.state = str_z(state_word(STATE_ARBITRATION)),
-		.most = DISPUTES_PAGE }, &rows, &n);
 	if (rc != RC_OK)
 		return rc;
-	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
-	for (size_t i = 0; i < n; i++)
+	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, c.n + 1);
+	for (size_t i = 0; i < c.n; i++)
 		list[i] = (struct tpl_cases_groups_rows){
 			url_make(r->cx.a, "/staff/dispute/%.*s",
-			STR_ARG(req_url_id(r, rows[i].id))), rows[i].name,
-			rows[i].department, state_text(STATE_ARBITRATION),
-			time_text(r->cx.a, rows[i].moved_us) };
-	*ret = (struct tpl_cases_groups){ exam->title, list, n };
+			STR_ARG(req_url_id(r, c.rows[i].id))), c.rows[i].name,
+			c.rows[i].department, state_text(STATE_ARBITRATION),
+			time_text(r->cx.a, c.rows[i].moved_us) };
+	*ret = (struct tpl_cases_groups){ exam->title, list, c.n };
 	return RC_OK;
 }
 
@@ -45,8 +39,7 @@ disputes_get(struct req *r)
 	size_t				 n;
 	enum rc				 rc;
 
-	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){
-		.staff_id = r->cx.who }, &exams, &n);
+	rc = review_exams(&r->cx, &exams, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups, n + 1);
@@ -69,8 +62,7 @@ dispute_show(struct req *r, int status, const struct errors *e)
 	if (rc == RC_OK)
 		rc = app_dispute(&r->cx, r->app->id, &d);
 	if (rc == RC_OK)
-		rc = q_review_last(r->cx.tx, &(struct q_review_last_in){
-			.application_id = r->app->id }, &last);
+		rc = review_last(&r->cx, r->app->id, &last);
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
 	return REQ_PAGE(r, status, dispute, .top = page_top(r, "仲裁"),

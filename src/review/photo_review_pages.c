@@ -3,9 +3,9 @@
 #include "base/utf8.h"
 #include "exam/need.h"
 #include "review/case.h"
+#include "review/lists.h"
 #include "review/photos.html.h"
 #include "review/review.h"
-#include "review/review.sql.h"
 #include "review/review_pages.h"
 #include "ui/page.h"
 #include "web/web.h"
@@ -15,32 +15,28 @@ enum { PHOTOS_PAGE = 24 };
 static enum rc
 photos_of(struct req *r, const struct exam *x, struct tpl_photos_exams *ret)
 {
-	struct q_photos_waiting_row	*rows;
+	struct review_photos		 w;
 	struct tpl_photos_exams_rows	*list;
-	size_t				 n;
 	enum rc				 rc;
 
-	rc = q_photos_waiting(r->cx.tx, &(struct q_photos_waiting_in){
-		.staff_id = r->cx.who, .exam_id = x->id,
-		.photo_exam_id = x->config.photo_scope == SCOPE_ACCOUNT ? 0 :
-		x->id, .most = PHOTOS_PAGE }, &rows, &n);
+	rc = review_photos(&r->cx, x, PHOTOS_PAGE, &w);
 	if (rc != RC_OK)
 		return rc;
-	list = ARENA_ARRAY(r->cx.a, struct tpl_photos_exams_rows, n + 1);
-	for (size_t i = 0; i < n; i++) {
-		struct str id = req_url_id(r, rows[i].id);
+	list = ARENA_ARRAY(r->cx.a, struct tpl_photos_exams_rows, w.n + 1);
+	for (size_t i = 0; i < w.n; i++) {
+		struct str id = req_url_id(r, w.rows[i].id);
 
 		list[i] = (struct tpl_photos_exams_rows){
-			.name = rows[i].name, .warnings = rows[i].warnings,
+			.name = w.rows[i].name, .warnings = w.rows[i].warnings,
 			.picture = url_make(r->cx.a, "/staff/review/%.*s/photo",
 			    STR_ARG(id)),
 			.action = url_make(r->cx.a, "/staff/photos/%.*s",
 			    STR_ARG(id)), .sha256 = str_hex(r->cx.a,
-			    rows[i].sha256.p, rows[i].sha256.n),
+			    w.rows[i].sha256.p, w.rows[i].sha256.n),
 			.field = str_make(r->cx.a, "reason-%.*s",
 			    STR_ARG(id)) };
 	}
-	*ret = (struct tpl_photos_exams){ x->config.title, list, n };
+	*ret = (struct tpl_photos_exams){ x->config.title, list, w.n };
 	return RC_OK;
 }
 
@@ -53,8 +49,7 @@ photos_show(struct req *r, int status, const struct errors *e)
 	size_t				 n, shown = 0;
 	enum rc				 rc;
 
-	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){
-		.staff_id = r->cx.who }, &exams, &n);
+	rc = review_exams(&r->cx, &exams, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_photos_exams, n + 1);

@@ -3,6 +3,7 @@
 #include "review/review.h"
 
 #include "application/law.h"
+#include "audit/audit.h"
 #include "base/utf8.h"
 #include "notify/notify.h"
 #include "photo/photo.h"
@@ -566,4 +567,17 @@ review_lease_job(struct tx *tx, struct job *job, void *ctx)
 	enum rc			 rc = parse_key(job->key, &id, &version);
 
 	return rc != RC_OK ? rc : give_back(&cx, id, version);
+}
+
+enum rc
+review_propose(struct cx *cx, int64_t app_id, struct str basis,
+    struct str reason)
+{
+	enum rc rc = q_disqualification_add(cx->tx,
+	    &(struct q_disqualification_add_in){ .id = cx_id(cx),
+		.application_id = app_id, .basis = basis, .reason = reason,
+		.proposed_by = cx->who, .proposed_us = cx->now_us });
+
+	return rc != RC_OK ? rc : audit_add(cx, "disqualification.propose",
+	    "application", app_id, STR(""));
 }

@@ -136,6 +136,10 @@ struct review_jobs {
 /* review_lease_job: put an application back whose lease ran out (T06c). */
 enum rc	review_lease_job(struct tx *tx, struct job *job, void *ctx);
 
+/* review_propose: the first of two persons wants to disqualify (T22). */
+enum rc	review_propose(struct cx *cx, int64_t app_id, struct str basis,
+	    struct str reason);
+
 /* review_job_kinds: the jobs of this folder. */
 extern const struct job_kind review_job_kinds[];
 

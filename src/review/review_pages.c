@@ -4,10 +4,10 @@
 
 #include "candidate/step_pages.h"
 #include "review/case.h"
+#include "review/lists.h"
 #include "review/queue.html.h"
 #include "review/review.h"
 #include "review/review.html.h"
-#include "review/review.sql.h"
 #include "ui/page.h"
 #include "web/web.h"
 
@@ -34,11 +34,8 @@ queue_of(struct req *r, const struct q_review_exams_row *exam, int64_t after,
     struct tpl_queue_exams *ret)
 {
 	const struct exam		*x;
-	int64_t				 before, gated;
-	struct q_review_waiting_row	waiting;
-	struct q_review_queue_row	*rows;
+	struct review_queue		 q;
 	struct tpl_queue_exams_rows	*list;
-	size_t				 n;
 	enum rc rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, exam->exam_id,
 	    &x);
 
@@ -46,30 +43,22 @@ queue_of(struct req *r, const struct q_review_exams_row *exam, int64_t after,
 		rc = RC_NONE;
 	if (rc != RC_OK)
 		return rc;
-	before = r->cx.now_us - x->config.undo_minutes * US_PER_MINUTE;
-	gated = x->config.docs_mode == DOCS_AFTER;
-	rc = q_review_waiting(r->cx.tx, &(struct q_review_waiting_in){
-		.staff_id = r->cx.who, .exam_id = exam->exam_id,
-		.before_us = before, .gated = gated }, &waiting);
-	if (rc == RC_OK)
-		rc = q_review_queue(r->cx.tx, &(struct q_review_queue_in){
-			.staff_id = r->cx.who, .exam_id = exam->exam_id,
-			.after_us = after, .before_us = before, .gated = gated,
-			.most = QUEUE_PAGE }, &rows, &n);
+	rc = review_queue(&r->cx, x, &(struct review_span){ after, QUEUE_PAGE },
+	    &q);
 	if (rc != RC_OK)
 		return rc;
-	list = ARENA_ARRAY(r->cx.a, struct tpl_queue_exams_rows, n + 1);
-	for (size_t i = 0; i < n; i++)
+	list = ARENA_ARRAY(r->cx.a, struct tpl_queue_exams_rows, q.n + 1);
+	for (size_t i = 0; i < q.n; i++)
 		list[i] = (struct tpl_queue_exams_rows){
 			url_make(r->cx.a, "/staff/review/%.*s",
-			STR_ARG(req_url_id(r, rows[i].id))), rows[i].name,
-			rows[i].department, rows[i].pos_name, rows[i].code,
-			time_text(r->cx.a, rows[i].moved_us) };
+			STR_ARG(req_url_id(r, q.rows[i].id))), q.rows[i].name,
+			q.rows[i].department, q.rows[i].pos_name, q.rows[i].code,
+			time_text(r->cx.a, q.rows[i].moved_us) };
 	*ret = (struct tpl_queue_exams){ .title = exam->title,
-		.waiting = waiting.n, .late = late_text(r, x, waiting.n),
-		.rows = list, .rows_n = n,
-		.next = n < QUEUE_PAGE ? URL("") : url_make(r->cx.a,
-		"/staff/reviews?after=%lld", (long long)rows[n - 1].moved_us) };
+		.waiting = q.waiting.n, .late = late_text(r, x, q.waiting.n),
+		.rows = list, .rows_n = q.n,
+		.next = q.n < QUEUE_PAGE ? URL("") : url_make(r->cx.a,
+		"/staff/reviews?after=%lld", (long long)q.rows[q.n - 1].moved_us) };
 	return RC_OK;
 }
 
@@ -83,8 +72,7 @@ queue_get(struct req *r)
 	enum rc				 rc;
 
 	(void)str_i64(req_arg(r, "after"), &after);	/* else from the start */
-	rc = q_review_exams(r->cx.tx, &(struct q_review_exams_in){
-		.staff_id = r->cx.who }, &exams, &n);
+	rc = review_exams(&r->cx, &exams, &n);
 	if (rc != RC_OK)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_queue_exams, n + 1);
@@ -157,9 +145,7 @@ show(struct req *r, int status, struct errors *e)
 	enum rc rc = case_part(r, "/staff/review", false, &part);
 
 	if (rc == RC_OK) {
-		rc = q_review_open_of(r->cx.tx,
-		    &(struct q_review_open_of_in){
-			.application_id = r->app->id }, &open);
+		rc = review_open_of(&r->cx, r->app->id, &open);
 		rc = rc == RC_NONE ? RC_OK : rc;
 	}
 	if (rc != RC_OK)

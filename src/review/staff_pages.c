@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The staff's log-in and log-out. */
-#include "account/account.sql.h"
 #include "account/account_pages.h"
 #include "account/challenge.h"
+#include "account/staff.h"
 #include "audit/audit.h"
 #include "review/review_pages.h"
 #include "ui/form_page.h"
 #include "web/session.h"
 
-enum { STAFF_LOCK_AFTER = 5 };
-
-static const int64_t LOCK_US = 15 * US_PER_MINUTE;
-
 struct staff_login {
-	struct q_staff_by_login_row	row;
-	bool				found;
-	bool				right;
+	struct staff	row;
+	bool		found;
+	bool		right;
 };
 
 static enum rc
@@ -28,8 +24,7 @@ login_prepare(struct req *r)
 	if (!challenge_right(&r->cx, req_field(r, "challenge"),
 	    req_field(r, "answer"), req_field(r, "work")))
 		return RC_OK;
-	rc = q_staff_by_login(r->cx.tx, &(struct q_staff_by_login_in){
-		.login = req_field(r, "login") }, &l->row);
+	rc = staff_by_login(&r->cx, req_field(r, "login"), &l->row);
 	if (rc != RC_OK)
 		return rc == RC_NONE ? RC_OK : rc;
 	l->found = true;
@@ -59,21 +54,6 @@ login_get(struct req *r)
 }
 
 static enum rc
-failed(struct req *r, const struct staff_login *l)
-{
-	bool	lock = l->row.failed_n + 1 >= STAFF_LOCK_AFTER;
-	int64_t	changed;
-	enum rc	rc;
-
-	rc = q_staff_failed(r->cx.tx, &(struct q_staff_failed_in){
-		.id = l->row.id, .failed_n = lock ? 0 : l->row.failed_n + 1,
-		.locked_until_us = lock ? r->cx.now_us + LOCK_US :
-		    l->row.locked_until_us }, &changed);
-	return rc != RC_OK ? rc : audit_add(&r->cx, "staff.wrong_password",
-	    "staff", l->row.id, STR(""));
-}
-
-static enum rc
 login_post(struct req *r)
 {
 	const struct staff_login	*l = r->prepared;
@@ -84,7 +64,7 @@ login_post(struct req *r)
 
 	if (rc == RC_OK && f->errors.n == 0 && !l->right) {
 		if (l->found)
-			rc = failed(r, l);
+			rc = staff_failed(&r->cx, &l->row);
 		errors_add(&f->errors, STR("login"),
 		    STR("没有此用户或密码不正确；连续错误五次会锁定十五分钟"));
 	}
@@ -92,7 +72,7 @@ login_post(struct req *r)
 		return rc;
 	if (f->errors.n > 0)
 		return login_show(f);
-	rc = session_start(r, true, l->row.id, (uint32_t)l->row.roles);
+	rc = session_start(r, true, l->row.id, l->row.roles);
 	if (rc == RC_OK)
 		rc = audit_add(&r->cx, "staff.login", "staff", l->row.id,
 		    STR(""));

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "application/application.sql.h"
+#include "stats/stats.sql.h"
 
 enum { EXAMS_KEPT = 64 };
 

@@ -346,3 +346,23 @@ job_run_due(struct db *db, struct arena *a, int64_t now_us,
 	}
 	return rc;
 }
+
+enum rc
+job_count(struct tx *tx, int64_t now_us, struct job_counts *ret)
+{
+	struct q_job_waiting_row	row = { 0 };
+	enum rc				rc = q_job_waiting(tx,
+	    &(struct q_job_waiting_in){ .now_us = now_us }, &row);
+
+	*ret = (struct job_counts){ row.waiting, row.due };
+	return rc;
+}
+
+enum rc
+job_hurry(struct tx *tx, const char *kind, int64_t run_at_us)
+{
+	int64_t changed;
+
+	return q_job_hurry(tx, &(struct q_job_hurry_in){
+		.kind = str_z(kind), .run_at_us = run_at_us }, &changed);
+}

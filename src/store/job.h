@@ -90,4 +90,16 @@ void	job_runner_wake(struct job_runner *r);
 enum rc	job_run_due(struct db *db, struct arena *a, int64_t now_us,
 	    const struct job_kind *kinds, void *ctx, size_t *ret_n);
 
+/* How much is on the list. */
+struct job_counts {
+	int64_t	waiting;
+	int64_t	due;		/* of these, now */
+};
+
+/* job_count: for the metrics, and to see that the store answers. */
+enum rc	job_count(struct tx *tx, int64_t now_us, struct job_counts *ret);
+
+/* job_hurry: run all of a kind at a moment. */
+enum rc	job_hurry(struct tx *tx, const char *kind, int64_t run_at_us);
+
 #endif
