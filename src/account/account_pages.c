@@ -166,9 +166,20 @@ exam_of_path(struct str path)
 
 /* ---- a visitor at a page that needs a log-in */
 
+/* Who typed it: the mark in the form's token; empty of a form of nobody's. */
+static struct str
+typed_by(const struct req *r)
+{
+	struct str rest = form_first(&r->form, "csrf"), part;
+
+	(void)str_cut(&rest, '.', &part);
+	return rest;
+}
+
 /*
  * A POST whose session is over: everything typed goes along as hidden values
- * through the log-in and comes back, so that nothing is lost.
+ * through the log-in and comes back to the account that typed it, and to no
+ * other. Files do not go along.
  */
 static void
 keep_typed(struct form_page *f)
@@ -176,6 +187,13 @@ keep_typed(struct form_page *f)
 	struct req *r = f->r;
 
 	form_page_hidden(f, STR("next"), r->path);
+	if (typed_by(r).n == 0 || r->file != NULL) {
+		/* Where only a form is sent to, there may be no page to see. */
+		f->hidden[0].value = str_make(r->cx.a, "/exam/%.*s/flow",
+		    STR_ARG(r->exam->config.code));
+		return;
+	}
+	form_page_hidden(f, STR("keeper"), typed_by(r));
 	for (size_t i = 0; i < r->form.n && i < KEEP_FIELDS_MAX; i++) {
 		struct str name = r->form.fields[i].name;
 
@@ -185,6 +203,16 @@ keep_typed(struct form_page *f)
 		    str_make(r->cx.a, "keep.%.*s", STR_ARG(name)),
 		    r->form.fields[i].value);
 	}
+}
+
+/* Whether something of what was typed goes along. */
+static bool
+keeps_any(const struct form_page *f)
+{
+	for (size_t i = 0; i < f->page.hidden_n; i++)
+		if (str_starts(f->hidden[i].name, STR("keep.")))
+			return true;
+	return false;
 }
 
 static void
@@ -235,8 +263,12 @@ account_login(struct req *r)
 		return req_see(r, "/exam/%.*s/login?next=%.*s", STR_ARG(code),
 		    STR_ARG(r->path));
 	f = form_page_new(r, "请重新登录", "登录并继续");
-	f->page.lead = STR("登录已过期。您刚才填写的内容已经保留，登录后可以继续提交。");
 	keep_typed(f);
+	f->page.lead = r->file != NULL ?
+	    STR("登录已过期。刚才的文件没有收下，请登录后重新上传。") :
+	    keeps_any(f) ? STR("登录已过期。您刚才填写的内容已经保留，"
+	    "用同一个账号登录后可以继续提交。") :
+	    STR("登录已过期，请重新登录。");
 	login_fields(f, exam);
 	return form_page_send(f);
 }
@@ -250,6 +282,29 @@ struct login {
 	bool			right;
 	bool			locked;
 };
+
+static bool
+is_keeper(struct req *r, int64_t account_id)
+{
+	struct str keeper = req_field(r, "keeper");
+
+	return keeper.n > 0 && str_eq(keeper, session_mark(&r->cx, false,
+	    account_id));
+}
+
+/* Of several accounts of a person the one that typed what is kept. */
+static void
+typed_first(struct req *r, struct account_match *list, size_t n)
+{
+	struct account_match m;
+
+	for (size_t i = 1; i < n; i++)
+		if (is_keeper(r, list[i].id)) {
+			m = list[i];
+			list[i] = list[0];
+			list[0] = m;
+		}
+}
 
 /*
  * On the CPU pool: the challenge is checked before the dear hashing, and an
@@ -275,6 +330,7 @@ login_prepare(struct req *r)
 	rc = account_find(&r->cx, r->exam->config.realm, number, &list, &n);
 	if (rc != RC_OK)
 		return rc;
+	typed_first(r, list, n);
 	for (size_t i = 0; i < n && !l->right; i++) {
 		if (list[i].org != org)
 			continue;
@@ -316,7 +372,8 @@ login_show(struct req *r, struct form_page *f)
 		f->page.banner = STR("密码重置成功！请用新密码登录。");
 	form_page_hidden(f, STR("next"), next);
 	for (size_t i = 0; i < r->form.n; i++)
-		if (str_starts(r->form.fields[i].name, STR("keep.")) &&
+		if ((str_starts(r->form.fields[i].name, STR("keep.")) ||
+		    str_eq_z(r->form.fields[i].name, "keeper")) &&
 		    f->page.hidden_n < KEEP_FIELDS_MAX)
 			form_page_hidden(f, r->form.fields[i].name,
 			    r->form.fields[i].value);
@@ -348,6 +405,11 @@ show_kept(struct req *r)
 				str_sub(r->form.fields[i].name, 5,
 				    r->form.fields[i].name.n),
 				r->form.fields[i].value };
+	if (n > 0 && !is_keeper(r, r->session.owner_id))
+		return page_notice(r, 200, "登录成功", STR("登录之前填写的内容属于另一个账号，"
+		    "没有带过来，也没有提交。请用那个账号登录后再填写。"),
+		    url_make(r->cx.a, "/exam/%.*s/flow",
+		    STR_ARG(r->exam->config.code)), str_to_z(r->cx.a, r->exam->config.word_flow));
 	if (n == 0)
 		return req_see(r, "%.*s%s", STR_ARG(next_of(r).s),
 		    str_ends(next_of(r).s, STR("/flow")) ? "?in=1" : "");

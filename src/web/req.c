@@ -61,6 +61,10 @@ req_csrf(struct req *r)
 	}
 	if (r->csrf.n == 0)		/* several forms of a page share it */
 		r->csrf = session_csrf(&r->cx, token);
+	if (r->session.owner_id != 0 && !str_has(r->csrf, STR(".")))
+		r->csrf = str_make(r->cx.a, "%.*s.%.*s", STR_ARG(r->csrf),
+		    STR_ARG(session_mark(&r->cx, r->staff,
+		    r->session.owner_id)));
 	return r->csrf;
 }
 

@@ -3,7 +3,7 @@
 
 #include "web/session.sql.h"
 
-enum { TOKEN_BYTES = 16, TOKEN_CHARS = 22, CSRF_BYTES = 16, NAME_BYTES = 9 };
+enum { TOKEN_BYTES = 16, TOKEN_CHARS = 22, CSRF_BYTES = 16, MARK_BYTES = 12, NAME_BYTES = 9 };
 
 int64_t
 session_idle_us(void)
@@ -34,6 +34,16 @@ session_csrf(struct cx *cx, struct str cookie_token)
 	struct sha256 h = hmac_sha256(&cx->keys->csrf, cookie_token);
 
 	return base64url_make(cx->a, h.b, CSRF_BYTES);
+}
+
+struct str
+session_mark(struct cx *cx, bool staff, int64_t owner_id)
+{
+	struct sha256 h = hmac_sha256(&cx->keys->csrf, str_make(cx->a,
+	    "owner:%s:%lld", staff ? "staff" : "candidate",
+	    (long long)owner_id));
+
+	return base64url_make(cx->a, h.b, MARK_BYTES);
 }
 
 enum rc

@@ -67,6 +67,12 @@ enum rc	session_sweep_job(struct tx *tx, struct job *job, void *ctx);
 /* session_new_token: 128 random bits as text for a cookie. */
 struct str session_new_token(struct cx *cx);
 
+/*
+ * session_mark: tells whose a form is, in its csrf token behind a dot: what was
+ * typed belongs to the account that typed it, even when the session is over.
+ */
+struct str session_mark(struct cx *cx, bool staff, int64_t owner_id);
+
 /* session_csrf: the token that belongs to a cookie's token. */
 struct str session_csrf(struct cx *cx, struct str cookie_token);
 

@@ -155,6 +155,7 @@ class Flow {
 		case 'logs':	// in, out
 			if (list[0] === 'out') await b.go('/logout', {}); else await b.login(this.code, who, said.password ?? who.password);
 			return b;
+		case 'continues': { const as = this.person(list[1]); return this.press(b, '登录并继续', { idno: as.idno, id_kind: 'resident', password: as.password, answer: CAPTCHA }); }	// as PERSON: logs in on the page that asks for it again
 		case 'starts': await b.go(this.path('flow')); await b.go(this.path('start'), {}); return b;
 		case 'accepts': await b.go(this.path(list[0])); await b.go(this.path(list[0]), {}); return b;
 		case 'uploads': return this.upload(b, list);
