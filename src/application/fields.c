@@ -194,3 +194,20 @@ fields_rows(struct arena *a, const struct field *fields, size_t n,
 			shown_value(&fields[i], json_text(values,
 			str_to_z(a, fields[i].name))) };
 }
+
+void
+fields_differ(struct req *r, const struct field *fields, size_t n,
+    struct str saved, struct errors *e)
+{
+	struct form_row *there = ARENA_ARRAY(r->cx.a, struct form_row, n + 1);
+	struct form_row *here = ARENA_ARRAY(r->cx.a, struct form_row, n + 1);
+
+	fields_rows(r->cx.a, fields, n, saved, there);
+	fields_rows(r->cx.a, fields, n, fields_json(r, fields, n), here);
+	errors_add(e, STR(""), STR(PAGE_OLD_SAID));
+	for (size_t i = 0; i < n; i++)
+		if (!str_eq(there[i].value, here[i].value))
+			errors_add(e, fields[i].name, str_make(r->cx.a,
+			    "%.*s：已经保存的是“%.*s”", STR_ARG(fields[i].label),
+			    STR_ARG(there[i].value)));
+}

@@ -22,6 +22,13 @@ void	fields_show(struct form_page *page, const struct field *fields,
 /* fields_json: what was typed, as a JSON object of exactly these fields. */
 struct str fields_json(struct req *r, const struct field *fields, size_t n);
 
+/*
+ * fields_differ: name beside each field what is stored, where what was typed is
+ * something else; for a form that is older than what is stored.
+ */
+void	fields_differ(struct req *r, const struct field *fields, size_t n,
+	    struct str saved, struct errors *e);
+
 /* A field as it is read: its label and its value in words. */
 struct form_row {
 	struct str	label;

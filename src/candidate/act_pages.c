@@ -106,6 +106,7 @@ act_show(struct req *r, const struct act *act, int status,
 	    .errors = errors_part(e),
 	    .title = title_of(act, &r->exam->config), .text = exam_words(r, act->text),
 	    .action = url_of(r->path), .csrf = req_csrf(r),
+	    .version = r->app->version,
 	    .with_reason = act->reason, .reason = req_field(r, "reason"),
 	    .error = errors_of(e, "reason"), .back = exam_path(r, "flow"),
 	    .bottom = page_bottom(r));
@@ -168,13 +169,15 @@ static enum rc
 act_post(struct req *r)
 {
 	const struct act	*act = act_wanted(r);
+	int64_t			 seen = r->app->version;
 	struct verdict		 v;
 	enum rc			 rc;
 
 	if (act == NULL)
 		return RC_NONE;
+	(void)str_i64(req_field(r, "version"), &seen);	/* else as it is now */
 	rc = app_fire(&r->cx, &(struct app_act){ .id = r->app->id,
-		.version = r->app->version, .event = act->event,
+		.version = seen, .event = act->event,
 		.reason = act->reason ? req_field(r, "reason") : STR("") },
 	    r->app, &v);
 	if (rc == RC_DENIED)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Choosing: a position, its level, or a site and what is examined there. */
+#include "application/choice.h"
 #include "candidate/choose_site.html.h"
 #include "candidate/flow_pages.h"
 #include "candidate/step_pages.h"
@@ -97,6 +98,7 @@ level_show(struct req *r, struct form_page *f)
 		o[i] = (struct tpl_field_options){ v[i].text, v[i].text,
 			str_eq(v[i].text, r->app->tier),
 			str_make(r->cx.a, "level-%u", i) };
+	form_page_hidden(f, STR(MADE_FROM), page_mark(r, r->app->tier));
 	form_page_group(f, STR(""));
 	form_page_field(f, field_copy(r, &(struct tpl_field){
 		.name = STR("level"), .label = STR("报考职位的层级"),
@@ -147,6 +149,12 @@ level_post(struct req *r)
 		    r->exam, &set);
 	if (rc != RC_OK)
 		return rc;
+	if (page_is_old(r, r->app->tier, STR(""))) {
+		errors_add(&f->errors, STR("level-0"), str_make(r->cx.a,
+		    "您在另一个页面已经选择了“%.*s”，没有改动；确实要改选的，请再选一次",
+		    STR_ARG(r->app->tier)));
+		return level_show(r, f);
+	}
 	if (!is_level(set, req_field(r, "level"))) {
 		errors_add(&f->errors, STR("level"), STR("请选择层级"));
 		return level_show(r, f);
@@ -222,6 +230,30 @@ tiers_text(struct req *r)
 	return s;
 }
 
+/* What the page of sites is made from. */
+static struct str
+site_stored(struct req *r)
+{
+	return str_make(r->cx.a, "%lld/%llx", (long long)r->app->site_n,
+	    (unsigned long long)r->app->choices);
+}
+
+/* What was chosen on another page, for one that is older. */
+static void
+site_differs(struct req *r, struct errors *e)
+{
+	const struct exam_config	*c = &r->exam->config;
+	const struct site		*s = choice_site(c, r->app);
+	struct str			 list = s == NULL ? STR("") : s->name;
+
+	for (size_t i = 0; r->app->choices != 0 && i < c->subjects_n; i++)
+		if (choice_takes(c, r->app, i))
+			list = str_make(r->cx.a, "%.*s、%.*s", STR_ARG(list),
+			    STR_ARG(c->subjects[i].name));
+	errors_add(e, STR("site"), str_make(r->cx.a, "您在另一个页面已经选择了：%.*s，"
+	    "没有改动；确实要改成现在选的，请再保存一次", STR_ARG(list)));
+}
+
 static enum rc
 site_show(struct req *r, int64_t site_n, int64_t choices,
     const struct errors *e)
@@ -243,6 +275,7 @@ site_show(struct req *r, int64_t site_n, int64_t choices,
 	    STR_ARG(r->exam->config.word_position)),
 	    .subject_error = errors_of(e, "subject-0"),
 	    .action = exam_path(r, "site"), .csrf = req_csrf(r),
+	    .made_from = page_mark(r, site_stored(r)),
 	    .flow = exam_path(r, "flow"), .bottom = page_bottom(r));
 }
 
@@ -296,6 +329,8 @@ site_post(struct req *r)
 
 	if (rc != RC_OK)
 		return rc;
+	if (page_is_old(r, site_stored(r), STR("0/0")))
+		site_differs(r, &e);
 	if (str_i64(req_field(r, "site"), &site) != RC_OK || site < 1 ||
 	    (size_t)site > c->sites_n) {
 		site = 0;

@@ -187,8 +187,29 @@ missing(struct req *r, const struct verdict *v, struct errors *e)
 		    app_todo_text(r, &v->todo[i]));
 }
 
+/* All that the page shows of what may still be changed. */
 static enum rc
-confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
+confirm_stored(struct req *r, const struct photo *photo, struct str *ret)
+{
+	const struct app	*app = r->app;
+	struct account_profile	 p = { .form = STR("") };
+	enum rc			 rc = RC_OK;
+
+	if (config_has_step(&r->exam->config, STEP_PROFILE))
+		rc = account_profile(&r->cx, r->cx.who, &p);
+	if (rc == RC_OK)
+		*ret = str_make(r->cx.a, "%.*s/%lld/%.*s/%lld/%llx/%.*s/%.*s",
+		    STR_ARG(app->form), (long long)app->position_id,
+		    STR_ARG(app->tier), (long long)app->site_n,
+		    (unsigned long long)app->choices, STR_ARG(p.form),
+		    STR_ARG(str_hex(r->cx.a, photo->sha256.p,
+		    photo->sha256.n)));
+	return rc;
+}
+
+static enum rc
+confirm_show(struct req *r, const struct verdict *v, const struct photo *photo,
+    bool old)
 {
 	struct tpl_confirm_groups	*groups = ARENA_ARRAY(r->cx.a,
 	    struct tpl_confirm_groups, GROUPS_MAX);
@@ -204,11 +225,13 @@ confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
 		    "报名信息和报考职位提交到招考部门，不能再修改。没有提交的，"
 		    "招考部门看不到您的报名。"), .errors = NULL,
 		.groups = groups, .groups_n = 0, .action = exam_path(r, "confirm"),
-		.csrf = req_csrf(r), .ready = v->n == 0 && draft,
+		.csrf = req_csrf(r), .made_from = STR(""),
+		.ready = v->n == 0 && draft,
 		.back = exam_path(r, "flow"), .photo = URL(""),
 		.print = (r->exam->config.prints & PRINT_FORM) != 0 &&
 		    draft ? exam_path(r, "print/form") : URL(""),
 	 .bottom = page_bottom(r) };
+	struct str			 stored;
 	enum rc				 rc;
 
 	if (photo->sha256.n > 0)
@@ -216,8 +239,15 @@ confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
 		    STR_ARG(str_hex(r->cx.a, photo->sha256.p,
 		    photo->sha256.n))).p);
 	missing(r, v, &e);
+	if (old)
+		errors_add(&e, STR(""), STR("这一页打开之后，您在另一个页面或设备上改过报名信息，没有提交。"
+		    "下面是现在的内容，请重新核对"));
 	p.errors = errors_part(&e);
-	rc = person_group(r, &p, groups);
+	rc = confirm_stored(r, photo, &stored);
+	if (rc == RC_OK) {
+		p.made_from = page_mark(r, stored);
+		rc = person_group(r, &p, groups);
+	}
 	if (rc == RC_OK)
 		rc = profile_group(r, &p, groups, draft);
 	if (rc == RC_OK) {
@@ -227,8 +257,8 @@ confirm_show(struct req *r, const struct verdict *v, const struct photo *photo)
 	}
 	if (rc == RC_OK)
 		rc = eligible_group(r, &p, groups);
-	return rc != RC_OK ? rc : req_page(r, v->n == 0 ||
-	    r->method == METHOD_GET ? 200 : 409, tpl_confirm_any, &p,
+	return rc != RC_OK ? rc : req_page(r, !old &&
+	    (v->n == 0 || r->method == METHOD_GET) ? 200 : 409, tpl_confirm_any, &p,
 	    sizeof(p));
 }
 
@@ -242,7 +272,7 @@ confirm_get(struct req *r)
 	if ((rc == RC_OK || rc == RC_NONE) && (r->app->state == STATE_DRAFT ||
 	    r->app->state == STATE_RETURNED))
 		rc = app_ask(&r->cx, r->exam, r->app, EV_CONFIRM, &v);
-	return rc == RC_IO ? rc : confirm_show(r, &v, &photo);
+	return rc == RC_IO ? rc : confirm_show(r, &v, &photo, false);
 }
 
 /* What the candidate does next, or waits for. */
@@ -270,7 +300,18 @@ confirm_post(struct req *r)
 	struct notify	n;
 	struct photo	photo = { .state = PHOTO_NONE };
 	struct verdict	v = { .n = 0 };
-	enum rc		rc;
+	struct str	stored;
+	enum rc		rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
+
+	if (rc == RC_OK || rc == RC_NONE)
+		rc = confirm_stored(r, &photo, &stored);
+	if (rc == RC_OK && req_field(r, MADE_FROM).n > 0 &&
+	    page_is_old(r, stored, stored)) {
+		rc = confirm_show(r, &v, &photo, true);
+		return rc == RC_OK ? RC_DENIED : rc;
+	}
+	if (rc != RC_OK)
+		return rc;
 
 	rc = app_fire(&r->cx, &(struct app_act){ .id = r->app->id,
 		.version = r->app->version, .event = EV_CONFIRM }, r->app, &v);
@@ -279,7 +320,7 @@ confirm_post(struct req *r)
 	if (rc == RC_DENIED) {
 		rc = photo_load(&r->cx, r->exam, r->cx.who, &photo);
 		if (rc == RC_OK || rc == RC_NONE)
-			rc = confirm_show(r, &v, &photo);
+			rc = confirm_show(r, &v, &photo, false);
 		return rc == RC_OK ? RC_DENIED : rc;
 	}
 	n = news_of(r);

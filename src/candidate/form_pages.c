@@ -16,6 +16,7 @@ form_show(struct form_page *page, bool from_body)
 	struct req			*r = page->r;
 	const struct exam_config	*c = &r->exam->config;
 
+	form_page_hidden(page, STR(MADE_FROM), page_mark(r, r->app->form));
 	fields_show(page, c->fields, c->fields_n, r->app->form, from_body);
 	page->page.draft = STR("先存草稿");
 	form_page_link(page, exam_path(r, "flow"), "返回报考流程");
@@ -64,6 +65,11 @@ form_post(struct req *r)
 
 	if (!config_has_step(c, STEP_FORM))
 		return RC_NONE;
+	if (page_is_old(r, r->app->form, STR("{}"))) {
+		fields_differ(r, c->fields, c->fields_n, r->app->form,
+		    &page->errors);
+		return form_show(page, true);
+	}
 	if (!draft)
 		fields_check(r, c->fields, c->fields_n, &page->errors);
 	if (page->errors.n > 0)
@@ -86,6 +92,7 @@ profile_show(struct form_page *page, struct str saved, bool from_body)
 	struct req			*r = page->r;
 	const struct exam_config	*c = &r->exam->config;
 
+	form_page_hidden(page, STR(MADE_FROM), page_mark(r, saved));
 	fields_show(page, c->profile, c->profile_n, saved, from_body);
 	page->page.lead = STR("这里的信息属于您本人，以后每次报名都可以直接使用。");
 	form_page_link(page, exam_path(r, "flow"), "返回报考流程");
@@ -144,13 +151,21 @@ profile_post(struct req *r)
 {
 	const struct exam_config	*c = &r->exam->config;
 	struct form_page		*page = profile_new(r);
+	struct account_profile		 p;
 	enum rc				 rc;
 
 	if (c->profile_n == 0)
 		return RC_NONE;
-	fields_check(r, c->profile, c->profile_n, &page->errors);
+	rc = account_profile(&r->cx, r->cx.who, &p);
+	if (rc != RC_OK)
+		return rc;
+	if (page_is_old(r, p.form, STR("{}")))
+		fields_differ(r, c->profile, c->profile_n, p.form,
+		    &page->errors);
+	else
+		fields_check(r, c->profile, c->profile_n, &page->errors);
 	if (page->errors.n > 0)
-		return profile_show(page, STR("{}"), true);
+		return profile_show(page, p.form, true);
 	rc = account_profile_save(&r->cx, fields_json(r, c->profile,
 	    c->profile_n), true);
 	return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/profile?saved=1",

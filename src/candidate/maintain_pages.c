@@ -53,11 +53,21 @@ typed_or(struct req *r, const char *name, struct str stored)
 	return r->method == METHOD_POST ? req_field(r, name) : stored;
 }
 
+/* What the page is made from. */
+static struct str
+maintain_stored(struct req *r, const struct maintain *m)
+{
+	return str_make(r->cx.a, "%.*s/%.*s", STR_ARG(m->person.name),
+	    STR_ARG(m->person.phone));
+}
+
 static enum rc
 maintain_show(struct req *r, struct maintain *m)
 {
 	struct form_page *f = m->f;
 
+	form_page_hidden(f, STR(MADE_FROM), page_mark(r,
+	    maintain_stored(r, m)));
 	form_page_group(f, STR(""));
 	if (!m->locked)
 		form_page_field(f, field_text(r, &(struct field_look){
@@ -223,6 +233,13 @@ maintain_post(struct req *r)
 	bool		 moved;
 	enum rc		 rc = maintain_load(r, &m);
 
+	if (rc == RC_OK && req_field(r, MADE_FROM).n > 0 &&
+	    page_is_old(r, maintain_stored(r, &m), STR("")))
+		errors_add(&m.f->errors, STR(""), str_make(r->cx.a,
+		    "这一页打开之后，您在另一个页面或设备上改过注册信息（现在：%.*s，%.*s），没有覆盖；"
+		    "确实要以刚才填写的为准，请再保存一次",
+		    STR_ARG(m.person.name), STR_ARG(phone_masked(r->cx.a,
+		    m.person.phone))));
 	if (rc == RC_OK)
 		rc = read_typed(r, &m);
 	if (rc != RC_OK)

@@ -4,6 +4,8 @@
 
 #include "web/web.h"
 
+enum { MARK_BYTES = 8 };
+
 /* Where each kind of staff works; the first of one's own is the start page. */
 static const struct {
 	uint32_t	 roles;
@@ -140,6 +142,25 @@ page_error(struct req *r, int status, const char *message)
 	    "现在人很多，请稍候" : status >= 500 ? "系统出了问题" :
 	    "请求有误", str_z(message),
 	    r->staff ? URL("/staff") : URL("/"), "返回首页");
+}
+
+struct str
+page_mark(struct req *r, struct str stored)
+{
+	struct sha256 h = sha256_of(stored);
+
+	return str_hex(r->cx.a, h.b, MARK_BYTES);
+}
+
+bool
+page_is_old(const struct req *r, struct str stored, struct str nothing)
+{
+	struct sha256	h = sha256_of(stored);
+	struct str	said = req_field(r, MADE_FROM);
+
+	if (said.n == 0)
+		return !str_eq(stored, nothing);
+	return !str_eq(said, str_hex(r->cx.a, h.b, MARK_BYTES));
 }
 
 void

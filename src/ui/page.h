@@ -50,6 +50,23 @@ enum rc	page_notice(struct req *r, int status, const char *title,
 /* page_error: the error_page_fn of this product. */
 void	page_error(struct req *r, int status, const char *message);
 
+/* The hidden field of a form that says what it was made from. */
+#define MADE_FROM "made_from"
+
+/* page_mark: the value of that field for what is stored now, as one text. */
+struct str page_mark(struct req *r, struct str stored);
+
+/*
+ * page_is_old: whether a form was made from something else than what is stored
+ * now: it stood open while another page saved. A form that does not say was
+ * made from nothing.
+ */
+bool	page_is_old(const struct req *r, struct str stored, struct str nothing);
+
+/* What is said then; what was typed stays, what is stored stands beside it. */
+#define PAGE_OLD_SAID "这一页打开之后，您在另一个页面或设备上保存过新的内容，所以没有覆盖。" \
+	"刚才填写的都在下面，已经保存的写在不同的项目旁边；确实要以刚才填写的为准，请再保存一次"
+
 /* errors_add: one more; field is the id of what to mend, or "". */
 void	errors_add(struct errors *e, struct str field, struct str text);
 

@@ -164,14 +164,14 @@ class Flow {
 		case 'seals': await b.go(this.path('materials')); await b.go(this.path('materials/seal'), {}); return b;
 		case 'promises': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/promise`), {}); return b;
 		case 'drops': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/drop`), {}); return b;
-		case 'levels': await b.go(this.path('level')); await b.go(this.path('level'), { level: list[0] }); return b;
-		case 'picks': await b.go(this.path('site')); await b.go(this.path('site'), new URLSearchParams([['csrf', b.hidden.csrf], ['site', list[0]], ...list.slice(1).map(n => ['subject', n])])); return b;
+		case 'levels': await b.go(this.path('level')); await b.go(this.path('level'), { level: list[0], made_from: b.hidden.made_from }); return b;
+		case 'picks': await b.go(this.path('site')); await b.go(this.path('site'), new URLSearchParams([['csrf', b.hidden.csrf], ['made_from', b.hidden.made_from], ['site', list[0]], ...list.slice(1).map(n => ['subject', n])])); return b;
 		case 'profiles': await b.go(this.path('profile?change=1')); if (b.status === 200) await b.go(this.path('profile'), fill(b.text, said)); return b;
-		case 'acts': await b.go(this.path('act/' + list[0])); if (b.status === 200) await b.go(this.path('act/' + list[0]), { reason: list[1] ?? '' }); return b;
+		case 'acts': await b.go(this.path('act/' + list[0])); if (b.status === 200) await b.go(this.path('act/' + list[0]), { reason: list[1] ?? '', version: b.hidden.version }); return b;
 		case 'keeps': await b.go(this.path('photo')); await b.go(this.path('photo/confirm'), { sha256: b.hidden.sha256 }); return b;
 		case 'fills': await b.go(this.path('form')); if (b.status === 200) await b.go(this.path('form'), fill(b.text, said)); return b;
 		case 'chooses': return this.choose(b, list[0]);
-		case 'submits': await b.go(this.path('confirm')); await b.go(this.path('confirm'), {}); return b;
+		case 'submits': await b.go(this.path('confirm')); await b.go(this.path('confirm'), { made_from: b.hidden.made_from ?? '' }); return b;
 		case 'completes': return this.complete(who, list);
 		case 'applies': await this.candidate(who, 'registers', []); await this.candidate(who, 'logs', ['in']); await this.candidate(who, 'starts', []);
 			await this.complete(who, list); return this.candidate(who, 'submits', []);
