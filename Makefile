@@ -11,9 +11,9 @@ Q	:= $(if $(filter 0,$V),@)
 say	= $(if $(filter 0,$V),@echo '  $1	$(patsubst $B/%,%,$@)')
 CC	:= $(if $(filter default,$(origin CC)),gcc,$(CC))
 PKGS	:= sqlite3 libpq libsodium libcrypto jansson yaml-0.1 libjpeg spng libwebp libqrencode freetype2 \
-	   libdeflate zlib libbrotlienc expat libzip freexl libqpdf libcurl libseccomp
+	   libdeflate zlib libbrotlienc expat libqpdf libcurl libseccomp
 PKGFLAGS:= $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-LIBS	:= -Wl,--as-needed $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lm -pthread
+LIBS	:= -Wl,--as-needed $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -pthread
 WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes \
 	   -Wmissing-prototypes -Wformat=2 -Wvla -Wundef -Werror
 HARDEN	:= -fno-common -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)

@@ -152,11 +152,6 @@ WHERE application_id = :application_id ORDER BY version;
 INSERT INTO consent (application_id, kind, text_version, text_sha256, at_us)
 VALUES (:application_id, :kind, :text_version, :text_sha256, :at_us) ON CONFLICT DO NOTHING;
 
--- name: consents  many  role: candidate reviewer authority auditor
--- in: application_id:i64
--- out: kind:text text_version:i64 text_sha256:text at_us:i64
-SELECT kind, text_version, text_sha256, at_us FROM consent WHERE application_id = :application_id ORDER BY at_us;
-
 -- name: snapshot_add  change  role: candidate
 -- in: application_id:i64 version:i64 document:text sha256:text at_us:i64
 INSERT INTO snapshot (application_id, version, document, sha256, at_us)
@@ -167,12 +162,6 @@ VALUES (:application_id, :version, :document, :sha256, :at_us);
 -- out: version:i64 document:text sha256:text at_us:i64
 SELECT version, document, sha256, at_us FROM snapshot
 WHERE application_id = :application_id ORDER BY version DESC LIMIT 1;
-
--- name: app_count  many  role: authority auditor public
--- scan: counts by state come from the queue's index
--- in: exam_id:i64
--- out: state:text n:i64
-SELECT state, COUNT(*) AS n FROM application WHERE exam_id = :exam_id GROUP BY state;
 
 -- name: snapshot_facts  one  role: candidate
 -- in: id:i64 photo_exam_id:i64

@@ -5,9 +5,3 @@
 -- in: id:i64 at_us:i64 actor_role:text actor_id:i64 action:text object_kind:text object_id:i64 detail:text
 INSERT INTO audit (id, at_us, actor_role, actor_id, action, object_kind, object_id, detail)
 VALUES (:id, :at_us, :actor_role, :actor_id, :action, :object_kind, :object_id, :detail);
-
--- name: audit_of  many  role: authority auditor reviewer
--- in: object_kind:text object_id:i64
--- out: id:i64 at_us:i64 actor_role:text actor_id:i64 action:text detail:text
-SELECT id, at_us, actor_role, actor_id, action, detail FROM audit
-WHERE object_kind = :object_kind AND object_id = :object_id ORDER BY at_us, id LIMIT 500;

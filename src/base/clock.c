@@ -24,22 +24,10 @@ system_now(const struct clock *c)
 	    __atomic_load_n(&c->shift_us, __ATOMIC_RELAXED);
 }
 
-static int64_t
-fixed_now(const struct clock *c)
-{
-	return c->shift_us;
-}
-
 struct clock
 clock_system(void)
 {
 	return (struct clock){ system_now, 0 };
-}
-
-struct clock
-clock_fixed(int64_t now_us)
-{
-	return (struct clock){ fixed_now, now_us };
 }
 
 int64_t

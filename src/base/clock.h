@@ -35,9 +35,6 @@ struct civil {
 /* clock_system: a clock that follows the machine's. */
 struct clock clock_system(void);
 
-/* clock_fixed: a clock that stands still at an instant. */
-struct clock clock_fixed(int64_t now_us);
-
 /* clock_now_us: what a clock shows. */
 int64_t	clock_now_us(const struct clock *c);
 

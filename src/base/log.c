@@ -2,21 +2,12 @@
 /* One line an event, logfmt, without personal data. */
 #include "base/log.h"
 
-#include <stdatomic.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 
 enum { LINE_MAX_BYTES = 4096 };
-
-static _Atomic int least_level = LOG_INFO;
-
-void
-log_set_level(enum log_level level)
-{
-	atomic_store(&least_level, (int)level);
-}
 
 static bool
 is_plain(struct str s)
@@ -69,12 +60,10 @@ void
 log_write(enum log_level level, const char *event, const struct log_kv *kv,
     size_t n)
 {
-	static const char *const names[LOG__MAX] = { "debug", "info", "warn",
+	static const char *const names[LOG__MAX] = { "info", "warn",
 		"error" };
 	struct buf	b;
 
-	if ((int)level < atomic_load(&least_level))
-		return;
 	buf_init(&b, LINE_MAX_BYTES);
 	put_time(&b);
 	buf_fmt(&b, " level=%s event=%s", names[level], event);

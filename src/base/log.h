@@ -12,7 +12,7 @@
 
 #include "base/str.h"
 
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR, LOG__MAX };
+enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR, LOG__MAX };
 
 /* One key with a text or, when text.p is NULL, a number. */
 struct log_kv {
@@ -26,7 +26,7 @@ struct log_kv {
 #define LOG_I(k, v) ((struct log_kv){ (k), { NULL, 0 }, (int64_t)(v) })
 
 /*
- * log_write: one line, when level is at least the level set.
+ * log_write: one line on standard error.
  *
  * event	a constant such as "http.start"
  * kv		n pairs; texts are quoted where needed and control characters
@@ -34,9 +34,6 @@ struct log_kv {
  */
 void	log_write(enum log_level level, const char *event,
 	    const struct log_kv *kv, size_t n);
-
-/* log_set_level: the least level that is written (at first LOG_INFO). */
-void	log_set_level(enum log_level level);
 
 /* LOG_EVENT(LOG_INFO, "http.start", LOG_I("port", 80)): at least one pair. */
 #define LOG_EVENT(level, event, ...) \

@@ -3,6 +3,7 @@
 #include "exam/exam.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "audit/audit.h"
@@ -13,21 +14,25 @@ enum { PASSWORD_ADVISED = 8 };
 
 enum { CACHED_MAX = 64, ARENA_MAX = 4 * 1024 * 1024 };
 
+/* One version of an exam. Freed by whoever gives back the last reference. */
 struct cached {
 	struct exam	 exam;
 	int64_t		 extensions_n;
 	struct arena	*a;
+	_Atomic unsigned refs;		/* the cache's own among them */
+	_Atomic uint64_t used;		/* by the cache's count */
 };
 
 /*
- * Old versions stay until the end: requests in progress may hold them, and a
- * configuration changes seldom. Past the bound the oldest slots are not reused
- * but the exam is parsed per request.
+ * The versions that were asked for lately. A transaction that was given one
+ * holds a reference until its arena is emptied, so that the oldest can make room
+ * while somebody still reads it.
  */
 struct exam_cache {
 	pthread_rwlock_t lock;
 	struct cached	*list[CACHED_MAX];
 	size_t		 n;
+	_Atomic uint64_t count;
 };
 
 struct exam_cache *
@@ -40,8 +45,12 @@ exam_cache_new(void)
 }
 
 static void
-cached_free(struct cached *e)
+release(void *p)
 {
+	struct cached *e = p;
+
+	if (atomic_fetch_sub(&e->refs, 1) != 1)
+		return;
 	arena_free(e->a);
 	free(e);
 }
@@ -52,24 +61,32 @@ exam_cache_free(struct exam_cache *c)
 	if (c == NULL)
 		return;
 	for (size_t i = 0; i < c->n; i++)
-		cached_free(c->list[i]);
+		release(c->list[i]);
 	(void)pthread_rwlock_destroy(&c->lock);
 	free(c);
 }
 
-static const struct exam *
+static bool
+is_of(const struct cached *e, const struct q_exam_by_id_row *row)
+{
+	return e->exam.id == row->id && e->exam.version == row->version &&
+	    e->exam.positions_version == row->positions_version &&
+	    e->extensions_n == row->extensions_n;
+}
+
+/* A reference more, for the transaction; NULL: not there. */
+static struct cached *
 look_up(struct exam_cache *c, const struct q_exam_by_id_row *row)
 {
-	const struct exam *found = NULL;
+	struct cached *found = NULL;
 
 	pthread_rwlock_rdlock(&c->lock);
-	for (size_t i = 0; i < c->n && found == NULL; i++) {
-		const struct exam *e = &c->list[i]->exam;
-
-		if (e->id == row->id && e->version == row->version &&
-		    e->positions_version == row->positions_version &&
-		    c->list[i]->extensions_n == row->extensions_n)
-			found = e;
+	for (size_t i = 0; i < c->n && found == NULL; i++)
+		if (is_of(c->list[i], row))
+			found = c->list[i];
+	if (found != NULL) {
+		atomic_fetch_add(&found->refs, 1);
+		atomic_store(&found->used, atomic_fetch_add(&c->count, 1));
 	}
 	pthread_rwlock_unlock(&c->lock);
 	return found;
@@ -90,6 +107,7 @@ parse(struct tx *tx, const struct q_exam_by_id_row *of, struct cached **ret)
 	e = calloc(1, sizeof(*e));
 	must(e != NULL);
 	e->a = arena_new(ARENA_MAX);
+	e->refs = 1;
 	e->exam.id = of->id;
 	e->exam.version = row.version;
 	e->exam.positions_version = of->positions_version;
@@ -102,49 +120,54 @@ parse(struct tx *tx, const struct q_exam_by_id_row *of, struct cached **ret)
 		rc = extension_read(tx, of->id, &e->exam.stages,
 		    &e->exam.widest, &e->exam.personal);
 	if (rc != RC_OK) {
-		cached_free(e);
+		release(e);
 		return rc;
 	}
 	*ret = e;
 	return RC_OK;
 }
 
+/* Into the cache, with a reference of its own; the least used makes room. */
 static void
-free_cached(void *p)
+remember(struct exam_cache *c, struct cached *e)
 {
-	cached_free(p);
-}
+	struct cached	*gone = NULL;
+	size_t		 at = 0;
 
-static const struct exam *
-remember(struct exam_cache *c, struct tx *tx, struct cached *e)
-{
-	bool kept = false;
-
+	atomic_fetch_add(&e->refs, 1);
 	pthread_rwlock_wrlock(&c->lock);
-	if (c->n < CACHED_MAX) {
-		c->list[c->n++] = e;
-		kept = true;
+	atomic_store(&e->used, atomic_fetch_add(&c->count, 1));
+	if (c->n < CACHED_MAX)
+		at = c->n++;
+	else {
+		for (size_t i = 1; i < c->n; i++)
+			if (c->list[i]->used < c->list[at]->used)
+				at = i;
+		gone = c->list[at];
 	}
+	c->list[at] = e;
 	pthread_rwlock_unlock(&c->lock);
-	if (!kept)
-		arena_defer(tx->a, free_cached, e);
-	return &e->exam;
+	if (gone != NULL)
+		release(gone);
 }
 
 static enum rc
 load(struct exam_cache *c, struct tx *tx, const struct q_exam_by_id_row *row,
     const struct exam **ret_exam)
 {
-	struct cached	*e;
-	enum rc		 rc;
+	struct cached	*e = look_up(c, row);
+	enum rc		 rc = RC_OK;
 
-	*ret_exam = look_up(c, row);
-	if (*ret_exam != NULL)
-		return RC_OK;
-	rc = parse(tx, row, &e);
-	if (rc == RC_OK)
-		*ret_exam = remember(c, tx, e);
-	return rc;
+	if (e == NULL) {
+		rc = parse(tx, row, &e);
+		if (rc == RC_OK)
+			remember(c, e);
+	}
+	if (rc != RC_OK)
+		return rc;
+	arena_defer(tx->a, release, e);
+	*ret_exam = &e->exam;
+	return RC_OK;
 }
 
 enum rc

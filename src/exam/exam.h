@@ -32,7 +32,7 @@ void	exam_cache_free(struct exam_cache *c);
 /*
  * exam_load: an exam by its code.
  *
- * ret_exam	borrowed from the cache
+ * ret_exam	borrowed from the cache until tx->a is emptied
  * returns	RC_OK | RC_NONE | RC_IO | RC_BAD the stored document is of an
  *		older program and no longer valid
  */

@@ -64,16 +64,11 @@ read_answer(struct errand *e, struct str body)
 	struct packet p = { .a = e->a, .in = str_copy(e->a, body) };
 
 	e->answer = (struct errand_answer){
-		.pay = { .outcome = OUTCOME_UNKNOWN },
-		.sms = { .outcome = OUTCOME_UNKNOWN } };
-	if (e->plan.kind == PACKET_PAY)
-		packet_pay_answer(&p, &e->answer.pay);
-	else
-		packet_sms_answer(&p, &e->answer.sms);
+		.pay = { .outcome = OUTCOME_UNKNOWN } };
+	packet_pay_answer(&p, &e->answer.pay);
 	if (p.bad)
 		e->answer = (struct errand_answer){
-			.pay = { .outcome = OUTCOME_UNKNOWN },
-			.sms = { .outcome = OUTCOME_UNKNOWN } };
+			.pay = { .outcome = OUTCOME_UNKNOWN } };
 }
 
 static void
@@ -144,16 +139,4 @@ errand_pay(const struct errand_to *to, struct tx *tx, struct job *job,
 	leave(to, PACKET_PAY, tx, job, &b);
 	if (ask->verb == PAY_BILL || ask->verb == PAY_FUNDS)
 		job->again_us = job->now_us + BILL_REST_US;
-}
-
-void
-errand_sms(const struct errand_to *to, struct tx *tx, struct job *job,
-    const struct sms_ask *ask)
-{
-	struct buf	b;
-	struct packet	p = question(&b, to->service);
-	struct sms_ask	copy = *ask;
-
-	packet_sms_ask(&p, &copy);
-	leave(to, PACKET_SMS, tx, job, &b);
 }

@@ -24,7 +24,6 @@ struct errand_line {
 /* What came back, for take(). */
 struct errand_answer {
 	struct pay_answer	pay;	/* of a question about money */
-	struct sms_answer	sms;	/* of a message */
 };
 
 /*
@@ -49,9 +48,5 @@ struct errand_to {
  */
 void	errand_pay(const struct errand_to *to, struct tx *tx, struct job *job,
 	    const struct pay_ask *ask);
-
-/* errand_sms: the same for one message. */
-void	errand_sms(const struct errand_to *to, struct tx *tx, struct job *job,
-	    const struct sms_ask *ask);
 
 #endif

@@ -39,22 +39,6 @@ gate_pay(struct channel *c, struct arena *a, struct str service,
 }
 
 void
-gate_sms(struct channel *c, struct arena *a, struct str service,
-    const struct sms_ask *ask, struct sms_answer *ret_answer)
-{
-	struct buf	b;
-	struct packet	p = question(&b, service);
-	struct sms_ask	copy = *ask;
-
-	*ret_answer = (struct sms_answer){ .outcome = OUTCOME_UNKNOWN };
-	packet_sms_ask(&p, &copy);
-	p = channel_ask(c, a, PACKET_SMS, &b);
-	packet_sms_answer(&p, ret_answer);
-	if (p.bad)
-		*ret_answer = (struct sms_answer){ .outcome = OUTCOME_UNKNOWN };
-}
-
-void
 gate_notice(struct channel *c, struct arena *a, struct str service,
     const struct pay_notice *notice, struct pay_answer *ret_answer,
     struct notice_reply ret_replies[2])

@@ -17,10 +17,6 @@
 void	gate_pay(struct channel *c, struct arena *a, struct str service,
 	    const struct pay_ask *ask, struct pay_answer *ret_answer);
 
-/* gate_sms: the same for one message. */
-void	gate_sms(struct channel *c, struct arena *a, struct str service,
-	    const struct sms_ask *ask, struct sms_answer *ret_answer);
-
 /* Header fields that a driver may read of a notice; NULL ends the list. */
 extern const char *const gate_notice_headers[];
 

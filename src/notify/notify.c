@@ -102,12 +102,6 @@ rules_of(const struct cx *cx)
 
 /* ---- texts */
 
-const char *
-notify_template_name(enum notify_template template)
-{
-	return texts[template].name;
-}
-
 static struct str
 value_of(const struct call_header *values, size_t n, struct str name)
 {

@@ -105,9 +105,6 @@ enum rc	notify_note(struct cx *cx, int64_t account_id, const char *kind,
 struct str notify_text(struct arena *a, enum notify_template template,
 	    const struct call_header *values, size_t n);
 
-/* notify_template_name: what the settings of services call it. */
-const char *notify_template_name(enum notify_template template);
-
 /* ---- how it is handed over; cx->role is ROLE_INDEX_CLOCK */
 
 /* A message that is being sent: everything the gate needs to send it. */

@@ -35,12 +35,6 @@ WHERE x.exam_id = :exam_id AND x.state = 'SUBMITTED' AND x.confirmed_us <= :befo
   AND EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
     AND (s.department = '' OR s.department = x.department));
 
--- name: review_mine_open  many  role: reviewer
--- in: staff_id:i64 now_us:i64
--- out: application_id:i64 leased_until_us:i64
-SELECT application_id, leased_until_us FROM review
-WHERE staff_id = :staff_id AND decided_us = 0 AND decision = 'OPEN' AND leased_until_us > :now_us;
-
 -- name: review_exams  many  role: reviewer arbiter cashier authority
 -- in: staff_id:i64
 -- out: exam_id:i64 code:text title:text
@@ -67,13 +61,6 @@ SELECT id, staff_id, leased_until_us FROM review WHERE application_id = :applica
 -- in: id:i64 decision:text reason_code:text reason:text decided_us:i64
 UPDATE review SET decision = :decision, reason_code = :reason_code, reason = :reason, decided_us = :decided_us
 WHERE id = :id AND decision = 'OPEN';
-
--- name: review_past  many  role: reviewer authority auditor
--- in: application_id:i64
--- out: decision:text reason_code:text reason:text decided_us:i64 staff_name:text
-SELECT r.decision AS decision, r.reason_code AS reason_code, r.reason AS reason, r.decided_us AS decided_us, s.name AS staff_name
-FROM review r JOIN staff s ON s.id = r.staff_id
-WHERE r.application_id = :application_id AND r.decision <> 'OPEN' ORDER BY r.decided_us;
 
 -- name: review_candidate  one  role: reviewer arbiter cashier authority
 -- in: id:i64

@@ -496,7 +496,9 @@ on_done(void *ctx, const struct http_request *q, int status, size_t bytes,
 	const struct way	*w = q->user;
 
 	metrics_request(web->metrics, status, took_us);
-	LOG_EVENT(status >= 500 ? LOG_WARN : LOG_DEBUG, "request",
+	if (status < 500)
+		return;
+	LOG_EVENT(LOG_WARN, "request",
 	    LOG_Z("route", w == NULL || w->req.route == NULL ? "-" :
 	    w->req.route->path), LOG_I("status", status),
 	    LOG_I("bytes", bytes), LOG_I("us", took_us));
