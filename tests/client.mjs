@@ -92,7 +92,7 @@ export class Browser {
 		if (file) {
 			body = new FormData();
 			for (const [k, v] of Object.entries({ csrf: this.hidden.csrf, ...fields })) body.set(k, v ?? '');
-			body.set(file.field, new Blob([file.bytes], { type: file.type }), file.name);
+			for (const field of [file.field, ...(file.more ?? [])]) body.set(field, new Blob([file.bytes], { type: file.type }), file.name);
 		} else if (fields instanceof URLSearchParams) body = fields;
 		else if (fields) body = new URLSearchParams({ csrf: this.hidden.csrf ?? '', ...fields });
 		const r = await fetch(this.base + path, { method: body ? 'POST' : 'GET', headers, body, redirect: 'manual' });

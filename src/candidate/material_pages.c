@@ -81,6 +81,10 @@ what_is_there(struct req *r, const struct material *m)
 static struct str
 limits_text(struct arena *a, const struct document *d)
 {
+	if (d->pdf && d->pages_min > 1)
+		return str_make(a, "PDF，%lld 到 %lld 页，不超过 %lld KB。%.*s",
+		    (long long)d->pages_min, (long long)d->pages_max,
+		    (long long)d->max_kb, STR_ARG(d->hint));
 	if (d->pdf)
 		return str_make(a, "PDF，不超过 %lld KB、%lld 页。%.*s",
 		    (long long)d->max_kb, (long long)d->pages_max,
@@ -188,6 +192,10 @@ make_pdf(struct req *r, struct doc_made *m, struct str bytes)
 		m->problem = STR("现在人很多，没有处理您的文件，请稍后再上传一次");
 	else if (rc != RC_OK)
 		m->problem = str_z(pdf_fault_text(found.fault));
+	else if (found.pages < m->doc->pages_min)
+		m->problem = str_make(r->cx.a, "只有 %lld 页，应当不少于 %lld 页；"
+		    "有正反面的，请把各面都扫描在一个 PDF 里",
+		    (long long)found.pages, (long long)m->doc->pages_min);
 	m->bytes = bytes;
 	m->pages = found.pages;
 }
@@ -206,6 +214,16 @@ make_picture(struct req *r, struct doc_made *m, const struct str *parts,
 		m->bytes = made.jpeg;
 	else
 		m->problem = document_problem_text(r->cx.a, &problem);
+}
+
+/* The tool in the page merges the sides by itself, and says how many it had. */
+static size_t
+sides_of(const struct req *r, size_t files)
+{
+	int64_t n;
+
+	return files == 1 && str_i64(req_field(r, "sides"), &n) == RC_OK &&
+	    n == 2 ? 2 : files;
 }
 
 /* On the CPU pool: decoding and checking take tens of milliseconds. */
@@ -230,6 +248,8 @@ doc_prepare(struct req *r)
 			parts[n++] = u->bytes;
 	if (n == 0)
 		m->problem = STR("请先选择文件");
+	else if (!m->doc->pdf && sides_of(r, n) < (size_t)m->doc->parts)
+		m->problem = STR("要有正反两面：请同时选择正面和反面两张图片");
 	else if (m->doc->pdf)
 		make_pdf(r, m, parts[0]);
 	else

@@ -83,7 +83,8 @@ struct document {
 	bool		required;
 	bool		promise;	/* 告知承诺 may stand for it */
 	int64_t		max_kb;
-	int64_t		pages_max;	/* of a PDF */
+	int64_t		pages_min;	/* of a PDF: front and back are two */
+	int64_t		pages_max;
 	int64_t		parts;		/* pictures merged into one, 1 or 2 */
 };
 

@@ -350,7 +350,7 @@ read_document(struct config_reader *r, const struct yaml *k,
 	struct str		type;
 
 	only_members(r, k, list,
-	    "name label hint type required promise max_kb pages parts");
+	    "name label hint type required promise max_kb pages pages_min parts");
 	type = member(r, k, list, "type", true);
 	*d = (struct document){
 		.name = member(r, k, list, "name", true),
@@ -360,6 +360,7 @@ read_document(struct config_reader *r, const struct yaml *k,
 		.required = member_yes(r, k, list, "required", true),
 		.promise = member_yes(r, k, list, "promise", false),
 		.max_kb = member_int(r, k, list, "max_kb", 200, 10240),
+		.pages_min = member_int(r, k, list, "pages_min", 1, 200),
 		.pages_max = member_int(r, k, list, "pages", 20, 200),
 		.parts = member_int(r, k, list, "parts", 1, 2) };
 	if (!d->pdf && !str_eq_z(type, "jpg"))
@@ -368,6 +369,9 @@ read_document(struct config_reader *r, const struct yaml *k,
 	if (!name_ok(d->name))
 		config_complain(r, k->line, STR("materials"),
 		    "name 只能用小写字母、数字和下划线");
+	if (d->pages_min > d->pages_max || (!d->pdf && d->pages_min > 1))
+		config_complain(r, k->line, STR("materials"),
+		    "pages_min 只用于 PDF，不能多于 pages");
 	if (d->parts < 1 || (d->pdf && d->parts != 1))
 		config_complain(r, k->line, STR("materials"),
 		    "parts 只能是 1 或 2，PDF 只能是 1");

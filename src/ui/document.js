@@ -263,6 +263,7 @@
 	function begin(root) {
 		var form = root.closest('form'), inputs = Array.prototype.slice.call(form.querySelectorAll('input[type=file]')), kb = +root.dataset.kb;
 		var tool = null, timer = 0, url = '', full = false;
+		var sides = make('input', { type: 'hidden', name: 'sides', disabled: '' });
 		var out = make('input', { type: 'file', name: inputs[0].name, hidden: '', 'aria-hidden': 'true', tabindex: '-1' });
 		var image = make('img', { class: 'bk-doc__made', alt: '处理后的图片' });
 		var paper = make('div', { class: 'bk-doc__paper', role: 'region', tabindex: '0', 'aria-label': '处理后的图片' }, [image]);
@@ -292,7 +293,8 @@
 			if (url) URL.revokeObjectURL(url);
 			url = '';
 			inputs.forEach(function (input, i) { if (jpeg) input.removeAttribute('name'); else input.name = names[i]; });
-			out.disabled = !jpeg;
+			out.disabled = sides.disabled = !jpeg;
+			sides.value = there().length;
 			made.hidden = !jpeg;
 			if (!jpeg) return;
 			t = new DataTransfer();
@@ -442,6 +444,7 @@
 		root.appendChild(trouble);
 		root.appendChild(panel);
 		root.appendChild(verdict);
+		root.appendChild(sides);
 		root.appendChild(out);
 		root.hidden = false;
 		root.dataset.ready = 'yes';

@@ -94,6 +94,7 @@ class Flow {
 		for (const [, name] of text.matchAll(/^  - \{title: .*?, file: ([^}]+)\}/gm)) copyFileSync(join(file.endsWith('.yaml') ? dirname(file) : file, name), join(server.dir, name));
 		server.command('exam', 'import', path, '--demo');
 		this.docs = [...text.matchAll(/^  - \{name: (\w+),.*?type: (\w+)(?!.*required: no)/gm)];
+		this.twice = [...text.matchAll(/^  - \{name: (\w+),.*?parts: 2/gm)].map(m => m[1]);
 		this.subjects = [...(text.match(/^subjects:\n((?:  .*\n)*)/m)?.[1] ?? '').matchAll(/name: ([^,}]+)/g)].map(m => m[1]);
 		this.steps = text.match(/^steps: \[(.*)\]/m)[1].split(',').map(s => s.trim());
 		if (this.steps.includes('position')) server.command('positions', 'import', this.code, join(here, positions ?? 'positions.csv'));
@@ -205,7 +206,7 @@ class Flow {
 		await b.go(this.path(list[0] === 'photo' ? 'photo' : 'docs'));
 		const bytes = text !== null ? Buffer.from(text) : list[1] === 'pdf' ? pdf(Number(list[2] ?? 1), list[3]) : photoBytes(Number(size?.[1] ?? 600), Number(size?.[2] ?? 840));
 		const to = list[0] === 'photo' ? 'photo' : 'docs/' + list[0];
-		await b.go(this.path(to), {}, { field: 'file', name: 'p.png', type: 'image/png', bytes, ...(list[0] === 'photo' ? { field: 'photo' } : {}) });
+		await b.go(this.path(to), {}, { field: 'file', name: 'p.png', type: 'image/png', bytes, ...(list[0] === 'photo' ? { field: 'photo' } : {}), more: this.twice?.includes(list[0]) && !list.includes('front') ? ['back'] : [] });
 		return b;
 	}
 	async choose(b, code) {
@@ -225,7 +226,7 @@ class Flow {
 			else if (step === 'profile') { await this.candidate(who, 'profiles', []); await who.browser.go(this.path('profile/confirm'), {}); }
 			else if (step === 'level') { await who.browser.go(this.path('level')); await this.candidate(who, 'levels', [said.level ?? who.browser.text.match(/name="level" value="([^"]*)"/)?.[1] ?? '']); }
 			else if (step === 'site') await this.candidate(who, 'picks', [said.site ?? '1', ...(said.subjects ?? '1').split(',')]);
-			else if (step === 'docs') for (const [, name, type] of this.docs) await this.upload(who.browser, type === 'pdf' ? [name, 'pdf'] : [name]);
+			else if (step === 'docs') for (const [, name, type] of this.docs) await this.upload(who.browser, type === 'pdf' ? [name, 'pdf', '2'] : [name]);
 			else if (step === 'form') await this.candidate(who, 'fills', []);
 			else if (step === 'position') await this.choose(who.browser, said.position ?? '300110001');
 			if (who.browser.status >= 400) throw new Error(`${step}: ${who.browser.status}\n${plain(who.browser.text)}`);
