@@ -1,7 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "candidate/app_need.h"
 
+#include "account/account.h"
 #include "exam/need.h"
+
+/* What was put off for somebody who has not begun yet. */
+static enum rc
+my_stages(struct req *r)
+{
+	struct account_person	person;
+	enum rc			rc = account_person(&r->cx, r->cx.who, &person);
+
+	return rc != RC_OK ? rc : stages_load(&r->cx, r->exam,
+	    person.idno_hash, &r->stages);
+}
 
 enum rc
 app_need_maybe(struct req *r)
@@ -17,7 +29,8 @@ app_need_maybe(struct req *r)
 	if (rc == RC_OK) {
 		r->app = app;
 		rc = stages_load(&r->cx, r->exam, app->person, &r->stages);
-	}
+	} else if (rc == RC_NONE && r->exam->personal)
+		rc = my_stages(r);
 	return rc == RC_NONE && r->exam != NULL ? RC_OK : rc;
 }
 

@@ -432,15 +432,19 @@ flow_get(struct req *r)
 		.freeze = time_text(r->cx.a,
 		    r->stages->span[STAGE_CHANGE].to_us),
 		.messages = exam_path(r, "messages"),
+		.invited = STR(""), .answer = URL(""),
 		.files = c->files_n == 0 ? URL("") : exam_path(r, "files") };
 	struct app_facts	 f;
 	enum step		 next, first;
 	size_t			 n;
 	enum rc			 rc = RC_OK;
 
-	if (invited_first(r, &rc))
+	rc = invited_by(r, &p.invited);
+	if (rc != RC_OK)
 		return rc;
-	if (r->app == NULL && req_arg(r, "in").n > 0 &&
+	if (p.invited.n > 0)
+		p.answer = exam_path(r, "invited");
+	if (r->app == NULL && req_arg(r, "in").n > 0 && p.invited.n == 0 &&
 	    first_visit(r, &first, &rc))
 		return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/%s",
 		    STR_ARG(c->code), step_word(first));

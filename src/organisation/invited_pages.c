@@ -11,20 +11,19 @@
 #include "organisation/member.h"
 #include "organisation/organisation_pages.h"
 
-bool
-invited_first(struct req *r, enum rc *ret_rc)
+enum rc
+invited_by(struct req *r, struct str *ret_name)
 {
 	struct member_asked	asked;
 	enum rc			rc;
 
+	*ret_name = STR("");
 	if (r->org || (r->exam->config.account_types & TYPE_ORG) == 0)
-		return false;
+		return RC_OK;
 	rc = member_asked(&r->cx, r->exam->id, &asked);
-	if (rc == RC_NONE)
-		return false;
-	*ret_rc = rc != RC_OK ? rc : req_see(r, "/exam/%.*s/invited",
-	    STR_ARG(r->exam->config.code));
-	return true;
+	if (rc == RC_OK)
+		*ret_name = asked.organisation;
+	return rc == RC_NONE ? RC_OK : rc;
 }
 
 static enum rc

@@ -9,10 +9,13 @@ extern const struct route org_routes[];
 extern const struct route invited_routes[];
 
 /*
- * invited_first: whether an organisation waits for an answer (S3-02); then the
- * answer is the way to the question.
+ * invited_by: the organisation that waits for an answer (S3-02), for a notice: a
+ * list that anybody may hand in stands in nobody's way.
+ *
+ * ret_name	empty when none does
+ * returns	RC_OK | RC_IO
  */
-bool	invited_first(struct req *r, enum rc *ret_rc);
+enum rc	invited_by(struct req *r, struct str *ret_name);
 
 /* organisation_pages: every page of this folder; NULL ends the list. */
 extern const struct route *const organisation_pages[];
