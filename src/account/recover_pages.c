@@ -47,9 +47,13 @@ first_form(struct req *r)
 {
 	struct form_page *f = form_page_new(r, "重置密码", "获取短信验证码");
 
-	f->page.lead = by_profile(r) ?
-	    STR("请填写证件号码和个人信息中的手机号码，系统会向这个手机发送验证码。") :
-	    STR("请填写注册时的姓名、证件号码和手机号码，系统会向这个手机发送验证码。");
+	f->page.lead = str_make(r->cx.a, "%s系统会向这个手机发送验证码。这个号码已经不用的，"
+	    "请本人带身份证件联系%.*s办理。", by_profile(r) ?
+	    "请填写证件号码和个人信息中的手机号码；没有保存过个人信息的，填写注册时的手机号码。" :
+	    "请填写注册时的姓名、证件号码和手机号码。",
+	    STR_ARG(r->exam->config.help_phone.n > 0 ? str_make(r->cx.a,
+	    "技术咨询（%.*s）", STR_ARG(r->exam->config.help_phone)) :
+	    r->exam->config.authority));
 	return f;
 }
 
@@ -125,11 +129,16 @@ phone_fits(struct req *r, const struct account_match *m, const char *phone,
 		return RC_OK;
 	}
 	rc = account_profile(&r->cx, m->id, &p);
-	if (rc == RC_OK)
-		*ret_fits = json_parse(r->cx.a, p.form, &json) == RC_OK &&
-		    phone_normalise(json_text(json, "phone"), own) == RC_OK &&
-		    str_eq_z(str_z(phone), own);
-	return rc;
+	if (rc != RC_OK)
+		return rc;
+	/* Whoever never saved one has only the number of the registration. */
+	if (json_parse(r->cx.a, p.form, &json) != RC_OK ||
+	    phone_normalise(json_text(json, "phone"), own) != RC_OK)
+		*ret_fits = str_eq(m->phone_hash, person_hash(&r->cx, "phone",
+		    str_z(phone)));
+	else
+		*ret_fits = str_eq_z(str_z(phone), own);
+	return RC_OK;
 }
 
 /* The account that all of it belongs to. */
@@ -167,7 +176,7 @@ tell_misfit(struct req *r, const struct owner *o, struct errors *e)
 	if (!by_profile(r) || !r->exam->config.reveal || o->found)
 		return;
 	if (o->known)
-		errors_add(e, STR("phone"), STR("号码不符：请填写个人信息中的手机号码"));
+		errors_add(e, STR("phone"), STR("号码不符：请填写个人信息中的手机号码；没有保存过个人信息的，填写注册时的手机号码"));
 	else
 		errors_add(e, STR("idno"), STR("没有注册过这个证件号码，请检查，或先注册"));
 }
