@@ -29,9 +29,10 @@ const freePort = () => new Promise(done => {
 export class Server {
 	// A new data directory (and on PostgreSQL a schema of its own); the demo's exams and staff are in it.
 	// demo: with the demo's pages, exams and people; without: as a real installation starts.
-	static async start(binary, name, demo = true) {
+	// asOf: the day that the demo's exams are moved to; on 2026-10-30 they stand on the days of their files, for tests that set the clock.
+	static async start(binary, name, demo = true, asOf = '') {
 		const s = new Server();
-		s.demo = demo ? ['--demo'] : [];
+		s.demo = demo ? ['--demo', ...(asOf ? ['--as-of', asOf] : [])] : [];
 		s.binary = binary;
 		s.dir = mkdtempSync(join(tmpdir(), `baokao-${name}-`));
 		s.log = join(s.dir, 'log');

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Browser, Server, idNumber, result } from './client.mjs';
 
-const server = await Server.start(process.argv[2], 'concurrent');
+const server = await Server.start(process.argv[2], 'concurrent', true, '2026-10-30');
 const desk = new Browser(server.base);
 const clock = async at => { await desk.go('/demo'); await desk.go('/demo/clock', { at }); };
 await clock('2026-11-20 09:00');	// whatever day it is

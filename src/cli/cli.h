@@ -178,9 +178,27 @@ enum rc	read_whole(struct arena *a, const char *path, size_t most,
 
 /*
  * demo_load: exams of ./exams, positions, staff; what is there already stays.
+ * The exams' dates are moved to the day of the first start, or to --as-of.
  */
 enum rc	demo_load(const struct options *o, struct db *db,
 	    const struct keys *keys, char *cause);
+
+/* demo_shift: a text with every date in it, written 2026-03-01, moved by days. */
+struct str demo_shift(struct arena *a, struct str text, int64_t days);
+
+/*
+ * demo_days: by how many days an exam of ./exams is moved for the demo.
+ *
+ * file		as it stands in the file
+ * today_us	the demo's today
+ * returns	RC_OK | RC_IO
+ */
+enum rc	demo_days(struct cx *cx, const struct exam_config *file,
+	    int64_t today_us, int64_t *ret_days);
+
+/* import_files: store the files that a configuration at path offers. */
+enum rc	import_files(struct cx *cx, const char *path,
+	    const struct exam_config *c);
 
 /* demo_refuse: RC_DENIED when the store holds demo data: no production start. */
 enum rc	demo_refuse(struct db *db, char *cause);

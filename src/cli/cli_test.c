@@ -6,6 +6,9 @@
 #include "cli/cli.h"
 #include "cli/rooms.h"
 #include "cli/statements.h"
+#include "exam/exam.h"
+#include "exam/exam.sql.h"
+#include "store/migrate.h"
 #include "web/router.h"
 
 static void
@@ -32,6 +35,81 @@ prepare_all(struct test *t, const char *url)
 TEST(every_statement_prepares_on_both_stores_with_its_declared_types)
 {
 	each_store(t, prepare_all);
+}
+
+TEST(a_demo_moves_every_date_and_nothing_else)
+{
+	static const struct {
+		const char	*text;
+		int64_t		 days;
+		const char	*moved;
+	} rows[] = {
+		{ "from: 2028-02-28 08:00", 1, "from: 2028-02-29 08:00" },
+		{ "2026-12-31, 2027-01-01", 1, "2027-01-01, 2027-01-02" },
+		{ "to: 2026-10-15 24:00", -15, "to: 2026-09-30 24:00" },
+		{ "no 2026-13-01, 12026-10-15, 2026-10-155, 2026", 9,
+		    "no 2026-13-01, 12026-10-15, 2026-10-155, 2026" },
+		{ "", 3, "" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		WANT_STR(demo_shift(t->a, str_z(rows[i].text), rows[i].days),
+		    rows[i].moved);
+}
+
+/* How many of the exams are open for registration on a day, at noon. */
+static size_t
+open_on(struct test *t, struct db *db, const char *day, int64_t *ret_versions)
+{
+	struct exam_cache	*cache = exam_cache_new();
+	const struct exam	*x;
+	struct q_exam_list_row	*rows;
+	struct tx		 tx;
+	int64_t			 at_us;
+	size_t			 n, open = 0;
+
+	*ret_versions = 0;
+	WANT_RC(civil_parse(str_z(day), &at_us), RC_OK);
+	WANT_RC(tx_begin(db, t->a, ROLE_SYSTEM, false, &tx), RC_OK);
+	WANT_RC(q_exam_list(&tx, &rows, &n), RC_OK);
+	WANT(n >= 6);
+	for (size_t i = 0; i < n; i++) {
+		WANT_RC(exam_load_id(cache, &tx, rows[i].id, &x), RC_OK);
+		open += stage_open(&x->stages, STAGE_REGISTER, at_us +
+		    US_PER_DAY / 2);
+		*ret_versions += x->version;
+		/* The exam itself lies behind its registration, in whole. */
+		WANT(x->stages.span[STAGE_EXAM].from_us >
+		    x->stages.span[STAGE_REGISTER].to_us);
+	}
+	WANT_RC(tx_end(&tx, RC_OK), RC_OK);
+	exam_cache_free(cache);
+	return n - open;
+}
+
+TEST(a_demo_is_open_on_the_day_it_is_started_on_any_day)
+{
+	static const char *const days[] = { "2027-02-28", "2028-02-29",
+		"2031-12-31" };
+	struct keys	keys = keys_make(&(struct key){ { 1 } });
+	char		cause[DB_CAUSE_BYTES] = "";
+	int64_t		versions, again;
+
+	for (size_t i = 0; i < COUNT(days); i++) {
+		struct db	*db = NULL;
+		struct options	 o = { .as_of = days[i] };
+
+		WANT_RC(db_open(":memory:", false, cause, &db), RC_OK);
+		WANT_RC(migrate(db, migrations, 1, cause), RC_OK);
+		WANT_RC(demo_load(&o, db, &keys, cause), RC_OK);
+		WANT_INT(open_on(t, db, days[i], &versions), 0);
+		/* A start in the years after moves only what was over. */
+		o.as_of = "2031-12-31";
+		WANT_RC(demo_load(&o, db, &keys, cause), RC_OK);
+		WANT_INT(open_on(t, db, "2031-12-31", &again), 0);
+		WANT((again == versions) == (i == 2));
+		db_close(db);
+	}
 }
 
 TEST(every_route_says_who_it_is_for_and_staff_pages_stand_under_staff)

@@ -10,7 +10,7 @@
 #include "portal/portal.h"
 #include "position/position.h"
 
-enum { POSITIONS = 480 };
+enum { POSITIONS = 480, CONFIG_MAX = 1024 * 1024 };
 
 enum rc
 demo_refuse(struct db *db, char *cause)
@@ -40,22 +40,41 @@ demo_refuse(struct db *db, char *cause)
 	return rc;
 }
 
+/* One configuration on the demo's days. */
+static enum rc
+add_config(struct cx *cx, const char *path, int64_t today_us)
+{
+	struct config_problems	problems;
+	struct exam_config	c;
+	struct str		text, code;
+	int64_t			days = 0;
+	enum rc			rc = read_whole(cx->a, path, CONFIG_MAX, &text);
+
+	if (rc == RC_OK)
+		rc = config_parse(cx->a, text, true, &c, &problems);
+	if (rc == RC_OK)
+		rc = demo_days(cx, &c, today_us, &days);
+	if (rc == RC_OK)
+		rc = exam_import(cx, demo_shift(cx->a, text, days), &problems,
+		    &code);
+	return rc != RC_OK ? rc : import_files(cx, path, &c);
+}
+
 /* A folder without a configuration is no exam. */
 static enum rc
-add_folder(struct cx *cx, const char *path)
+add_folder(struct cx *cx, const char *path, int64_t today_us)
 {
 	const char	*list[IMPORTS_MAX];
 	size_t		 n = import_list(cx->a, path, list);
-	struct str	 code;
 	enum rc		 rc = RC_OK;
 
 	for (size_t i = 0; rc == RC_OK && i < n; i++)
-		rc = import_config(cx, list[i], &code);
+		rc = add_config(cx, list[i], today_us);
 	return rc;
 }
 
 static enum rc
-add_exams(struct cx *cx, const char *dir)
+add_exams(struct cx *cx, const char *dir, int64_t today_us)
 {
 	DIR		*d = opendir(dir);
 	struct dirent	*e;
@@ -66,7 +85,7 @@ add_exams(struct cx *cx, const char *dir)
 	while (rc == RC_OK && (e = readdir(d)) != NULL)
 		if (e->d_name[0] != '.')
 			rc = add_folder(cx, str_make(cx->a, "%s/%s", dir,
-			    e->d_name).p);
+			    e->d_name).p, today_us);
 	(void)closedir(d);	/* only read */
 	return rc;
 }
@@ -173,12 +192,12 @@ static const struct {
 };
 
 static enum rc
-fill(struct cx *cx)
+fill(struct cx *cx, int64_t today_us)
 {
 	struct exam_entry	*exams;
 	char			 hash[PASSWORD_HASH_BYTES];
 	size_t			 n;
-	enum rc			 rc = add_exams(cx, "exams");
+	enum rc			 rc = add_exams(cx, "exams", today_us);
 
 	if (rc == RC_OK)
 		rc = exam_list(cx->tx, &exams, &n);
@@ -202,12 +221,16 @@ demo_load(const struct options *o, struct db *db, const struct keys *keys,
 	struct rng	 rng = rng_system();
 	struct tx	 tx;
 	struct cx	 cx;
+	int64_t		 today_us;
 	enum rc		 rc = tx_begin(db, a, ROLE_SYSTEM, true, &tx);
 
-	(void)o;
 	if (rc == RC_OK) {
 		cx = cli_cx(&tx, keys, &rng, true);
-		rc = tx_end(&tx, fill(&cx));
+		today_us = cx.now_us;
+		if (o->as_of != NULL && civil_parse(str_z(o->as_of),
+		    &today_us) != RC_OK)
+			rc = RC_BAD;
+		rc = tx_end(&tx, rc == RC_OK ? fill(&cx, today_us) : rc);
 	}
 	if (rc != RC_OK)
 		(void)snprintf(cause, DB_CAUSE_BYTES, "demo data: %s %.100s",

@@ -31,8 +31,8 @@ folder_of(struct arena *a, const char *path)
 	    path).p;
 }
 
-static enum rc
-put_files(struct cx *cx, const char *path, const struct exam_config *c)
+enum rc
+import_files(struct cx *cx, const char *path, const struct exam_config *c)
 {
 	const char	*dir = folder_of(cx->a, path);
 	struct str	 bytes;
@@ -70,7 +70,7 @@ import_config(struct cx *cx, const char *path, struct str *ret_code)
 		(void)fprintf(stderr, "%s: 警告：%.*s\n", path,
 		    STR_ARG(warning));
 	rc = exam_import(cx, text, &problems, ret_code);
-	return rc != RC_OK ? rc : put_files(cx, path, &c);
+	return rc != RC_OK ? rc : import_files(cx, path, &c);
 }
 
 size_t

@@ -15,8 +15,10 @@ static const struct {
 } commands[] = {
 	{ "serve", cmd_serve,
 	    "serve --listen ADDR:PORT --data DIR [--store postgres://…] "
-	    "[--config FILE] [--demo]",
-	    "run the service; SIGTERM stops it gracefully, SIGHUP restarts the "
+	    "[--config FILE] [--demo [--as-of YYYY-MM-DD]]",
+	    "run the service; with --demo the exams of ./exams are loaded with "
+	    "their dates moved so that registration is open today, or on the "
+	    "day of --as-of; SIGTERM stops it gracefully, SIGHUP restarts the "
 	    "web process without refusing a connection" },
 	{ "exam", cmd_exam,
 	    "exam import FILE|DIR --data DIR [--demo] | exam switches | exam "

@@ -196,7 +196,7 @@ export async function walk(system, runs, steps, args = []) {
 		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...args] });
 	let broken = false;
 	await Promise.all(runs.map(async ([label, options], i) => {
-		const server = await Server.start(binary, `b${system}${label}`), j = new Journey(system, label, options, browser, server, 1 + i * 100);
+		const server = await Server.start(binary, `b${system}${label}`, true, '2026-10-30'), j = new Journey(system, label, options, browser, server, 1 + i * 100);
 		try { await steps(j); } catch (e) { if (!j.screens.length) console.log('# ' + e.stack); broken = true; }
 		j.end();
 		for (const s of j.screens) await s.context.close();
