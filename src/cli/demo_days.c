@@ -4,11 +4,9 @@
  * own; loaded for a demo, all of an exam's dates move by the same number of days,
  * so that its registration has been open for a fortnight.
  */
-#include <string.h>
 
 #include "cli/cli.h"
 #include "exam/exam.h"
-#include "exam/exam.sql.h"
 
 enum { DATE_CHARS = 10, OPEN_DAYS = 15, TEXT_MAX = 2 * 1024 * 1024 };
 
