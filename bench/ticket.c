@@ -19,9 +19,8 @@ enum { PHOTO_MAX = 1 << 20, ARENA = 8 << 20, CP_FIRST = 0x4E00,
 	CP_N = 6000 };
 
 static const struct ticket_subject subjects[] = {
-	{ STR_INIT("行政职业能力测验"),
-	    STR_INIT("2026年12月6日（星期日） 09:00–11:00") },
-	{ STR_INIT("申论"), STR_INIT("2026年12月6日（星期日） 14:00–17:00") },
+	{ .name = STR_INIT("行政职业能力测验"), .time = STR_INIT("2026年12月6日（星期日） 09:00–11:00") },
+	{ .name = STR_INIT("申论"), .time = STR_INIT("2026年12月6日（星期日） 14:00–17:00") },
 };
 
 static const struct str instructions[] = {

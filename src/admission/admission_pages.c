@@ -4,6 +4,7 @@
 #include "account/account.h"
 #include "admission/admission.h"
 #include "admission/ticket_pdf.h"
+#include "application/choice.h"
 #include "candidate/app_need.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
@@ -11,46 +12,47 @@
 #include "ui/page.h"
 #include "web/web.h"
 
-enum { QR_MAC_BYTES = 8 };
-
-/* The ticket number and a MAC: a gate can check it without a network. */
-static struct str
-qr_text(struct req *r, struct str ticket_no)
+/* The subjects that this person is examined in, and where each is written. */
+static void
+fill_subjects(struct req *r, struct ticket *t, const struct seat *seat)
 {
-	struct str	text = str_make(r->cx.a, "BK1:%.*s:%.*s",
-			    STR_ARG(r->exam->config.code), STR_ARG(ticket_no));
-	struct sha256	mac = hmac_sha256(&r->cx.keys->ticket, text);
+	const struct exam_config	*c = &r->exam->config;
+	struct ticket_subject		*list = ARENA_ARRAY(r->cx.a,
+	    struct ticket_subject, c->subjects_n + 1);
+	struct sessions			 s;
 
-	return str_make(r->cx.a, "%.*s:%.*s", STR_ARG(text),
-	    STR_ARG(str_hex(r->cx.a, mac.b, QR_MAC_BYTES)));
+	sessions_of(c, &s);
+	for (size_t i = 0; i < c->subjects_n && i < SESSIONS_MAX; i++) {
+		const struct subject *x = &c->subjects[i];
+		const struct sitting *at = seat_in(seat, s.of_subject[i]);
+
+		if (!choice_takes(c, r->app, i))
+			continue;
+		list[t->subjects_n++] = (struct ticket_subject){ x->name,
+			str_make(r->cx.a, "%.*s — %.*s",
+			STR_ARG(time_text(r->cx.a, x->from_us)),
+			STR_ARG(str_sub(time_text(r->cx.a, x->to_us), 11, 5))),
+			seat->n > 1 ? str_make(r->cx.a, "第 %03u 考场 %02u 号",
+			at->room_n, at->seat_n) : STR("") };
+	}
+	t->subjects = list;
 }
 
 static void
 fill_exam(struct req *r, struct ticket *t, const struct seat *seat)
 {
 	const struct exam_config	*c = &r->exam->config;
-	struct ticket_subject		*subjects = ARENA_ARRAY(r->cx.a,
-	    struct ticket_subject, c->subjects_n + 1);
+	const struct sitting		*first = &seat->list[0];
 
-	for (size_t i = 0; i < c->subjects_n; i++) {
-		const struct subject *s = &c->subjects[i];
-
-		subjects[i] = (struct ticket_subject){ s->name,
-			str_make(r->cx.a, "%.*s — %.*s",
-			STR_ARG(time_text(r->cx.a, s->from_us)),
-			STR_ARG(str_sub(time_text(r->cx.a, s->to_us), 11, 5)))
-		};
-	}
+	fill_subjects(r, t, seat);
 	t->exam_title = c->title;
 	t->authority = c->authority;
-	if (seat->site_n >= 1 && seat->site_n <= c->sites_n) {
-		t->site = c->sites_list[seat->site_n - 1].name;
-		t->address = c->sites_list[seat->site_n - 1].address;
+	if (first->site_n >= 1 && first->site_n <= c->sites_n) {
+		t->site = c->sites_list[first->site_n - 1].name;
+		t->address = c->sites_list[first->site_n - 1].address;
 	}
-	t->room = str_make(r->cx.a, "%03u", seat->room_n);
-	t->seat = str_make(r->cx.a, "%02u", seat->seat_n);
-	t->subjects = subjects;
-	t->subjects_n = c->subjects_n;
+	t->room = str_make(r->cx.a, "%03u", first->room_n);
+	t->seat = str_make(r->cx.a, "%02u", first->seat_n);
 	t->instructions = c->instructions;
 	t->instructions_n = c->instructions_n;
 }
@@ -103,17 +105,22 @@ ticket_get(struct req *r)
 	unsigned		 missing;
 	enum rc			 rc;
 
-	if (r->app->state < STATE_SEATED || r->app->state > STATE_CERTIFIED)
+	if (!state_is_live(r->app->state) || r->app->state < STATE_SEATED)
 		return not_yet(r, STR("缴费成功并编排考场后才能打印"));
-	if (!when_open(&m, WHEN_TICKET))
+	rc = seat_get(&r->cx, r->app->id, &seat);
+	if (rc == RC_NONE)
+		return not_yet(r, STR("缴费成功并编排考场后才能打印"));
+	if (rc == RC_OK && machine_next(&ticket_machine, ticket_state(
+	    &r->stages->span[STAGE_TICKET], true, r->cx.now_us), "PRINT",
+	    ROLE_INDEX_CANDIDATE) == NULL)
 		return not_yet(r, when_why(r->cx.a, &m, WHEN_TICKET));
-	rc = seat_get(&r->cx, r->app->id, &seat, &t->ticket_no);
 	if (rc == RC_OK)
 		rc = fill_person(r, t);
 	if (rc != RC_OK)
 		return rc;
+	t->ticket_no = seat.ticket_no;
 	fill_exam(r, t, &seat);
-	t->qr_text = qr_text(r, t->ticket_no);
+	t->qr_text = ticket_code(&r->cx, r->exam->config.code, t->ticket_no);
 	rc = ticket_pdf(r->cx.a, font_chain_of(r->cx.services), t, &pdf, &missing);
 	if (rc != RC_OK)
 		return rc;

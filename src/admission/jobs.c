@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tells everybody who sits that the ticket may be printed now, once. */
+/* What the clock does here: writes dealt seats, adds later ones, tells that tickets can be printed. */
 #include "admission/admission.h"
 #include "admission/admission.sql.h"
 #include "application/when.h"
@@ -11,6 +11,7 @@ enum { BATCH = 200 };
 
 static const int64_t PAUSE_US = 10 * US_PER_MINUTE;
 static const int64_t NEXT_US = US_PER_SECOND;
+static const int64_t AT_ONCE_US = 1;
 
 static enum rc
 tell_one(struct cx *cx, const struct exam *exam, int64_t id)
@@ -71,7 +72,50 @@ tickets(struct tx *tx, struct job *job, void *ctx)
 	return rc;
 }
 
+/* Who paid after the arrangement; a full batch leaves the rest to the next run. */
+static enum rc
+seats(struct tx *tx, struct job *job, void *ctx)
+{
+	const struct services	*s = ctx;
+	struct cx		 cx = { .tx = tx, .a = tx->a, .keys = s->keys,
+		.rng = s->rng, .law = s->law, .now_us = job->now_us,
+		.role = ROLE_INDEX_CLOCK };
+	struct q_seat_planned_row *rows;
+	const struct exam	*exam;
+	size_t			 n, added = 0;
+	enum rc			 rc = q_seat_planned(tx, &rows, &n);
+
+	for (size_t i = 0; rc == RC_OK && i < n && added == 0; i++) {
+		rc = exam_load_id(s->law->exams, tx, rows[i].exam_id, &exam);
+		if (rc == RC_OK)
+			rc = seats_add(&cx, exam, BATCH, &added);
+	}
+	job->again_us = job->now_us + (added > 0 ? NEXT_US : PAUSE_US);
+	return rc;
+}
+
+/* Until the chunks of one exam are written: nobody waits for more than one. */
+static enum rc
+seats_deal(struct tx *tx, struct job *job, void *ctx)
+{
+	const struct services	*s = ctx;
+	struct cx		 cx = { .tx = tx, .a = tx->a, .keys = s->keys,
+		.rng = s->rng, .law = s->law, .now_us = job->now_us,
+		.role = ROLE_INDEX_CLOCK };
+	const struct exam	*exam;
+	bool			 left = false;
+	enum rc			 rc = exam_load(s->law->exams, tx, job->key,
+	    &exam);
+
+	if (rc == RC_OK)
+		rc = seats_chunk(&cx, exam, &left);
+	job->again_us = left ? job->now_us + AT_ONCE_US : 0;
+	return rc;
+}
+
 const struct job_kind admission_jobs[] = {
+	{ .name = "seats.deal", .run = seats_deal },
+	{ .name = "seats", .run = seats, .plant = "all" },
 	{ .name = "tickets", .run = tickets, .plant = "all" },
 	{ .name = NULL },
 };

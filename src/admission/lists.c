@@ -17,3 +17,10 @@ seat_plan_of(struct cx *cx, int64_t exam_id,
 	return q_seat_plan_of(cx->tx, &(struct q_seat_plan_of_in){
 		.exam_id = exam_id }, ret);
 }
+
+enum rc
+seat_state_of(struct cx *cx, int64_t exam_id, struct q_seat_state_row *ret)
+{
+	return q_seat_state(cx->tx, &(struct q_seat_state_in){
+		.exam_id = exam_id }, ret);
+}

@@ -16,4 +16,8 @@ enum rc	seat_exams(struct cx *cx, struct q_seat_exams_row **ret_rows,
 enum rc	seat_plan_of(struct cx *cx, int64_t exam_id,
 	    struct q_seat_plan_of_row *ret);
 
+/* seat_state_of: how many have a seat, and how many chunks are to be written. */
+enum rc	seat_state_of(struct cx *cx, int64_t exam_id,
+	    struct q_seat_state_row *ret);
+
 #endif

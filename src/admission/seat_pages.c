@@ -11,23 +11,57 @@
 #include "ui/page.h"
 #include "web/web.h"
 
-enum { SEED_MAX_BYTES = 300 };
+enum { SEED_MAX_BYTES = 300, WITHOUT_SHOWN = 100 };
+
+/* Who paid and has no seat: shown with the site that is full. */
+static enum rc
+fill_without(struct req *r, const struct exam *x, struct tpl_seats_exams *ret)
+{
+	const struct exam_config	*c = &x->config;
+	struct tpl_seats_exams_without	*rows;
+	struct unseated			*list;
+	size_t				 n;
+	enum rc rc = seats_waiting(&r->cx, x, WITHOUT_SHOWN, &list, &n,
+	    &ret->waiting);
+
+	if (rc != RC_OK)
+		return rc;
+	rows = ARENA_ARRAY(r->cx.a, struct tpl_seats_exams_without, n + 1);
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct tpl_seats_exams_without){
+			.name = list[i].name, .site = list[i].site_n >= 1 &&
+			(size_t)list[i].site_n <= c->sites_n ?
+			c->sites_list[list[i].site_n - 1].name :
+			STR("未选考点"),
+			.paid = time_text(r->cx.a, list[i].paid_us) };
+	ret->without = rows;
+	ret->without_n = n;
+	ret->more = ret->waiting > (int64_t)n;
+	return RC_OK;
+}
 
 static enum rc
 exam_row(struct req *r, const struct q_seat_exams_row *row,
     struct tpl_seats_exams *ret)
 {
 	struct q_seat_plan_of_row	 plan = { .made_us = 0 };
+	struct q_seat_state_row		 now;
 	const struct exam		*x;
+	bool				 planned;
 	enum rc				 rc;
 
 	rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, row->exam_id, &x);
 	if (rc != RC_OK)
 		return rc;
 	rc = seat_plan_of(&r->cx, row->exam_id, &plan);
-	if (rc != RC_OK && rc != RC_NONE)
+	planned = rc == RC_OK;
+	if (planned || rc == RC_NONE)
+		rc = seat_state_of(&r->cx, row->exam_id, &now);
+	if (rc != RC_OK)
 		return rc;
 	*ret = (struct tpl_seats_exams){
+		.seated = now.seated, .writing = now.chunks, .waiting = 0,
+		.without = NULL, .without_n = 0, .more = false,
 		.title = x->config.title, .paid = row->paid,
 		.open = !stage_over(&x->stages, STAGE_PAY, r->cx.now_us),
 		.from = time_text(r->cx.a, x->stages.span[STAGE_PAY].to_us),
@@ -38,7 +72,7 @@ exam_row(struct req *r, const struct q_seat_exams_row *row,
 		    STR_ARG(x->config.code)),
 		.hint_id = str_make(r->cx.a, "hint-%.*s",
 		    STR_ARG(x->config.code)),
-		.planned = rc == RC_OK,
+		.planned = planned,
 		.made = time_text(r->cx.a, plan.made_us), .seed = plan.seed,
 		.input = plan.input_sha256, .candidates = plan.candidates_n,
 		.rooms = plan.rooms_n,
@@ -46,7 +80,7 @@ exam_row(struct req *r, const struct q_seat_exams_row *row,
 		.unprintable_n = plan.unprintable_n,
 		.unprintable = plan.unprintable,
 		.warn = plan.unprintable_n > 0 };
-	return RC_OK;
+	return planned ? fill_without(r, x, ret) : RC_OK;
 }
 
 static enum rc

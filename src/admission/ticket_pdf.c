@@ -235,7 +235,7 @@ draw_section(struct sheet *s, struct str heading)
 }
 
 static void
-draw_subjects(struct sheet *s)
+draw_subjects(struct sheet *s, struct arena *a)
 {
 	const double	time_x = LEFT + WIDTH * 0.44;
 	struct pdf_type	bold = type_value;
@@ -255,14 +255,17 @@ draw_subjects(struct sheet *s)
 		struct pdf_box	time = { time_x, 0, RIGHT - time_x - 10, 0 };
 		double		h = pdf_para_height(s->d, &bold, name.w,
 				    subject->name);
+		struct str	when = subject->place.n == 0 ? subject->time :
+				    str_make(a, "%.*s　%.*s", STR_ARG(
+				    subject->time), STR_ARG(subject->place));
 		double		time_h = pdf_para_height(s->d, &type_value,
-				    time.w, subject->time);
+				    time.w, when);
 
 		h = (h > time_h ? h : time_h) + 10;
 		make_room(s, h);
 		name.y = time.y = s->y + 5;
 		(void)pdf_para(s->d, &bold, &name, subject->name);
-		(void)pdf_para(s->d, &type_value, &time, subject->time);
+		(void)pdf_para(s->d, &type_value, &time, when);
 		s->y += h;
 		hairline(s, s->y, WIDTH);
 	}
@@ -331,7 +334,7 @@ ticket_pdf(struct arena *a, struct font_chain *fonts, const struct ticket *t,
 	if (rc != RC_OK)
 		return rc;
 	draw_place(&s);
-	draw_subjects(&s);
+	draw_subjects(&s, a);
 	draw_instructions(&s, a);
 	draw_signatures(&s);
 	rc = pdf_finish(s.d, ret_pdf);

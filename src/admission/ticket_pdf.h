@@ -14,6 +14,7 @@
 struct ticket_subject {
 	struct str	name;
 	struct str	time;
+	struct str	place;	/* room and seat, where they differ by session */
 };
 
 /* What a ticket says; a line whose text is empty is left out. */

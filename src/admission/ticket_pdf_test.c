@@ -12,11 +12,9 @@
 enum { PHOTO_W = 295, PHOTO_H = 413, TICKET_BYTES_MAX = 80 * 1024 };
 
 static const struct ticket_subject subjects[] = {
-	{ STR_INIT("行政职业能力测验"),
-	    STR_INIT("2026年12月6日（星期日） 09:00–11:00") },
-	{ STR_INIT("申论"), STR_INIT("2026年12月6日（星期日） 14:00–17:00") },
-	{ STR_INIT("法律专业知识"),
-	    STR_INIT("2026年12月5日（星期六） 14:00–16:00") },
+	{ .name = STR_INIT("行政职业能力测验"), .time = STR_INIT("2026年12月6日（星期日） 09:00–11:00") },
+	{ .name = STR_INIT("申论"), .time = STR_INIT("2026年12月6日（星期日） 14:00–17:00") },
+	{ .name = STR_INIT("法律专业知识"), .time = STR_INIT("2026年12月5日（星期六） 14:00–16:00") },
 };
 
 static const struct str instructions[] = {

@@ -5,6 +5,12 @@
 #include "application/law.h"
 #include "exam/exam.h"
 
+/* Two subjects at one time: nobody takes both. */
+static struct subject clashing[] = {
+	{ .name = STR_INIT("甲"), .from_us = 10, .to_us = 20 },
+	{ .name = STR_INIT("乙"), .from_us = 15, .to_us = 25 },
+};
+
 /* Facts under which every check says yes. */
 static void
 good_facts(struct arena *a, struct app_facts *f)
@@ -32,6 +38,8 @@ good_facts(struct arena *a, struct app_facts *f)
 	c->eligibility = ELIGIBILITY_REFUSE;
 	c->scores = SCORES_IN_SYSTEM;
 	c->certificates = 1;
+	c->subjects = clashing;
+	c->subjects_n = COUNT(clashing);
 	c->steps[c->steps_n++] = STEP_PROFILE;
 	c->steps[c->steps_n++] = STEP_LEVEL;
 	c->steps[c->steps_n++] = STEP_SITE;
@@ -140,6 +148,8 @@ spoil(enum check c, struct app_facts *f, struct exam_config *x,
 	app->form_done = c != CHK_form_complete;
 	app->position_id = c == CHK_position_chosen ? 0 : 1;
 	app->site_n = c == CHK_site_chosen ? 0 : 1;
+	if (c == CHK_no_clash)
+		app->choices = 3;
 	app->materials_us = c == CHK_materials_sealed ? 0 :
 	    c == CHK_unsealed ? 1 : app->materials_us;
 	app->review_level = c == CHK_more_levels ? 2 : 1;

@@ -5,6 +5,7 @@
  */
 #include "application/law.h"
 
+#include "application/choice.h"
 #include "application/lapse.h"
 #include "application/when.h"
 
@@ -89,6 +90,7 @@ RULE(position_open, fact_yes(f, FACT_position_free))
 RULE(position_stands, fact_yes(f, FACT_position_stands))
 RULE(eligible, x->eligibility != ELIGIBILITY_REFUSE || fact_yes(f, FACT_conditions_met))
 RULE(site_chosen, done(x, STEP_SITE, app->site_n > 0 && app->choices != 0))
+RULE(no_clash, done(x, STEP_SITE, !choice_clash(x, app->choices, NULL, NULL)))
 RULE(site_has_room, app->site_held != 0 || fact_yes(f, FACT_site_free))
 RULE(docs_ready, done(x, STEP_DOCS, fact_yes(f, FACT_docs_ready)))
 RULE(docs_after, fact_yes(f, FACT_docs_ready))

@@ -16,6 +16,13 @@ const struct site *choice_site(const struct exam_config *c,
 bool	choice_takes(const struct exam_config *c, const struct app *app,
 	    size_t i);
 
+/*
+ * choice_clash: whether two of the chosen subjects are written at the same
+ * time; ret_a and ret_b name the first two that are (NULL: not wanted).
+ */
+bool	choice_clash(const struct exam_config *c, int64_t choices,
+	    const struct subject **ret_a, const struct subject **ret_b);
+
 /* choice_fee: what an application costs, whatever was paid; 0 for nothing. */
 int64_t	choice_fee(const struct exam_config *c, const struct app *app);
 

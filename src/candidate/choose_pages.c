@@ -323,6 +323,7 @@ site_post(struct req *r)
 	const struct exam_config	*c = &r->exam->config;
 	struct errors			 e = { .r = r };
 	int64_t				 site = 0, choices = read_choices(r);
+	const struct subject		*a, *b;
 	bool				 full = false;
 	struct verdict			 v;
 	enum rc rc = need_step(r, STEP_SITE, "site");
@@ -343,6 +344,10 @@ site_post(struct req *r)
 		errors_add(&e, STR("subject-0"), str_make(r->cx.a,
 		    "请选择报考%.*s，最多 %lld 个", STR_ARG(c->word_position),
 		    (long long)c->max_choices));
+	else if (choice_clash(c, choices, &a, &b))
+		errors_add(&e, STR("subject-0"), str_make(r->cx.a,
+		    "“%.*s”和“%.*s”的考试时间有冲突，只能选一个",
+		    STR_ARG(a->name), STR_ARG(b->name)));
 	if (rc == RC_OK && e.n > 0)
 		return site_show(r, site, choices < 0 ? 0 : choices, &e);
 	if (rc == RC_OK)

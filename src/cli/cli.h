@@ -86,7 +86,10 @@ int	cmd_positions(const struct options *o);
 /* cmd_idno: one number a line to one JSON object a line. */
 int	cmd_idno(const struct options *o);
 
-/* cmd_seats: seats arrange EXAM --seed TEXT. */
+/* cmd_ticket: ticket verify CODE…. */
+int	cmd_ticket(const struct options *o);
+
+/* cmd_seats: seats arrange EXAM --seed TEXT, seats add EXAM. */
 int	cmd_seats(const struct options *o);
 
 /* cmd_staff: staff add LOGIN NAME ROLE…, staff scope LOGIN EXAM [DEPARTMENT]. */

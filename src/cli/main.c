@@ -39,9 +39,14 @@ static const struct {
 	    "--dry-run only tell what would be read. --map says which column "
 	    "is which where the headings do not; positions map prints what "
 	    "was understood, to be corrected and given as --map" },
-	{ "seats", cmd_seats, "seats arrange EXAM --seed TEXT --data DIR",
+	{ "seats", cmd_seats, "seats arrange EXAM --seed TEXT --data DIR | "
+	    "seats add EXAM --data DIR",
 	    "seat everyone who paid, once; the same seed and candidates give "
-	    "the same plan" },
+	    "the same plan; add: seats for those who paid later (a running "
+	    "service does that by itself), and who has none" },
+	{ "ticket", cmd_ticket, "ticket verify CODE... --data DIR",
+	    "whether the code on an admission ticket is genuine, and whose it "
+	    "is; without CODE one a line on standard input" },
 	{ "staff", cmd_staff,
 	    "staff add LOGIN NAME ROLE... < PASSWORD | staff scope LOGIN EXAM "
 	    "[DEPARTMENT]",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* seats arrange */
+/* seats arrange, seats add */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,12 +7,17 @@
 #include "cli/cli.h"
 #include "pdf/font.h"
 
+enum { ADD_MOST = 10000, WAITING_SHOWN = 1000 };
+
 static const size_t ARENA_MAX = (size_t)8 << 30;
 
 struct arranging {
 	const char	*code;
 	struct str	 seed;
 	size_t		 n;
+	size_t		 added;
+	int64_t		 waiting;
+	bool		 left;
 };
 
 static enum rc
@@ -21,8 +26,8 @@ arrange_in(struct cx *cx, void *ctx)
 	struct arranging	*x = ctx;
 	struct font_chain	*fonts = font_chain_open(NULL, 0);
 	const struct exam	*exam;
-	enum rc			 rc = exam_load(cx->law->exams, cx->tx, str_z(x->code),
-	    &exam);
+	enum rc			 rc = exam_load(cx->law->exams, cx->tx,
+	    str_z(x->code), &exam);
 
 	if (rc == RC_OK)
 		rc = seats_arrange(cx, exam, x->seed, fonts, &x->n);
@@ -30,37 +35,116 @@ arrange_in(struct cx *cx, void *ctx)
 	return rc;
 }
 
+static enum rc
+chunk_in(struct cx *cx, void *ctx)
+{
+	struct arranging	*x = ctx;
+	const struct exam	*exam;
+	enum rc			 rc = exam_load(cx->law->exams, cx->tx,
+	    str_z(x->code), &exam);
+
+	return rc != RC_OK ? rc : seats_chunk(cx, exam, &x->left);
+}
+
+/* Later payers, and who has none all the same. */
+static enum rc
+add_in(struct cx *cx, void *ctx)
+{
+	struct arranging	*x = ctx;
+	struct unseated		*list;
+	const struct exam	*exam;
+	size_t			 n;
+	enum rc			 rc = exam_load(cx->law->exams, cx->tx,
+	    str_z(x->code), &exam);
+
+	if (rc == RC_OK)
+		rc = seats_add(cx, exam, ADD_MOST, &x->added);
+	if (rc == RC_OK)
+		rc = seats_waiting(cx, exam, WAITING_SHOWN, &list, &n,
+		    &x->waiting);
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		(void)printf("没有座位\t%.*s\t%.*s\t%.*s 缴费\n",
+		    STR_ARG(list[i].name), STR_ARG(list[i].site_n >= 1 &&
+		    (size_t)list[i].site_n <= exam->config.sites_n ?
+		    exam->config.sites_list[list[i].site_n - 1].name :
+		    STR("未选考点")), STR_ARG(time_text(cx->a,
+		    list[i].paid_us)));
+	return rc;
+}
+
+/* A running service writes chunks, too: whoever was second tries the next. */
+static enum rc
+write_chunks(const struct options *o, struct arena *a, struct arranging *x,
+    char *cause)
+{
+	enum rc rc;
+
+	do {
+		rc = cli_change(o, a, chunk_in, x, cause);
+	} while ((rc == RC_OK && x->left) || rc == RC_STALE || rc == RC_BUSY);
+	return rc;
+}
+
+static int
+report(enum rc rc, const char *cause)
+{
+	if (rc == RC_OK)
+		return EXIT_DONE;
+	(void)fprintf(stderr, "baokao: %s\n", rc == RC_STALE ?
+	    "这个考试已经编排过考场；后来缴费的人用 seats add" :
+	    rc == RC_NONE ? "没有这个考试，或没有已缴费的考生" : cause);
+	return EXIT_FAILED;
+}
+
 static int
 arrange(const struct options *o, struct arena *a)
 {
-	struct arranging x = { o->words[1], str_z(o->seed), 0 };
+	struct arranging x = { .code = o->words[1], .seed = str_z(o->seed) };
 	char		 cause[DB_CAUSE_BYTES] = "";
 	enum rc		 rc = cli_change(o, a, arrange_in, &x, cause);
 
-	if (rc == RC_OK) {
-		(void)printf("已编排 %zu 人\n", x.n);
-		return EXIT_DONE;
-	}
-	(void)fprintf(stderr, "baokao: %s\n", rc == RC_STALE ?
-	    "这个考试已经编排过考场" : rc == RC_NONE ?
-	    "没有这个考试，或没有已缴费的考生" : cause);
-	return EXIT_FAILED;
+	if (rc == RC_OK)
+		rc = write_chunks(o, a, &x, cause);
+	if (rc == RC_OK)
+		rc = cli_change(o, a, add_in, &x, cause);
+	if (rc == RC_OK)
+		(void)printf("已编排 %zu 人，没有座位 %lld 人\n", x.n,
+		    (long long)x.waiting);
+	return report(rc, cause);
+}
+
+static int
+add(const struct options *o, struct arena *a)
+{
+	struct arranging x = { .code = o->words[1] };
+	char		 cause[DB_CAUSE_BYTES] = "";
+	enum rc		 rc = write_chunks(o, a, &x, cause);
+
+	if (rc == RC_OK)
+		rc = cli_change(o, a, add_in, &x, cause);
+	if (rc == RC_OK)
+		(void)printf("补排 %zu 人，没有座位 %lld 人\n", x.added,
+		    (long long)x.waiting);
+	return report(rc, cause);
 }
 
 int
 cmd_seats(const struct options *o)
 {
+	const char	*verb = o->words[0];
+	bool		 arranges = verb != NULL && strcmp(verb, "arrange") == 0;
+	bool		 adds = verb != NULL && strcmp(verb, "add") == 0;
 	struct arena	*a;
 	int		 status;
 
-	if (o->words[0] == NULL || strcmp(o->words[0], "arrange") != 0 ||
-	    o->words[1] == NULL || o->seed == NULL) {
-		(void)fputs("usage: baokao seats arrange EXAM --seed TEXT\n",
-		    stderr);
+	if ((!arranges && !adds) || o->words[1] == NULL ||
+	    (arranges && o->seed == NULL)) {
+		(void)fputs("usage: baokao seats arrange EXAM --seed TEXT | "
+		    "seats add EXAM\n", stderr);
 		return EXIT_USAGE;
 	}
 	a = arena_new(ARENA_MAX);
-	status = arrange(o, a);
+	status = arranges ? arrange(o, a) : add(o, a);
 	arena_free(a);
 	return status;
 }

@@ -28,6 +28,7 @@ enum review_mode { REVIEW_ONLINE, REVIEW_ON_SITE };
 enum fee_by { FEE_EXAM, FEE_CHOICE, FEE_TIER };
 enum print_bit { PRINT_TICKET = 1, PRINT_FORM = 2, PRINT_PLEDGE = 4 };
 enum scores_mode { SCORES_OFF, SCORES_IN_SYSTEM, SCORES_LINK };
+enum verdict_by { VERDICT_NONE, VERDICT_SUBJECT, VERDICT_POST, VERDICT_ALL };
 enum eligibility { ELIGIBILITY_OFF, ELIGIBILITY_ADVISE, ELIGIBILITY_REFUSE };
 enum disclosure { DISCLOSE_OFF, DISCLOSE_EXACT, DISCLOSE_BANDED, DISCLOSE_DELAYED };
 enum photo_check { PHOTO_TOOL, PHOTO_UNCHECKED, PHOTO_HUMAN };
@@ -66,6 +67,9 @@ struct subject {
 	int64_t		from_us;
 	int64_t		to_us;
 	int64_t		fee_fen;	/* with pay.fee_by: choice */
+	struct str	post;		/* that it is examined for; its name unless said */
+	int64_t		max_mark;	/* full marks */
+	int64_t		pass_mark;
 };
 
 struct site {

@@ -2,6 +2,9 @@
 /* The lists of a configuration, each a list of maps or of words. */
 #include "exam/config_read.h"
 
+/* The most a mark can be. */
+enum { MARK_MOST = 1000 };
+
 static const char *const step_words[STEP__MAX] = {
 	[STEP_NOTICE] = "notice", [STEP_PLEDGE] = "pledge",
 	[STEP_PHOTO] = "photo", [STEP_PROFILE] = "profile",
@@ -455,10 +458,20 @@ read_subjects(struct config_reader *r)
 	for (; k != NULL; k = k->next) {
 		struct subject *s = &c->subjects[c->subjects_n++];
 
-		only_members(r, k, "subjects", "name from to fee_fen");
+		only_members(r, k, "subjects", "name from to fee_fen post max pass");
 		s->fee_fen = member_int(r, k, "subjects", "fee_fen", 0,
 		    10000000);
 		s->name = member(r, k, "subjects", "name", true);
+		s->post = member(r, k, "subjects", "post", false);
+		if (s->post.n == 0)
+			s->post = s->name;
+		s->max_mark = member_int(r, k, "subjects", "max",
+		    c->max_mark, MARK_MOST);
+		s->pass_mark = member_int(r, k, "subjects", "pass",
+		    c->pass_mark, MARK_MOST);
+		if (s->pass_mark > s->max_mark)
+			config_complain(r, k->line, STR("subjects"),
+			    "合格分数不能高于满分");
 		s->from_us = member_time(r, k, "subjects", "from");
 		s->to_us = member_time(r, k, "subjects", "to");
 		if (s->from_us > s->to_us)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* 核验回执: anyone may ask whether a receipt is genuine; it tells little. What
+/* 核验: anyone may ask whether a receipt or a ticket is genuine; it tells little. What
  * was paid has codes of its own (slip.h). */
+#include "admission/admission.h"
 #include "application/receipt.h"
 #include "exam/exam.h"
 #include "payment/slip.h"
@@ -74,6 +75,27 @@ find_slip(struct req *r, struct str code, struct tpl_verify *p,
 	return RC_OK;
 }
 
+/* A ticket: what a door needs to see, and no more. */
+static enum rc
+find_ticket(struct req *r, struct str code, struct tpl_verify *p,
+    int64_t *ret_exam_id)
+{
+	struct ticket_known	found;
+	const struct sitting	*at;
+	enum rc			rc = ticket_find(&r->cx, code, &found);
+
+	if (rc != RC_OK)
+		return rc;
+	at = &found.seat.list[0];
+	*ret_exam_id = found.exam_id;
+	p->name = found.name;
+	p->ticket = found.ticket_no;
+	p->seat = str_make(r->cx.a, "第 %u 考点　第 %03u 考场　%02u 号",
+	    at->site_n, at->room_n, at->seat_n);
+	p->out = !state_is_live(found.state);
+	return RC_OK;
+}
+
 static enum rc
 verify_get(struct req *r)
 {
@@ -82,11 +104,14 @@ verify_get(struct req *r)
 		.code = code, .asked = code.n > 0, .good = false,
 		.exam = STR(""), .name = STR(""), .at = STR(""),
 		.amount = STR(""), .refunded = STR(""),
+		.ticket = STR(""), .seat = STR(""), .out = false,
 		.bottom = page_bottom(r) };
 	const struct exam	*x = NULL;
 	int64_t			 exam_id = 0;
 	enum rc			 rc = str_starts(code, STR("BKP1:")) ?
 	    find_slip(r, code, &p, &exam_id) :
+	    str_starts(code, STR("BK1:")) ?
+	    find_ticket(r, code, &p, &exam_id) :
 	    find_receipt(r, code, &p, &exam_id);
 
 	if (rc == RC_OK)
@@ -101,6 +126,6 @@ verify_get(struct req *r)
 
 const struct route verify_routes[] = {
 	ROUTE(GET, "/verify", ROLE_PUBLIC, verify_get, .rate = RATE_SEARCH,
-	    .note = "核验回执"),
+	    .note = "核验回执和准考证"),
 	{ .path = NULL },
 };

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "notify/notify.h"
 #include "result/result.sql.h"
+#include "result/verdict.h"
 
 enum { HUNDRED = 100, SERIAL_CHARS = 6, SERIAL_MOST = 999999,
 	MARKS_BYTES_MAX = 64 * 1024 };
@@ -32,8 +33,9 @@ struct importing {
 struct scored {
 	int64_t		application_id;
 	struct str	marks;
+	struct str	verdicts;	/* {"post": "合格"} */
 	int64_t		total;
-	bool		passed;
+	bool		passed;		/* something */
 };
 
 static void
@@ -51,17 +53,19 @@ counts(int64_t choices, size_t subject)
 	return choices == 0 || (choices >> subject & 1) != 0;
 }
 
+/* Where nothing is judged, whoever was examined has been told the marks. */
 static bool
-is_shown(enum state s)
+is_shown(const struct exam_config *c, enum state s)
 {
-	return s == STATE_PASSED || s == STATE_FAILED || s == STATE_CERTIFIED;
+	return (s == STATE_EXAMINED && c->verdict == VERDICT_NONE) ||
+	    s == STATE_PASSED || s == STATE_FAILED || s == STATE_CERTIFIED;
 }
 
 /* What is wrong with a person's state; empty: nothing. */
 static struct str
 state_problem(const struct importing *i, enum state state)
 {
-	if (is_shown(state))
+	if (is_shown(&i->exam->config, state))
 		return i->reason.n > 0 ? STR("") : STR("这名考生的成绩已经公布，"
 		    "不能再导入，请删除这一行；要更正的，请用“更正已公布的成绩”");
 	if (i->reason.n > 0 && state == STATE_SEATED)
@@ -107,6 +111,10 @@ check_marks(struct importing *i, const struct q_result_of_ticket_row *who)
 		else if (mark != MARK_EMPTY && !counts(who->choices, s))
 			complain(i, col, name, mark_text(i->cx->a, mark),
 			    "这名考生没有报考这一科，请核对是否错行或错列");
+		else if (mark > c->subjects[s].max_mark * HUNDRED)
+			complain(i, col, name, mark_text(i->cx->a, mark),
+			    str_make(i->cx->a, "超过了这一科的满分 %lld 分",
+			    (long long)c->subjects[s].max_mark).p);
 		else if (mark <= MARK_ABSENT && i->row->said == SAID_PASSED)
 			complain(i, i->table->said_col, STR("是否合格"),
 			    STR("合格"), str_make(i->cx->a,
@@ -115,13 +123,58 @@ check_marks(struct importing *i, const struct q_result_of_ticket_row *who)
 	}
 }
 
+/* What the column 是否合格 may say, where there is one. */
+static void
+check_said(struct importing *i, size_t judged_n)
+{
+	if (i->row->said == SAID_NOTHING || judged_n == 1)
+		return;
+	complain(i, i->table->said_col, STR("是否合格"),
+	    i->row->said == SAID_PASSED ? STR("合格") : STR("不合格"),
+	    judged_n == 0 ? "本考试只公布成绩、不判定合格，请删除这一列" :
+	    "这名考生分别判定几个岗位（科目），一格写不下，请删除这一格，按各科成绩判定");
+}
+
+/* {"post": "合格", …}; whether any of them is passed. */
+static struct str
+verdicts_text(struct importing *i, struct judged *list, size_t n,
+    bool *ret_passed)
+{
+	struct buf	b;
+	struct str	out;
+	bool		first = true;
+
+	*ret_passed = false;
+	buf_init(&b, MARKS_BYTES_MAX);
+	buf_char(&b, '{');
+	for (size_t k = 0; k < n; k++) {
+		if (n == 1 && i->row->said != SAID_NOTHING)
+			list[k].passed = i->row->said == SAID_PASSED;
+		if (!first)
+			buf_char(&b, ',');
+		first = false;
+		json_put_text(&b, list[k].post);
+		buf_char(&b, ':');
+		json_put_text(&b, list[k].passed ? STR("合格") :
+		    STR("不合格"));
+		*ret_passed |= list[k].passed;
+	}
+	buf_char(&b, '}');
+	must(!b.full);
+	out = str_copy(i->cx->a, buf_view(&b));
+	buf_done(&b);
+	return out;
+}
+
 static void
 work_out(struct importing *i, const struct q_result_of_ticket_row *who,
     struct scored *to)
 {
 	const struct exam_config *c = &i->exam->config;
+	struct judged		  judged[CHOICES_MAX];
 	struct buf		  b;
-	bool			  first = true, passed = true;
+	bool			  first = true;
+	size_t			  n;
 
 	*to = (struct scored){ .application_id = who->application_id };
 	buf_init(&b, MARKS_BYTES_MAX);
@@ -138,14 +191,14 @@ work_out(struct importing *i, const struct q_result_of_ticket_row *who,
 		buf_char(&b, ':');
 		json_put_text(&b, mark_text(i->cx->a, mark));
 		to->total += mark > 0 ? mark : 0;
-		passed &= mark >= c->pass_mark * HUNDRED;
 	}
 	buf_char(&b, '}');
 	must(!b.full);
 	to->marks = str_copy(i->cx->a, buf_view(&b));
-	to->passed = i->row->said == SAID_NOTHING ? passed :
-	    i->row->said == SAID_PASSED;
 	buf_done(&b);
+	n = verdict_of(c, who->choices, i->row->marks, judged);
+	check_said(i, n);
+	to->verdicts = verdicts_text(i, judged, n, &to->passed);
 }
 
 /* A correction changes something, and takes no certificate away. */
@@ -162,7 +215,9 @@ check_change(struct importing *i, const struct q_result_of_ticket_row *who,
 	if (rc != RC_OK)
 		return rc;
 	if (n > 0 && str_eq(rows[0].marks, to->marks) &&
-	    (rows[0].passed != 0) == to->passed)
+	    (rows[0].passed != 0) == to->passed &&
+	    (rows[0].verdicts.n == 0 || str_eq(rows[0].verdicts,
+	    to->verdicts)))
 		complain(i, i->table->ticket_col, STR("准考证号"),
 		    i->row->ticket_no, "与已公布的成绩相同，请删除这一行");
 	else if (state_parse(who->state) == STATE_CERTIFIED && !to->passed)
@@ -223,6 +278,7 @@ keep(struct importing *i, const struct scored *list)
 			.batch_id = id,
 			.application_id = list[k].application_id,
 			.marks = list[k].marks, .total = list[k].total,
+			.verdicts = list[k].verdicts,
 			.passed = list[k].passed });
 	return rc != RC_OK ? rc : audit_add(cx, i->reason.n > 0 ?
 	    "scores.correct" : "scores.import", "score_batch",
@@ -346,7 +402,8 @@ publish_one(const struct publishing *b,
 	act.event = p->passed != 0 ? EV_SUCCEED : EV_FAIL;
 	act.reason = b->reason;
 	/* A correction may leave passing or failing as it was. */
-	if (rc == RC_OK && (app.state == STATE_EXAMINED ||
+	if (rc == RC_OK && b->exam->config.verdict != VERDICT_NONE &&
+	    (app.state == STATE_EXAMINED ||
 	    (p->passed != 0) == (app.state == STATE_FAILED)))
 		rc = app_fire(b->cx, &act, &app, &v);
 	return rc != RC_OK ? rc : tell(b->cx, b->exam, &app, p->phone_seal,
@@ -368,7 +425,7 @@ publish_all(const struct publishing *b,
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
 		enum state s = state_parse(rows[i].state);
 
-		if (b->reason.n > 0 ? !is_shown(s) : s != STATE_SEATED)
+		if (b->reason.n > 0 ? !is_shown(&b->exam->config, s) : s != STATE_SEATED)
 			continue;
 		rc = publish_one(b, &rows[i], s);
 		*ret_n += rc == RC_OK;
@@ -462,17 +519,34 @@ last_serial(struct cx *cx, struct str prefix, int64_t *ret)
 	return rc == RC_NONE ? RC_OK : rc;
 }
 
+/* A certificate for each post that was passed; *serial is the last number given. */
 static enum rc
 certify_one(struct cx *cx, const struct exam *exam,
-    const struct q_certificate_todo_row *p, struct str number)
+    const struct q_certificate_todo_row *p, struct str prefix,
+    int64_t *serial)
 {
-	struct app	app;
-	struct verdict	v;
-	enum rc		rc;
+	struct result_shown	now;
+	struct app		app;
+	struct verdict		v;
+	size_t			n;
+	enum rc			rc;
 
-	rc = q_certificate_add(cx->tx, &(struct q_certificate_add_in){
-		.application_id = p->application_id, .exam_id = exam->id,
-		.number = number, .issued_us = cx->now_us });
+	rc = result_shown(cx, p->application_id, INT64_MAX, 1, &now, &n);
+	if (rc == RC_OK && n == 0)
+		rc = RC_IO;		/* passed without scores */
+	for (size_t i = 0; rc == RC_OK && i < now.posts_n; i++) {
+		if (!now.posts[i].passed)
+			continue;
+		if (*serial >= SERIAL_MOST)
+			return RC_FULL;
+		rc = q_certificate_add(cx->tx,
+		    &(struct q_certificate_add_in){
+			.application_id = p->application_id,
+			.exam_id = exam->id, .post = now.posts[i].post,
+			.number = str_make(cx->a, "%.*s%06lld",
+			    STR_ARG(prefix), (long long)++*serial),
+			.issued_us = cx->now_us });
+	}
 	if (rc == RC_OK)
 		rc = app_fire(cx, &(struct app_act){ .id = p->application_id,
 			.version = p->version, .event = EV_CERTIFY }, &app,
@@ -490,15 +564,12 @@ certify_all(struct cx *cx, const struct exam *exam,
 	int64_t		 serial;
 	enum rc		 rc = last_serial(cx, prefix, &serial);
 
-	if (rc == RC_OK && serial + (int64_t)n > SERIAL_MOST)
-		rc = RC_FULL;
 	if (rc != RC_OK)
 		return rc;
 	one = arena_new(ONE_BYTES_MAX);
 	cx->a = cx->tx->a = one;
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
-		rc = certify_one(cx, exam, &rows[i], str_make(one,
-		    "%.*s%06lld", STR_ARG(prefix), (long long)++serial));
+		rc = certify_one(cx, exam, &rows[i], prefix, &serial);
 		arena_reset(one);
 	}
 	cx->a = cx->tx->a = kept;
@@ -554,6 +625,32 @@ result_marks(struct arena *a, struct str stored, struct result_mark **ret_list,
 }
 
 enum rc
+result_posts(struct arena *a, struct str stored, bool passed,
+    struct result_shown *to)
+{
+	struct json	*root;
+	size_t		 n = 0;
+
+	to->posts_n = 0;
+	if (stored.n == 0) {
+		to->posts = ARENA_NEW(a, struct result_post);
+		to->posts[to->posts_n++] = (struct result_post){ STR(""),
+			passed };
+		return RC_OK;
+	}
+	if (json_parse(a, stored, &root) != RC_OK ||
+	    root->kind != JKIND_OBJECT)
+		return RC_IO;		/* only we write it */
+	for (const struct json *j = root->kids; j != NULL; j = j->next)
+		n++;
+	to->posts = ARENA_ARRAY(a, struct result_post, n + 1);
+	for (const struct json *j = root->kids; j != NULL; j = j->next)
+		to->posts[to->posts_n++] = (struct result_post){ j->key,
+			str_eq_z(j->text, "合格") };
+	return RC_OK;
+}
+
+enum rc
 result_shown(struct cx *cx, int64_t application_id, int64_t before_us,
     size_t most, struct result_shown *ret_list, size_t *ret_n)
 {
@@ -574,6 +671,9 @@ result_shown(struct cx *cx, int64_t application_id, int64_t before_us,
 			.reason = rows[i].reason };
 		rc = result_marks(cx->a, rows[i].marks, &s->marks,
 		    &s->marks_n);
+		if (rc == RC_OK)
+			rc = result_posts(cx->a, rows[i].verdicts,
+			    rows[i].passed != 0, s);
 	}
 	return rc;
 }

@@ -134,6 +134,12 @@ struct result_mark {
 	struct str	mark;
 };
 
+/* What was judged: a post or subject, or (post empty) the exam as a whole. */
+struct result_post {
+	struct str	post;
+	bool		passed;
+};
+
 enum { RESULT_SHOWN_MAX = 20 };
 
 /* Scores as they were published once. */
@@ -141,7 +147,9 @@ struct result_shown {
 	struct result_mark *marks;
 	size_t		marks_n;
 	struct str	total;
-	bool		passed;
+	struct result_post *posts;	/* none: marks only */
+	size_t		posts_n;
+	bool		passed;		/* something */
 	int64_t		published_us;
 	struct str	reason;		/* of the correction; empty of the first */
 };
@@ -166,6 +174,15 @@ enum rc	result_of(struct cx *cx, const struct exam *exam, int64_t account_id,
  */
 enum rc	result_shown(struct cx *cx, int64_t application_id, int64_t before_us,
 	    size_t most, struct result_shown *ret_list, size_t *ret_n);
+
+/*
+ * result_posts: verdicts as they are stored, into to->posts, in an arena.
+ *
+ * stored	empty for scores from before there were several verdicts: one,
+ *		of the whole exam
+ */
+enum rc	result_posts(struct arena *a, struct str stored, bool passed,
+	    struct result_shown *to);
 
 /* result_marks: marks as they are stored, as a list. */
 enum rc	result_marks(struct arena *a, struct str stored,

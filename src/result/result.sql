@@ -27,9 +27,9 @@ INSERT INTO score_batch (id, exam_id, imported_by, imported_us, rows_n, reason)
 VALUES (:id, :exam_id, :imported_by, :imported_us, :rows_n, :reason);
 
 -- name: score_add  change  role: authority
--- in: batch_id:i64 application_id:i64 marks:text total:i64 passed:i64
-INSERT INTO score (batch_id, application_id, marks, total, passed)
-VALUES (:batch_id, :application_id, :marks, :total, :passed);
+-- in: batch_id:i64 application_id:i64 marks:text total:i64 passed:i64 verdicts:text
+INSERT INTO score (batch_id, application_id, marks, total, passed, verdicts)
+VALUES (:batch_id, :application_id, :marks, :total, :passed, :verdicts);
 
 -- name: score_batches  many  role: authority
 -- in: exam_id:i64
@@ -60,8 +60,8 @@ WHERE c.batch_id = :batch_id ORDER BY c.application_id;
 
 -- name: score_batch_sheet  many  role: authority
 -- in: batch_id:i64
--- out: ticket_no:text name:text marks:text total:i64 passed:i64 application_id:i64
-SELECT t.ticket_no AS ticket_no, a.name AS name, c.marks AS marks, c.total AS total, c.passed AS passed, c.application_id AS application_id
+-- out: ticket_no:text name:text marks:text total:i64 passed:i64 verdicts:text application_id:i64
+SELECT t.ticket_no AS ticket_no, a.name AS name, c.marks AS marks, c.total AS total, c.passed AS passed, c.verdicts AS verdicts, c.application_id AS application_id
 FROM score c JOIN application x ON x.id = c.application_id JOIN account a ON a.id = x.account_id
 JOIN seat t ON t.application_id = c.application_id
 WHERE c.batch_id = :batch_id ORDER BY t.ticket_no;
@@ -77,8 +77,8 @@ DELETE FROM score_batch WHERE id = :id AND published_us = 0;
 -- What was published of one application before a moment, the newest first: what stands, and what stood.
 -- name: score_shown  many  role: authority public candidate
 -- in: application_id:i64 before_us:i64 most:i64
--- out: marks:text total:i64 passed:i64 published_us:i64 reason:text
-SELECT c.marks AS marks, c.total AS total, c.passed AS passed, b.published_us AS published_us, b.reason AS reason
+-- out: marks:text total:i64 passed:i64 verdicts:text published_us:i64 reason:text
+SELECT c.marks AS marks, c.total AS total, c.passed AS passed, c.verdicts AS verdicts, b.published_us AS published_us, b.reason AS reason
 FROM score c JOIN score_batch b ON b.id = c.batch_id
 WHERE c.application_id = :application_id AND b.published_us > 0 AND b.published_us < :before_us
 ORDER BY b.published_us DESC, b.id DESC LIMIT :most;
@@ -87,7 +87,7 @@ ORDER BY b.published_us DESC, b.id DESC LIMIT :most;
 -- in: account_id:i64 exam_id:i64
 -- out: application_id:i64 ticket_no:text
 SELECT x.id AS application_id, t.ticket_no AS ticket_no FROM application x JOIN seat t ON t.application_id = x.id
-WHERE x.account_id = :account_id AND x.exam_id = :exam_id AND x.state IN ('PASSED', 'FAILED', 'CERTIFIED')
+WHERE x.account_id = :account_id AND x.exam_id = :exam_id AND x.state IN ('EXAMINED', 'PASSED', 'FAILED', 'CERTIFIED')
 ORDER BY x.moved_us DESC LIMIT 1;
 
 -- name: certificate_todo  many  role: authority
@@ -106,13 +106,13 @@ SELECT number FROM certificate
 WHERE number >= :least AND number <= :most AND length(number) = :chars ORDER BY number DESC LIMIT 1;
 
 -- name: certificate_add  change  role: authority
--- in: application_id:i64 exam_id:i64 number:text issued_us:i64
-INSERT INTO certificate (application_id, exam_id, number, issued_us)
-VALUES (:application_id, :exam_id, :number, :issued_us);
+-- in: application_id:i64 exam_id:i64 post:text number:text issued_us:i64
+INSERT INTO certificate (application_id, exam_id, post, number, issued_us)
+VALUES (:application_id, :exam_id, :post, :number, :issued_us);
 
 -- name: certificates_of  many  role: public candidate
 -- in: account_id:i64
--- out: exam_id:i64 title:text number:text issued_us:i64
-SELECT e.id AS exam_id, e.title AS title, c.number AS number, c.issued_us AS issued_us
+-- out: exam_id:i64 title:text post:text number:text issued_us:i64
+SELECT e.id AS exam_id, e.title AS title, c.post AS post, c.number AS number, c.issued_us AS issued_us
 FROM application x JOIN certificate c ON c.application_id = x.id JOIN exam e ON e.id = x.exam_id
 WHERE x.account_id = :account_id AND x.state = 'CERTIFIED' ORDER BY c.issued_us DESC, c.number;

@@ -6,6 +6,8 @@
  */
 #include "result/result_pages.h"
 
+#include <string.h>
+
 #include "account/account_pages.h"
 #include "account/idno.h"
 #include "account/name.h"
@@ -15,6 +17,7 @@
 #include "result/lists.h"
 #include "result/result.h"
 #include "result/result.html.h"
+#include "result/verdict.h"
 
 enum { LINE_BYTES_MAX = 65536 };
 
@@ -87,9 +90,14 @@ marks_line(struct req *r, const struct result_shown *s)
 	for (size_t i = 0; i < s->marks_n; i++)
 		buf_fmt(&b, "%.*s %.*s，", STR_ARG(s->marks[i].subject),
 		    STR_ARG(s->marks[i].mark));
-	if (s->marks_n > 1)
+	if (s->marks_n > 1 && verdict_total(&r->exam->config))
 		buf_fmt(&b, "总分 %.*s，", STR_ARG(s->total));
-	buf_z(&b, s->passed ? "合格" : "不合格");
+	for (size_t i = 0; i < s->posts_n; i++)
+		buf_fmt(&b, "%.*s%s%s，", STR_ARG(s->posts[i].post),
+		    s->posts[i].post.n > 0 ? " " : "",
+		    s->posts[i].passed ? "合格" : "不合格");
+	if (b.n >= strlen("，"))
+		b.n -= strlen("，");
 	line = str_copy(r->cx.a, buf_view(&b));
 	buf_done(&b);
 	return line;
@@ -109,6 +117,18 @@ before_rows(struct req *r, const struct result *s)
 	return list;
 }
 
+static const struct tpl_result_posts *
+post_rows(struct req *r, const struct result_shown *s)
+{
+	struct tpl_result_posts *list = ARENA_ARRAY(r->cx.a,
+	    struct tpl_result_posts, s->posts_n + 1);
+
+	for (size_t i = 0; i < s->posts_n; i++)
+		list[i] = (struct tpl_result_posts){ s->posts[i].post,
+			s->posts[i].passed };
+	return list;
+}
+
 static enum rc
 result_show(struct req *r, const struct result *s, const struct frame *f)
 {
@@ -119,8 +139,9 @@ result_show(struct req *r, const struct result *s, const struct frame *f)
 	    .exam = r->exam->config.title, .name = f->name, .idno = f->idno,
 	    .ticket = s->ticket_no, .marks = mark_rows(r, now),
 	    .marks_n = now->marks_n,
-	    .total = now->marks_n > 1 ? now->total : STR(""),
-	    .passed = now->passed, .at = time_text(r->cx.a, now->published_us),
+	    .total = now->marks_n > 1 && verdict_total(&r->exam->config) ?
+	    now->total : STR(""),
+	    .posts = post_rows(r, now), .posts_n = now->posts_n, .at = time_text(r->cx.a, now->published_us),
 	    .corrected = now->reason.n > 0, .reason = own ? now->reason :
 	    STR(""), .before = before_rows(r, s),
 	    .before_n = own ? s->before_n : 0,
@@ -150,7 +171,10 @@ certificates_show(struct req *r, int64_t account_id, bool only_here,
 	for (size_t i = 0; i < n; i++)
 		if (!only_here || rows[i].exam_id == r->exam->id)
 			list[shown++] = (struct tpl_certificates_list){
-				rows[i].number, rows[i].title,
+				rows[i].number, rows[i].post.n == 0 ?
+				rows[i].title : str_make(r->cx.a,
+				"%.*s　%.*s", STR_ARG(rows[i].title),
+				STR_ARG(rows[i].post)),
 				time_text(r->cx.a, rows[i].issued_us) };
 	return shown == 0 ? RC_NONE : REQ_PAGE(r, 200, certificates,
 	    .top = page_top(r, "证书查询"), .title = only_here ?

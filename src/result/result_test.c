@@ -7,6 +7,7 @@
 #include "admission/admission.h"
 #include "result/result.h"
 #include "result/result.sql.h"
+#include "result/verdict.h"
 
 enum { PEOPLE = 4, FIRST_STAFF = 501, SECOND_STAFF = 502 };
 
@@ -52,6 +53,42 @@ read_text(struct test *t, const char *text)
 
 	result_read(t->a, two_subjects(t), str_z(text), &table);
 	return table;
+}
+
+TEST(verdicts_are_given_as_the_exam_says)	/* S3-08, S3-14 */
+{
+	static struct subject	 list[] = {
+		{ .name = STR_INIT("理论"), .post = STR_INIT("甲"), .pass_mark = 60, .max_mark = 100 },
+		{ .name = STR_INIT("实操"), .post = STR_INIT("甲"), .pass_mark = 70, .max_mark = 100 },
+		{ .name = STR_INIT("综合"), .post = STR_INIT("乙"), .pass_mark = 60, .max_mark = 150 },
+	};
+	static const int32_t	 marks[] = { 6000, 6999, 9000 };
+	static const int32_t	 absent[] = { MARK_ABSENT, 9000, MARK_EMPTY };
+	struct exam_config	 c = { .subjects = list, .subjects_n = 3,
+		.verdict = VERDICT_POST };
+	struct judged		 j[CHOICES_MAX];
+
+	WANT_INT(verdict_of(&c, 0, marks, j), 2);
+	WANT_STR(j[0].post, "甲");
+	WANT(!j[0].passed && j[1].passed);
+	WANT_INT(j[0].subjects, 3);
+	WANT_INT(verdict_of(&c, 4, marks, j), 1);
+	WANT_STR(j[0].post, "乙");
+	WANT(j[0].passed);
+	c.verdict = VERDICT_SUBJECT;
+	WANT_INT(verdict_of(&c, 3, marks, j), 2);
+	WANT(j[0].passed && !j[1].passed);
+	WANT(!verdict_total(&c));
+	c.verdict = VERDICT_ALL;
+	WANT_INT(verdict_of(&c, 0, marks, j), 1);
+	WANT(!j[0].passed && j[0].post.n == 0);
+	list[0].pass_mark = 0;
+	WANT_INT(verdict_of(&c, 3, absent, j), 1);
+	WANT(!j[0].passed);	/* absent is not a mark of zero */
+	list[0].pass_mark = 60;
+	c.verdict = VERDICT_NONE;
+	WANT_INT(verdict_of(&c, 0, marks, j), 0);
+	WANT(verdict_total(&c));
 }
 
 TEST(a_table_is_read_below_its_title_and_zeros_in_front_come_back)
@@ -263,7 +300,7 @@ static void
 world_seat(struct test *t, struct world *w)
 {
 	struct seat	seat;
-	struct str	no = STR("");
+	bool		left = true;
 	size_t		n;
 
 	WANT_RC(civil_parse(STR("2026-06-01 09:00"), &w->cx.now_us), RC_OK);
@@ -272,9 +309,12 @@ world_seat(struct test *t, struct world *w)
 	WANT_RC(seats_arrange(as(w, ROLE_INDEX_SYSTEM, 0), w->exam,
 	    STR("seed"), NULL, &n), RC_OK);
 	WANT_INT(n, PEOPLE);
+	while (left)
+		WANT_RC(seats_chunk(as(w, ROLE_INDEX_CLOCK, 0), w->exam,
+		    &left), RC_OK);
 	for (size_t i = 0; i < PEOPLE; i++) {
-		WANT_RC(seat_get(&w->cx, w->apps[i], &seat, &no), RC_OK);
-		w->tickets[i] = str_to_z(t->a, no);
+		WANT_RC(seat_get(&w->cx, w->apps[i], &seat), RC_OK);
+		w->tickets[i] = str_to_z(t->a, seat.ticket_no);
 	}
 	/* What follows comes after the exam. */
 	w->cx.now_us = w->exam->stages.span[STAGE_EXAM].to_us;

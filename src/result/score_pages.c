@@ -360,7 +360,11 @@ put_marks(struct buf *b, const struct exam_config *c,
 {
 	for (size_t i = 0; i < c->subjects_n; i++)
 		put_cell(b, mark_of(s->marks, s->marks_n, c->subjects[i].name));
-	buf_fmt(b, "%.*s,%s", STR_ARG(s->total), s->passed ? "合格" : "不合格");
+	buf_fmt(b, "%.*s,", STR_ARG(s->total));
+	for (size_t i = 0; i < s->posts_n; i++)
+		buf_fmt(b, "%s%.*s%s%s", i == 0 ? "" : "；",
+		    STR_ARG(s->posts[i].post), s->posts[i].post.n > 0 ?
+		    "：" : "", s->posts[i].passed ? "合格" : "不合格");
 }
 
 /* A row of the sheet; of a correction with what stood before it. */
@@ -375,6 +379,9 @@ put_row(struct req *r, struct buf *b, const struct q_score_batch_sheet_row *row,
 	enum rc rc = result_marks(r->cx.a, row->marks, &now.marks,
 	    &now.marks_n);
 
+	if (rc == RC_OK)
+		rc = result_posts(r->cx.a, row->verdicts, row->passed != 0,
+		    &now);
 	if (rc == RC_OK && batch->reason.n > 0)
 		rc = result_shown(&r->cx, row->application_id,
 		    batch->published_us > 0 ? batch->published_us : INT64_MAX,

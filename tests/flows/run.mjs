@@ -32,6 +32,16 @@ function soundPdf(bytes, name, code) {
 	if (!/^BK|^http/.test(run('zbarimg', '-q', '--raw', `${file.slice(0, -4)}.png`))) throw new Error('no code is read');
 }
 
+const paperText = bytes => execFileSync('pdftotext', ['-enc', 'UTF-8', '-raw', '-', '-'], { input: bytes, encoding: 'utf8' });
+
+// The code of a paper, as a camera reads it.
+function cameraReads(bytes) {
+	const file = join(server.dir, `paper-${++files}`);
+	writeFileSync(file + '.pdf', bytes);
+	execFileSync('pdftoppm', ['-r', '150', '-png', '-singlefile', file + '.pdf', file]);
+	return execFileSync('zbarimg', ['-q', '--raw', file + '.png'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+}
+
 // ---- words of a line: a b="c d" 'x' -> [..]
 const words = text => [...text.matchAll(/(?:[^\s"]+|"[^"]*")+/g)].map(m => m[0].replaceAll('"', ''));
 const pairs = list => Object.fromEntries(list.filter(w => w.includes('=')).map(w => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1).replaceAll('\\n', '\n')]));
@@ -160,7 +170,9 @@ class Flow {
 		case 'starts': await b.go(this.path('flow')); await b.go(this.path('start'), {}); return b;
 		case 'accepts': await b.go(this.path(list[0])); await b.go(this.path(list[0]), {}); return b;
 		case 'uploads': return this.upload(b, list);
-		case 'verifies': if (list[0] === 'payment') { await b.go(this.path('pay/receipt')); await b.go('/verify?code=' + (execFileSync('pdftotext', ['-raw', '-', '-'], { input: b.bytes, encoding: 'utf8' }).replace(/\s/g, '').match(/BKP1:BK\d{24}:[0-9a-f]{32}/)?.[0] ?? 'none')); return b; }
+		case 'verifies': if (list[0] === 'ticket') { await b.go(this.path('ticket')); b.kept = cameraReads(b.bytes); await b.go('/verify?code=' + encodeURIComponent(b.kept + (list[1] ?? ''))); return b; }
+			if (list[0] === 'kept') { await b.go('/verify?code=' + encodeURIComponent(b.kept)); return b; }
+			 if (list[0] === 'payment') { await b.go(this.path('pay/receipt')); await b.go('/verify?code=' + (execFileSync('pdftotext', ['-raw', '-', '-'], { input: b.bytes, encoding: 'utf8' }).replace(/\s/g, '').match(/BKP1:BK\d{24}:[0-9a-f]{32}/)?.[0] ?? 'none')); return b; }
 			await b.go(this.path('status')); await b.go('/verify?code=' + (b.text.match(/校验码：<[^>]*>([0-9a-f]{64})/)?.[1] ?? 'none')); return b;
 		case 'seals': await b.go(this.path('materials')); await b.go(this.path('materials/seal'), {}); return b;
 		case 'promises': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/promise`), {}); return b;
@@ -291,6 +303,7 @@ class Flow {
 		if (verb === 'GET') { await b.go(list[0]); return b; }
 		if (verb === 'presses') { await b.go(list[0]); return this.press(b, list[1], pairs(list.slice(2))); }
 		if (verb === 'looks' || verb === 'gives') return this.moneyDoes(b, verb, who, list);
+		if (verb === 'adds') { server.command('seats', 'add', this.code); await b.go('/staff/seats'); return b; }
 		if (verb === 'arranges') { server.command('seats', 'arrange', this.code, '--seed', 'flow'); await b.go('/staff/seats'); return b; }
 		const desk = { judges: '/staff/photos', upholds: '/staff/disputes', dismisses: '/staff/disputes', handles: '/staff/desk', refuses: '/staff/desk', opens: '/staff/desk', waives: '/staff/waivers', denies: '/staff/waivers' }[verb];
 		if (desk) return this.deskDoes(b, desk, verb, who, list);
@@ -405,6 +418,7 @@ class Flow {
 				if (held !== rest[1]) throw new Error(`${rest[0]} is “${held}”`);
 			} else if (kind === 'saves') { const to = decodeURIComponent(b.saveAs.match(/filename\*=UTF-8''(.*)/)?.[1] ?? b.saveAs); if (to !== value) throw new Error(`is saved as “${to}”`); }
 			else if (kind === 'pdf') { if (!b.bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('not a PDF: ' + b.status + plain(b.text)); soundPdf(b.bytes, who.name, value === 'code'); }
+			else if (kind === 'prints' || kind === 'omits') { if (paperText(b.bytes).includes(value) !== (kind === 'prints')) throw new Error(`${kind} no “${value}”: ` + paperText(b.bytes)); }
 			else if (kind === 'sms') {	// a job may be about to send it
 				const there = () => server.sql(`SELECT COUNT(*) FROM message WHERE length(phone_seal) > 0 AND body LIKE '%${value}%' AND made_us >= ${this.nowUs()}`) !== '0';
 				for (let i = 0; i < 50 && !there(); i++) await new Promise(r => setTimeout(r, 100));
