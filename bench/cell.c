@@ -44,8 +44,7 @@ question_of(struct arena *a, struct str bytes, enum packet_kind kind)
 		pack_document_question(&p, &document);
 	else
 		pack_photo_question(&p, &photo);
-	s = str_copy(a, buf_view(&b));
-	buf_done(&b);
+	s = buf_take(a, &b);
 	return s;
 }
 

@@ -50,8 +50,7 @@ name_of(struct arena *a, long i)
 	for (long k = 0; k < 3; k++)
 		utf8_put(&b, (int32_t)(CP_FIRST + (i * 7919 + k * 104729) %
 		    CP_N));
-	s = str_copy(a, buf_view(&b));
-	buf_done(&b);
+	s = buf_take(a, &b);
 	return s;
 }
 

@@ -308,8 +308,7 @@ place_hear(struct test *t, int fd, size_t most)
 	}
 	if (n < 0)
 		buf_z(&b, errno == ECONNRESET ? "<reset>" : "<silence>");
-	s = str_copy(t->a, buf_view(&b));
-	buf_done(&b);
+	s = buf_take(t->a, &b);
 	return s;
 }
 

@@ -132,6 +132,9 @@ spoil "a banned call" "$a:12: strcpy() is banned" 'printf "void f(char *t) { str
 spoil "signal()" "$a:12: signal() is banned; use sigaction" 'printf "void f(void) { signal(1, 0); }\n" >>'$a
 spoil "a banned call in a test" "src/base/a_test.c:2: atoi() is banned" \
 	'printf "/* SPDX-License-Identifier: Apache-2.0 */\nint x(void) { return atoi(\"1\"); }\n" >src/base/a_test.c'
+spoil "a buffer taken by hand" "src/ui/b.c:15: by hand; use buf_take" \
+	'printf "void f(void) { s = str_copy(a, buf_view(&b));\n buf_done(&b); }\n" >>src/ui/b.c'
+spoil "hexadecimal digits once more" "src/ui/b.c:16: hex_digit() once more" 'printf "static int\nhex_digit(char c) { return c; }\n" >>src/ui/b.c'
 spoil "work left for later" "tests/t.sh:2: TO""DO" 'printf "# SPDX-License-Identifier: Apache-2.0\n# TO""DO: more\n" >tests/t.sh'
 
 spoil "facts filled by hand" "src/ui/b.c:15: fills facts" 'printf "struct app_facts f = { 0 };\n" >>src/ui/b.c'

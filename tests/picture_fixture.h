@@ -250,8 +250,7 @@ picture_webp(struct test *t, const struct picture *p, bool lossless,
 	buf_z(&b, "EXIF");
 	picture_le(&b, exif.n, 4);
 	buf_str(&b, exif);
-	s = str_copy(t->a, buf_view(&b));
-	buf_done(&b);
+	s = buf_take(t->a, &b);
 	return s;
 }
 

@@ -107,8 +107,7 @@ fixture_cfb(struct arena *a, const char *name, struct str stream)
 	xls_pad(&b, 1536, 0);
 	buf_str(&b, stream);
 	xls_pad(&b, 1536 + size - 1, 0);
-	made = str_copy(a, buf_view(&b));
-	buf_done(&b);
+	made = buf_take(a, &b);
 	return made;
 }
 

@@ -67,8 +67,7 @@ fixture_zip(struct arena *a, const struct zip_part *parts, size_t n)
 	fixture_le(&b, at[0], 4);
 	fixture_le(&b, dir, 4);
 	fixture_le(&b, 0, 2);
-	made = str_copy(a, buf_view(&b));
-	buf_done(&b);
+	made = buf_take(a, &b);
 	return made;
 }
 

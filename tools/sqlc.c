@@ -168,8 +168,7 @@ for_sqlite(struct arena *a, struct str text)
 		buf_z(&b, tokens[k].means);
 		i += tokens[k].token.n - 1;
 	}
-	out = str_copy(a, buf_view(&b));
-	buf_done(&b);
+	out = buf_take(a, &b);
 	return out;
 }
 
@@ -385,8 +384,7 @@ parse_query(struct run *r, struct str *text, struct query *q)
 	}
 	if (ended)
 		body.n--;
-	q->body = str_copy(r->a, buf_view(&body));
-	buf_done(&body);
+	q->body = buf_take(r->a, &body);
 	if (named != ended)
 		complain(r, "a query needs a name line and an end with ';'");
 	return named && ended;
@@ -440,8 +438,7 @@ number_parameters(struct run *r, const struct query *q, char sign)
 		if (!used[k])
 			complain(r, "%.*s: parameter %.*s is never used",
 			    STR_ARG(q->name), STR_ARG(q->in[k].name));
-	out = str_copy(r->a, buf_view(&b));
-	buf_done(&b);
+	out = buf_take(r->a, &b);
 	return out;
 }
 
@@ -790,8 +787,7 @@ compile(struct run *r, const char *path, struct str text)
 		put_function(r, q);
 		buf_fmt(&list, "\t&%.*s_stmt,\n", STR_ARG(q->name));
 	}
-	put_ends(r, str_copy(r->a, buf_view(&list)));
-	buf_done(&list);
+	put_ends(r, buf_take(r->a, &list));
 }
 
 /* ---- the three commands */

@@ -30,8 +30,7 @@ words_of(struct run *r, struct str text)
 			if (moves ? n == 1 || n == 3 : n == 0)
 				buf_fmt(&b, "%.*s ", STR_ARG(str_trim(cell)));
 	}
-	out = str_copy(r->a, buf_view(&b));
-	buf_done(&b);
+	out = buf_take(r->a, &b);
 	return out;
 }
 

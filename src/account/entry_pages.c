@@ -4,6 +4,7 @@
 
 #include "account/account_pages.h"
 #include "account/entry.html.h"
+#include "base/percent.h"
 #include "exam/need.h"
 #include "ui/page.h"
 
@@ -36,18 +37,17 @@ static enum rc
 see_with_next(struct req *r, const char *what, struct str next)
 {
 	struct buf	b;
-	enum rc		rc;
+	struct str	to;
 
 	buf_init(&b, 8192);
 	buf_fmt(&b, "/exam/%.*s/%s", STR_ARG(r->exam->config.code), what);
 	if (next.n > 0) {
 		buf_z(&b, str_has(str_z(what), STR("?")) ? "&next=" :
 		    "?next=");
-		html_percent(&b, next);
+		percent_put(&b, next);
 	}
-	rc = req_see(r, "%.*s", STR_ARG(str_copy(r->cx.a, buf_view(&b))));
-	buf_done(&b);
-	return rc;
+	to = buf_take(r->cx.a, &b);
+	return req_see(r, "%.*s", STR_ARG(to));
 }
 
 bool

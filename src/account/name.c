@@ -227,8 +227,7 @@ name_normalise(struct arena *a, struct str typed, struct name *ret)
 	/* Far more than the longest name: what is longer is cut, and refused. */
 	buf_init(&w.to, 4096);
 	walk(&w, ret, utf8_head(typed, 500));
-	ret->text = str_copy(a, buf_view(&w.to));
-	buf_done(&w.to);
+	ret->text = buf_take(a, &w.to);
 	if (w.chars == 0)
 		ret->reason = NAME_EMPTY;
 	else if (w.width > NAME_WIDTH_MAX)

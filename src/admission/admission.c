@@ -91,7 +91,6 @@ unprintable(struct arena *a, struct font_chain *fonts,
     const struct q_seat_candidates_row *rows, size_t n, int64_t *ret_n)
 {
 	struct buf b;
-	struct str out;
 
 	*ret_n = 0;
 	if (fonts == NULL)
@@ -102,9 +101,7 @@ unprintable(struct arena *a, struct font_chain *fonts,
 		    ++*ret_n <= UNPRINTABLE_LISTED)
 			buf_fmt(&b, "%s%.*s", b.n > 0 ? "、" : "",
 			    STR_ARG(rows[i].name));
-	out = str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return out;
+	return buf_take(a, &b);
 }
 
 /* "id choices session:site:room:seat …" of one person, for a chunk. */

@@ -158,7 +158,6 @@ struct str
 fields_json(struct req *r, const struct field *fields, size_t n)
 {
 	struct buf	b;
-	struct str	out;
 	bool		first = true;
 
 	buf_init(&b, FORM_JSON_MAX);
@@ -169,9 +168,7 @@ fields_json(struct req *r, const struct field *fields, size_t n)
 	}
 	buf_char(&b, '}');
 	must(!b.full);
-	out = str_copy(r->cx.a, buf_view(&b));
-	buf_done(&b);
-	return out;
+	return buf_take(r->cx.a, &b);
 }
 
 static struct str

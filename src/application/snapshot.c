@@ -86,7 +86,6 @@ document(struct cx *cx, const struct exam_config *c, const struct app *app,
     const struct q_snapshot_facts_row *row)
 {
 	struct buf	b;
-	struct str	out;
 	bool		first = true;
 
 	buf_init(&b, DOCUMENT_MAX);
@@ -118,9 +117,7 @@ document(struct cx *cx, const struct exam_config *c, const struct app *app,
 	    app->form);
 	buf_char(&b, '}');
 	must(!b.full);
-	out = str_copy(cx->a, buf_view(&b));
-	buf_done(&b);
-	return out;
+	return buf_take(cx->a, &b);
 }
 
 enum rc

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/percent.h"
 #include "tests/test.h"
 
 #include <string.h>
@@ -213,4 +214,41 @@ TEST(base64_is_read_strictly)
 	WANT_INT(bytes.n, 0);
 	for (size_t i = 0; i < COUNT(bad); i++)
 		WANT_RC(base64_parse(t->a, str_z(bad[i]), &bytes), RC_BAD);
+}
+
+TEST(percent_coding_both_ways_and_what_is_none)
+{
+	static const struct {
+		const char		*coded;
+		enum percent_rule	 rule;
+		const char		*plain;		/* NULL: refused */
+	} rows[] = {
+		{ "a%20b", PERCENT_PLAIN, "a b" },
+		{ "a+b", PERCENT_PLAIN, "a+b" },
+		{ "a+b%2B", PERCENT_FORM, "a b+" },
+		{ "%e7%94%B2", PERCENT_FORM, "甲" },
+		{ "%2525", PERCENT_FORM, "%25" },	/* once */
+		{ "100%", PERCENT_FORM, NULL },
+		{ "%4", PERCENT_PLAIN, NULL },
+		{ "%zz", PERCENT_PLAIN, NULL },
+		{ "100%", PERCENT_LENIENT, "100%" },
+		{ "%zz%41", PERCENT_LENIENT, "%zzA" },
+		{ "", PERCENT_PLAIN, "" },
+	};
+	struct str	text;
+	struct buf	b;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		enum rc rc = percent_decode(t->a, str_z(rows[i].coded),
+		    rows[i].rule, &text);
+
+		WANT_RC(rc, rows[i].plain == NULL ? RC_BAD : RC_OK);
+		if (rows[i].plain != NULL)
+			WANT_STR(text, rows[i].plain);
+	}
+	buf_init(&b, 100);
+	percent_put(&b, STR("a-b_c.d~ /?&=+甲"));
+	WANT_STR(buf_take(t->a, &b),
+	    "a-b_c.d~%20%2F%3F%26%3D%2B%E7%94%B2");
+	WANT(b.p == NULL);
 }

@@ -113,3 +113,12 @@ buf_view(const struct buf *b)
 {
 	return (struct str){ b->p == NULL ? "" : b->p, b->n };
 }
+
+struct str
+buf_take(struct arena *a, struct buf *b)
+{
+	struct str s = str_copy(a, buf_view(b));
+
+	buf_done(b);
+	return s;
+}

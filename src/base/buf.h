@@ -54,4 +54,7 @@ void	buf_fmt(struct buf *b, const char *fmt, ...)
 /* buf_view: what is in it, valid until the next append. */
 struct str buf_view(const struct buf *b);
 
+/* buf_take: what is in it, copied to the arena; the buffer is done. */
+struct str buf_take(struct arena *a, struct buf *b);
+
 #endif

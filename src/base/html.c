@@ -30,32 +30,6 @@ html_url(struct buf *b, struct url u)
 	html_text(b, u.s);
 }
 
-static bool
-is_unreserved(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-	    c == '~';
-}
-
-void
-html_percent(struct buf *b, struct str s)
-{
-	static const char digits[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (is_unreserved(c)) {
-			buf_char(b, (char)c);
-			continue;
-		}
-		buf_char(b, '%');
-		buf_char(b, digits[c >> 4]);
-		buf_char(b, digits[c & 15]);
-	}
-}
-
 void
 html_put(struct buf *b, struct html h)
 {

@@ -25,9 +25,6 @@ void	html_text(struct buf *b, struct str s);
 /* html_url: append a link as a quoted attribute's value. */
 void	html_url(struct buf *b, struct url u);
 
-/* html_percent: append text percent-encoded, as one part of a path or query. */
-void	html_percent(struct buf *b, struct str s);
-
 /* html_put: append HTML as it is. */
 void	html_put(struct buf *b, struct html h);
 

@@ -6,6 +6,7 @@
 
 #include "account/account_pages.h"
 #include "application/due.h"
+#include "base/percent.h"
 #include "candidate/act.h"
 #include "candidate/flow.html.h"
 #include "candidate/other_pages.h"
@@ -38,17 +39,14 @@ step_href(struct req *r, enum step s)
 {
 	struct str tier = r->app == NULL ? STR("") : r->app->tier;
 	struct buf b;
-	struct url u;
 
 	if (s != STEP_POSITION || tier.n == 0)
 		return exam_path(r, step_word(s));
 	buf_init(&b, 4096);
 	buf_fmt(&b, "/exam/%.*s/positions?level=",
 	    STR_ARG(r->exam->config.code));
-	html_percent(&b, tier);
-	u = url_of(str_copy(r->cx.a, buf_view(&b)));
-	buf_done(&b);
-	return u;
+	percent_put(&b, tier);
+	return url_of(buf_take(r->cx.a, &b));
 }
 
 /* Too late for a draft: what was not handed in stays behind. */

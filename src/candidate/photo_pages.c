@@ -88,13 +88,10 @@ policy_words(struct req *r)
 {
 	struct photo_policy	p = photo_policy_of(&r->exam->config);
 	struct buf		b;
-	struct str		s;
 
 	buf_init(&b, 4096);
 	photo_policy_put(&b, &p);
-	s = str_copy(r->cx.a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(r->cx.a, &b);
 }
 
 static enum rc
@@ -173,8 +170,7 @@ add_refusals(struct errors *e, const struct upload_made *u)
 	buf_init(&b, 8192);
 	photo_found_text(&b, &u->result.found, &u->policy.rules,
 	    STRICT_REFUSE);
-	rest = str_copy(e->r->cx.a, buf_view(&b));
-	buf_done(&b);
+	rest = buf_take(e->r->cx.a, &b);
 	while (str_cut(&rest, '\n', &line))
 		errors_add(e, STR("photo"), line);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 查看报考状态: what happened, what next, by when, who decides; as a calendar, too. */
-#include "base/utf8.h"
 #include "application/choice.h"
 #include "application/due.h"
+#include "base/utf8.h"
 #include "candidate/flow_pages.h"
 #include "candidate/status.html.h"
 #include "candidate/step_pages.h"
@@ -170,8 +170,7 @@ calendar_get(struct req *r)
 		buf_z(&b, "END:VEVENT\r\n");
 	}
 	buf_z(&b, "END:VCALENDAR\r\n");
-	out = str_copy(r->cx.a, buf_view(&b));
-	buf_done(&b);
+	out = buf_take(r->cx.a, &b);
 	r->answer.filename = STR("baokao.ics");
 	return req_send(r, 200, "text/calendar; charset=utf-8", out);
 }

@@ -19,7 +19,6 @@ static struct str
 file_of(struct test *t, const struct str *objects, size_t n)
 {
 	struct buf	b;
-	struct str	s;
 	size_t		at[64], table;
 
 	must(n < COUNT(at));
@@ -36,9 +35,7 @@ file_of(struct test *t, const struct str *objects, size_t n)
 		buf_fmt(&b, "%010zu 00000 n \n", at[i]);
 	buf_fmt(&b, "trailer\n<</Size %zu/Root 1 0 R>>\nstartxref\n%zu\n"
 	    "%%%%EOF\n", n + 1, table);
-	s = str_copy(t->a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(t->a, &b);
 }
 
 /*
@@ -341,7 +338,7 @@ static struct str
 bomb(struct test *t, size_t mb)
 {
 	const struct str packed = packed_blanks(t, STR("4 0 <</A 1>>"), mb);
-	struct str	 head = page_with(t, "/X 4 0 R", "", "null"), s;
+	struct str	 head = page_with(t, "/X 4 0 R", "", "null");
 	unsigned char	 table[7][4] = { { 0 } };
 	struct buf	 b;
 	size_t		 at;
@@ -370,9 +367,7 @@ bomb(struct test *t, size_t mb)
 	    "/Length %zu>>stream\n", sizeof(table));
 	buf_add(&b, table, sizeof(table));
 	buf_fmt(&b, "\nendstream\nendobj\nstartxref\n%zu\n%%%%EOF\n", at);
-	s = str_copy(t->a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(t->a, &b);
 }
 
 TEST(a_file_that_would_take_gigabytes_harms_nobody)

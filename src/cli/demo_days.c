@@ -44,8 +44,7 @@ demo_shift(struct arena *a, struct str text, int64_t days)
 		i += DATE_CHARS;
 	}
 	must(!b.full);
-	s = str_copy(a, buf_view(&b));
-	buf_done(&b);
+	s = buf_take(a, &b);
 	return s;
 }
 

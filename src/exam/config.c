@@ -81,9 +81,7 @@ words_of(struct arena *a, const char *spec)
 			buf_z(&b, "、");
 		else if (s.p[i] != '!')
 			buf_char(&b, s.p[i]);
-	s = str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(a, &b);
 }
 
 static int64_t

@@ -26,7 +26,6 @@ exam_words(struct req *r, const char *text)
 	static const struct str usual = STR_INIT("职位");
 	struct str	own = r->exam->config.word_position, rest = str_z(text);
 	struct buf	b;
-	struct str	s;
 
 	if (own.n == 0 || str_eq(own, usual) || !str_has(rest, usual))
 		return rest;
@@ -40,9 +39,7 @@ exam_words(struct req *r, const char *text)
 		buf_str(&b, own);
 		rest = str_sub(rest, at + usual.n, rest.n);
 	}
-	s = str_copy(r->cx.a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(r->cx.a, &b);
 }
 
 /*

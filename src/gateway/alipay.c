@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/percent.h"
 #include "base/utf8.h"
 #include "gateway/money.h"
 #include "gateway/pay_parts.h"
@@ -185,9 +186,9 @@ put_field(struct buf *b, struct str name, struct str value)
 {
 	if (b->n > 0)
 		buf_char(b, '&');
-	put_percent(b, name);
+	percent_put(b, name);
 	buf_char(b, '=');
-	put_percent(b, value);
+	percent_put(b, value);
 }
 
 struct str

@@ -2,6 +2,7 @@
 /* What Alipay says: verified as it was sent, byte by byte, and read afterwards. */
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/percent.h"
 #include "base/utf8.h"
 #include "gateway/alipay.h"
 #include "gateway/bill.h"
@@ -506,43 +507,6 @@ alipay_read(void *self, const struct driver_now *now,
 
 /* ---- notices and signed returns */
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* decode: "+" and "%xx", once. */
-static enum rc
-decode(struct arena *a, struct str s, struct str *ret_text)
-{
-	char	*to = arena_alloc(a, s.n + 1);
-	size_t	 n = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		int high, low;
-
-		if (s.p[i] != '%') {
-			to[n++] = s.p[i] == '+' ? ' ' : s.p[i];
-			continue;
-		}
-		if (s.n - i < 3)
-			return RC_BAD;
-		high = hex_digit(s.p[i + 1]);
-		low = hex_digit(s.p[i + 2]);
-		if (high < 0 || low < 0)
-			return RC_BAD;
-		to[n++] = (char)(high * 16 + low);
-		i += 2;
-	}
-	*ret_text = str_of(to, n);
-	return RC_OK;
-}
-
 static bool
 has_field(const struct alipay_fields *f, struct str name)
 {
@@ -565,12 +529,12 @@ alipay_fields_parse(struct arena *a, struct str form,
 
 		if (ret_fields->n == ALIPAY_FIELDS_MAX)
 			return RC_FULL;
-		if (decode(a, str_sub(part, 0, equals), &name) != RC_OK ||
-		    name.n == 0 || has_field(ret_fields, name))
+		if (percent_decode(a, str_sub(part, 0, equals), PERCENT_FORM,
+		    &name) != RC_OK || name.n == 0 || has_field(ret_fields, name))
 			return RC_BAD;
 		part = equals == SIZE_MAX ? STR("") :
 		    str_sub(part, equals + 1, part.n);
-		if (decode(a, part, &to->value) != RC_OK)
+		if (percent_decode(a, part, PERCENT_FORM, &to->value) != RC_OK)
 			return RC_BAD;
 		to->name = name;
 		ret_fields->n++;

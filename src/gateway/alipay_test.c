@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/alipay.h"
 
+#include "base/percent.h"
 #include "gateway/bill.h"
 #include "gateway/pay_parts.h"
 #include "tests/pay_fixture.h"
@@ -578,7 +579,7 @@ signed_form(struct test *t, size_t which, const char *form)
 	buf_init(&b, 65536);
 	buf_z(&b, form);
 	buf_z(&b, "&sign=");
-	put_percent(&b, fixture_sign(t->a, which,
+	percent_put(&b, fixture_sign(t->a, which,
 	    alipay_sign_string(t->a, &f, false)));
 	return buf_take(t->a, &b);
 }

@@ -5,6 +5,7 @@
  */
 #include "base/clock.h"
 #include "base/html.h"
+#include "base/percent.h"
 #include "gateway/cloud_sign.h"
 #include "gateway/sms_parts.h"
 
@@ -38,7 +39,7 @@ put_pair(struct buf *b, const char *name, struct str value)
 	buf_z(b, b->n == 0 ? "" : "&");
 	buf_z(b, name);
 	buf_char(b, '=');
-	html_percent(b, value);
+	percent_put(b, value);
 }
 
 static struct str
@@ -47,6 +48,7 @@ parameters_json(struct arena *a, const struct sms_template *t)
 	bool		first = true;
 	struct buf	b;
 	struct str	s;
+	bool		 full;
 
 	buf_init(&b, SMS_BODY_MAX);
 	buf_char(&b, '{');
@@ -55,9 +57,9 @@ parameters_json(struct arena *a, const struct sms_template *t)
 		json_put_text(&b, t->values[i].ours);
 	}
 	buf_char(&b, '}');
-	s = b.full ? STR("") : str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	full = b.full;
+	s = buf_take(a, &b);
+	return full ? STR("") : s;
 }
 
 /* Chinese time less its eight hours: the one clock there is reads as UTC. */

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/html.h"
+#include "base/percent.h"
 #include "gateway/sms_parts.h"
 
 enum { PARTS_MAX = 64 };
@@ -52,16 +53,17 @@ put_query(struct arena *a, struct buf *b, struct str query)
 	while (query.n > 0 && str_cut(&query, '&', &one)) {
 		must(n < PARTS_MAX);
 		(void)str_cut(&one, '=', &list[n].name);
-		list[n].value = percent_decode(a, one);
-		list[n].name = percent_decode(a, list[n].name);
+		(void)percent_decode(a, one, PERCENT_LENIENT, &list[n].value);
+		(void)percent_decode(a, list[n].name, PERCENT_LENIENT,
+		    &list[n].name);	/* lenient: they never fail */
 		n++;
 	}
 	qsort(list, n, sizeof(list[0]), compare_parts);
 	for (size_t i = 0; i < n; i++) {
 		buf_z(b, i == 0 ? "" : "&");
-		html_percent(b, list[i].name);
+		percent_put(b, list[i].name);
 		buf_char(b, '=');
-		html_percent(b, list[i].value);
+		percent_put(b, list[i].value);
 	}
 }
 
@@ -123,8 +125,7 @@ acs3_canonical(struct arena *a, const struct call *c, struct str *ret_signed)
 	buf_fmt(&b, "\n%.*s\n", STR_ARG(*ret_signed));
 	buf_str(&b, hex_sha256(a, c->body));
 	must(!b.full && !names.full);
-	text = str_copy(a, buf_view(&b));
-	buf_done(&b);
+	text = buf_take(a, &b);
 	buf_done(&names);
 	return text;
 }

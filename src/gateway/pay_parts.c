@@ -80,41 +80,10 @@ setting_file(struct driver_setup *setup, const char *name, bool secret,
 }
 
 void
-put_percent(struct buf *b, struct str s)
-{
-	static const char digits[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-		    c == '_' || c == '~')
-			buf_char(b, (char)c);
-		else {
-			buf_char(b, '%');
-			buf_char(b, digits[c >> 4]);
-			buf_char(b, digits[c & 15]);
-		}
-	}
-}
-
-void
 put_member(struct buf *b, bool *first, const char *key, struct str text)
 {
 	json_put_key(b, first, key);
 	json_put_text(b, text);
-}
-
-struct str
-buf_take(struct arena *a, struct buf *b)
-{
-	struct str s;
-
-	must(!b->full);	/* what goes in is bounded where it is asked for */
-	s = str_copy(a, buf_view(b));
-	buf_done(b);
-	return s;
 }
 
 struct str

@@ -40,14 +40,8 @@ enum rc	setting_file(struct driver_setup *setup, const char *name, bool secret,
 enum rc	setting_wrong(struct driver_setup *setup, const char *name,
 	    const char *why);
 
-/* put_percent: append a text percent-encoded after RFC 3986. */
-void	put_percent(struct buf *b, struct str s);
-
 /* put_member: append "key":"text" to an open JSON object; see json_put_key. */
 void	put_member(struct buf *b, bool *first, const char *key, struct str text);
-
-/* buf_take: what is in a buffer, copied into the arena; the buffer is done. */
-struct str buf_take(struct arena *a, struct buf *b);
 
 /* url_target: what follows scheme and host of a URL: path and query. */
 struct str url_target(struct str url);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the drivers of messages share. */
+#include "base/percent.h"
 #include "gateway/sms_parts.h"
 
 #include <string.h>
@@ -237,37 +238,6 @@ url_path(struct str url)
 	return path.n == 0 ? STR("/") : path;
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if ((c | 32) >= 'a' && (c | 32) <= 'f')
-		return (c | 32) - 'a' + 10;
-	return -1;
-}
-
-struct str
-percent_decode(struct arena *a, struct str s)
-{
-	char	*to = arena_alloc(a, s.n + 1);
-	size_t	 n = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		bool is_escape = s.p[i] == '%' && i + 2 < s.n &&
-		    hex_digit(s.p[i + 1]) >= 0 && hex_digit(s.p[i + 2]) >= 0;
-
-		to[n] = s.p[i];
-		if (is_escape) {
-			to[n] = (char)(hex_digit(s.p[i + 1]) << 4 |
-			    hex_digit(s.p[i + 2]));
-			i += 2;
-		}
-		n++;
-	}
-	return str_of(to, n);
-}
-
 struct str
 query_value(struct arena *a, struct str query, const char *name)
 {
@@ -285,7 +255,8 @@ query_value(struct arena *a, struct str query, const char *name)
 		for (size_t i = 0; i < part.n; i++)
 			if (part.p[i] == '+')
 				((char *)(uintptr_t)part.p)[i] = ' ';
-		return percent_decode(a, part);
+		(void)percent_decode(a, part, PERCENT_LENIENT, &part);
+		return part;	/* lenient: it never fails */
 	}
 	return STR("");
 }

@@ -86,9 +86,6 @@ struct str url_query(struct str url);
 /* url_path: what stands between the authority and the query, at least "/". */
 struct str url_path(struct str url);
 
-/* percent_decode: undo percent-encoding; a bad escape stays as it stands. */
-struct str percent_decode(struct arena *a, struct str s);
-
 /* query_value: a name's value in a query, decoded ('+' is a blank); "" if none. */
 struct str query_value(struct arena *a, struct str query, const char *name);
 

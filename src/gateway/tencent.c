@@ -62,6 +62,7 @@ body_json(const struct tencent *x, struct arena *a, const struct sms_ask *ask,
 	bool		first = true;
 	struct buf	b;
 	struct str	s;
+	bool		 full;
 
 	buf_init(&b, SMS_BODY_MAX);
 	buf_char(&b, '{');
@@ -75,9 +76,9 @@ body_json(const struct tencent *x, struct arena *a, const struct sms_ask *ask,
 	put_list(&b, &first, "TemplateParamSet", t);
 	put_member(&b, &first, "SessionContext", ask->id);
 	buf_char(&b, '}');
-	s = b.full ? STR("") : str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	full = b.full;
+	s = buf_take(a, &b);
+	return full ? STR("") : s;
 }
 
 static enum rc

@@ -2,46 +2,15 @@
 /* Forms in a body: application/x-www-form-urlencoded. */
 #include "http/form.h"
 
+#include "base/percent.h"
 #include "base/utf8.h"
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 static enum rc
 decode(struct arena *a, struct str raw, struct str *ret_text)
 {
-	char	*to = arena_alloc(a, raw.n + 1);
-	size_t	 n = 0;
+	enum rc rc = percent_decode(a, raw, PERCENT_FORM, ret_text);
 
-	for (size_t i = 0; i < raw.n; i++) {
-		int hi, lo;
-
-		if (raw.p[i] != '%') {
-			to[n++] = raw.p[i] == '+' ? ' ' : raw.p[i];
-			continue;
-		}
-		if (raw.n - i < 3)
-			return RC_BAD;
-		hi = hex_digit(raw.p[i + 1]);
-		lo = hex_digit(raw.p[i + 2]);
-		if (hi < 0 || lo < 0)
-			return RC_BAD;
-		to[n++] = (char)(hi * 16 + lo);
-		i += 2;
-	}
-	if (!utf8_is_text(str_of(to, n)))
-		return RC_BAD;
-	*ret_text = str_of(to, n);
-	return RC_OK;
+	return rc == RC_OK && !utf8_is_text(*ret_text) ? RC_BAD : rc;
 }
 
 static size_t

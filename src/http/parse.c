@@ -117,18 +117,6 @@ http_list_has(struct str list, struct str member)
 	return false;
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* Decoded bytes into to, which has room for raw.n; false for a bad escape. */
 static bool
 unescape(struct str raw, char *to, size_t *ret_n)
@@ -136,20 +124,14 @@ unescape(struct str raw, char *to, size_t *ret_n)
 	size_t n = 0;
 
 	for (size_t i = 0; i < raw.n; i++) {
-		int hi, lo, c;
+		unsigned char c;
 
 		if (raw.p[i] != '%') {
 			to[n++] = raw.p[i];
 			continue;
 		}
-		if (raw.n - i < 3)
-			return false;
-		hi = hex_digit(raw.p[i + 1]);
-		lo = hex_digit(raw.p[i + 2]);
-		if (hi < 0 || lo < 0)
-			return false;
-		c = hi * 16 + lo;
-		if (c < ' ' || c == 0x7f || c == '/' || c == '\\')
+		if (str_unhex(str_sub(raw, i + 1, 2), &c, 1) != RC_OK ||
+		    c < ' ' || c == 0x7f || c == '/' || c == '\\')
 			return false;
 		to[n++] = (char)c;
 		i += 2;

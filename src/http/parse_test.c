@@ -309,16 +309,13 @@ static struct str
 around(struct test *t, const char *head, size_t n, const char *tail)
 {
 	struct buf	b;
-	struct str	s;
 
 	buf_init(&b, (size_t)1 << 20);
 	buf_z(&b, head);
 	while (n-- > 0)
 		buf_char(&b, 'x');
 	buf_z(&b, tail);
-	s = str_copy(t->a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(t->a, &b);
 }
 
 TEST(a_line_may_have_4_KiB_and_a_head_8)

@@ -14,15 +14,12 @@ static struct str
 many(struct test *t, int n, bool close_last)
 {
 	struct buf	b;
-	struct str	s;
 
 	buf_init(&b, (size_t)1 << 20);
 	for (int i = 0; i < n; i++)
 		buf_fmt(&b, "GET /%d HTTP/1.1\r\n" H "%s\r\n", i,
 		    i == n - 1 && close_last ? CLOSE : "");
-	s = str_copy(t->a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(t->a, &b);
 }
 
 static void

@@ -87,15 +87,12 @@ photo_result_text(struct arena *a, const struct photo_result *r,
     const struct photo_policy *policy)
 {
 	struct buf	b;
-	struct str	s;
 
 	if (r->problem.fault != PHOTO_FINE)
 		return photo_problem_text(a, &r->problem);
 	buf_init(&b, 8192);
 	photo_found_text(&b, &r->found, &policy->rules, STRICT_ADVISE);
-	s = str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(a, &b);
 }
 
 static const char *

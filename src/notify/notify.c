@@ -127,9 +127,7 @@ notify_text(struct arena *a, enum notify_template template,
 		buf_str(&b, value_of(values, n, part));
 	}
 	must(!b.full);
-	part = str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return part;
+	return buf_take(a, &b);
 }
 
 static size_t
@@ -147,7 +145,6 @@ values_json(struct arena *a, const struct notify *n)
 {
 	bool		first = true;
 	struct buf	b;
-	struct str	s;
 
 	buf_init(&b, TEXT_MAX);
 	buf_char(&b, '{');
@@ -157,9 +154,7 @@ values_json(struct arena *a, const struct notify *n)
 	}
 	buf_char(&b, '}');
 	must(!b.full);
-	s = str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(a, &b);
 }
 
 /* ---- the row */

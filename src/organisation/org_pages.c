@@ -55,7 +55,6 @@ static struct str
 lacks_of(struct req *r, const struct verdict *v)
 {
 	struct buf	b;
-	struct str	s;
 
 	if (v->n == 0)
 		return STR("请考生本人提交");
@@ -63,9 +62,7 @@ lacks_of(struct req *r, const struct verdict *v)
 	for (size_t i = 0; i < v->n; i++)
 		buf_fmt(&b, "%s%.*s", i == 0 ? "" : "；",
 		    STR_ARG(v->todo[i].text));
-	s = str_copy(r->cx.a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(r->cx.a, &b);
 }
 
 /* What nobody has agreed to: neither state nor account shows. */

@@ -196,8 +196,7 @@ read_site(struct reader *r, struct org_row *to)
 	for (size_t i = 0; i < c->sites_n; i++)
 		buf_fmt(&b, "%s%.*s", i == 0 ? "" : "、",
 		    STR_ARG(c->sites_list[i].name));
-	complain(r, COL_SITE, str_copy(r->t->a, buf_view(&b)));
-	buf_done(&b);
+	complain(r, COL_SITE, buf_take(r->t->a, &b));
 }
 
 /* The part before any of the signs that people put between several. */

@@ -47,7 +47,6 @@ money_capital(struct arena *a, int64_t fen)
 	int64_t		yuan = fen / 100;
 	int		jiao = (int)(fen / 10 % 10), rest = (int)(fen % 10);
 	struct buf	b;
-	struct str	s;
 
 	must(fen >= 0 && fen < FEN_MOST);
 	buf_init(&b, TEXT_MAX);
@@ -63,7 +62,5 @@ money_capital(struct arena *a, int64_t fen)
 		buf_fmt(&b, "零");
 	if (rest > 0)
 		buf_fmt(&b, "%s分", digits[rest]);
-	s = str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(a, &b);
 }

@@ -199,16 +199,13 @@ static struct str
 long_text(struct test *t, unsigned n)
 {
 	struct buf	b;
-	struct str	s;
 
 	buf_init(&b, 1024 * 1024);
 	for (unsigned i = 1; i <= n; i++)
 		buf_fmt(&b, "〔第%u句〕考生应当诚实守信，遵守考试纪律，服从考务"
 		    "人员管理，“不舞弊、不代考”，也不传播试题（含回忆）！%s", i,
 		    i % 8 == 0 ? "\n" : "");
-	s = str_copy(t->a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(t->a, &b);
 }
 
 /* Whether a line begins with what must not stand there. */

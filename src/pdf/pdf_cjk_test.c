@@ -30,14 +30,11 @@ static struct str
 line_of(struct test *t, int32_t from, int32_t to)
 {
 	struct buf	b;
-	struct str	s;
 
 	buf_init(&b, 4L * PER_LINE);
 	for (int32_t cp = from; cp <= to && cp < from + PER_LINE; cp++)
 		utf8_put(&b, cp);
-	s = str_copy(t->a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(t->a, &b);
 }
 
 /* All characters of a block, and their number without a glyph. */

@@ -296,8 +296,7 @@ metrics_get(struct req *r)
 	metrics_put(&b, "baokao_jobs_due", "gauge",
 	    "Durable jobs that should have run.", (double)jobs.due);
 	rc = req_send(r, 200, "text/plain; version=0.0.4; charset=utf-8",
-	    str_copy(r->cx.a, buf_view(&b)));
-	buf_done(&b);
+	    buf_take(r->cx.a, &b));
 	return rc;
 }
 

@@ -76,14 +76,11 @@ random_text(struct test *t, struct rng *r, size_t max, bool blanks)
 		"计", "算", "机", "𠮷", "\n", "　" };
 	size_t		kinds = COUNT(chars) - (blanks ? 0 : 2);
 	struct buf	b;
-	struct str	s;
 
 	buf_init(&b, 1000);
 	for (uint64_t n = rng_below(r, max + 1); n > 0; n--)
 		buf_z(&b, chars[rng_below(r, kinds)]);
-	s = str_copy(t->a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return buf_take(t->a, &b);
 }
 
 static struct position_item *

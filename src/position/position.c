@@ -208,7 +208,7 @@ extra_json(struct arena *a, const struct position_row *row)
 		FIELD_REMARK, FIELD_PHONE, FIELD_SITE };
 	struct buf	b;
 	struct str	out;
-	bool		first = true;
+	bool		first = true, full;
 
 	buf_init(&b, EXTRA_MAX);
 	buf_char(&b, '{');
@@ -230,9 +230,9 @@ extra_json(struct arena *a, const struct position_row *row)
 		json_put_text(&b, row->extra[i].value);
 	}
 	buf_char(&b, '}');
-	out = b.full ? STR("{}") : str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return out;
+	full = b.full;
+	out = buf_take(a, &b);
+	return full ? STR("{}") : out;
 }
 
 static enum rc

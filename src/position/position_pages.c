@@ -2,6 +2,7 @@
 #include "position/position_pages.h"
 
 #include "base/json.h"
+#include "base/percent.h"
 #include "exam/need.h"
 #include "position/position.h"
 #include "position/position.html.h"
@@ -70,7 +71,6 @@ other_page(struct req *r, uint32_t page)
 	static const char *const names[] = { "q", "department", "place",
 		"education", "degree", "category", "level" };
 	struct buf	b;
-	struct url	u;
 
 	buf_init(&b, QUERY_MAX);
 	buf_fmt(&b, "/exam/%.*s/positions?page=%u",
@@ -81,11 +81,9 @@ other_page(struct req *r, uint32_t page)
 		if (v.n == 0)
 			continue;
 		buf_fmt(&b, "&%s=", names[i]);
-		html_percent(&b, v);
+		percent_put(&b, v);
 	}
-	u = url_of(str_copy(r->cx.a, buf_view(&b)));
-	buf_done(&b);
-	return u;
+	return url_of(buf_take(r->cx.a, &b));
 }
 
 static uint32_t

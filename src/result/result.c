@@ -161,8 +161,7 @@ verdicts_text(struct importing *i, struct judged *list, size_t n,
 	}
 	buf_char(&b, '}');
 	must(!b.full);
-	out = str_copy(i->cx->a, buf_view(&b));
-	buf_done(&b);
+	out = buf_take(i->cx->a, &b);
 	return out;
 }
 
@@ -194,8 +193,7 @@ work_out(struct importing *i, const struct q_result_of_ticket_row *who,
 	}
 	buf_char(&b, '}');
 	must(!b.full);
-	to->marks = str_copy(i->cx->a, buf_view(&b));
-	buf_done(&b);
+	to->marks = buf_take(i->cx->a, &b);
 	n = verdict_of(c, who->choices, i->row->marks, judged);
 	check_said(i, n);
 	to->verdicts = verdicts_text(i, judged, n, &to->passed);

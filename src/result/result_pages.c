@@ -84,7 +84,6 @@ static struct str
 marks_line(struct req *r, const struct result_shown *s)
 {
 	struct buf	b;
-	struct str	line;
 
 	buf_init(&b, LINE_BYTES_MAX);
 	for (size_t i = 0; i < s->marks_n; i++)
@@ -98,9 +97,7 @@ marks_line(struct req *r, const struct result_shown *s)
 		    s->posts[i].passed ? "合格" : "不合格");
 	if (b.n >= strlen("，"))
 		b.n -= strlen("，");
-	line = str_copy(r->cx.a, buf_view(&b));
-	buf_done(&b);
-	return line;
+	return buf_take(r->cx.a, &b);
 }
 
 /* What stood before, for the person alone. */

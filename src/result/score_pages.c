@@ -45,15 +45,12 @@ static struct str
 columns_text(struct arena *a, const struct exam_config *c)
 {
 	struct buf b;
-	struct str out;
 
 	buf_init(&b, COLUMNS_BYTES);
 	buf_z(&b, "准考证号");
 	for (size_t i = 0; i < c->subjects_n; i++)
 		buf_fmt(&b, "、%.*s", STR_ARG(c->subjects[i].name));
-	out = str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return out;
+	return buf_take(a, &b);
 }
 
 /* Ids of the fields of one exam's card: "file-CODE". */

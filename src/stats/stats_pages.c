@@ -2,6 +2,7 @@
 /* How many chose which position: searched like the positions themselves. */
 #include "stats/stats_pages.h"
 
+#include "base/percent.h"
 #include "candidate/app_need.h"
 #include "exam/need.h"
 #include "position/position.h"
@@ -25,15 +26,12 @@ static struct url
 page_url(struct req *r, uint32_t page)
 {
 	struct buf b;
-	struct url u;
 
 	buf_init(&b, 4096);
 	buf_fmt(&b, "/exam/%.*s/stats?page=%u&q=",
 	    STR_ARG(r->exam->config.code), page + 1);
-	html_percent(&b, req_arg(r, "q"));
-	u = url_of(str_copy(r->cx.a, buf_view(&b)));
-	buf_done(&b);
-	return u;
+	percent_put(&b, req_arg(r, "q"));
+	return url_of(buf_take(r->cx.a, &b));
 }
 
 static const struct tpl_stats_rows *

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/percent.h"
 #include "base/utf8.h"
 #include "web/metrics.h"
 #include "web/page_cache.h"
@@ -98,7 +99,7 @@ log_trouble(struct way *w, enum rc rc)
 static struct str
 disposition(struct arena *ar, struct str name)
 {
-	struct str	plain = str_copy(ar, name), out;
+	struct str	plain = str_copy(ar, name);
 	struct buf	b;
 	bool		ascii = true;
 
@@ -114,10 +115,8 @@ disposition(struct arena *ar, struct str name)
 	buf_init(&b, 4096);
 	buf_fmt(&b, "attachment; filename=\"%.*s\"; filename*=UTF-8''",
 	    STR_ARG(plain));
-	html_percent(&b, name);
-	out = str_copy(ar, buf_view(&b));
-	buf_done(&b);
-	return out;
+	percent_put(&b, name);
+	return buf_take(ar, &b);
 }
 
 static void

@@ -4,6 +4,7 @@
  * the signature is reached too: whatever the bytes, an answer; and money only
  * with a number and a sum. The first byte says which road the rest takes.
  */
+#include "base/percent.h"
 #include "base/utf8.h"
 #include "gateway/alipay.h"
 #include "gateway/pay_parts.h"
@@ -88,7 +89,7 @@ read_notice(struct pay_fixture *f, bool is_return, struct str form)
 	buf_init(&b, form.n + 4096);
 	buf_str(&b, form);
 	buf_z(&b, "&sign=");
-	put_percent(&b, fixture_sign(f->now.a, 1,
+	percent_put(&b, fixture_sign(f->now.a, 1,
 	    alipay_sign_string(f->now.a, &fields, false)));
 	n.body = buf_take(f->now.a, &b);
 	pay_driver_alipay.notice(f->self, &f->now, &n, &answer);
