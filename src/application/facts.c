@@ -55,16 +55,24 @@ is_draft(const struct app *app)
 	return app->state == STATE_DRAFT || app->state == STATE_RETURNED;
 }
 
-/* What was handed in had a photo: nobody needs to look again. */
+/* What was handed in had a photo; until it is approved that may be refused. */
+static bool
+may_be_refused(const struct app *app)
+{
+	return app->state == STATE_SUBMITTED ||
+	    app->state == STATE_IN_REVIEW || app->state == STATE_REJECTED;
+}
+
 static enum rc
 load_photo_ready(struct cx *cx, const struct app_case *c, bool *ret)
 {
 	struct photo	photo = { .state = PHOTO_NONE };
 	enum rc		rc = RC_OK;
 
-	if (is_draft(c->app))
+	if (is_draft(c->app) || may_be_refused(c->app))
 		rc = photo_load(cx, c->exam, c->app->account_id, &photo);
-	*ret = !is_draft(c->app) || photo_ready(c->exam, &photo);
+	*ret = is_draft(c->app) ? photo_ready(c->exam, &photo) :
+	    photo.state != PHOTO_FAILED;
 	return rc == RC_NONE ? RC_OK : rc;
 }
 

@@ -83,6 +83,12 @@ draft_steps(struct req *r, const struct app_facts *f,
 			rows[i].href = step_href(r, s);
 		if (done)
 			show_step(&rows[i], "已完成", "govuk-tag--green");
+		else if (s == STEP_PHOTO && r->app != NULL && !open &&
+		    state_far(r->app->state) == 1) {
+			*ret_next = s;
+			rows[i].href = step_href(r, s);
+			show_step(&rows[i], "审核不通过", "govuk-tag--red");
+		}
 		else if (*ret_next == STEP__MAX && open) {
 			*ret_next = s;
 			show_step(&rows[i], "现在办理", "govuk-tag--blue");

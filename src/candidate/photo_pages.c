@@ -76,6 +76,8 @@ rules_text(struct req *r)
 static struct str
 state_line(const struct req *r, const struct photo *photo)
 {
+	if (photo->state == PHOTO_FAILED)
+		return photo_state_text(photo->state);
 	if (photo->state == PHOTO_NONE)
 		return r->exam->config.photo_check == PHOTO_HUMAN ?
 		    STR("您还没有上传照片！") : STR("");
@@ -118,7 +120,7 @@ show(struct req *r, int status, struct errors *e)
 	    .locked = photo.locked || why.n > 0, .locked_text = why.n > 0 ?
 	    why : STR("照片已确认，不能再更换。"),
 	    .to_confirm = c->photo_lock == LOCK_CONFIRM && !photo.locked &&
-	    why.n == 0,
+	    photo.state != PHOTO_FAILED && why.n == 0,
 	    .warnings = photo.warnings,
 	    .sha256 = hex, .action = exam_path(r, "photo"),
 	    .confirm = exam_path(r, "photo/confirm"), .csrf = req_csrf(r),

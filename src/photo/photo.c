@@ -156,6 +156,27 @@ photo_judge(struct cx *cx, const struct exam *exam, int64_t account_id,
 }
 
 enum rc
+photo_refuse(struct cx *cx, const struct exam *exam, int64_t account_id,
+    struct str reason)
+{
+	struct q_photo_refuse_in	in = { .owner_id = account_id,
+		.exam_id = scope_of(exam), .reason = reason,
+		.reviewed_by = cx->who, .reviewed_us = cx->now_us };
+	struct photo			now;
+	int64_t				changed;
+	enum rc rc = photo_load(cx, exam, account_id, &now);
+
+	if (rc != RC_OK || now.state == PHOTO_FAILED)
+		return rc == RC_NONE ? RC_OK : rc;
+	rc = machine_step(&photo_machine, str_z(states[now.state].word),
+	    "REFUSE", cx->role, &in.step);
+	if (rc == RC_OK)
+		rc = q_photo_refuse(cx->tx, &in, &changed);
+	return rc != RC_OK ? rc : audit_add(cx, "photo.refuse", "account",
+	    account_id, str_hex(cx->a, now.sha256.p, now.sha256.n));
+}
+
+enum rc
 photo_bytes(struct cx *cx, struct str sha256, struct str *ret_jpeg)
 {
 	return blob_get(cx, sha256, ret_jpeg);

@@ -70,6 +70,16 @@ enum rc	photo_judge(struct cx *cx, const struct exam *exam,
 	    int64_t account_id, struct str sha256, bool pass,
 	    struct str reason);
 
+/*
+ * photo_refuse: whoever reviews the application finds the photo not good: it is
+ * to be replaced, whatever held it (S1-11). Without a photo, or with one that
+ * failed before, nothing changes.
+ *
+ * reason	for the candidate
+ */
+enum rc	photo_refuse(struct cx *cx, const struct exam *exam,
+	    int64_t account_id, struct str reason);
+
 /* photo_bytes: the JPEG behind a digest: RC_OK | RC_NONE | RC_IO. */
 enum rc	photo_bytes(struct cx *cx, struct str sha256, struct str *ret_jpeg);
 

@@ -28,3 +28,8 @@ WHERE owner_id = :owner_id AND exam_id = :exam_id AND state = :from AND sha256 =
 -- out: state:text locked:i64 sha256:blob bytes_n:i64 warnings:text made_us:i64 confirmed_us:i64 reason:text
 SELECT state, locked, sha256, bytes_n, warnings, made_us, confirmed_us, reason FROM photo
 WHERE owner_id = :owner_id AND exam_id = :exam_id;
+
+-- name: photo_refuse  exec  role: reviewer
+-- in: owner_id:i64 exam_id:i64 step:step reason:text reviewed_by:i64 reviewed_us:i64
+UPDATE photo SET state = :to, locked = 0, reason = :reason, reviewed_by = :reviewed_by, reviewed_us = :reviewed_us
+WHERE owner_id = :owner_id AND exam_id = :exam_id AND state = :from;

@@ -309,6 +309,21 @@ decision_word(enum event e)
 	    e == EV_REJECT ? "REJECTED" : "RETURNED";
 }
 
+/* A photo that is the reason, or a part to be mended, must be another one. */
+static enum rc
+refuse_photo(struct cx *cx, const struct exam *exam, const struct app *app,
+    const struct review_decision *d)
+{
+	struct str	rest = d->fields, word;
+	bool		named = d->verdict == REVIEW_REJECT &&
+	    str_eq_z(d->reason_code, "PHOTO");
+
+	while (d->verdict == REVIEW_RETURN && str_cut(&rest, ' ', &word))
+		named |= str_eq_z(word, step_word(STEP_PHOTO));
+	return !named || cx->role != ROLE_INDEX_REVIEWER ? RC_OK :
+	    photo_refuse(cx, exam, app->account_id, d->reason);
+}
+
 enum rc
 review_decide(struct cx *cx, const struct exam *exam, struct app *app,
     const struct review_decision *d, struct verdict *ret_v)
@@ -332,6 +347,8 @@ review_decide(struct cx *cx, const struct exam *exam, struct app *app,
 	rc = app_fire(cx, &act, app, ret_v);
 	if (rc == RC_OK)
 		rc = close_review(cx, open.id, decision_word(e), d);
+	if (rc == RC_OK)
+		rc = refuse_photo(cx, exam, app, d);
 	if (rc == RC_OK && e == EV_APPROVE)
 		rc = paid_if_free(cx, app);
 	return rc != RC_OK ? rc : tell(cx, exam, app);

@@ -295,10 +295,13 @@
 
 	function list(found) {
 		var bad = found.checks.filter(function (c) { return c.text; }), refused = found.verdict === 'refuse';
+		var looked = found.checks.map(function (c) { return c.name; }).join('、'), little = found.checks.length < 2;
+		/* What was not looked at is not said to be right. */
+		var said = bad.length ? (refused ? '照片不合格，请按下面的提示处理' : '照片可以上传，建议先看看下面的提示') : little ? '只检查了' + (looked || '文件') + '，没有检查照片里的人' : '照片符合要求';
+		var rest = bad.length ? make('ul', { class: 'govuk-list govuk-list--bullet' }, bad.map(function (c) { return make('li', { text: c.text }); })) :
+			make('p', { text: little ? '请自己核对：是本人近期免冠正面照片，头部完整、居中、清晰。' : '检查了：' + looked + '。是不是本人，请自己核对。' });
 		verdict.textContent = '';
-		verdict.appendChild(make('div', { class: 'bk-banner ' + (bad.length === 0 ? 'bk-banner--good' : refused ? 'bk-banner--bad' : 'bk-banner--warn') }, [
-			make('p', { class: 'bk-strong', text: bad.length === 0 ? '照片符合要求' : refused ? '照片不合格，请按下面的提示处理' : '照片可以上传，建议先看看下面的提示' })].concat(
-			bad.length === 0 ? [] : [make('ul', { class: 'govuk-list govuk-list--bullet' }, bad.map(function (c) { return make('li', { text: c.text }); }))])));
+		verdict.appendChild(make('div', { class: 'bk-banner ' + (refused ? 'bk-banner--bad' : bad.length || little ? 'bk-banner--warn' : 'bk-banner--good') }, [make('p', { class: 'bk-strong', text: said }), rest]));
 		all.textContent = '';
 		found.checks.forEach(function (c) {
 			var word = { fine: '合格', advise: '请注意', refuse: '不合格', unknown: '无法判断' }[c.verdict];

@@ -112,6 +112,10 @@ await run('000', async j => {
 		await me.give('#photo', 'notes.txt', '不是图片'); await me.press('保存照片'); await me.says('这个文件不是图片');
 		await photo(me, 200, 280); await me.says('像素'); await me.look('photo-small');
 	});
+	await j.step('本考试不检查照片里的人，页面说明只看了什么', async () => {
+		await me.go(at('photo')); await me.give('#photo', 'photo.png', picture(600, 840)); await me.page.waitForSelector('.bk-tool[data-state=ready]');
+		await me.says('只检查了', '没有检查照片里的人'); await me.hides('照片符合要求'); await me.look('photo-unchecked');
+	});
 	await j.step('上传照片 (S0-15)', async () => { await photo(me); await me.go(at('photo')); await me.look('photo'); });
 	await j.refused('请注意：证件资料为图片，jpg 格式：不是图片的不收 (S0-17)', async () => {
 		await me.go(at('docs')); await me.says('200 KB'); await me.look('docs-empty');

@@ -74,7 +74,7 @@ await run('photo', async j => {
 		return;
 	}
 	await j.step('a good photo: cut by the face, nothing to mend, the command line\'s bytes', async () => {
-		await page.setInputFiles('#photo', GOOD); await ready(); await me.says('照片符合要求', '295×413'); await me.look('good');
+		await page.setInputFiles('#photo', GOOD); await ready(); await me.says('照片符合要求', '检查了：', '295×413'); await me.look('good');
 		cli(GOOD);
 		want((await chosen()).equals(made('astronaut.jpg')), 'the page made other bytes than the command line');
 	});

@@ -316,7 +316,7 @@ class Flow {
 		if (verb === 'releases') { await b.go(`/staff/review/${id}/release`, {}); return b; }
 		await b.go(`/staff/review/${id}/claim`, {});
 		if (b.status >= 400) return b;
-		const d = { approves: { decision: 'approve' }, returns: new URLSearchParams([['csrf', b.hidden.csrf], ['decision', 'return'], ['reason_code', 'INCOMPLETE'], ['reason', list[1] ?? ''], ...list.slice(2).map(f => ['field', f])]), rejects: { decision: 'reject', reason_code: 'OTHER', reason: list[1] ?? '' } }[verb];
+		const d = { approves: { decision: 'approve' }, returns: new URLSearchParams([['csrf', b.hidden.csrf], ['decision', 'return'], ['reason_code', 'INCOMPLETE'], ['reason', list[1] ?? ''], ...list.slice(2).map(f => ['field', f])]), rejects: { decision: 'reject', reason_code: list[2] ?? 'OTHER', reason: list[1] ?? '' } }[verb];
 		if (!d) throw new Error('no such verb: ' + verb);
 		await b.go(`/staff/review/${id}`, d);
 		return b;
