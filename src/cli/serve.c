@@ -151,6 +151,10 @@ start_web(struct parent *p)
 	}
 	if (o->demo)
 		args[n++] = "--demo";
+	if (o->as_of != NULL) {
+		args[n++] = "--as-of";
+		args[n++] = o->as_of;
+	}
 	args[n] = NULL;
 	become(p, args);
 }
