@@ -54,6 +54,13 @@ done
 printf '招聘单位,岗位名称,岗位代码,招聘人数\n某局,科员,A1,2\n某局,科员,A2,1\n乙局,科员,A1,1\n' >"$dir/twice.csv"
 want "two rows of one code are both named, dry" 1 "第 2 行与第 4 行" "$baokao" positions import national "$dir/twice.csv" --dry-run
 want "and when it is meant" 1 "第 4 行与第 2 行：同一个职位出现了两次" "$baokao" positions import national "$dir/twice.csv" --data "$dir/d"
+sed -e 's/fee_fen: .*/fee_fen: 9900/' exams/national/exam.yaml >"$dir/again.yaml"
+want "a difference is shown dry, and nothing is done" 0 "pay.fee_fen" "$baokao" exam import "$dir/again.yaml" --dry-run --data "$dir/d" --demo
+want "nobody is registered: it is done without a question" 0 "已导入" "$baokao" exam import "$dir/again.yaml" --data "$dir/d" --demo
+want "a difference as JSON" 0 '"what":"pay.fee_fen"' "$baokao" exam import exams/national --json --data "$dir/d" --demo
+want "the audit says who imported" 0 "command:" sqlite3 "$dir/d/baokao.db" "SELECT actor_role FROM audit WHERE action = 'exam.import' ORDER BY at_us DESC LIMIT 1"
+want "a table with the same positions on a sheet of another name changes nothing" 0 "与原来的相同" sh -c "cp '$dir/odd.csv' '$dir/odd2.csv'; '$baokao' positions import national '$dir/odd2.csv' --map '$dir/odd.map' --data '$dir/d'"
+want "dry and meant say the same about an exam that is not there" 1 "没有考试" "$baokao" positions import nowhere "$dir/p.csv" --dry-run --data "$dir/d"
 echo "Demo-2026-long" >"$dir/pw"
 want "a member of staff is added" 0 "" sh -c "'$baokao' staff add zhang 张三 reviewer arbiter --data '$dir/d' <'$dir/pw'"
 want "not twice" 1 "已经存在" sh -c "'$baokao' staff add zhang 张三 reviewer --data '$dir/d' <'$dir/pw'"

@@ -173,6 +173,9 @@ enum rc	app_dispute(struct cx *cx, int64_t app_id, struct dispute *ret);
 enum rc	app_barred(struct cx *cx, int64_t exam_id, struct str person,
 	    int64_t position_id, bool *ret_barred);
 
+/* app_exam_use: for the service exam_use_key. */
+extern const struct exam_use app_exam_use;
+
 /* app_position_use: for the service position_use_key. */
 extern const struct position_use app_position_use;
 

@@ -209,7 +209,17 @@ SELECT a.id AS id FROM application a WHERE a.exam_id = :exam_id AND a.state = :s
   (SELECT 1 FROM extension e WHERE e.exam_id = a.exam_id AND e.person_hash = a.person_hash AND e.until_us > :before_us)
 ORDER BY a.moved_us LIMIT :most;
 
--- name: app_chosen  one  role: system authority
--- in: position_id:i64
--- out: n:i64
-SELECT COUNT(*) AS n FROM application WHERE position_id = :position_id;
+-- name: app_chosen  many  role: system authority
+-- in: exam_id:i64
+-- out: position_id:i64 n:i64 live_n:i64
+SELECT position_id, COUNT(*) AS n, CAST(SUM(live) AS BIGINT) AS live_n FROM application
+WHERE exam_id = :exam_id AND position_id IS NOT NULL GROUP BY position_id ORDER BY position_id;
+
+-- name: app_states  many  role: system authority
+-- in: exam_id:i64
+-- out: state:text n:i64
+SELECT state, COUNT(*) AS n FROM application WHERE exam_id = :exam_id AND live = 1 GROUP BY state;
+
+-- name: app_department  exec  role: system authority
+-- in: position_id:i64 department:text
+UPDATE application SET department = :department WHERE position_id = :position_id;

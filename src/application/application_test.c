@@ -321,8 +321,7 @@ static void
 world_open(struct test *t, struct world *w, const char *url)
 {
 	char			cause[DB_CAUSE_BYTES];
-	struct config_problems	problems;
-	struct str		code;
+	struct exam_import	im;
 	struct tx		tx;
 	struct cx		cx;
 
@@ -333,7 +332,7 @@ world_open(struct test *t, struct world *w, const char *url)
 	WANT_RC(db_open(url, false, cause, &w->db), RC_OK);
 	WANT_RC(tx_begin(w->db, t->a, ROLE_SYSTEM, true, &tx), RC_OK);
 	cx = world_cx(w, &tx, ROLE_INDEX_SYSTEM, 0);
-	WANT_RC(exam_import(&cx, str_z(config_text), &problems, &code), RC_OK);
+	WANT_RC(exam_import(&cx, str_z(config_text), NULL, &im), RC_OK);
 	WANT_RC(tx_end(&tx, RC_OK), RC_OK);
 	WANT_RC(tx_begin(w->db, t->a, ROLE_SYSTEM, false, &tx), RC_OK);
 	WANT_RC(exam_load(w->cache, &tx, STR("walk"), &w->exam), RC_OK);

@@ -204,16 +204,3 @@ app_handed_in(struct cx *cx, int64_t id, bool *ret_has)
 		*ret_has = row.n > 0;
 	return rc;
 }
-
-static enum rc
-chosen(struct cx *cx, int64_t position_id, int64_t *ret_n)
-{
-	struct q_app_chosen_row	row = { 0 };
-	enum rc			rc = q_app_chosen(cx->tx,
-	    &(struct q_app_chosen_in){ .position_id = position_id }, &row);
-
-	*ret_n = row.n;
-	return rc;
-}
-
-const struct position_use app_position_use = { chosen };

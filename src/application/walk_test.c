@@ -11,6 +11,7 @@
 
 #include "account/account.h"
 #include "exam/exam.h"
+#include "position/import.h"
 #include "position/position.h"
 #include "position/position.sql.h"
 
@@ -60,8 +61,8 @@ add_position(struct walker *w)
 	struct position_table	table = { .sheets = &sheet, .rows = &row,
 		.sheets_n = 1, .rows_n = 1 };
 	static const struct services services = {
-		.list = { { &position_use_key, (void *)&app_position_use } },
-		.n = 1 };
+		.list = { { &position_use_key, (void *)&app_position_use },
+		    { &exam_use_key, (void *)&app_exam_use } }, .n = 2 };
 	struct position_import	done;
 	struct q_position_all_row *rows;
 	struct cx		cx = as(w, ROLE_INDEX_SYSTEM, 0);
@@ -69,7 +70,8 @@ add_position(struct walker *w)
 	size_t			n;
 
 	cx.services = &services;
-	WANT_RC(position_import(&cx, w->exam->id, &table, &done), RC_OK);
+	WANT_RC(position_import(&cx, w->exam->id, &table, STR(""),
+	    &done), RC_OK);
 	WANT_RC(q_position_all(&w->tx, &(struct q_position_all_in){
 		.exam_id = w->exam->id }, &rows, &n), RC_OK);
 	WANT_INT(n, 1);
@@ -290,8 +292,7 @@ walk_file(struct test *t, struct db *db, const char *path, struct str text)
 {
 	struct exam_cache	*cache = exam_cache_new();
 	struct walker		 w = { .t = t, .rng = rng_seeded(2026) };
-	struct config_problems	 problems;
-	struct str		 code;
+	struct exam_import	 im;
 	struct cx		 cx;
 
 	(void)path;
@@ -301,8 +302,8 @@ walk_file(struct test *t, struct db *db, const char *path, struct str text)
 	WANT_RC(civil_parse(STR("2026-11-20 09:00"), &w.now_us), RC_OK);
 	WANT_RC(tx_begin(db, w.a, ROLE_SYSTEM, true, &w.tx), RC_OK);
 	cx = as(&w, ROLE_INDEX_SYSTEM, 0);
-	WANT_RC(exam_import(&cx, text, &problems, &code), RC_OK);
-	WANT_RC(exam_load(cache, &w.tx, code, &w.exam), RC_OK);
+	WANT_RC(exam_import(&cx, text, NULL, &im), RC_OK);
+	WANT_RC(exam_load(cache, &w.tx, im.code, &w.exam), RC_OK);
 	if (config_has_step(&w.exam->config, STEP_POSITION))
 		add_position(&w);
 	walk(&w);

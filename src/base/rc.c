@@ -18,6 +18,22 @@ rc_name(enum rc rc)
 	return names[rc];
 }
 
+const char *
+rc_text(enum rc rc)
+{
+	static const char *const texts[RC__MAX] = {
+		[RC_OK] = "已完成", [RC_NONE] = "没有找到",
+		[RC_BAD] = "输入有误", [RC_DENIED] = "现在不能这样做",
+		[RC_STALE] = "别人同时作了改动，请再试一次",
+		[RC_BUSY] = "系统正忙，请稍后再试",
+		[RC_FULL] = "超过了系统的容量",
+		[RC_IO] = "读写数据库或文件时出错，请看日志",
+	};
+
+	must((unsigned)rc < RC__MAX);
+	return texts[rc];
+}
+
 _Noreturn void
 must_fail(const char *file, int line, const char *what)
 {

@@ -25,6 +25,9 @@ enum rc {
 /* rc_name: the code as a short constant word for logs, e.g. "denied". */
 const char *rc_name(enum rc rc);
 
+/* rc_text: the code in words for people, with what to do. */
+const char *rc_text(enum rc rc);
+
 /*
  * must_fail: print where a must() failed and abort; never returns.
  *

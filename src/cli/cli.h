@@ -4,6 +4,7 @@
 #define CLI_CLI_H
 
 #include "base/crypto.h"
+#include "exam/exam.h"
 #include "http/peer.h"
 #include "notify/notify.h"
 #include "payment/payment.h"
@@ -34,6 +35,7 @@ struct options {
 	bool		 demo;
 	bool		 json;
 	bool		 dry_run;
+	const char	*confirm;	/* the hash of a difference that was seen */
 	long		 loops;		/* 0: one per core */
 	const char	*child_fds;	/* "3,4": this is a web process */
 	long		 gate_fd;	/* its end of the gate; -1: none */
@@ -148,9 +150,27 @@ enum rc	cli_change(const struct options *o, struct arena *a,
  * import_config: store one configuration and the files it names; says on
  * standard error what is wrong.
  *
- * returns	RC_OK | RC_NONE no such file | RC_BAD mistakes | RC_IO
+ * returns	RC_OK | RC_NONE no such file | RC_BAD mistakes | RC_DENIED the
+ *		changes (ret) are not confirmed, or refused | RC_IO
  */
-enum rc	import_config(struct cx *cx, const char *path, struct str *ret_code);
+enum rc	import_config(struct cx *cx, const char *path,
+	    struct exam_import *ret);
+
+/* import_compare: what import_config() would change; as that. */
+enum rc	import_compare(struct cx *cx, const char *path,
+	    struct exam_import *ret);
+
+/* cli_confirm: what --confirm says, or "". */
+struct str cli_confirm(const struct options *o);
+
+/*
+ * cli_say_changes: print differences for people (with --json only what to
+ * type), and what to type where they are not confirmed.
+ *
+ * returns	whether they may be carried out as the command was typed
+ */
+bool	cli_say_changes(const struct options *o, const struct change_set *sets,
+	    size_t n);
 
 /* import_list: the configurations of a folder, or the file itself. */
 size_t	import_list(struct arena *a, const char *path, const char **list);

@@ -6,6 +6,7 @@
 #include "account/idno.h"
 #include "admission/admission.h"
 #include "application/application.h"
+#include "base/json.h"
 #include "cli/cli.h"
 #include "material/material.h"
 #include "notify/notify.h"
@@ -15,19 +16,25 @@
 #include "photo/photo.h"
 #include "position/state.h"
 
-enum { CONFIG_MAX = 1024 * 1024 };
+enum { CONFIG_MAX = 1024 * 1024, CHANGES_MAX = 16 * 1024 * 1024 };
 
 static const size_t ARENA_MAX = (size_t)2 << 30;
 
 /* ---- exam */
 
 struct exam_paths {
-	const char	*list[IMPORTS_MAX];
-	struct str	 codes[IMPORTS_MAX];
-	size_t		 n;
+	const struct options	*o;
+	const char		*list[IMPORTS_MAX];
+	struct exam_import	 done[IMPORTS_MAX];
+	struct change_set	 changes[IMPORTS_MAX];
+	size_t			 n;
+	bool			 compared;
 };
 
-/* All of a folder or none: a mistake in one is a mistake in all. */
+/*
+ * All of a folder or none: a mistake in one is a mistake in all, and what
+ * touches people is seen before any is stored.
+ */
 static enum rc
 exam_import_in(struct cx *cx, void *ctx)
 {
@@ -35,10 +42,49 @@ exam_import_in(struct cx *cx, void *ctx)
 	enum rc			 rc, all = RC_OK;
 
 	for (size_t i = 0; i < x->n; i++) {
-		rc = import_config(cx, x->list[i], &x->codes[i]);
+		rc = import_compare(cx, x->list[i], &x->done[i]);
+		x->changes[i] = x->done[i].changes;
 		all = rc == RC_OK ? all : rc;
 	}
+	if (all != RC_OK)
+		return all;
+	x->compared = true;
+	if (!cli_say_changes(x->o, x->changes, x->n) || x->o->dry_run)
+		return RC_DENIED;
+	for (size_t i = 0; all == RC_OK && i < x->n; i++)
+		all = import_config(cx, x->list[i], &x->done[i]);
 	return all;
+}
+
+/* A dry run is fine where the same command without it would import. */
+static bool
+is_allowed(const struct options *o, struct arena *a, const struct exam_paths *x)
+{
+	struct str hash = change_join(a, x->changes, x->n);
+
+	for (size_t i = 0; i < x->n; i++)
+		if (x->changes[i].refused > 0)
+			return false;
+	return hash.n == 0 || str_eq(hash, cli_confirm(o));
+}
+
+static void
+print_exam_json(const struct exam_paths *x, bool done)
+{
+	struct buf	b;
+
+	buf_init(&b, CHANGES_MAX);
+	buf_z(&b, "{\"exams\":[");
+	for (size_t i = 0; i < x->n; i++) {
+		buf_z(&b, i == 0 ? "{\"exam\":" : ",{\"exam\":");
+		json_put_text(&b, x->done[i].code);
+		buf_z(&b, ",\"difference\":");
+		change_json(&b, &x->changes[i]);
+		buf_char(&b, '}');
+	}
+	buf_fmt(&b, "],\"imported\":%s}\n", done ? "true" : "false");
+	(void)fwrite(b.p, 1, b.n, stdout);
+	buf_done(&b);
 }
 
 static int
@@ -46,23 +92,25 @@ exam_import_from(const struct options *o, struct arena *a, const char *path)
 {
 	struct exam_paths	*x = ARENA_NEW(a, struct exam_paths);
 	char			 cause[DB_CAUSE_BYTES] = "";
+	bool			 allowed;
 	enum rc			 rc;
 
+	x->o = o;
 	x->n = import_list(a, path, x->list);
 	if (x->n == 0) {
 		(void)fprintf(stderr, "baokao: %s 里没有 .yaml 文件\n", path);
 		return EXIT_FAILED;
 	}
 	rc = cli_change(o, a, exam_import_in, x, cause);
-	if (rc != RC_OK) {
-		if (rc != RC_BAD && rc != RC_NONE)
-			(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc),
-			    cause);
-		return EXIT_FAILED;
-	}
-	for (size_t i = 0; i < x->n; i++)
-		(void)printf("已导入 %.*s\n", STR_ARG(x->codes[i]));
-	return EXIT_DONE;
+	if (o->json && x->compared)
+		print_exam_json(x, rc == RC_OK);
+	if (rc != RC_OK && rc != RC_BAD && rc != RC_NONE && rc != RC_DENIED)
+		(void)fprintf(stderr, "baokao: 没有导入：%s %s\n", rc_text(rc),
+		    cause);
+	for (size_t i = 0; rc == RC_OK && !o->json && i < x->n; i++)
+		(void)printf("已导入 %.*s\n", STR_ARG(x->done[i].code));
+	allowed = rc == RC_DENIED && o->dry_run && is_allowed(o, a, x);
+	return rc == RC_OK || allowed ? EXIT_DONE : EXIT_FAILED;
 }
 
 static int
@@ -148,7 +196,8 @@ cmd_exam(const struct options *o)
 	else if (verb != NULL && strcmp(verb, "extend") == 0)
 		status = exam_extend(o, a);
 	else
-		(void)fputs("usage: baokao exam import FILE|DIR | switches | "
+		(void)fputs("usage: baokao exam import FILE|DIR [--dry-run] [--json] "
+		    "[--confirm HASH] | switches | "
 		    "graph [EXAM] | extend EXAM STAGE UNTIL\n", stderr);
 	arena_free(a);
 	return status;

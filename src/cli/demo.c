@@ -8,7 +8,7 @@
 #include "cli/cli.h"
 #include "exam/exam.h"
 #include "portal/portal.h"
-#include "position/position.h"
+#include "position/import.h"
 
 enum { POSITIONS = 480, CONFIG_MAX = 1024 * 1024 };
 
@@ -44,9 +44,13 @@ demo_refuse(struct db *db, char *cause)
 static enum rc
 add_config(struct cx *cx, const char *path, int64_t today_us)
 {
+	/* The days move on with every start, also below who tries it. */
+	static const struct exam_consent consent = {
+		.confirm = STR_INIT(""), .anyhow = true };
 	struct config_problems	problems;
+	struct exam_import	im;
 	struct exam_config	c;
-	struct str		text, code;
+	struct str		text;
 	int64_t			days = 0;
 	enum rc			rc = read_whole(cx->a, path, CONFIG_MAX, &text);
 
@@ -55,8 +59,8 @@ add_config(struct cx *cx, const char *path, int64_t today_us)
 	if (rc == RC_OK)
 		rc = demo_days(cx, &c, today_us, &days);
 	if (rc == RC_OK)
-		rc = exam_import(cx, demo_shift(cx->a, text, days), &problems,
-		    &code);
+		rc = exam_import(cx, demo_shift(cx->a, text, days), &consent,
+		    &im);
 	return rc != RC_OK ? rc : import_files(cx, path, &c);
 }
 
@@ -151,7 +155,7 @@ add_positions(struct cx *cx, int64_t exam_id)
 
 	for (uint32_t i = 0; i < POSITIONS; i++)
 		rows[i] = invent(cx->a, i);
-	return position_import(cx, exam_id, &t, &done);
+	return position_import(cx, exam_id, &t, STR(""), &done);
 }
 
 static enum rc

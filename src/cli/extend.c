@@ -140,7 +140,7 @@ say_why(struct arena *a, const struct extending *e, enum rc rc,
 		(void)fprintf(stderr, "baokao: %.*s 不晚于考试设置的“%.*s”截止时间\n",
 		    STR_ARG(time_text(a, e->x.until_us)), STR_ARG(stage));
 	else
-		(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc), cause);
+		(void)fprintf(stderr, "baokao: %s %s\n", rc_text(rc), cause);
 	return EXIT_FAILED;
 }
 

@@ -172,7 +172,7 @@ reconcile_one(const struct options *o, struct channel *g,
 	else if (rc == RC_OK)
 		print_text(a, &x);
 	else
-		(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc), cause);
+		(void)fprintf(stderr, "baokao: %s %s\n", rc_text(rc), cause);
 	*differences += x.open_n;
 	arena_free(a);
 	return rc;

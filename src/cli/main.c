@@ -21,11 +21,14 @@ static const struct {
 	    "day of --as-of; SIGTERM stops it gracefully, SIGHUP restarts the "
 	    "web process without refusing a connection" },
 	{ "exam", cmd_exam,
-	    "exam import FILE|DIR --data DIR [--demo] | exam switches | exam "
+	    "exam import FILE|DIR --data DIR [--demo] [--dry-run] [--json] "
+	    "[--confirm HASH] | exam switches | exam "
 	    "graph [EXAM] | exam extend EXAM STAGE \"YYYY-MM-DD HH:MM\" [--person "
 	    "FILE|-] [--reason TEXT] --data DIR",
-	    "store an exam's configuration (every mistake named with its line), "
-	    "or print the table of all settings or of all state changes. exam "
+	    "store an exam's configuration (every mistake named with its line); "
+	    "while people are registered the difference is printed, setting by "
+	    "setting with the applications that each touches, and made only "
+	    "with the --confirm that it names; or print the table of all settings or of all state changes. exam "
 	    "extend lets a stage (register, change, review, pay, prints, "
 	    "rechoose, ticket, return, dispute) end later than the "
 	    "configuration says, for everybody, or with --person for the one "
@@ -34,9 +37,13 @@ static const struct {
 	    "with it, and everything that asks for a time follows at once" },
 	{ "positions", cmd_positions,
 	    "positions import EXAM FILE --data DIR [--map FILE] [--leave-out "
-	    "SHEET]... [--dry-run] [--json] | positions map FILE",
+	    "SHEET]... [--dry-run] [--json] [--confirm HASH] | positions map "
+	    "FILE",
 	    "read a position table (.xlsx, .xls, .csv) into an exam; with "
-	    "--dry-run only tell what would be read. --map says which column "
+	    "--dry-run only tell what would be read and changed. While people "
+	    "are registered the difference is printed with the applications "
+	    "that it touches, and made only with the --confirm that it names; "
+	    "a position that was chosen is never deleted. --map says which column "
 	    "is which where the headings do not; positions map prints what "
 	    "was understood, to be corrected and given as --map" },
 	{ "seats", cmd_seats, "seats arrange EXAM --seed TEXT --data DIR | "
@@ -121,6 +128,7 @@ static const struct option long_options[] = {
 	{ "demo", no_argument, NULL, 'D' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "dry-run", no_argument, NULL, 'y' },
+	{ "confirm", required_argument, NULL, 'C' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -230,6 +238,9 @@ set_option(struct options *o, int letter)
 		break;
 	case 'y':
 		o->dry_run = true;
+		break;
+	case 'C':
+		o->confirm = optarg;
 		break;
 	default:
 		return false;

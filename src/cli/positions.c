@@ -2,12 +2,13 @@
 /* positions import, positions map. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "exam/exam.h"
 #include "position/condition.h"
-#include "position/position.h"
+#include "position/import.h"
 #include "sheet/text.h"
 
 enum { CONFIG_MAX = 1024 * 1024, TABLE_MAX = 64 * 1024 * 1024,
@@ -69,44 +70,96 @@ print_unread(struct arena *a, const struct position_table *t)
 }
 
 struct table_for {
-	const char			*code;
+	const struct options		*o;
 	const struct position_table	*table;
 	struct position_import		 done;
+	bool				 compared;	/* there was a store */
 };
 
+/* A dry run ends with RC_DENIED, so that nothing of it stays. */
 static enum rc
 store_table_in(struct cx *cx, void *ctx)
 {
 	struct table_for		*x = ctx;
+	const struct options		*o = x->o;
 	int64_t				 exam_id;
 	enum rc				 rc;
 
-	rc = exam_id_of(cx->tx, str_z(x->code), &exam_id);
-	return rc != RC_OK ? rc : position_import(cx, exam_id, x->table,
-	    &x->done);
+	rc = exam_id_of(cx->tx, str_z(o->words[1]), &exam_id);
+	if (rc != RC_OK)
+		return rc;
+	rc = o->dry_run ? position_compare(cx, exam_id, x->table, &x->done) :
+	    position_import(cx, exam_id, x->table, cli_confirm(o), &x->done);
+	x->compared = rc == RC_OK || rc == RC_DENIED;
+	return rc == RC_OK && o->dry_run ? RC_DENIED : rc;
+}
+
+/* Without a store yet a dry run can only tell what was read. */
+static bool
+has_store(const struct options *o, struct arena *a)
+{
+	return o->store != NULL || access(store_url(o, a), F_OK) == 0;
+}
+
+static void
+print_json(struct arena *a, const struct table_for *x, bool done)
+{
+	struct buf b;
+
+	buf_init(&b, TABLE_MAX);
+	position_table_json(a, &b, x->table);
+	if (x->compared) {
+		must(b.n > 2);
+		b.n -= 2;	/* "}" and the line's end */
+		buf_z(&b, ",\"difference\":");
+		change_json(&b, &x->done.changes);
+		buf_fmt(&b, ",\"imported\":%s}\n", done ? "true" : "false");
+	}
+	(void)fwrite(b.p, 1, b.n, stdout);
+	buf_done(&b);
+}
+
+static void
+print_done(const struct table_for *x)
+{
+	const struct position_import *d = &x->done;
+
+	(void)printf("已导入 %u 个职位", x->table->rows_n);
+	if (d->changes.n == 0)
+		(void)printf("，与原来的相同");
+	else
+		(void)printf("：新增 %zu 个，修改 %zu 个，删除 %zu 个", d->added,
+		    d->changed, d->removed);
+	if (d->kept > 0)
+		(void)printf("；表中没有的 %zu 个已取消的职位保留", d->kept);
+	(void)printf("\n");
 }
 
 static int
-store_table(const struct options *o, struct arena *a, const char *code,
+store_table(const struct options *o, struct arena *a,
     const struct position_table *t)
 {
-	struct table_for x = { .code = code, .table = t };
+	struct table_for x = { .o = o, .table = t };
 	char		 cause[DB_CAUSE_BYTES] = "";
-	enum rc		 rc = cli_change(o, a, store_table_in, &x, cause);
+	bool		 done;
+	enum rc		 rc = RC_DENIED;
 
-	if (rc == RC_OK) {
-		(void)printf("已导入 %zu 个职位，删除 %zu 个\n", x.done.added,
-		    x.done.dropped);
-		return EXIT_DONE;
-	}
+	if (!o->dry_run || has_store(o, a))
+		rc = cli_change(o, a, store_table_in, &x, cause);
+	done = rc == RC_OK;
+	if (o->json)
+		print_json(a, &x, done);
 	if (rc == RC_NONE)
-		(void)fprintf(stderr, "baokao: 没有考试 %s\n", code);
-	else if (rc == RC_DENIED)
-		(void)fprintf(stderr, "baokao: 有 %zu 个已有人报考的职位不在新表中，"
-		    "没有导入\n", x.done.chosen);
-	else
-		(void)fprintf(stderr, "baokao: %s %s\n", rc_name(rc), cause);
-	return EXIT_FAILED;
+		(void)fprintf(stderr, "baokao: 没有考试 %s\n", o->words[1]);
+	else if (!done && !(rc == RC_DENIED && (x.compared || o->dry_run)))
+		(void)fprintf(stderr, "baokao: 没有导入：%s %s\n", rc_text(rc),
+		    cause);
+	else if (x.compared && !cli_say_changes(o, &x.done.changes, 1))
+		return EXIT_FAILED;
+	else if (done && !o->json)
+		print_done(&x);
+	return done || (o->dry_run && rc == RC_DENIED) ? EXIT_DONE :
+	    EXIT_FAILED;
 }
 
 /* The file's positions, by the options; says on standard error what is wrong. */
@@ -150,20 +203,16 @@ static int
 positions_import(const struct options *o, struct arena *a)
 {
 	struct position_table	 t = { .sheets_n = 0 };
-	struct buf		 b;
+	struct table_for	 x = { .o = o, .table = &t };
 	enum rc			 rc = read_table(o, a, o->words[2], &t);
 
 	if (rc == RC_IO || rc == RC_BAD)
 		return EXIT_FAILED;
-	if (o->json) {
-		buf_init(&b, TABLE_MAX);
-		position_table_json(a, &b, &t);
-		(void)fwrite(b.p, 1, b.n, stdout);
-		buf_done(&b);
-	} else {
+	if (!o->json) {
 		print_table_problems(a, &t);
 		print_unread(a, &t);
-	}
+	} else if (rc != RC_OK || t.bad)
+		print_json(a, &x, false);
 	if (rc != RC_OK) {
 		(void)fprintf(stderr, "baokao: 没有找到一个职位\n");
 		return EXIT_FAILED;
@@ -173,7 +222,7 @@ positions_import(const struct options *o, struct arena *a)
 		    "请改正后再导入\n");
 		return EXIT_FAILED;
 	}
-	return o->dry_run ? EXIT_DONE : store_table(o, a, o->words[1], &t);
+	return store_table(o, a, &t);
 }
 
 /* What was understood of each sheet, in the form that --map reads. */
@@ -216,8 +265,8 @@ cmd_positions(const struct options *o)
 		status = positions_map(o, a);
 	else
 		(void)fputs("usage: baokao positions import EXAM FILE [--map "
-		    "FILE] [--leave-out SHEET]... [--dry-run] [--json] | map "
-		    "FILE\n", stderr);
+		    "FILE] [--leave-out SHEET]... [--dry-run] [--json] "
+		    "[--confirm HASH] | map FILE\n", stderr);
 	arena_free(a);
 	return status;
 }

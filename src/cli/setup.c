@@ -2,7 +2,9 @@
 /* What every command needs: the data directory, its key, the store. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -112,9 +114,22 @@ store_ready(const struct options *o, struct arena *a, char *cause,
 
 /* What the command line has of the services of a process. */
 static const struct services cli_services = {
-	.list = { { &position_use_key, (void *)&app_position_use } },
-	.n = 1,
+	.list = { { &position_use_key, (void *)&app_position_use },
+	    { &exam_use_key, (void *)&app_exam_use } },
+	.n = 2,
 };
+
+/* Who typed the command: also behind sudo, for the audit. */
+static const char *
+operator(void)
+{
+	const char		*sudo = getenv("SUDO_USER");
+	const struct passwd	*p = getpwuid(getuid());
+
+	if (getuid() == 0 && sudo != NULL && sudo[0] != '\0')
+		return sudo;
+	return p == NULL ? "?" : p->pw_name;
+}
 
 struct cx
 cli_cx(struct tx *tx, const struct keys *keys, struct rng *rng, bool demo)
@@ -123,6 +138,7 @@ cli_cx(struct tx *tx, const struct keys *keys, struct rng *rng, bool demo)
 
 	return (struct cx){ .tx = tx, .a = tx->a, .keys = keys, .rng = rng,
 		.now_us = clock_now_us(&clock), .role = ROLE_INDEX_SYSTEM,
+		.operator = str_copy(tx->a, str_z(operator())),
 		.demo = demo, .services = &cli_services };
 }
 

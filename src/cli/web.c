@@ -135,6 +135,7 @@ add_services(struct live *l)
 	services_add(s, &exam_cache_key, l->exams);
 	services_add(s, &position_cache_key, l->positions);
 	services_add(s, &position_use_key, (void *)&app_position_use);
+	services_add(s, &exam_use_key, (void *)&app_exam_use);
 	services_add(s, &stats_cache_key, l->stats);
 	services_add(s, &pay_desk_key, &l->desk);
 	services_add(s, &font_chain_key, l->fonts);

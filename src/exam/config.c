@@ -15,14 +15,18 @@ struct key_row {
 	const char	*spec;
 	const char	*otherwise;
 	const char	*text;
+	const char	*live;		/* what its change means, for people */
 	size_t		 offset;
 	enum value_kind	 kind;
 	int		 number;	/* of the switch, 0 for none */
 };
 
+#define LIVE_FREE	"可以改"
+#define LIVE_CONFIRM	"须确认"
+#define LIVE_REFUSED	"不能改"
 static const struct key_row rows[] = {
-#define KEY(sw, path, member, kind, spec, def, text) { path, spec, def, text, \
-	offsetof(struct exam_config, member), KIND_##kind, sw },
+#define KEY(sw, path, member, kind, spec, def, text, class, whom) { path, spec, def, text, \
+	LIVE_##class, offsetof(struct exam_config, member), KIND_##kind, sw },
 #include "exam/config.tbl"
 #undef KEY
 };
@@ -418,8 +422,8 @@ config_print_switches(struct buf *b)
 	static const char *const kinds[] = { "文字", "整数", "是否", "单选",
 		"多选", "时间" };
 
-	buf_z(b, "| 开关 | 设置 | 类型 | 取值 | 默认 | 含义 |\n"
-	    "|---|---|---|---|---|---|\n");
+	buf_z(b, "| 开关 | 设置 | 类型 | 取值 | 默认 | 含义 | 有人报名后 |\n"
+	    "|---|---|---|---|---|---|---|\n");
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct key_row *k = &rows[i];
 
@@ -433,7 +437,7 @@ config_print_switches(struct buf *b)
 				buf_z(b, " ");
 			else
 				buf_char(b, *s);
-		buf_fmt(b, " | %s | %s |\n", k->otherwise[0] == '-' ? "必填" :
-		    k->otherwise, k->text);
+		buf_fmt(b, " | %s | %s | %s |\n", k->otherwise[0] == '-' ?
+		    "必填" : k->otherwise, k->text, k->live);
 	}
 }

@@ -106,7 +106,7 @@ struct exam_config {
 #define MEMBER_ENUM	int64_t
 #define MEMBER_SET	int64_t
 #define MEMBER_TIME	int64_t
-#define KEY(sw, path, member, kind, spec, def, text) MEMBER_##kind member;
+#define KEY(sw, path, member, kind, spec, def, text, class, whom) MEMBER_##kind member;
 #include "exam/config.tbl"
 #undef KEY
 	enum step	 steps[STEPS_MAX];

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "audit/audit.h"
+#include "exam/config_change.h"
 #include "exam/exam.sql.h"
 #include "store/blob.h"
 
@@ -198,7 +199,8 @@ exam_load_id(struct exam_cache *c, struct tx *tx, int64_t id,
 
 /* The row of the new version; the document itself stays with the exam too. */
 static enum rc
-add_version(struct cx *cx, int64_t id, int64_t version, struct str text)
+add_version(struct cx *cx, int64_t id, int64_t version, struct str text,
+    struct str changes)
 {
 	struct sha256	h = sha256_of(text);
 	enum rc		rc;
@@ -213,7 +215,8 @@ add_version(struct cx *cx, int64_t id, int64_t version, struct str text)
 	if (rc != RC_OK)
 		return rc;
 	return audit_add(cx, "exam.import", "exam", id,
-	    str_make(cx->a, "version=%lld", (long long)version));
+	    str_make(cx->a, "version=%lld%s%.*s", (long long)version,
+	    changes.n > 0 ? " changes=" : "", STR_ARG(changes)));
 }
 
 static enum rc
@@ -225,43 +228,80 @@ import_new(struct cx *cx, const struct exam_config *c, struct str text)
 	rc = q_exam_add(cx->tx, &(struct q_exam_add_in){
 		.id = id, .code = c->code, .title = c->title, .demo = c->demo,
 		.document = text, .made_us = cx->now_us });
-	return rc != RC_OK ? rc : add_version(cx, id, 1, text);
+	return rc != RC_OK ? rc : add_version(cx, id, 1, text, STR(""));
 }
 
+/* The exam that is there and its document, or id 0. */
+struct present {
+	int64_t				id;
+	struct q_exam_document_row	doc;
+};
+
+/* Parses, and compares with what is there. */
 static enum rc
-import_again(struct cx *cx, const struct exam_config *c, int64_t id,
-    struct str text)
+look_at(struct cx *cx, struct str text, struct exam_config *c,
+    struct exam_import *ret, struct present *old)
 {
-	struct q_exam_document_row	old;
+	struct q_exam_by_code_row	row;
+	int64_t				whom[WHOM__MAX];
 	enum rc				rc;
 
-	rc = q_exam_document(cx->tx, &(struct q_exam_document_in){
-		.id = id }, &old);
-	if (rc != RC_OK || str_eq(old.document, text))
+	*ret = (struct exam_import){ .code = STR("") };
+	*old = (struct present){ 0 };
+	change_begin(cx->a, &ret->changes, false);
+	rc = config_parse(cx->a, text, cx->demo, c, &ret->problems);
+	if (rc != RC_OK)
 		return rc;
-	rc = q_exam_update(cx->tx, &(struct q_exam_update_in){
-		.id = id, .version = old.version, .title = c->title,
-		.demo = c->demo, .document = text });
-	return rc != RC_OK ? rc : add_version(cx, id, old.version + 1, text);
+	ret->code = c->code;
+	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){
+		.code = c->code }, &row);
+	if (rc == RC_OK)
+		rc = q_exam_document(cx->tx, &(struct q_exam_document_in){
+			.id = row.id }, &old->doc);
+	if (rc == RC_OK)
+		rc = exam_use_count(cx, row.id, whom);
+	if (rc != RC_OK)
+		return rc == RC_NONE ? RC_OK : rc;
+	old->id = row.id;
+	change_begin(cx->a, &ret->changes, whom[WHOM_LIVE] > 0);
+	config_compare(old->doc.document, text, whom, &ret->changes);
+	change_seal(&ret->changes, str_make(cx->a, "%.*s.%lld",
+	    STR_ARG(c->code), (long long)old->doc.version));
+	return RC_OK;
 }
 
 enum rc
-exam_import(struct cx *cx, struct str text,
-    struct config_problems *ret_problems, struct str *ret_code)
+exam_compare(struct cx *cx, struct str text, struct exam_import *ret)
 {
-	struct q_exam_by_code_row	row;
-	struct exam_config		c;
-	enum rc				rc;
+	struct exam_config	c;
+	struct present		old;
 
-	rc = config_parse(cx->a, text, cx->demo, &c, ret_problems);
+	return look_at(cx, text, &c, ret, &old);
+}
+
+enum rc
+exam_import(struct cx *cx, struct str text, const struct exam_consent *consent,
+    struct exam_import *ret)
+{
+	struct exam_config	c;
+	struct present		old;
+	enum rc			rc = look_at(cx, text, &c, ret, &old);
+
 	if (rc != RC_OK)
 		return rc;
-	*ret_code = c.code;
-	rc = q_exam_by_code(cx->tx, &(struct q_exam_by_code_in){
-		.code = c.code }, &row);
-	if (rc == RC_NONE)
+	if (old.id == 0)
 		return import_new(cx, &c, text);
-	return rc != RC_OK ? rc : import_again(cx, &c, row.id, text);
+	if (str_eq(old.doc.document, text))
+		return RC_OK;
+	if ((consent == NULL || !consent->anyhow) &&
+	    !change_allowed(&ret->changes, consent == NULL ? STR("") :
+	    consent->confirm))
+		return RC_DENIED;
+	rc = q_exam_update(cx->tx, &(struct q_exam_update_in){
+		.id = old.id, .version = old.doc.version, .title = c.title,
+		.demo = c.demo, .document = text });
+	return rc != RC_OK ? rc : add_version(cx, old.id, old.doc.version + 1,
+	    text, ret->changes.hash);
 }
 
 enum rc
@@ -347,6 +387,21 @@ exam_id_of(struct tx *tx, struct str code, int64_t *ret_id)
 
 	if (rc == RC_OK)
 		*ret_id = row.id;
+	return rc;
+}
+
+enum rc
+exam_present(struct tx *tx, int64_t exam_id, struct str *ret_word)
+{
+	struct q_exam_by_id_row	row;
+	enum rc			rc;
+
+	rc = q_exam_by_id(tx, &(struct q_exam_by_id_in){ .id = exam_id },
+	    &row);
+	if (rc == RC_OK)
+		*ret_word = str_make(tx->a, "%.*s.%lld.%lld",
+		    STR_ARG(row.code), (long long)row.version,
+		    (long long)row.positions_version);
 	return rc;
 }
 

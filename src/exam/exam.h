@@ -6,6 +6,7 @@
 #ifndef EXAM_EXAM_H
 #define EXAM_EXAM_H
 
+#include "exam/change.h"
 #include "exam/config.h"
 #include "exam/stage.h"
 #include "store/services.h"
@@ -43,16 +44,38 @@ enum rc	exam_load(struct exam_cache *c, struct tx *tx, struct str code,
 enum rc	exam_load_id(struct exam_cache *c, struct tx *tx, int64_t id,
 	    const struct exam **ret_exam);
 
+/* What an import found and did. */
+struct exam_import {
+	struct config_problems	problems;	/* all mistakes, on RC_BAD */
+	struct str		code;
+	struct change_set	changes;	/* of an exam that is there already */
+};
+
+/* How far somebody stands behind an import. */
+struct exam_consent {
+	struct str	confirm;	/* the hash of the changes; "" for none */
+	bool		anyhow;		/* demo data, made anew at each start */
+};
+
+/*
+ * exam_compare: what an import would change; changes nothing.
+ *
+ * returns	RC_OK | RC_BAD | RC_IO
+ */
+enum rc	exam_compare(struct cx *cx, struct str text, struct exam_import *ret);
+
 /*
  * exam_import: store a configuration as a new exam or a new version of one.
- * The same text again changes nothing.
+ * The same text again changes nothing. While people are registered, a change
+ * that touches them is made only with the hash of exactly this difference, and
+ * some are not made at all (config.tbl).
  *
- * ret_problems	all mistakes when the answer is RC_BAD
- * ret_code	the exam's code
- * returns	RC_OK | RC_BAD | RC_STALE another import came between | RC_IO
+ * consent	NULL for none
+ * returns	RC_OK | RC_BAD | RC_DENIED not confirmed, or refused
+ *		(ret->changes) | RC_STALE another import came between | RC_IO
  */
 enum rc	exam_import(struct cx *cx, struct str text,
-	    struct config_problems *ret_problems, struct str *ret_code);
+	    const struct exam_consent *consent, struct exam_import *ret);
 
 /* exam_file_put: store a file that candidates download, by the exam's code. */
 enum rc	exam_file_put(struct cx *cx, struct str code, struct str name,
@@ -86,6 +109,12 @@ enum rc	exam_list(struct tx *tx, struct exam_entry **ret_list, size_t *ret_n);
 
 /* exam_id_of: an exam's id by its code: RC_OK | RC_NONE | RC_IO. */
 enum rc	exam_id_of(struct tx *tx, struct str code, int64_t *ret_id);
+
+/*
+ * exam_present: what a difference is made against: the exam with the versions
+ * of its settings and its positions, as one word.
+ */
+enum rc	exam_present(struct tx *tx, int64_t exam_id, struct str *ret_word);
 
 /* exam_positions_changed: its table of positions is another one now. */
 enum rc	exam_positions_changed(struct tx *tx, int64_t exam_id);

@@ -24,6 +24,22 @@ text_of(struct arena *a, int version)
 	    "texts: {notice: 须知, pledge: 承诺}\n", version);
 }
 
+/* Nobody is registered, or nine people are. */
+static int64_t registered;
+
+static enum rc
+count(struct cx *cx, int64_t exam_id, int64_t ret_n[WHOM__MAX])
+{
+	(void)cx, (void)exam_id;
+	for (int i = 0; i < WHOM__MAX; i++)
+		ret_n[i] = i == WHOM_NOBODY ? 0 : registered;
+	return RC_OK;
+}
+
+static const struct exam_use use = { count };
+static const struct services services = {
+	.list = { { &exam_use_key, (void *)&use } }, .n = 1 };
+
 /* Import a version, and load it twice into an arena. */
 static const struct exam *
 next(struct test *t, struct db *db, struct exam_cache *c, struct arena *a,
@@ -31,16 +47,16 @@ next(struct test *t, struct db *db, struct exam_cache *c, struct arena *a,
 {
 	struct keys		 keys = keys_make(&(struct key){ { 1 } });
 	struct rng		 rng = rng_seeded(1);
-	struct config_problems	 problems;
+	struct exam_import	 im;
 	const struct exam	*first, *again;
-	struct str		 code;
 	struct tx		 tx;
 	struct cx		 cx;
 
 	WANT_RC(tx_begin(db, a, ROLE_SYSTEM, true, &tx), RC_OK);
 	cx = (struct cx){ .tx = &tx, .a = a, .keys = &keys, .rng = &rng,
-		.role = ROLE_INDEX_SYSTEM, .demo = true };
-	WANT_RC(exam_import(&cx, text_of(a, version), &problems, &code), RC_OK);
+		.role = ROLE_INDEX_SYSTEM, .demo = true,
+		.services = &services };
+	WANT_RC(exam_import(&cx, text_of(a, version), NULL, &im), RC_OK);
 	WANT_RC(exam_load(c, &tx, STR("one"), &first), RC_OK);
 	WANT_RC(exam_load(c, &tx, STR("one"), &again), RC_OK);
 	WANT_RC(tx_end(&tx, RC_OK), RC_OK);
@@ -77,4 +93,52 @@ versions(struct test *t, const char *url)
 TEST(an_exam_that_was_given_stays_and_a_full_memory_makes_room)
 {
 	each_store(t, versions);
+}
+
+/* A live exam is changed only by who saw the difference. */
+static void
+confirmed(struct test *t, const char *url)
+{
+	char			 cause[DB_CAUSE_BYTES];
+	struct keys		 keys = keys_make(&(struct key){ { 1 } });
+	struct rng		 rng = rng_seeded(1);
+	struct exam_consent	 consent = { .confirm = STR("000000000000") };
+	struct exam_import	 im;
+	struct str		 before, after, word;
+	struct db		*db;
+	struct tx		 tx;
+	struct cx		 cx;
+	int64_t			 id;
+
+	WANT_RC(db_open(url, false, cause, &db), RC_OK);
+	WANT_RC(tx_begin(db, t->a, ROLE_SYSTEM, true, &tx), RC_OK);
+	cx = (struct cx){ .tx = &tx, .a = t->a, .keys = &keys, .rng = &rng,
+		.role = ROLE_INDEX_SYSTEM, .demo = true,
+		.services = &services };
+	registered = 0;
+	WANT_RC(exam_import(&cx, text_of(t->a, 1), NULL, &im), RC_OK);
+	WANT_RC(exam_id_of(&tx, STR("one"), &id), RC_OK);
+	WANT_RC(exam_present(&tx, id, &before), RC_OK);
+	registered = 9;
+	after = str_make(t->a, "%.*spay: {fee_fen: 5}\n",
+	    STR_ARG(text_of(t->a, 1)));
+	WANT_RC(exam_import(&cx, after, NULL, &im), RC_DENIED);
+	WANT_RC(exam_import(&cx, after, &consent, &im), RC_DENIED);
+	WANT_INT(im.changes.list[0].affected, 9);
+	WANT_RC(exam_present(&tx, id, &word), RC_OK);
+	WANT_SAME(word, before);
+	consent.confirm = im.changes.hash;
+	WANT_RC(exam_import(&cx, after, &consent, &im), RC_OK);
+	WANT_RC(exam_present(&tx, id, &word), RC_OK);
+	WANT(!str_eq(word, before));
+	/* The same hash does not open another door. */
+	WANT_RC(exam_import(&cx, text_of(t->a, 1), &consent, &im), RC_DENIED);
+	WANT_RC(tx_end(&tx, RC_DENIED), RC_DENIED);
+	registered = 0;
+	db_close(db);
+}
+
+TEST(a_live_exam_is_changed_only_by_who_saw_the_difference)
+{
+	each_store(t, confirmed);
 }

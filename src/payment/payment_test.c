@@ -558,12 +558,11 @@ read_exam(struct test *t)
 static void
 begin(struct world *w, struct test *t, struct exam_cache *cache)
 {
-	struct config_problems	problems;
-	struct str		code;
+	struct exam_import	im;
 	struct cx		cx = as(w, ROLE_INDEX_SYSTEM, 0);
 
-	WANT_RC(exam_import(&cx, read_exam(t), &problems, &code), RC_OK);
-	WANT_RC(exam_load(cache, &w->tx, code, &w->exam), RC_OK);
+	WANT_RC(exam_import(&cx, read_exam(t), NULL, &im), RC_OK);
+	WANT_RC(exam_load(cache, &w->tx, im.code, &w->exam), RC_OK);
 	w->now_us = w->exam->config.pay_from_us + US_PER_HOUR;
 	w->law = (struct law){ cache, real_sources };
 	w->stage = (struct law){ cache, sources_all_yes };

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Positions in the store: import, look-up, the cache of what everybody reads. */
+/* Positions in the store: look-up, the cache of what everybody reads. */
 #include "position/position.h"
 
 #include <pthread.h>
 #include <malloc.h>
 #include <stdlib.h>
 
-#include "audit/audit.h"
 #include "base/json.h"
-#include "position/condition.h"
 #include "position/position.sql.h"
 
-enum { SETS_MAX = 16, ARENA_MAX = 512 * 1024 * 1024, SCRATCH_MAX = 4 * 1024 * 1024,
-	EXTRA_MAX = 64 * 1024 };
+enum { SETS_MAX = 16, ARENA_MAX = 512 * 1024 * 1024, SCRATCH_MAX = 4 * 1024 * 1024 };
 
 struct held {
 	int64_t			 exam_id;
@@ -193,138 +190,6 @@ position_cache_get(struct position_cache *c, struct tx *tx,
 	}
 	pthread_mutex_unlock(&c->lock);
 	return rc;
-}
-
-/* ---- import */
-
-/* Fields without a column of their own, and the table's other columns. */
-static struct str
-extra_json(struct arena *a, const struct position_row *row)
-{
-	static const enum position_field shown[] = { FIELD_MAJOR_POST,
-		FIELD_MAJOR_BASE, FIELD_MAJOR_JUNIOR, FIELD_POLITICS,
-		FIELD_EXPERIENCE, FIELD_WORK, FIELD_AGE, FIELD_SEX, FIELD_LEVEL,
-		FIELD_EXAM_TYPE, FIELD_RATIO, FIELD_DUTY, FIELD_OTHER,
-		FIELD_REMARK, FIELD_PHONE, FIELD_SITE };
-	struct buf	b;
-	struct str	out;
-	bool		first = true, full;
-
-	buf_init(&b, EXTRA_MAX);
-	buf_char(&b, '{');
-	for (size_t i = 0; i < COUNT(shown); i++) {
-		struct str v = position_text(row, shown[i]);
-
-		if (v.n == 0)
-			continue;
-		json_put_key(&b, &first, position_field_zh(shown[i]));
-		json_put_text(&b, v);
-	}
-	for (uint32_t i = 0; i < row->extra_n; i++) {
-		if (row->extra[i].value.n == 0)
-			continue;
-		buf_z(&b, first ? "" : ",");
-		first = false;
-		json_put_text(&b, row->extra[i].name);
-		buf_char(&b, ':');
-		json_put_text(&b, row->extra[i].value);
-	}
-	buf_char(&b, '}');
-	full = b.full;
-	out = buf_take(a, &b);
-	return full ? STR("{}") : out;
-}
-
-static enum rc
-put_row(struct cx *cx, int64_t exam_id, const struct position_table *t,
-    const struct position_row *row, struct str key)
-{
-	struct str	title = position_sheet_title(t, &t->sheets[row->sheet]);
-	int64_t		changed;
-
-	return q_position_put(cx->tx, &(struct q_position_put_in){
-		.id = cx_id(cx), .exam_id = exam_id, .key = key,
-		.sheet = title, .row_n = row->row,
-		.code = row->code, .dept_code = row->dept_code,
-		.department = row->dept, .unit = row->unit, .name = row->name,
-		.headcount = row->headcount, .education = row->education,
-		.degree = row->degree, .major = row->major,
-		.place = row->place, .category = row->category.n > 0 ?
-		row->category : title,
-		.extra = extra_json(cx->a, row),
-		.unread = condition_unread(cx->a, row) }, &changed);
-}
-
-static int
-by_text(const void *a, const void *b)
-{
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-static bool
-has_key(const struct str *sorted, size_t n, struct str key)
-{
-	return bsearch(&key, sorted, n, sizeof(key), by_text) != NULL;
-}
-
-/* What is in the store but not in the new table goes, unless it was chosen. */
-static enum rc
-drop_missing(struct cx *cx, int64_t exam_id, const struct str *sorted,
-    size_t n, struct position_import *ret)
-{
-	struct q_position_keys_row	*old;
-	const struct position_use	*use = services_get(cx->services,
-	    &position_use_key);
-	size_t				 old_n;
-	int64_t				 chosen;
-	enum rc				 rc;
-
-	rc = q_position_keys(cx->tx, &(struct q_position_keys_in){
-		.exam_id = exam_id }, &old, &old_n);
-	for (size_t i = 0; rc == RC_OK && i < old_n; i++) {
-		if (has_key(sorted, n, old[i].key))
-			continue;
-		rc = use->chosen(cx, old[i].id, &chosen);
-		if (rc == RC_OK && chosen > 0) {
-			ret->chosen++;
-			continue;
-		}
-		if (rc == RC_OK)
-			rc = q_position_drop(cx->tx,
-			    &(struct q_position_drop_in){ .id = old[i].id });
-		ret->dropped++;
-	}
-	return rc == RC_OK && ret->chosen > 0 ? RC_DENIED : rc;
-}
-
-enum rc
-position_import(struct cx *cx, int64_t exam_id,
-    const struct position_table *t, struct position_import *ret)
-{
-	struct str	*keys = ARENA_ARRAY(cx->a, struct str, t->rows_n + 1);
-	struct str	*sorted = ARENA_ARRAY(cx->a, struct str,
-			    t->rows_n + 1);
-	enum rc		 rc = RC_OK;
-
-	*ret = (struct position_import){ 0 };
-	for (uint32_t i = 0; i < t->rows_n; i++)
-		sorted[i] = keys[i] = position_key(cx->a, t, &t->rows[i]);
-	qsort(sorted, t->rows_n, sizeof(*sorted), by_text);
-	for (uint32_t i = 1; i < t->rows_n; i++)
-		if (str_eq(sorted[i - 1], sorted[i]))
-			return RC_STALE;
-	rc = drop_missing(cx, exam_id, sorted, t->rows_n, ret);
-	for (uint32_t i = 0; rc == RC_OK && i < t->rows_n; i++) {
-		rc = put_row(cx, exam_id, t, &t->rows[i], keys[i]);
-		ret->added++;
-	}
-	if (rc == RC_OK)
-		rc = exam_positions_changed(cx->tx, exam_id);
-	if (rc != RC_OK)
-		return rc;
-	return audit_add(cx, "positions.import", "exam", exam_id,
-	    str_make(cx->a, "rows=%zu dropped=%zu", ret->added,
-	    ret->dropped));
 }
 
 enum rc

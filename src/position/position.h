@@ -63,22 +63,6 @@ void	position_cache_free(struct position_cache *c);
 enum rc	position_cache_get(struct position_cache *c, struct tx *tx,
 	    const struct exam *exam, const struct position_set **ret_set);
 
-/* What an import did. */
-struct position_import {
-	size_t	added;		/* or changed */
-	size_t	dropped;
-	size_t	chosen;		/* would vanish, but candidates chose them */
-};
-
-/*
- * position_import: make a table's rows the positions of an exam.
- *
- * returns	RC_OK | RC_DENIED ret->chosen positions that candidates chose are
- *		not in the new table | RC_STALE a key occurs twice | RC_IO
- */
-enum rc	position_import(struct cx *cx, int64_t exam_id,
-	    const struct position_table *t, struct position_import *ret);
-
 /*
  * position_level: the level of a position (层级): what the table's column of
  * that name says, else its category.
@@ -91,9 +75,20 @@ struct str position_level(struct arena *a, struct str category,
 /* position_get: one by its id: RC_OK | RC_NONE | RC_IO. */
 enum rc	position_get(struct tx *tx, int64_t id, struct position *ret);
 
-/* What a folder above knows of a position: how many applications chose it. */
+/* A position that applications have. */
+struct position_used {
+	int64_t	position_id;
+	int64_t	n;		/* all that ever stayed with it */
+	int64_t	live_n;		/* those that are not over */
+};
+
+/* What a folder above knows of positions, and has to be told. */
 struct position_use {
-	enum rc	(*chosen)(struct cx *cx, int64_t position_id, int64_t *ret_n);
+	enum rc	(*chosen)(struct cx *cx, int64_t exam_id,
+		    struct position_used **ret_list, size_t *ret_n);
+	/* a position belongs to another department now */
+	enum rc	(*moved)(struct cx *cx, int64_t position_id,
+		    struct str department);
 };
 
 /* its place among the services; position_import() asks there */

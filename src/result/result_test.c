@@ -244,12 +244,11 @@ as(struct world *w, enum role_index role, int64_t who)
 static const struct exam *
 world_exam(struct test *t, struct world *w, const char *code, const char *mode)
 {
-	struct config_problems	 problems;
-	struct str		 stored;
+	struct exam_import	 im;
 	const struct exam	*x = NULL;
 
 	WANT_RC(exam_import(as(w, ROLE_INDEX_SYSTEM, 0), str_make(t->a,
-	    config_text, code, code, mode), &problems, &stored), RC_OK);
+	    config_text, code, code, mode), NULL, &im), RC_OK);
 	WANT_RC(exam_load(w->cache, &w->tx, str_z(code), &x), RC_OK);
 	return x;
 }

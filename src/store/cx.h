@@ -32,6 +32,7 @@ struct cx {
 	int64_t			 now_us;	/* when the request arrived */
 	enum role_index		 role;		/* as whom */
 	int64_t			 who;		/* account or staff id, 0 for none */
+	struct str		 operator;	/* who typed a command; "" on pages */
 	bool			 demo;
 	const struct law	*law;		/* NULL: nothing here moves an application */
 	const struct services	*services;	/* of the process; NULL: none */

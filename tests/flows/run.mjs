@@ -122,6 +122,24 @@ class Flow {
 		if (await b.go('/demo/clock', { at: this.now }) !== 303) throw new Error('the clock does not take ' + this.now);
 	}
 
+	// imports positions FILE, imports exam key=value …; confirmed: again with the hash that it asks for. After ->: refused (exit 1), and what the command says.
+	imports([what, ...list], then) {
+		const confirmed = list.includes('confirmed'), wanted = then.split(';').map(w => w.trim()).filter(w => w);
+		const args = what === 'positions' ? ['positions', 'import', this.code, join(here, list[0])] : ['exam', 'import', this.changed(pairs(list)), '--demo'];
+		const run = more => { try { return [0, server.command(...args, ...more)]; } catch (e) { return [e.status, e.stdout + e.stderr]; } };
+		let [code, said] = run(list.includes('dry') ? ['--dry-run'] : []);
+		if (confirmed) [code, said] = run(['--confirm', said.match(/--confirm ([0-9a-f]{12})/)?.[1] ?? 'none']);
+		if ((code !== 0) !== wanted.includes('refused')) throw new Error(`exit ${code}: ${said}`);
+		for (const w of wanted) if (w !== 'refused' && !(w.startsWith('lacks ') ? !said.includes(w.slice(6)) : said.includes(w))) throw new Error(`the command does not say “${w}”: ${said}`);
+	}
+	changed(settings) {	// the exam's configuration with some settings changed, as a file of its own
+		const path = join(server.dir, `${this.code}-${++files}.yaml`);
+		let text = readFileSync(join(server.dir, this.code + '.yaml'), 'utf8');
+		for (const [k, v] of Object.entries(settings)) text = k === 'without' ? text.split('\n').filter(l => !l.includes(v)).join('\n') : setYaml(text, k, v);
+		writeFileSync(path, text);
+		return path;
+	}
+
 	// extend STAGE "TIME" [PERSON]: the office puts the end of a stage off; after ->, what the command refuses with.
 	extend([stage, until, who], refusal) {
 		const file = join(server.dir, `number-${++files}`);
@@ -439,6 +457,7 @@ class Flow {
 		if (kind === 'clock') return this.clock(list);
 		if (kind === 'einvoice') return this.einvoice(list);
 		if (kind === 'extend') return this.extend(list, then);
+		if (kind === 'imports') return this.imports(list, then ?? '');
 		if (list[1] === 'at') { this.code = this.codes[list[2]]; return; }	// the other site of the group
 		const before = /unchanged/.test(then ?? '') ? this.digest() : '', first = list.shift();
 		const who = kind === 'cand' ? this.person(first) : this.people[list[1]];

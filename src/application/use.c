@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the folders below ask before they change something that people chose. */
+#include "application/application.h"
+
+#include "application/application.sql.h"
+#include "exam/change.h"
+#include "position/position.h"
+
+static enum rc
+chosen(struct cx *cx, int64_t exam_id, struct position_used **ret_list,
+    size_t *ret_n)
+{
+	struct q_app_chosen_row	*rows;
+	struct position_used	*list;
+	enum rc			 rc = q_app_chosen(cx->tx,
+	    &(struct q_app_chosen_in){ .exam_id = exam_id }, &rows, ret_n);
+
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(cx->a, struct position_used, *ret_n + 1);
+	for (size_t i = 0; i < *ret_n; i++)
+		list[i] = (struct position_used){ rows[i].position_id,
+			rows[i].n, rows[i].live_n };
+	*ret_list = list;
+	return RC_OK;
+}
+
+static enum rc
+moved(struct cx *cx, int64_t position_id, struct str department)
+{
+	int64_t changed;
+
+	return q_app_department(cx->tx, &(struct q_app_department_in){
+		.position_id = position_id, .department = department },
+	    &changed);
+}
+
+const struct position_use app_position_use = { chosen, moved };
+
+/* Whose way a change of settings crosses, by how far they are. */
+static bool
+is_among(enum change_whom whom, enum state s)
+{
+	bool before = s == STATE_DRAFT || s == STATE_RETURNED ||
+	    s == STATE_POSITION_GONE;
+	bool looked_at = s == STATE_SUBMITTED || s == STATE_IN_REVIEW ||
+	    s == STATE_RETURNED || s == STATE_REJECTED ||
+	    s == STATE_ARBITRATION;
+
+	switch (whom) {
+	case WHOM_LIVE:
+		return true;
+	case WHOM_DRAFT:
+		return before;
+	case WHOM_REVIEW:
+		return looked_at;
+	case WHOM_UNPAID:
+		return before || looked_at || s == STATE_APPROVED;
+	case WHOM_PAID:
+		return !before && !looked_at && s != STATE_APPROVED &&
+		    s != STATE_BARRED;
+	case WHOM_NOBODY:
+	case WHOM__MAX:
+		break;
+	}
+	return false;
+}
+
+static enum rc
+count(struct cx *cx, int64_t exam_id, int64_t ret_n[WHOM__MAX])
+{
+	struct q_app_states_row	*rows;
+	size_t			 n;
+	enum rc			 rc = q_app_states(cx->tx,
+	    &(struct q_app_states_in){ .exam_id = exam_id }, &rows, &n);
+
+	for (int whom = 0; rc == RC_OK && whom < WHOM__MAX; whom++) {
+		ret_n[whom] = 0;
+		for (size_t i = 0; i < n; i++)
+			if (is_among((enum change_whom)whom,
+			    state_parse(rows[i].state)))
+				ret_n[whom] += rows[i].n;
+	}
+	return rc;
+}
+
+const struct exam_use app_exam_use = { count };
