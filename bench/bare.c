@@ -18,6 +18,7 @@
 #include "application/application.sql.h"
 #include "audit/audit.h"
 #include "bench/bench.sql.h"
+#include "bench/candidates.h"
 #include "cli/cli.h"
 #include "notify/notify.sql.h"
 #include "store/job.h"
@@ -66,7 +67,7 @@ message(struct cx *cx, const struct draft *d)
 		.phone_seal = str_of(phone, sizeof(phone)),
 		.phone_hash = STR(""), .address_hash = STR(""),
 		.values_seal = STR(""), .ref = STR(""), .template = STR(""),
-		.detail = STR(""), .state = STR("WAITING"),
+		.detail = STR(""), .step = BENCH_STEP("NONE", "WAITING"),
 		.kind = STR("submitted"), .made_us = cx->now_us,
 		.body = STR("【中央机关及其直属机构考试录用公务员（演示）】您的"
 		    "报名信息已确认提交，请登录系统查看资格审核结果。") });
@@ -84,7 +85,7 @@ confirm(struct tx *tx, void *ctx)
 	cx.role = ROLE_INDEX_CANDIDATE;
 	cx.who = d->account_id;
 	rc = q_app_move(tx, &(struct q_app_move_in){ .id = d->id,
-		.from = STR("DRAFT"), .to = STR("SUBMITTED"), .live = 1,
+		.step = BENCH_STEP("DRAFT", "SUBMITTED"), .live = 1,
 		.version = d->version, .now_us = cx.now_us });
 	if (rc == RC_OK)
 		rc = q_app_event_add(tx, &(struct q_app_event_add_in){

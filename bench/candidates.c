@@ -4,6 +4,7 @@
 #include "account/account.h"
 #include "account/account_pages.h"
 #include "application/application.sql.h"
+#include "application/law.h"
 #include "notify/notify.sql.h"
 #include "payment/payment.sql.h"
 #include "photo/photo.h"
@@ -94,7 +95,7 @@ add_photo(struct crowd *c)
 	enum rc	rc;
 
 	rc = q_photo_put(c->cx.tx, &(struct q_photo_put_in){
-		.owner_id = c->cx.who, .state = STR("UPLOADED"),
+		.owner_id = c->cx.who, .step = BENCH_STEP("NONE", "UPLOADED"),
 		.sha256 = c->photo, .bytes_n = 2048, .warnings = STR(""),
 		.made_us = c->cx.now_us }, &changed);
 	return rc != RC_OK ? rc : photo_confirm(&c->cx, c->exam, c->photo);
@@ -152,15 +153,15 @@ prepare(struct crowd *c, uint32_t i, struct str person_hash, struct app *app)
 static enum rc
 fire(struct crowd *c, struct app *app, enum event e)
 {
-	struct app_facts f = { .config = &c->exam->config, .app = app,
-		.now_us = c->cx.now_us, .photo_ready = true,
-		.photo_passed = true, .docs_ready = true, .in_scope = true,
-		.lease_mine = true, .has_reason = true,
-		.paid_fen = 10000, .owed_fen = 10000 };
+	struct app_act	act = { .id = app->id, .version = app->version,
+		.event = e };
 	struct verdict	v;
 
-	return app_fire(&c->cx, &f, app, e, e == EV_REJECT ?
-	    STR("填报信息不完整或不准确：请补充毕业时间") : STR(""), &v);
+	if (e == EV_REJECT) {
+		act.heading = STR("填报信息不完整或不准确");
+		act.reason = STR("请补充毕业时间");
+	}
+	return app_fire(&c->cx, &act, app, &v);
 }
 
 /* As notify_send() leaves it once it was sent. */
@@ -176,7 +177,8 @@ message(struct crowd *c, int64_t account_id)
 		.id = id, .account_id = account_id, .phone_seal = phone,
 		.phone_hash = STR(""), .address_hash = STR(""),
 		.values_seal = STR(""), .ref = STR(""), .template = STR(""),
-		.detail = STR(""), .state = STR("SENT"),
+		.detail = STR(""), .step = BENCH_STEP("NONE", "SENT"),
+		.sent_us = c->cx.now_us,
 		.kind = STR("submitted"), .made_us = c->cx.now_us,
 		.body = STR("【中央机关及其直属机构考试录用公务员（演示）】您的"
 		    "报名信息已确认提交，请登录系统查看资格审核结果。") });
@@ -224,6 +226,7 @@ pay(struct crowd *c, struct app *app)
 		.gateway = STR("simulated"), .amount_fen = 10000,
 		.made_us = c->cx.now_us,
 		.expires_us = c->cx.now_us + 30 * US_PER_MINUTE,
+		.paid_us = c->cx.now_us, .step = BENCH_STEP("NONE", "PAID"),
 		.subject = STR(""), .notify_url = STR(""),
 		.return_url = STR("") }, &changed);
 	if (rc == RC_OK)
@@ -233,9 +236,6 @@ pay(struct crowd *c, struct app *app)
 			.source = STR("notice"), .amount_fen = 10000,
 			.outcome = STR("EFFECTIVE"), .why = STR(""),
 			.at_us = c->cx.now_us }, &changed);
-	if (rc == RC_OK)
-		rc = q_order_paid(c->cx.tx, &(struct q_order_paid_in){
-			.id = id, .paid_us = c->cx.now_us });
 	return rc != RC_OK ? rc : fire(c, app, EV_PAY);
 }
 

@@ -27,4 +27,7 @@ struct crowd {
  */
 enum rc	candidate_add(struct crowd *c, uint32_t i);
 
+/* What only machine.c makes elsewhere: the benchmark writes rows as they would have come to be. */
+#define BENCH_STEP(a, b) ((struct machine_step){ STR(a), STR(b) })
+
 #endif

@@ -128,10 +128,10 @@ struct position_row
 bench_position(struct arena *a, uint32_t i)
 {
 	static const struct position_pair extra[] = {
-		{ STR_INIT("职位属性"), STR_INIT("普通职位") },
-		{ STR_INIT("职位分布"), STR_INIT("西部地区和艰苦边远地区职位") },
-		{ STR_INIT("服务基层项目工作经历"), STR_INIT("无限制") },
-		{ STR_INIT("是否在面试阶段组织专业能力测试"), STR_INIT("否") },
+		{ .name = STR_INIT("职位属性"), .value = STR_INIT("普通职位") },
+		{ .name = STR_INIT("职位分布"), .value = STR_INIT("西部地区和艰苦边远地区职位") },
+		{ .name = STR_INIT("服务基层项目工作经历"), .value = STR_INIT("无限制") },
+		{ .name = STR_INIT("是否在面试阶段组织专业能力测试"), .value = STR_INIT("否") },
 	};
 	uint32_t	kind = i / 47 % COUNT(kinds);
 	uint32_t	place = pick(i / 30, 13, COUNT(places));

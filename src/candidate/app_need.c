@@ -29,7 +29,7 @@ app_need_maybe(struct req *r)
 	if (rc == RC_OK) {
 		r->app = app;
 		rc = stages_load(&r->cx, r->exam, app->person, &r->stages);
-	} else if (rc == RC_NONE && r->exam->personal)
+	} else if (rc == RC_NONE && r->exam != NULL && r->exam->personal)
 		rc = my_stages(r);
 	return rc == RC_NONE && r->exam != NULL ? RC_OK : rc;
 }
