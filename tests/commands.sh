@@ -66,6 +66,8 @@ want "a member of staff is added" 0 "" sh -c "'$baokao' staff add zhang 张三 r
 want "not twice" 1 "已经存在" sh -c "'$baokao' staff add zhang 张三 reviewer --data '$dir/d' <'$dir/pw'"
 want "an unknown role is wrong usage" 2 "no role" sh -c "'$baokao' staff add li 李四 king --data '$dir/d' <'$dir/pw'"
 want "a scope is given" 0 "" "$baokao" staff scope zhang national 甲局 --data "$dir/d"
+want "a department that no position has is refused, and the others are named" 1 "没有部门“甲州”；有：甲局" "$baokao" staff scope zhang national 甲州 --data "$dir/d"
+want "blanks around it are no other department" 0 "" "$baokao" staff scope zhang national " 甲局 " --data "$dir/d"
 want "a scope of nothing is refused" 1 "没有这个" "$baokao" staff scope zhang nowhere --data "$dir/d"
 want "the docs are what the program prints" 0 "" packaging/docs.sh "$baokao" --check
 want "an exam's graph marks what it does not use" 0 "本考试不用" "$baokao" exam graph national --data "$dir/d"

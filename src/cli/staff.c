@@ -8,8 +8,10 @@
 #include "audit/audit.h"
 #include "cli/cli.h"
 #include "exam/exam.h"
+#include "position/position.h"
+#include "sheet/text.h"
 
-enum { PASSWORD_LEAST = 10, PASSWORD_MOST = 256 };
+enum { SHOWN_MAX = 20, PASSWORD_LEAST = 10, PASSWORD_MOST = 256 };
 
 struct person {
 	const char	*login;
@@ -60,6 +62,33 @@ add_in(struct cx *cx, void *ctx)
 	    str_make(cx->a, "roles=%u", p->roles));
 }
 
+/* A department that no position has is a slip of the pen: nobody would be seen. */
+static enum rc
+check_department(struct cx *cx, int64_t exam_id, const struct person *p)
+{
+	struct str	*list, want = sheet_clean(cx->a, str_z(p->department));
+	size_t		 n, shown = 0;
+	enum rc		 rc;
+
+	if (want.n == 0)
+		return RC_OK;
+	rc = position_departments(cx, exam_id, &list, &n);
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		if (str_eq(list[i], want))
+			return RC_OK;
+	if (rc != RC_OK)
+		return rc;
+	(void)fprintf(stderr, "baokao: 考试 %s 的职位表里没有部门“%s”", p->exam,
+	    p->department);
+	for (size_t i = 0; i < n && shown < SHOWN_MAX; i++)
+		if (str_has(list[i], want) || str_has(want, list[i]) ||
+		    n <= SHOWN_MAX)
+			(void)fprintf(stderr, "%s%.*s", shown++ == 0 ?
+			    "；有：" : "、", STR_ARG(list[i]));
+	(void)fprintf(stderr, "%s\n", n == 0 ? "：还没有导入职位表" : "");
+	return RC_BAD;
+}
+
 static enum rc
 scope_in(struct cx *cx, void *ctx)
 {
@@ -72,8 +101,10 @@ scope_in(struct cx *cx, void *ctx)
 	if (rc == RC_OK)
 		rc = exam_id_of(cx->tx, str_z(p->exam), &exam_id);
 	if (rc == RC_OK)
+		rc = check_department(cx, exam_id, p);
+	if (rc == RC_OK)
 		rc = staff_scope_add(cx, staff.id, exam_id,
-		    str_z(p->department));
+		    sheet_clean(cx->a, str_z(p->department)));
 	return rc != RC_OK ? rc : audit_add(cx, "staff.scope", "staff",
 	    staff.id, str_make(cx->a, "exam=%s", p->exam));
 }
@@ -89,8 +120,9 @@ change(const struct options *o, struct person *p,
 	arena_free(a);
 	if (rc == RC_OK)
 		return EXIT_DONE;
-	(void)fprintf(stderr, "baokao: %s\n", rc == RC_STALE ?
-	    "这个工作账号已经存在" : rc == RC_NONE ? missing : cause);
+	if (rc != RC_BAD)
+		(void)fprintf(stderr, "baokao: %s\n", rc == RC_STALE ?
+		    "这个工作账号已经存在" : rc == RC_NONE ? missing : cause);
 	return EXIT_FAILED;
 }
 

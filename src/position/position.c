@@ -213,6 +213,26 @@ position_get(struct tx *tx, int64_t id, struct position *ret)
 	return RC_OK;
 }
 
+enum rc
+position_departments(struct cx *cx, int64_t exam_id, struct str **ret_list,
+    size_t *ret_n)
+{
+	struct q_position_departments_row	*rows;
+	struct str				*list;
+	enum rc					 rc;
+
+	rc = q_position_departments(cx->tx,
+	    &(struct q_position_departments_in){ .exam_id = exam_id }, &rows,
+	    ret_n);
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(cx->a, struct str, *ret_n + 1);
+	for (size_t i = 0; i < *ret_n; i++)
+		list[i] = rows[i].department;
+	*ret_list = list;
+	return RC_OK;
+}
+
 const struct service_key position_cache_key = { "position_cache" };
 
 struct position_cache *

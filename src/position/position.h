@@ -75,6 +75,15 @@ struct str position_level(struct arena *a, struct str category,
 /* position_get: one by its id: RC_OK | RC_NONE | RC_IO. */
 enum rc	position_get(struct tx *tx, int64_t id, struct position *ret);
 
+/*
+ * position_departments: the departments of an exam's positions: those that a
+ * member of staff can work for.
+ *
+ * ret_list	ret_n names, in cx->a
+ */
+enum rc	position_departments(struct cx *cx, int64_t exam_id,
+	    struct str **ret_list, size_t *ret_n);
+
 /* A position that applications have. */
 struct position_used {
 	int64_t	position_id;

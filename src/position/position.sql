@@ -48,3 +48,8 @@ WHERE exam_id = :exam_id AND ((code <> '' AND (code = :text OR dept_code || '/' 
 -- name: position_move  change  role: authority system
 -- in: id:i64 step:step reason:text moved_us:i64
 UPDATE position SET state = :to, state_reason = :reason, state_us = :moved_us WHERE id = :id AND state = :from;
+
+-- name: position_departments  many  role: authority system
+-- in: exam_id:i64
+-- out: department:text n:i64
+SELECT department, COUNT(*) AS n FROM position WHERE exam_id = :exam_id GROUP BY department ORDER BY department;
