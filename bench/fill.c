@@ -21,7 +21,7 @@
 #include "bench/positions.h"
 #include "cli/cli.h"
 #include "exam/exam.sql.h"
-#include "position/position.h"
+#include "position/import.h"
 #include "store/blob.sql.h"
 #include "tests/law_fixture.h"
 #include "web/session.h"
@@ -160,7 +160,7 @@ add_positions(struct cx *cx, int64_t exam_id)
 
 	for (uint32_t i = 0; i < BENCH_POSITIONS; i++)
 		rows[i] = bench_position(cx->a, i);
-	return position_import(cx, exam_id, &t, &done);
+	return position_import(cx, exam_id, &t, STR(""), &done);
 }
 
 static enum rc
@@ -201,18 +201,18 @@ static void
 found(struct fill *f, const char *yaml, struct exam_cache *exams,
     struct crowd *c)
 {
-	struct config_problems		 problems;
 	struct q_position_all_row	*positions;
-	struct str			 text, code;
+	struct exam_import		 x;
+	struct str			 text;
 	struct tx			 tx = begin(f, f->a);
 	enum rc				 rc;
 
 	c->cx = cli_cx(&tx, &f->keys, &f->rng, true);
 	rc = read_whole(f->a, yaml, DOCUMENT_MAX, &text);
 	if (rc == RC_OK)
-		rc = exam_import(&c->cx, text, &problems, &code);
+		rc = exam_import(&c->cx, text, NULL, &x);
 	if (rc == RC_OK)
-		rc = exam_load(exams, &tx, code, &c->exam);
+		rc = exam_load(exams, &tx, x.code, &c->exam);
 	if (rc == RC_OK)
 		rc = add_positions(&c->cx, c->exam->id);
 	if (rc == RC_OK)
