@@ -19,7 +19,7 @@ good() {
 	cat >src/base/a.h <<-'C'
 		/* SPDX-License-Identifier: Apache-2.0 */
 		/*
-		 * What base is for.
+		 * What base is for. Owns nothing; never waits.
 		 */
 		#ifndef BASE_A_H
 		#define BASE_A_H
@@ -31,9 +31,9 @@ good() {
 	C
 	cat >src/base/a.c <<-'C'
 		/* SPDX-License-Identifier: Apache-2.0 */
+		/* strcpy() in a comment and "system()" in a string are no calls */
 		#include "base/a.h"
 
-		/* strcpy() in a comment and "system()" in a string are no calls */
 		static const char *const words[] = { "one", "system()" };
 
 		int
@@ -124,6 +124,8 @@ spoil "a prototype without a comment" "src/base/a.h:10: a_two() has no comment" 
 	'sed -i "9a int\ta_two(int n);" src/base/a.h'
 spoil "a prototype that only follows another's comment" "src/base/a.h:10: a_two() has no comment" \
 	'sed -i "9s/.*/int\ta_one(int n); \/* one more *\/\nint\ta_two(int n);/" src/base/a.h'
+spoil "a folder that does not say what it owns" "src/base:0: no header opens with what the folder is" 'sed -i s/Owns/Has/ src/base/a.h'
+spoil "a file that does not say what it is for" "src/ui/b.c:2: does not open with a sentence" 'sed -i 2d src/ui/b.c'
 spoil "headers with few comments" "src:0: headers: " 'sed -i "6r /dev/stdin" src/base/a.h <<<"$(repeat 9 "struct s;\n")"'
 spoil "code with few comments" "src:0: all code: " 'repeat 80 "extern int x;\n" >>'$a
 spoil "code with many comments" "src:0: all code: " 'repeat 40 "/* x */\n" >>'$a

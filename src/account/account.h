@@ -2,6 +2,9 @@
 /*
  * Candidates' accounts: who may have one, how one logs in, how a password is
  * changed or recovered. The rules stand here; account_pages.c shows them.
+ *
+ * Owns accounts, personal data, codes, and the staff with its scope; never
+ * knows an application.
  */
 #ifndef ACCOUNT_ACCOUNT_H
 #define ACCOUNT_ACCOUNT_H

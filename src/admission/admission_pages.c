@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The candidate prints the ticket, when its time has come. */
 #include "admission/admission_pages.h"
 
 #include "account/account.h"

@@ -6,6 +6,10 @@
  * the facts are loaded here and nowhere else. A fact is unknown, no or yes:
  * asking for one that was not loaded ends a test build, and elsewhere ends the
  * act with RC_IO (a counted 500) and changes nothing.
+ *
+ * Application is the law without HTTP. Owns applications, their events,
+ * consents, snapshots, disputes and site places; never sees a request, a
+ * template or money: facts of the folders above come through their sources.
  */
 #ifndef APPLICATION_LAW_H
 #define APPLICATION_LAW_H

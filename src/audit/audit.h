@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The audit trail: one row a change, in the change's own transaction. */
+/*
+ * The audit trail: one row a change, in the change's own transaction.
+ *
+ * Owns the table audit; never changes a row that was written, and never reads
+ * one for a decision.
+ */
 #ifndef AUDIT_AUDIT_H
 #define AUDIT_AUDIT_H
 

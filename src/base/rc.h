@@ -2,6 +2,11 @@
 /*
  * The closed list of results that every fallible function answers with, and
  * must(), which stops the program on a programming error in every build.
+ *
+ * Base is what C lacks: texts, arenas, buffers, results, time, codes, JSON,
+ * YAML and ZIP in. Owns no table and keeps no state of the process but the
+ * counter of ids; never waits, opens no socket and knows nothing of
+ * examinations.
  */
 #ifndef BASE_RC_H
 #define BASE_RC_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* One's own application for a page, or the way to where it begins. */
 #include "candidate/app_need.h"
 
 #include "account/account.h"

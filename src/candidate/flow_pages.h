@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The candidate's way: flow, texts, form, choices, confirmation, status, acts. */
+/*
+ * The candidate's way: flow, texts, form, choices, confirmation, status, acts.
+ *
+ * Candidate is the candidate's pages. Owns no table; never runs a query and
+ * never decides: what may be done now is asked of application/.
+ */
 #ifndef CANDIDATE_FLOW_PAGES_H
 #define CANDIDATE_FLOW_PAGES_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The candidate sends a photo, sees what is wrong with it, and confirms it. */
 #include "candidate/flow_pages.h"
 #include "candidate/photo.html.h"
 #include "candidate/photo_examples.html.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What the pages of the steps share: titles, how far, refusals. */
 #include "candidate/step_pages.h"
 
 #include "account/account_pages.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The helper process: a queue, a cell for each file, and who asks from the web process. */
 #include "cell/cell.h"
 
 #include <errno.h>

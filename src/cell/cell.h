@@ -4,6 +4,9 @@
  * for each of them, as many at a time as there are cores. A picture that kills
  * its cell is a damaged picture; the helper, the web process and everybody else
  * go on.
+ *
+ * Owns the helper process and its cells; never believes an answer before it is
+ * checked (cell_packet.h), and never touches the database.
  */
 #ifndef CELL_CELL_H
 #define CELL_CELL_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Questions to a cell and its answers, every field of which is checked. */
 #include "cell/cell_packet.h"
 
 #include "media/jpeg_form.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The work inside a cell: one question, one answer. */
 #include "cell/cell_work.h"
 
 enum { ARENA_BYTES = 32 * 1024 * 1024 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What a cell may still do: limits of the system and a list of system calls. */
 #include "cell/confine.h"
 
 #include <seccomp.h>

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands of `baokao`; each takes its own words and returns an exit code. */
+/*
+ * The commands of `baokao`; each takes its own words and returns an exit code.
+ *
+ * Cli is the program: it alone plugs the folders together (rooms.tbl, web.c),
+ * starts the processes and knows the command line. Owns no table; never has a
+ * rule that a page would need.
+ */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -76,7 +82,7 @@ enum rc	service_config_read(const struct options *o, struct arena *a,
 /* cmd_serve: run the service until it is told to stop. */
 int	cmd_serve(const struct options *o);
 
-/* cmd_exam: exam import FILE|DIR, exam switches, exam graph, exam list. */
+/* cmd_exam: exam import FILE|DIR, exam switches, exam graph, exam extend. */
 int	cmd_exam(const struct options *o);
 
 /* exam_extend: exam extend EXAM STAGE UNTIL: a stage ends later. */

@@ -3,6 +3,8 @@
  * The desk: pages of the staff that need the review and the money at once: the
  * on-site review with its fee, and 减免费用. It has no table of its own and
  * changes nothing but through review/ and payment/.
+ *
+ * Owns nothing: it never has a rule of its own.
  */
 #ifndef DESK_DESK_PAGES_H
 #define DESK_DESK_PAGES_H

@@ -2,6 +2,10 @@
 /*
  * Exams in the store, and their parsed form kept in memory: immutable, one per
  * version, found by a version number that every request reads afresh.
+ *
+ * Owns exams, their versions, files and extensions of hours; never knows a
+ * person or an application. No exam is named in C: every difference is a
+ * setting (config.tbl).
  */
 #ifndef EXAM_EXAM_H
 #define EXAM_EXAM_H

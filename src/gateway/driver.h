@@ -11,6 +11,10 @@
  * - money is fen in int64; times are UTC microseconds; the clock is a parameter;
  * - detail is for operators' logs: a service's error code and request number,
  *   never a key, a person or a phone.
+ *
+ * Owns how outside services are talked to, their keys (in the gate process
+ * alone) and the table simulated_charge; the names of services stand here and
+ * nowhere else. Never decides what money or a message means.
  */
 #ifndef GATEWAY_DRIVER_H
 #define GATEWAY_DRIVER_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The messages between the web process and the gate, field by field. */
 #include "gateway/gate_packet.h"
 
 void

@@ -8,6 +8,9 @@
  *
  * One request is in progress per connection. Nothing but the small struct of
  * a connection is held while it idles.
+ *
+ * Owns connections and their threads; never knows a route, a session, a
+ * database or a page.
  */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Questions in flight, the thread that takes their answers, and who waits. */
 #include "ipc/channel.h"
 
 #include <errno.h>

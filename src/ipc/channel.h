@@ -3,6 +3,9 @@
  * Questions to another process of this program, and its answers, which come on a
  * thread of the channel's own. No answer within the wait is an empty answer: the
  * process may have died in the middle.
+ *
+ * Owns the wire between processes of this program; never knows what a message
+ * means, and starts no process.
  */
 #ifndef IPC_CHANNEL_H
 #define IPC_CHANNEL_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A list of system calls that a process beside the web process has no business with. */
 #include "ipc/confine.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Numbers and texts of a message, both ways. */
 #include "ipc/packet.h"
 
 #include <string.h>

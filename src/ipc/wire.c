@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Chunks of messages over a socket. */
 #include "ipc/wire.h"
 
 #include <errno.h>

@@ -2,6 +2,9 @@
 /*
  * Documents that candidates hand in: pictures, PDFs, or a promise in place of
  * one (告知承诺制). They belong to the account or to one exam, by the switch.
+ *
+ * Owns the rows of documents; never opens a file: cell/ does, and never judges
+ * one: review/ does.
  */
 #ifndef MATERIAL_MATERIAL_H
 #define MATERIAL_MATERIAL_H

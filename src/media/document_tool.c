@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The tool for documents as the page calls it. */
 #include "media/document_tool.h"
 
 #include "media/image_parts.h"

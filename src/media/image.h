@@ -5,6 +5,10 @@
  * files: every bound is checked before memory is taken, and what a decoder
  * only warns about counts as damaged. Transparent pixels lie on white. Colour
  * profiles are not applied. What is made of a picture: standardise.h.
+ *
+ * Media is everything about pictures, for the server, the command line and the
+ * page (WebAssembly). Owns no table; never opens a file, a socket or a process,
+ * and never trusts a byte.
  */
 #ifndef MEDIA_IMAGE_H
 #define MEDIA_IMAGE_H

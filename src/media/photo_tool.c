@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The photo tool as the page calls it. */
 #include "media/photo_tool.h"
 
 #include "base/json.h"

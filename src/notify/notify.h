@@ -8,6 +8,8 @@
  * came of it. A code is handed out once and never again unless every service
  * said that it did not go out; a notice is handed out until one accepts it.
  * message.tbl holds all moves.
+ *
+ * Owns the messages and their pace; never decides who is told what: callers do.
  */
 #ifndef NOTIFY_NOTIFY_H
 #define NOTIFY_NOTIFY_H

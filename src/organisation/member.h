@@ -4,6 +4,9 @@
  * names and ID numbers. Putting somebody on it looks at no account, makes none
  * and tells nothing of one; whoever has both the name and the number is asked at
  * the next log-in, and only who agrees lets the organisation see how things are.
+ *
+ * Owns the list (the table member) and its pages; never makes an account or an
+ * application for anybody.
  */
 #ifndef ORGANISATION_MEMBER_H
 #define ORGANISATION_MEMBER_H

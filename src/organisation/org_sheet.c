@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* An organisation's table: its columns found, its rows checked. */
 #include "organisation/org_sheet.h"
 
 #include "account/idno.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The candidate pays; the gateways' notices arrive; the demo's payer. */
 #include "payment/pay_pages.h"
 
 #include "application/choice.h"

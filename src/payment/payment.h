@@ -8,6 +8,9 @@
  * UNUSABLE (paid twice, too late, a wrong amount), and unusable money goes back
  * or waits for a person. At any time
  *	paid - refunded = effective fees + unusable money	(pay_sums)
+ *
+ * Owns orders, money, refunds, bills, waivers and electronic invoices; never
+ * deletes or forgets a fen, and never holds a merchant's key.
  */
 #ifndef PAYMENT_PAYMENT_H
 #define PAYMENT_PAYMENT_H

@@ -7,6 +7,9 @@
  * Lengths are points (1/72 inch); the origin is the page's top left corner and
  * y grows downwards. Calls that draw never fail: what goes wrong is kept and
  * returned by pdf_finish(). A document belongs to one thread at a time.
+ *
+ * Owns the bytes of documents and their fonts; never reads a PDF, and never
+ * knows what a document says.
  */
 #ifndef PDF_PDF_H
 #define PDF_PDF_H

@@ -2,6 +2,8 @@
 /*
  * The photo of an account, for every exam or for one (photo.scope). Its states
  * and moves are in photo.tbl; a locked one is not replaced.
+ *
+ * Owns the rows of photos; never opens a picture: cell/ does.
  */
 #ifndef PHOTO_PHOTO_H
 #define PHOTO_PHOTO_H

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The public pages, the demo's helper, and what operators' machines ask. */
+/*
+ * The public pages, the demo's helper, and what operators' machines ask.
+ *
+ * Owns no table; never changes anything, but for the demo's clock.
+ */
 #ifndef PORTAL_PORTAL_H
 #define PORTAL_PORTAL_H
 

@@ -2,6 +2,9 @@
 /*
  * An exam's positions in the store, and in memory with their index: one
  * immutable set per version of the table, shared by all threads.
+ *
+ * Owns positions and reads their tables; never knows who chose one:
+ * position_use is asked.
  */
 #ifndef POSITION_POSITION_H
 #define POSITION_POSITION_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Everybody looks for positions: search, tree, one of them. */
 #include "position/position_pages.h"
 
 #include "base/json.h"

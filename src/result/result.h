@@ -5,6 +5,9 @@
  * What is published is corrected in the same way, with a reason: a second batch
  * stands before the first, which stays (T20u, T20d).
  * Marks and totals are hundredths of a mark.
+ *
+ * Owns batches of scores and certificates; never shows a mark before a second
+ * person published it.
  */
 #ifndef RESULT_RESULT_H
 #define RESULT_RESULT_H

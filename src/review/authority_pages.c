@@ -19,7 +19,7 @@
 
 enum { REASON_LEAST = 4, REASON_MOST = 500 };
 
-/* ---- look up by ID number; noted in the audit */
+/* ---- look up by ID number */
 
 static enum rc
 found(struct req *r, struct str idno, struct tpl_cases_groups *ret)

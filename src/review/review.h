@@ -2,6 +2,10 @@
 /*
  * Qualification review (资格审核): a reviewer claims an application for ten
  * minutes, reads it and decides; a lease that runs out puts it back.
+ *
+ * Owns decisions, leases and proposals to disqualify, and the pages of
+ * reviewers, arbiters and the authority; never moves an application but by
+ * app_fire(), and never touches money.
  */
 #ifndef REVIEW_REVIEW_H
 #define REVIEW_REVIEW_H

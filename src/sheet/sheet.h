@@ -3,6 +3,9 @@
  * Tables in: .xlsx, .xls, .csv and .tsv from memory into one shape, every cell
  * as text. What a file is follows from its bytes, never from its name. Foreign
  * files: everything is bounded, and the reading belongs into the helper process.
+ *
+ * Owns no table; never guesses what a column means: that is for who reads the
+ * cells.
  */
 #ifndef SHEET_SHEET_H
 #define SHEET_SHEET_H

@@ -2,6 +2,9 @@
 /*
  * How many registered for each position, counted at most once a minute for
  * everybody, and told as the exam's switch says: exact, in bands, a day late.
+ *
+ * Owns nothing but what it counted last; never tells more than the exam's
+ * switch allows.
  */
 #ifndef STATS_STATS_H
 #define STATS_STATS_H

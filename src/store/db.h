@@ -5,6 +5,10 @@
  * those call this. Both drivers (sqlite.c, postgres.c) stand behind it.
  *
  * A transaction is a struct tx on the caller's stack, of one thread.
+ *
+ * Store is the database, transactions, the one writer, jobs and blobs. Owns the
+ * tables job and blob_store and all migrations; never knows what a row of
+ * another folder means.
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Small state machines beside the application's: photo, materials, dispute,
- * order, ticket. Each is a table of rows; what is not a row does not happen.
+ * Small state machines beside the application's: photo, material, dispute, order,
+ * refund, waiver, electronic invoice, seat, ticket, message, position. Each is a table
+ * of rows; what is not a row does not happen.
  */
 #ifndef STORE_MACHINE_H
 #define STORE_MACHINE_H

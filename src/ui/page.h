@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every page has: its head and foot, its errors, its form fields. */
+/*
+ * What every page has: its head and foot, its errors, its form fields.
+ *
+ * Owns the look: layout, style sheet, scripts of the page; never a query, and
+ * never a rule about applications.
+ */
 #ifndef UI_PAGE_H
 #define UI_PAGE_H
 
@@ -29,7 +34,7 @@ struct str page_desk(const struct req *r);
 /* page_bottom: the foot. */
 const struct tpl_layout_bottom *page_bottom(struct req *r);
 
-/* page_frame: what head and foot say of the exam; need_exam() calls it. */
+/* What head and foot say of the exam; page_frame_set() by exam_need(). */
 struct page_frame {
 	struct str	title;
 	struct str	authority;

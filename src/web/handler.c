@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* From a request of the engine to an answer: pool, transaction, rendering. */
 #include "web/handler.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Counters of requests, written by any thread. */
 #include "web/metrics.h"
 
 #include <stdatomic.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Pages that are the same for everybody, kept for some seconds. */
 #include "web/page_cache.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Threads for what is too slow for a loop, with a bounded queue. */
 #include "web/pool.h"
 
 #include <pthread.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What a handler reads of a request and how it answers. */
 #include "web/req.h"
 
 #include "base/id.h"

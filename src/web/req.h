@@ -109,14 +109,14 @@ struct req {
 	struct str		 visitor;	/* cookie token of a visitor */
 	struct str		 csrf;		/* what req_csrf() made */
 	struct str		 realm;		/* of the account that is logged in */
-	struct str		 who;		/* name of who is logged in, masked */
+	struct str		 who;		/* name of who is logged in */
 	const struct page_frame	*frame;		/* what ui/page.h shows of the exam */
 	bool			 staff;		/* a page under /staff */
 	bool			 org;		/* an organisation's account */
 	struct str		 reference;	/* number shown on error pages */
-	const struct exam	*exam;		/* set by need_exam() and above */
+	const struct exam	*exam;		/* set by exam_need() and those on it */
 	const struct stages	*stages;	/* of exam, for who asks; with it */
-	struct app		*app;		/* set by need_app() */
+	struct app		*app;		/* set by app_need() */
 	void			*prepared;	/* from prepare to handle */
 	struct answer		 answer;
 	char			 cause[DB_CAUSE_BYTES];

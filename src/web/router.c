@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The row for a path, and what is checked before its handler runs. */
 #include "web/router.h"
 
 #include <string.h>

@@ -31,7 +31,7 @@ enum rc	router_run(struct req *r, struct tx *tx, struct str cookie);
 /* router_fail: the error page for a code, unless an answer was given. */
 void	router_fail(struct req *r, enum rc rc);
 
-/* router_sees: whether a POST may come from this site's own pages. */
+/* router_same_site: whether a POST may come from this site's own pages. */
 bool	router_same_site(struct str sec_fetch_site);
 
 /* route_check: stop the program over a row that could not be right. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Sessions in the store, their cookies, and the token of forms. */
 #include "web/session.h"
 
 #include "web/session.sql.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Embedded files, in the smallest form that the client takes. */
 #include "web/static.h"
 
 #include <string.h>

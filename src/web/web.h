@@ -3,6 +3,9 @@
  * What a web process holds from start to end, as far as this folder uses it.
  * cli/web.c builds it; the things of the folders above are services, which this
  * folder never looks at.
+ *
+ * Web is what pages stand on: the router, sessions, rates, static files. Owns
+ * the table session; never has a page of its own, and knows no folder above.
  */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
