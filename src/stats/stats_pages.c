@@ -49,7 +49,8 @@ rows_of(struct req *r, const struct position_set *set,
 		rows[i] = (struct tpl_stats_rows){
 			url_make(r->cx.a, "/exam/%.*s/positions/%.*s",
 			STR_ARG(c->code), STR_ARG(req_url_id(r, p->id))),
-			p->name, p->department, p->code, p->headcount,
+			p->name, p->department, p->code,
+			position_state_text(p->state), p->headcount,
 			stats_text(r->cx.a, c, n.submitted),
 			stats_text(r->cx.a, c, n.approved),
 			stats_text(r->cx.a, c, n.paid) };
