@@ -68,6 +68,9 @@ want "an unknown role is wrong usage" 2 "no role" sh -c "'$baokao' staff add li 
 want "a scope is given" 0 "" "$baokao" staff scope zhang national 甲局 --data "$dir/d"
 want "a department that no position has is refused, and the others are named" 1 "没有部门“甲州”；有：甲局" "$baokao" staff scope zhang national 甲州 --data "$dir/d"
 want "blanks around it are no other department" 0 "" "$baokao" staff scope zhang national " 甲局 " --data "$dir/d"
+printf '部门名称,职位名称,职位代码,招考人数\n丙局,职位三,003,2\n' >"$dir/other.csv"
+want "who works for a department that is gone is named" 0 "工作账号 zhang 的范围是部门“甲局”" "$baokao" positions import national "$dir/other.csv" --data "$dir/d"
+want "what went is told by name" 0 "删除 003 职位三（丙局）" "$baokao" positions import national "$dir/p.csv" --data "$dir/d"
 want "a scope of nothing is refused" 1 "没有这个" "$baokao" staff scope zhang nowhere --data "$dir/d"
 want "the docs are what the program prints" 0 "" packaging/docs.sh "$baokao" --check
 want "an exam's graph marks what it does not use" 0 "本考试不用" "$baokao" exam graph national --data "$dir/d"

@@ -122,3 +122,10 @@ INSERT INTO staff_scope (staff_id, exam_id, department) VALUES (:staff_id, :exam
 -- in: staff_id:i64 exam_id:i64
 -- out: n:i64
 SELECT COUNT(*) AS n FROM staff_scope WHERE staff_id = :staff_id AND exam_id = :exam_id AND department = '';
+
+-- name: scopes_of_exam  many  role: system authority
+-- scan: there are a few hundred scopes, asked when a table is imported
+-- in: exam_id:i64
+-- out: login:text department:text
+SELECT s.login AS login, c.department AS department FROM staff_scope c JOIN staff s ON s.id = c.staff_id
+WHERE c.exam_id = :exam_id AND c.department <> '' ORDER BY s.login, c.department;

@@ -76,6 +76,25 @@ staff_scope_add(struct cx *cx, int64_t staff_id, int64_t exam_id,
 }
 
 enum rc
+staff_scopes(struct cx *cx, int64_t exam_id, struct staff_scope **ret_list,
+    size_t *ret_n)
+{
+	struct q_scopes_of_exam_row	*rows;
+	struct staff_scope		*list;
+	enum rc				 rc = q_scopes_of_exam(cx->tx,
+	    &(struct q_scopes_of_exam_in){ .exam_id = exam_id }, &rows, ret_n);
+
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(cx->a, struct staff_scope, *ret_n + 1);
+	for (size_t i = 0; i < *ret_n; i++)
+		list[i] = (struct staff_scope){ rows[i].login,
+			rows[i].department };
+	*ret_list = list;
+	return RC_OK;
+}
+
+enum rc
 staff_whole_exam(struct cx *cx, int64_t exam_id, bool *ret)
 {
 	struct q_scope_whole_row	row;

@@ -40,6 +40,16 @@ enum rc	staff_add(struct cx *cx, const struct staff_new *s, int64_t *ret_id);
 enum rc	staff_scope_add(struct cx *cx, int64_t staff_id, int64_t exam_id,
 	    struct str department);
 
+/* Somebody who works for one department of an exam. */
+struct staff_scope {
+	struct str	login;
+	struct str	department;
+};
+
+/* staff_scopes: all who work for a single department of an exam. */
+enum rc	staff_scopes(struct cx *cx, int64_t exam_id,
+	    struct staff_scope **ret_list, size_t *ret_n);
+
 /* staff_whole_exam: whether cx->who works for all of an exam. */
 enum rc	staff_whole_exam(struct cx *cx, int64_t exam_id, bool *ret);
 

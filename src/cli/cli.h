@@ -166,6 +166,9 @@ enum rc	import_config(struct cx *cx, const char *path,
 enum rc	import_compare(struct cx *cx, const char *path,
 	    struct exam_import *ret);
 
+/* cli_print_changes: a difference for people, on standard output. */
+void	cli_print_changes(const struct change_set *set);
+
 /* cli_confirm: what --confirm says, or "". */
 struct str cli_confirm(const struct options *o);
 

@@ -107,8 +107,10 @@ exam_import_from(const struct options *o, struct arena *a, const char *path)
 	if (rc != RC_OK && rc != RC_BAD && rc != RC_NONE && rc != RC_DENIED)
 		(void)fprintf(stderr, "baokao: 没有导入：%s %s\n", rc_text(rc),
 		    cause);
-	for (size_t i = 0; rc == RC_OK && !o->json && i < x->n; i++)
+	for (size_t i = 0; rc == RC_OK && !o->json && i < x->n; i++) {
+		cli_print_changes(&x->changes[i]);
 		(void)printf("已导入 %.*s\n", STR_ARG(x->done[i].code));
+	}
 	allowed = rc == RC_DENIED && o->dry_run && is_allowed(o, a, x);
 	return rc == RC_OK || allowed ? EXIT_DONE : EXIT_FAILED;
 }

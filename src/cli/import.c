@@ -106,8 +106,8 @@ cli_confirm(const struct options *o)
 	return o->confirm == NULL ? STR("") : str_z(o->confirm);
 }
 
-static void
-print_changes(const struct change_set *set)
+void
+cli_print_changes(const struct change_set *set)
 {
 	struct buf b;
 
@@ -130,7 +130,7 @@ cli_say_changes(const struct options *o, const struct change_set *sets,
 		refused += sets[i].refused;
 		if (!o->json && (o->dry_run || sets[i].refused > 0 ||
 		    !confirmed))
-			print_changes(&sets[i]);
+			cli_print_changes(&sets[i]);
 	}
 	if (refused > 0)
 		(void)fprintf(stderr, "baokao: 没有导入：有 %zu 项不能这样改，见上\n",

@@ -4,11 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "account/staff.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "exam/exam.h"
 #include "position/condition.h"
 #include "position/import.h"
+#include "position/position.h"
 #include "sheet/text.h"
 
 enum { CONFIG_MAX = 1024 * 1024, TABLE_MAX = 64 * 1024 * 1024,
@@ -76,6 +78,32 @@ struct table_for {
 	bool				 compared;	/* there was a store */
 };
 
+/* Whoever works for a department that is no longer there sees nobody, and is told. */
+static enum rc
+warn_scopes(struct cx *cx, int64_t exam_id)
+{
+	struct staff_scope	*scopes;
+	struct str		*list;
+	size_t			 scopes_n, n;
+	enum rc			 rc = staff_scopes(cx, exam_id, &scopes,
+	    &scopes_n);
+
+	if (rc == RC_OK)
+		rc = position_departments(cx, exam_id, &list, &n);
+	for (size_t i = 0; rc == RC_OK && i < scopes_n; i++) {
+		size_t k = 0;
+
+		while (k < n && !str_eq(list[k], scopes[i].department))
+			k++;
+		if (k == n)
+			(void)fprintf(stderr, "警告：工作账号 %.*s 的范围是部门“%.*s”，"
+			    "现在的职位表里没有这个部门，请用 baokao staff scope 另外指定\n",
+			    STR_ARG(scopes[i].login),
+			    STR_ARG(scopes[i].department));
+	}
+	return rc;
+}
+
 /* A dry run ends with RC_DENIED, so that nothing of it stays. */
 static enum rc
 store_table_in(struct cx *cx, void *ctx)
@@ -91,7 +119,9 @@ store_table_in(struct cx *cx, void *ctx)
 	rc = o->dry_run ? position_compare(cx, exam_id, x->table, &x->done) :
 	    position_import(cx, exam_id, x->table, cli_confirm(o), &x->done);
 	x->compared = rc == RC_OK || rc == RC_DENIED;
-	return rc == RC_OK && o->dry_run ? RC_DENIED : rc;
+	if (rc == RC_OK && !o->dry_run)
+		return warn_scopes(cx, exam_id);
+	return rc == RC_OK ? RC_DENIED : rc;
 }
 
 /* Without a store yet a dry run can only tell what was read. */
@@ -124,6 +154,9 @@ print_done(const struct table_for *x)
 {
 	const struct position_import *d = &x->done;
 
+	/* What went or is another now is told by name, also without a question. */
+	if (d->removed > 0 || d->changed > 0)
+		cli_print_changes(&d->changes);
 	(void)printf("已导入 %u 个职位", x->table->rows_n);
 	if (d->changes.n == 0)
 		(void)printf("，与原来的相同");
@@ -237,12 +270,13 @@ positions_map(const struct options *o, struct arena *a)
 		return EXIT_FAILED;
 	buf_init(&b, TABLE_MAX);
 	for (uint32_t i = 0; i < t.sheets_n; i++) {
-		buf_fmt(&b, "# %.*s %u 个职位\n", STR_ARG(t.sheets[i].name),
+		buf_fmt(&b, "# %.*s%s%u 个职位\n", STR_ARG(t.sheets[i].name),
+		    t.sheets[i].name.n > 0 ? "：" : "",
 		    t.sheets[i].positions);
 		position_map_write(&b, &t.sheets[i]);
 	}
 	for (uint32_t i = 0; i < t.refused_n; i++) {
-		buf_fmt(&b, "# %.*s 没有采用：请改正下面各列的含义，再用 --map "
+		buf_fmt(&b, "# %.*s没有采用：请改正下面各列的含义，再用 --map "
 		    "导入\n", STR_ARG(t.refused[i].name));
 		position_map_write(&b, &t.refused[i]);
 	}
