@@ -182,6 +182,8 @@ spoil "a state written on conflict" "src/ui/x.sql:2: writes application.state" \
 	'printf -- "-- SPDX-License-Identifier: Apache-2.0\nINSERT INTO application (id) VALUES (1) ON CONFLICT DO UPDATE SET state = 1;\n" >src/ui/x.sql'
 spoil "hours read beside the one place" "$a:12: reads the hours of a configuration" \
 	'printf "int f(struct c *x) { return x->pay_to_us > 0; }\n" >>'$a
+spoil "a fee worked out beside the one place" "$a:12: works out a site, a subject or a fee" \
+	'printf "int f(struct c *x) { return config_fee(x, 1); }\n" >>'$a
 spoil "every column of a table" "src/ui/x.sql:2: SELECT *" \
 	'printf -- "-- SPDX-License-Identifier: Apache-2.0\nSELECT * FROM t;\n" >src/ui/x.sql'
 

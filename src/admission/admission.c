@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "admission/admission.sql.h"
+#include "application/choice.h"
 #include "audit/audit.h"
 #include "base/utf8.h"
 #include "pdf/font.h"
@@ -302,7 +303,7 @@ next_seat(struct cx *cx, const struct exam *exam, uint32_t session_n,
 	struct q_sitting_last_row	 last = { .room_n = 0 };
 	struct q_sitting_count_row	 count;
 	int64_t				 most = c->sites_n == 0 ? 0 :
-	    c->sites_list[site_n - 1].capacity;
+	    site_of(c, site_n)->capacity;
 	enum rc				 rc;
 
 	rc = q_sitting_count(cx->tx, &(struct q_sitting_count_in){

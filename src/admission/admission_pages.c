@@ -48,9 +48,9 @@ fill_exam(struct req *r, struct ticket *t, const struct seat *seat)
 	fill_subjects(r, t, seat);
 	t->exam_title = c->title;
 	t->authority = c->authority;
-	if (first->site_n >= 1 && first->site_n <= c->sites_n) {
-		t->site = c->sites_list[first->site_n - 1].name;
-		t->address = c->sites_list[first->site_n - 1].address;
+	if (site_of(c, first->site_n) != NULL) {
+		t->site = site_name_of(c, first->site_n);
+		t->address = site_of(c, first->site_n)->address;
 	}
 	t->room = str_make(r->cx.a, "%03u", first->room_n);
 	t->seat = str_make(r->cx.a, "%02u", first->seat_n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The deal of seats: sessions, sites, rooms; pure. */
 #include "admission/deal.h"
+#include "application/choice.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +54,7 @@ sits(const struct exam_config *c, const struct sessions *s, int64_t choices,
 	if (choices == 0)
 		return true;
 	for (size_t i = 0; i < c->subjects_n && i < SESSIONS_MAX; i++)
-		if ((choices >> i & 1) != 0 && s->of_subject[i] == session_n)
+		if (choices_name(choices, i) && s->of_subject[i] == session_n)
 			return true;
 	return false;
 }

@@ -5,6 +5,7 @@
 #include "admission/admission_pages.h"
 #include "admission/lists.h"
 #include "admission/seats.html.h"
+#include "application/choice.h"
 #include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "pdf/font.h"
@@ -29,10 +30,9 @@ fill_without(struct req *r, const struct exam *x, struct tpl_seats_exams *ret)
 	rows = ARENA_ARRAY(r->cx.a, struct tpl_seats_exams_without, n + 1);
 	for (size_t i = 0; i < n; i++)
 		rows[i] = (struct tpl_seats_exams_without){
-			.name = list[i].name, .site = list[i].site_n >= 1 &&
-			(size_t)list[i].site_n <= c->sites_n ?
-			c->sites_list[list[i].site_n - 1].name :
-			STR("未选考点"),
+			.name = list[i].name, .site = site_of(c,
+			list[i].site_n) != NULL ? site_name_of(c,
+			list[i].site_n) : STR("未选考点"),
 			.paid = time_text(r->cx.a, list[i].paid_us) };
 	ret->without = rows;
 	ret->without_n = n;

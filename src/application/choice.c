@@ -3,19 +3,42 @@
 #include "application/choice.h"
 
 const struct site *
+site_of(const struct exam_config *c, int64_t site_n)
+{
+	return site_n >= 1 && (size_t)site_n <= c->sites_n ?
+	    &c->sites_list[site_n - 1] : NULL;
+}
+
+struct str
+site_name_of(const struct exam_config *c, int64_t site_n)
+{
+	const struct site *s = site_of(c, site_n);
+
+	return s == NULL ? STR("") : s->name;
+}
+
+const struct site *
 choice_site(const struct exam_config *c, const struct app *app)
 {
-	return app->site_n >= 1 && (size_t)app->site_n <= c->sites_n ?
-	    &c->sites_list[app->site_n - 1] : NULL;
+	return site_of(c, app->site_n);
+}
+
+bool
+choices_name(int64_t choices, size_t i)
+{
+	return i < CHOICES_MAX && (choices >> i & 1) != 0;
+}
+
+bool
+choices_have(int64_t choices, size_t i)
+{
+	return choices == 0 || choices_name(choices, i);
 }
 
 bool
 choice_takes(const struct exam_config *c, const struct app *app, size_t i)
 {
-	if (i >= c->subjects_n)
-		return false;
-	return app->choices == 0 || (i < CHOICES_MAX &&
-	    (app->choices >> i & 1) != 0);
+	return i < c->subjects_n && choices_have(app->choices, i);
 }
 
 int64_t
@@ -33,8 +56,8 @@ choice_clash(const struct exam_config *c, int64_t choices,
 			const struct subject *a = &c->subjects[k];
 			const struct subject *b = &c->subjects[i];
 
-			if ((choices >> i & 1) == 0 ||
-			    (choices >> k & 1) == 0 ||
+			if (!choices_name(choices, i) ||
+			    !choices_name(choices, k) ||
 			    a->from_us == 0 || b->from_us == 0 ||
 			    a->from_us >= b->to_us || b->from_us >= a->to_us)
 				continue;

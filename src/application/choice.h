@@ -5,9 +5,24 @@
 
 #include "application/application.h"
 
+/* site_of: a site by its number, from 1; NULL for 0 or one that is not there. */
+const struct site *site_of(const struct exam_config *c, int64_t site_n);
+
+/* site_name_of: its name; empty for none. */
+struct str site_name_of(const struct exam_config *c, int64_t site_n);
+
 /* choice_site: the site of an application, or NULL while none was chosen. */
 const struct site *choice_site(const struct exam_config *c,
 	    const struct app *app);
+
+/*
+ * choices_have: whether choices, as bits, take in subject i; where nothing is
+ * chosen, every subject is taken.
+ */
+bool	choices_have(int64_t choices, size_t i);
+
+/* choices_name: whether they name it: where nothing is chosen, none is. */
+bool	choices_name(int64_t choices, size_t i);
 
 /*
  * choice_takes: whether an application is examined in the exam's subject i:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a move does beside the state, in the transaction of the move. */
+#include "application/choice.h"
 #include "application/law_parts.h"
 
 #include "application/application.sql.h"
@@ -45,8 +46,7 @@ hold_site(struct cx *cx, const struct app_case *c, struct app *app)
 	if (rc == RC_OK)
 		rc = q_site_take(cx->tx, &(struct q_site_take_in){
 			.exam_id = app->exam_id, .site_n = n,
-			.capacity = c->exam->config.sites_list[n - 1].capacity
-			}, &changed);
+			.capacity = site_of(&c->exam->config, n)->capacity }, &changed);
 	if (rc == RC_OK && changed == 0)
 		return RC_FULL;
 	app->site_held = 1;

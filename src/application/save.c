@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a candidate changes before the confirmation: saving is a move, too (T02). */
+#include "application/choice.h"
 #include "application/law.h"
 
 #include "application/application.sql.h"
@@ -111,7 +112,7 @@ app_save_site(struct cx *cx, const struct exam *exam, struct app *app,
 	if (rc != RC_OK)
 		return rc;
 	must(site_n >= 1 && (size_t)site_n <= exam->config.sites_n);
-	name = exam->config.sites_list[site_n - 1].name;
+	name = site_name_of(&exam->config, site_n);
 	rc = q_app_site(cx->tx, &(struct q_app_site_in){ .id = app->id,
 		.version = app->version, .site_n = site_n, .choices = choices,
 		.department = app->position_id != 0 ? app->department : name });
@@ -166,7 +167,7 @@ app_site_full(struct cx *cx, const struct exam *exam, int64_t site_n,
 	*ret_full = false;
 	if (site_n < 1 || (size_t)site_n > exam->config.sites_n)
 		return RC_OK;
-	capacity = exam->config.sites_list[site_n - 1].capacity;
+	capacity = site_of(&exam->config, site_n)->capacity;
 	if (capacity == 0)
 		return RC_OK;
 	rc = q_site_count(cx->tx, &(struct q_site_count_in){

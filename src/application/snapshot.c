@@ -3,6 +3,7 @@
 #include "application/snapshot.h"
 
 #include "application/application.sql.h"
+#include "application/choice.h"
 #include "base/json.h"
 
 enum { DOCUMENT_MAX = 256 * 1024 };
@@ -65,14 +66,12 @@ put_choices(struct buf *b, const struct exam_config *c,
 
 	buf_char(b, '{');
 	put_text(b, &first, "level", row->tier);
-	put_text(b, &first, "site", row->site_n >= 1 &&
-	    (size_t)row->site_n <= c->sites_n ?
-	    c->sites_list[row->site_n - 1].name : STR(""));
+	put_text(b, &first, "site", site_name_of(c, row->site_n));
 	json_put_key(b, &first, "subjects");
 	buf_char(b, '[');
 	first = true;
 	for (size_t i = 0; i < c->subjects_n && i < CHOICES_MAX; i++)
-		if ((row->choices >> i & 1) != 0) {
+		if (choices_name(row->choices, i)) {
 			if (!first)
 				buf_char(b, ',');
 			json_put_text(b, c->subjects[i].name);

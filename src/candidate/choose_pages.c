@@ -206,7 +206,7 @@ subject_options(struct req *r, int64_t chosen)
 			str_make(r->cx.a, "%lld.%02lld 元",
 			(long long)(c->subjects[i].fee_fen / 100),
 			(long long)(c->subjects[i].fee_fen % 100)) : STR(""),
-			(chosen >> i & 1) != 0 };
+			choices_name(chosen, i) };
 	return o;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 报名信息确认: everything once more, then final. */
 #include "account/account.h"
+#include "application/choice.h"
 #include "application/eligible_load.h"
 #include "application/fields.h"
 #include "candidate/confirm.html.h"
@@ -122,10 +123,9 @@ choices_group(struct req *r, struct tpl_confirm *p,
 	if (config_has_step(c, STEP_LEVEL))
 		add(&rows, STR("层级"), r->app->tier);
 	if (config_has_step(c, STEP_SITE)) {
-		add(&rows, STR("考点"), r->app->site_n == 0 ? STR("") :
-		    c->sites_list[r->app->site_n - 1].name);
+		add(&rows, STR("考点"), site_name_of(c, r->app->site_n));
 		for (size_t i = 0; i < c->subjects_n && i < CHOICES_MAX; i++)
-			if ((r->app->choices >> i & 1) != 0)
+			if (choices_name(r->app->choices, i))
 				add(&rows, c->word_position,
 				    c->subjects[i].name);
 	}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "admission/admission.h"
+#include "application/choice.h"
 #include "cli/cli.h"
 #include "pdf/font.h"
 
@@ -64,10 +65,9 @@ add_in(struct cx *cx, void *ctx)
 		    &x->waiting);
 	for (size_t i = 0; rc == RC_OK && i < n; i++)
 		(void)printf("没有座位\t%.*s\t%.*s\t%.*s 缴费\n",
-		    STR_ARG(list[i].name), STR_ARG(list[i].site_n >= 1 &&
-		    (size_t)list[i].site_n <= exam->config.sites_n ?
-		    exam->config.sites_list[list[i].site_n - 1].name :
-		    STR("未选考点")), STR_ARG(time_text(cx->a,
+		    STR_ARG(list[i].name), STR_ARG(site_of(&exam->config,
+		    list[i].site_n) != NULL ? site_name_of(&exam->config,
+		    list[i].site_n) : STR("未选考点")), STR_ARG(time_text(cx->a,
 		    list[i].paid_us)));
 	return rc;
 }

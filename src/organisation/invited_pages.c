@@ -5,6 +5,7 @@
  * the organisation proposes where there is room, and shows its state to it.
  */
 #include "account/account_pages.h"
+#include "application/choice.h"
 #include "application/law.h"
 #include "exam/need.h"
 #include "organisation/invited.html.h"
@@ -42,9 +43,8 @@ invited_get(struct req *r)
 		return to_flow(r);
 	return rc != RC_OK ? rc : REQ_PAGE(r, 200, invited,
 	    .top = page_top(r, "单位报名"), .organisation = asked.organisation,
-	    .exam = r->exam->config.title, .site = asked.site_n > 0 &&
-	    (size_t)asked.site_n <= r->exam->config.sites_n ?
-	    r->exam->config.sites_list[asked.site_n - 1].name : STR(""),
+	    .exam = r->exam->config.title, .site = site_name_of(
+	    &r->exam->config, asked.site_n),
 	    .action = url_make(r->cx.a, "/exam/%.*s/invited/%.*s",
 	    STR_ARG(r->exam->config.code), STR_ARG(req_url_id(r, asked.id))),
 	    .csrf = req_csrf(r), .bottom = page_bottom(r));

@@ -5,6 +5,7 @@
  * lets the organisation see what it still lacks; of the others it learns nothing.
  */
 #include "account/account_pages.h"
+#include "application/choice.h"
 #include "application/law.h"
 #include "application/when.h"
 #include "exam/need.h"
@@ -279,7 +280,7 @@ check_site(struct req *r, struct org_table *t, const struct org_row *row)
 	    row->site_n, &full);
 
 	return !full ? rc : row_refused(t, row, "考点",
-	    r->exam->config.sites_list[row->site_n - 1].name,
+	    site_name_of(&r->exam->config, row->site_n),
 	    check_text(CHK_site_has_room));
 }
 

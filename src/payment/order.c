@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Orders: made, read, closed. */
+#include "application/choice.h"
 #include "application/when.h"
 #include "audit/audit.h"
 #include "payment/pay_parts.h"
@@ -327,8 +328,7 @@ pay_owed(struct cx *cx, const struct exam *exam, const struct app *app,
     int64_t *ret_fen)
 {
 	struct q_paid_fen_row	row;
-	int64_t				fee = config_fee(&exam->config,
-	    app->choices);
+	int64_t				fee = choice_fee(&exam->config, app);
 	enum rc				rc;
 
 	rc = q_paid_fen(cx->tx, &(struct q_paid_fen_in){

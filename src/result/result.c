@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "account/name.h"
+#include "application/choice.h"
 #include "audit/audit.h"
 #include "base/json.h"
 #include "notify/notify.h"
@@ -44,13 +45,6 @@ complain(struct importing *i, uint32_t col, struct str column,
 {
 	problems_add(i->problems, (struct result_problem){ i->row->number, col,
 		column, value, str_z(reason) });
-}
-
-/* A person who chose subjects is examined in these, else in all. */
-static bool
-counts(int64_t choices, size_t subject)
-{
-	return choices == 0 || (choices >> subject & 1) != 0;
 }
 
 /* Where nothing is judged, whoever was examined has been told the marks. */
@@ -105,10 +99,10 @@ check_marks(struct importing *i, const struct q_result_of_ticket_row *who)
 		uint32_t	col = i->table->subject_cols[s];
 		struct str	name = c->subjects[s].name;
 
-		if (mark == MARK_EMPTY && col > 0 && counts(who->choices, s))
+		if (mark == MARK_EMPTY && col > 0 && choices_have(who->choices, s))
 			complain(i, col, name, STR(""),
 			    "没有分数；请写分数，或“缺考”“违纪”“作弊”");
-		else if (mark != MARK_EMPTY && !counts(who->choices, s))
+		else if (mark != MARK_EMPTY && !choices_have(who->choices, s))
 			complain(i, col, name, mark_text(i->cx->a, mark),
 			    "这名考生没有报考这一科，请核对是否错行或错列");
 		else if (mark > c->subjects[s].max_mark * HUNDRED)
@@ -181,7 +175,7 @@ work_out(struct importing *i, const struct q_result_of_ticket_row *who,
 	for (size_t s = 0; s < c->subjects_n; s++) {
 		int32_t mark = i->row->marks[s];
 
-		if (!counts(who->choices, s))
+		if (!choices_have(who->choices, s))
 			continue;
 		if (!first)
 			buf_char(&b, ',');

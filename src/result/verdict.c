@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Verdicts out of marks: which subjects are judged together, and how. */
 #include "result/verdict.h"
+#include "application/choice.h"
 
 enum { HUNDRED = 100 };
 
@@ -32,7 +33,7 @@ verdict_of(const struct exam_config *c, int64_t choices, const int32_t *marks,
 		struct str	post = post_of(c, i);
 		size_t		k = 0;
 
-		if (choices != 0 && (choices >> i & 1) == 0)
+		if (!choices_have(choices, i))
 			continue;
 		while (k < n && !str_eq(ret_list[k].post, post))
 			k++;
