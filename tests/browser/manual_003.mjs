@@ -87,7 +87,7 @@ await run('003', async j => {
 	await j.step('确认信息无误后，点击“打印”，打印报名表 (S3-09)', async () => { await me.go(at('confirm')); await me.says('打印报名表'); await isPdf(await me.page.getByRole('link', { name: /打印报名表/ }).getAttribute('href')); });
 	await j.step('再点击“提交审核”按钮，提交给管理员审核，出现如下待审核字样（考生会收到相应短信） (S3-09 S3-10)', async () => {
 		await me.press('提交审核'); await me.says('待审核', '请在审核时间内，带证件原件到所选考点办理'); await me.look('flow-submitted');
-		await me.go('/demo'); await me.says('您的报名信息已确认提交'); await me.look('messages');
+		await me.go('/demo'); await me.says('请在 2027-10-30 18:00 前带证件原件到所选考点现场办理'); await me.look('messages');
 	});
 	await j.step('也可以先提交审核后，打印报名表 (S3-09)', async () => { await me.go(at('status')); await me.says('报名表'); await me.look('status'); await isPdf(at('print/form')); });
 	const cashier = await j.staff('cashier');
