@@ -233,6 +233,18 @@ lost_digits(const struct sheet_cell *cell)
 	return cell->kind == SHEET_NUMBER && cell->text.n > SHEET_DIGITS;
 }
 
+/* check_code: what a spreadsheet made of a code cannot be told from its cell. */
+static void
+check_code(struct reader *r, uint32_t col)
+{
+	const struct sheet_cell *cell = r->cells[col - 1];
+
+	if (cell != NULL && lost_digits(cell))
+		note(r, POSITION_DIGITS_LOST, col, cell->text);
+	if (cell != NULL && cell->kind == SHEET_DATE)
+		note(r, POSITION_CODE_DATE, col, cell->text);
+}
+
 /* is_index: a running number below no heading. */
 static bool
 is_index(const struct reader *r, uint32_t col, struct str text)
@@ -266,9 +278,8 @@ take_cell(struct reader *r, uint32_t col, struct position_row *row)
 			buf_add(&r->extra, &pair, sizeof(pair));
 		return;
 	}
-	if ((f == FIELD_CODE || f == FIELD_DEPT_CODE) &&
-	    r->cells[col - 1] != NULL && lost_digits(r->cells[col - 1]))
-		note(r, POSITION_DIGITS_LOST, col, text);
+	if (f == FIELD_CODE || f == FIELD_DEPT_CODE)
+		check_code(r, col);
 	if (is_key(r, f) && !str_eq(clean, text))
 		note(r, POSITION_BLANKS, col, text);
 	if (f == FIELD_CODE || f == FIELD_DEPT_CODE || f == FIELD_PHONE ||

@@ -522,6 +522,10 @@ static const struct sheet_cell lost[] = { { STR_INIT("乙"), 1, SHEET_TEXT },
 	{ STR_INIT("1"), 3, SHEET_NUMBER } };
 static const struct sheet_row rows_a[] = { { heads, 3, 1 }, { cells, 3, 2 } };
 static const struct sheet_row rows_b[] = { { heads, 3, 1 }, { others, 3, 2 } };
+static const struct sheet_cell dated[] = { { STR_INIT("乙"), 1, SHEET_TEXT },
+	{ STR_INIT("2026-01-02"), 2, SHEET_DATE },
+	{ STR_INIT("1"), 3, SHEET_NUMBER } };
+static const struct sheet_row rows_d[] = { { heads, 3, 1 }, { dated, 3, 2 } };
 static const struct sheet_row rows_c[] = { { heads, 3, 1 }, { lost, 3, 2 } };
 
 static struct position_table
@@ -580,15 +584,19 @@ TEST(a_hidden_sheet_is_left_out_and_said)
 	WANT(!table.bad);
 }
 
-TEST(a_code_that_lost_digits_refuses_the_table)
+TEST(a_code_that_a_spreadsheet_changed_refuses_the_table)
 {
-	const struct sheet sheets[] = {
+	struct sheet sheets[] = {
 		{ .name = STR("甲"), .rows = rows_c, .rows_n = 2 } };
 	struct position_table table = of_sheets(t, sheets, 1);
 
 	WANT(table.bad);
 	WANT_INT(count(&table, POSITION_DIGITS_LOST), 1);
 	WANT_INT(table.problems[0].col, 2);
+	sheets[0].rows = rows_d;
+	table = of_sheets(t, sheets, 1);
+	WANT(table.bad);
+	WANT_INT(count(&table, POSITION_CODE_DATE), 1);
 }
 
 TEST(the_result_prints_as_json)

@@ -239,6 +239,9 @@ read_marks(struct reader *r, struct result_row *to)
 		if (s.n == 0 || str_eq_z(s, "-") || str_eq_z(s, "/") ||
 		    str_eq_z(s, "—"))
 			continue;
+		/* A cell in the format 0"分" shows the word with the number. */
+		if (str_ends(s, STR("分")))
+			s = str_trim(str_sub(s, 0, s.n - STR("分").n));
 		to->marks[i] = word_mark(s);
 		if (to->marks[i] == MARK_EMPTY && parse_mark(s, &to->marks[i]) != RC_OK)
 			complain(r, col, r->config->subjects[i].name, s,

@@ -120,6 +120,8 @@ TEST(headings_are_cleaned_as_in_every_table_and_words_stand_for_marks)
 	WANT_STR(r.rows[0].name, "甲");
 	WANT_INT(r.rows[0].marks[0], MARK_VIOLATION);
 	WANT_INT(r.rows[0].marks[1], MARK_CHEATED);
+	WANT_INT(read_text(t, "准考证号,行测,申论\n003101000101,85.5分,6 分\n")
+	    .rows[0].marks[0], 8550);
 	WANT_STR(mark_text(t->a, MARK_VIOLATION), "违纪");
 	WANT_STR(mark_text(t->a, MARK_CHEATED), "作弊");
 }
