@@ -590,7 +590,15 @@ enum rc
 review_propose(struct cx *cx, int64_t app_id, struct str basis,
     struct str reason)
 {
-	enum rc rc = q_disqualification_add(cx->tx,
+	struct q_disqualification_open_row	open;
+	enum rc					rc;
+
+	rc = q_disqualification_open(cx->tx,
+	    &(struct q_disqualification_open_in){
+		.application_id = app_id }, &open);
+	if (rc != RC_NONE)
+		return rc == RC_OK ? RC_STALE : rc;
+	rc = q_disqualification_add(cx->tx,
 	    &(struct q_disqualification_add_in){ .id = cx_id(cx),
 		.application_id = app_id, .basis = basis, .reason = reason,
 		.proposed_by = cx->who, .proposed_us = cx->now_us });
