@@ -518,7 +518,6 @@ score_lines(struct life *w)
 	struct seat			 seat;
 	struct app			 app;
 	struct buf			 b;
-	struct str			 out;
 
 	buf_init(&b, 1 << 16);
 	buf_z(&b, "准考证号");
@@ -537,9 +536,7 @@ score_lines(struct life *w)
 			    (unsigned long long)rng_below(&w->rng, 100));
 		buf_char(&b, '\n');
 	}
-	out = str_copy(cx.a, buf_view(&b));
-	buf_done(&b);
-	return out;
+	return buf_take(cx.a, &b);
 }
 
 static enum rc
@@ -957,7 +954,7 @@ live_all(struct test *t, const char *url)
 	db_close(db);
 	/* Where nobody ever was, nothing was looked at. */
 	for (size_t s = 0; s < STATE__MAX; s++) {
-		if (seen[s] == 0)
+		if (seen[s] == 0 && !db_is_postgres(url))
 			print_error("nobody was ever %s\n",
 			    state_word((enum state)s));
 		WANT(db_is_postgres(url) || seen[s] > 0);
