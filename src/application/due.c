@@ -98,6 +98,9 @@ review_row(struct arena *a, const struct moment *m, struct due_list *to)
 	struct span		 until = { 0, when_stage(m,
 	    STAGE_REVIEW).to_us };
 
+	/* Who chooses again after it is reviewed after it, too. */
+	if (until.to_us <= m->now_us)
+		until.to_us = 0;
 	if (on_site(m) && !(handed_in(m) && review_over(m)))
 		add(to, (struct due){ .kind = DUE_VISIT, .who = YOU,
 			.span = until, .text = str_make(a,
@@ -238,7 +241,8 @@ due_find(struct arena *a, const struct moment *m, struct due_list *ret)
 	now_rows(m, ret);
 	if (before_review(s, ret->n > 0 ? ret->rows[0].kind : DUE__MAX))
 		review_row(a, m, ret);
-	if (s < STATE_PAID && s != STATE_APPROVED && ret->n == 0)
+	if (ret->n == 0 && (s == STATE_POSITION_GONE || (s < STATE_PAID &&
+	    s != STATE_APPROVED)))
 		return;		/* nothing can be done any more */
 	if (s < STATE_PAID || s == STATE_POSITION_GONE)
 		pay_row(m, ret);
