@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/money.h"
 #include "base/percent.h"
+#include "base/words.h"
 #include "tests/test.h"
 
 #include <string.h>
@@ -251,4 +253,32 @@ TEST(percent_coding_both_ways_and_what_is_none)
 	WANT_STR(buf_take(t->a, &b),
 	    "a-b_c.d~%20%2F%3F%26%3D%2B%E7%94%B2");
 	WANT(b.p == NULL);
+}
+
+TEST(money_for_people)
+{
+	static const struct {
+		int64_t		 fen;
+		const char	*text;
+	} rows[] = { { 0, "0.00" }, { 7, "0.07" }, { 4000, "40.00" },
+		{ 4550, "45.50" }, { -5, "-0.05" }, { -1234, "-12.34" } };
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		WANT_STR(money_text(t->a, rows[i].fen), rows[i].text);
+}
+
+TEST(a_reason_has_a_length_in_characters)
+{
+	char	long_one[301];
+
+	memset(long_one, 'x', sizeof(long_one));
+	WANT(!words_right(WORDS_REFUND, STR("重复缴")));
+	WANT(words_right(WORDS_REFUND, STR("重复缴费")));
+	WANT(words_right(WORDS_REFUND, str_of(long_one, 200)));
+	WANT(!words_right(WORDS_REFUND, str_of(long_one, 201)));
+	WANT(!words_right(WORDS_REFUND, STR("\xff\xff\xff\xff")));
+	WANT_STR(words_wanted(t->a, WORDS_REFUND),
+	    "请写明退款的理由，4 到 200 个字");
+	WANT_STR(words_wanted(t->a, WORDS_PROPOSAL),
+	    "请写明依据的规定和理由，各 4 到 500 个字");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Choosing: a position, its level, or a site and what is examined there. */
 #include "application/choice.h"
+#include "base/money.h"
 #include "candidate/choose_site.html.h"
 #include "candidate/flow_pages.h"
 #include "candidate/step_pages.h"
@@ -189,6 +190,15 @@ site_options(struct req *r, int64_t chosen,
 	return rc;
 }
 
+/* "40.00 元" */
+static struct str
+yuan(struct req *r, int64_t fen)
+{
+	struct str s = money_text(r->cx.a, fen);
+
+	return str_make(r->cx.a, "%.*s 元", STR_ARG(s));
+}
+
 static const struct tpl_choose_site_subjects *
 subject_options(struct req *r, int64_t chosen)
 {
@@ -203,9 +213,7 @@ subject_options(struct req *r, int64_t chosen)
 			c->subjects[i].name, c->subjects[i].from_us == 0 ?
 			STR("") : hours_text(r->cx.a, &(const struct span){
 			c->subjects[i].from_us, c->subjects[i].to_us }), c->fee_by == FEE_CHOICE ?
-			str_make(r->cx.a, "%lld.%02lld 元",
-			(long long)(c->subjects[i].fee_fen / 100),
-			(long long)(c->subjects[i].fee_fen % 100)) : STR(""),
+			yuan(r, c->subjects[i].fee_fen) : STR(""),
 			choices_name(chosen, i) };
 	return o;
 }
@@ -221,11 +229,11 @@ tiers_text(struct req *r)
 		return s;
 	for (int64_t n = 1; n <= c->max_choices && n <=
 	    (int64_t)c->subjects_n; n++) {
-		int64_t fen = config_tier_fee(c, n);
+		struct str fee = yuan(r, config_tier_fee(c, n));
 
-		s = str_make(r->cx.a, "%.*s%s%lld 个 %lld.%02lld 元",
+		s = str_make(r->cx.a, "%.*s%s%lld 个 %.*s",
 		    STR_ARG(s), n == 1 ? "报考费用：报 " : "，", (long long)n,
-		    (long long)(fen / 100), (long long)(fen % 100));
+		    STR_ARG(fee));
 	}
 	return s;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 减免费用, as a reviewer in scope decides about it. */
-#include "base/utf8.h"
+#include "base/words.h"
 #include "desk/desk_pages.h"
 #include "desk/waiver_case.html.h"
 #include "desk/waivers.html.h"
@@ -14,7 +14,7 @@
 #include "ui/page.h"
 #include "web/web.h"
 
-enum { WAIVERS_MOST = 50, REASON_MOST = 200 };
+enum { WAIVERS_MOST = 50 };
 
 static enum rc
 waivers_get(struct req *r)
@@ -117,13 +117,13 @@ case_post(struct req *r)
 	struct errors	e = { .r = r };
 	struct str	reason = req_field(r, "reason");
 	bool		grant = str_eq_z(req_field(r, "decision"), "grant");
-	size_t		n = utf8_count(reason);
 	struct verdict	v;
 	enum rc		rc;
 
-	if ((!grant && n < WAIVER_WORDS_LEAST) || n > REASON_MOST) {
-		errors_add(&e, STR("reason"),
-		    STR("请写明不核准的理由，4 到 200 个字"));
+	if ((!grant || reason.n > 0) &&
+	    !words_right(WORDS_WAIVER_REFUSED, reason)) {
+		errors_add(&e, STR("reason"), words_wanted(r->cx.a,
+		    WORDS_WAIVER_REFUSED));
 		return case_show(r, 422, &e);
 	}
 	rc = waiver_decide(&r->cx, r->app, grant, reason, &v);

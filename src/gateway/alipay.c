@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/money.h"
 #include "base/percent.h"
 #include "base/utf8.h"
-#include "gateway/money.h"
 #include "gateway/pay_parts.h"
 
 enum { SUBJECT_CHARS = 200 };
@@ -247,7 +247,7 @@ static void
 put_create(struct arena *a, struct buf *b, bool *first,
     const struct pay_ask *ask, bool page)
 {
-	put_member(b, first, "total_amount", yuan_text(a, ask->amount_fen));
+	put_member(b, first, "total_amount", money_text(a, ask->amount_fen));
 	put_subject(a, b, first, ask->subject);
 	/* A moment, not a span: the same number must say the same again. */
 	if (ask->expires_us > 0)
@@ -277,7 +277,7 @@ content(struct arena *a, enum alipay_method method, const struct pay_ask *ask)
 		put_create(a, &b, &first, ask, method == ALIPAY_PAGE_PAY);
 	if (method == ALIPAY_REFUND)
 		put_member(&b, &first, "refund_amount",
-		    yuan_text(a, ask->refund_fen));
+		    money_text(a, ask->refund_fen));
 	if (method == ALIPAY_REFUND || method == ALIPAY_REFUND_QUERY)
 		put_member(&b, &first, "out_request_no", ask->refund_no);
 	buf_char(&b, '}');

@@ -2,11 +2,11 @@
 /* What Alipay says: verified as it was sent, byte by byte, and read afterwards. */
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/money.h"
 #include "base/percent.h"
 #include "base/utf8.h"
 #include "gateway/alipay.h"
 #include "gateway/bill.h"
-#include "gateway/money.h"
 #include "gateway/pay_parts.h"
 
 /* ---- the raw text of a member */

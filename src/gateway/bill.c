@@ -9,9 +9,9 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/money.h"
 #include "base/utf8.h"
 #include "base/zip.h"
-#include "gateway/money.h"
 
 enum { CELLS_MAX = 64, FIELDS_MAX = 16, RATIO_MAX = 1000, TABLES_MAX = 100 };
 

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/money.h"
 #include "gateway/bill.h"
-#include "gateway/money.h"
 #include "gateway/pay_parts.h"
 #include "tests/pay_fixture.h"
 #include "tests/vectors_fixture.h"
@@ -321,8 +321,8 @@ TEST(yuan_become_fen_without_a_float_and_nothing_else_does)
 	WANT_INT(fen, -19);
 	WANT_RC(yuan_parse_fee(STR("0.00499"), &fen), RC_OK);
 	WANT_INT(fen, 0);
-	WANT_STR(yuan_text(t->a, 4005), "40.05");
-	WANT_STR(yuan_text(t->a, 7), "0.07");
+	WANT_STR(money_text(t->a, 4005), "40.05");
+	WANT_STR(money_text(t->a, 7), "0.07");
 }
 
 TEST(wechat_is_asked_to_create_an_order_the_same_way_each_time)

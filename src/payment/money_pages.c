@@ -5,9 +5,9 @@
  */
 #include "audit/audit.h"
 #include "base/id.h"
-#include "base/utf8.h"
+#include "base/money.h"
+#include "base/words.h"
 #include "exam/need.h"
-#include "gateway/money.h"
 #include "notify/notify.h"
 #include "payment/lists.h"
 #include "payment/money.html.h"
@@ -19,7 +19,7 @@
 #include "web/web.h"
 
 /* A page stays below 50 KB with this many of each kind. */
-enum { LIST_MOST = 10, DAYS_MOST = 30, WORDS_LEAST = 4, WORDS_MOST = 200 };
+enum { LIST_MOST = 10, DAYS_MOST = 30 };
 
 enum { LOOKERS = ROLE_CASHIER | ROLE_AUTHORITY | ROLE_AUDITOR,
 	ACTORS = ROLE_CASHIER | ROLE_AUTHORITY };
@@ -40,14 +40,6 @@ static struct url
 order_url(struct req *r, struct str number)
 {
 	return url_make(r->cx.a, "/staff/money/order/%.*s", STR_ARG(number));
-}
-
-static bool
-words_right(struct str words)
-{
-	size_t n = utf8_count(words);
-
-	return n >= WORDS_LEAST && n <= WORDS_MOST;
 }
 
 /* What was typed into a form of the list, where it belongs: by its action. */
@@ -407,9 +399,9 @@ check_part(struct req *r, const struct q_pay_event_by_id_row *p,
 		errors_add(e, amount, str_make(r->cx.a,
 		    "这笔缴费最多还能退 %.*s 元",
 		    STR_ARG(money_text(r->cx.a, left))));
-	if (!words_right(req_field(r, "reason")))
+	if (!words_right(WORDS_REFUND, req_field(r, "reason")))
 		errors_add(e, str_make(r->cx.a, "reason-%s", at),
-		    STR("请写明退款的理由，4 到 200 个字"));
+		    words_wanted(r->cx.a, WORDS_REFUND));
 }
 
 /* Which of the page's forms it is: the links of errors lead there. */
@@ -544,9 +536,9 @@ refund_post(struct req *r)
 		rc = need_app(r, x.application_id);
 	if (rc != RC_OK)
 		return rc;
-	if (done && !words_right(words))
+	if (done && !words_right(WORDS_REFUND_BY_HAND, words))
 		return money_refused(r, 422, STR(""),
-		    "请写明用什么方式、何时退还的，4 到 200 个字");
+		    words_wanted(r->cx.a, WORDS_REFUND_BY_HAND).p);
 	rc = done ? refund_by_hand(&r->cx, x.number, words) :
 	    refund_retry(&r->cx, x.number);
 	if (rc == RC_STALE)
@@ -571,9 +563,9 @@ difference_post(struct req *r)
 
 	if (rc != RC_OK)
 		return rc;
-	if (!words_right(words))
+	if (!words_right(WORDS_DIFFERENCE, words))
 		return money_refused(r, 422, STR(""),
-		    "请写明这个差异是怎样处理的，4 到 200 个字");
+		    words_wanted(r->cx.a, WORDS_DIFFERENCE).p);
 	rc = money_resolve(&r->cx, &d, words);
 	if (rc == RC_STALE)
 		return money_refused(r, 409, STR(""), "这个差异已经处理过了");

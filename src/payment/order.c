@@ -6,13 +6,6 @@
 #include "payment/pay_parts.h"
 #include "payment/payment.sql.h"
 
-struct str
-money_text(struct arena *a, int64_t fen)
-{
-	return str_make(a, "%lld.%02lld", (long long)(fen / 100),
-	    (long long)(fen % 100));
-}
-
 const struct pay_service *
 pay_service_find(const struct pay_desk *d, struct str name)
 {

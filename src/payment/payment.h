@@ -16,6 +16,7 @@
 #define PAYMENT_PAYMENT_H
 
 #include "application/law.h"
+#include "base/money.h"
 #include "gateway/errand.h"
 #include "gateway/pay.h"
 #include "store/job.h"
@@ -274,9 +275,6 @@ enum rc	pay_counts(struct tx *tx, struct pay_counts *ret);
 /* order_machine, refund_machine: the rows of order.tbl and refund.tbl. */
 extern const struct machine order_machine;
 extern const struct machine refund_machine;
-
-/* money_text: "100.00" for 10000 fen. */
-struct str money_text(struct arena *a, int64_t fen);
 
 /*
  * pay_owed: what is still to be paid: the fee less what was paid before; 0 when

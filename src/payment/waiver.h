@@ -11,7 +11,7 @@
 #include "application/application.h"
 #include "application/when.h"
 
-enum { WAIVER_TRIES = 2, WAIVER_WORDS_LEAST = 4, WAIVER_WORDS_MOST = 300 };
+enum { WAIVER_TRIES = 2 };
 
 enum waiver_state { WAIVER_ASKED, WAIVER_GRANTED, WAIVER_REFUSED };
 

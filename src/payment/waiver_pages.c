@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 减免费用, as a candidate asks for it on the pay page. */
-#include "base/utf8.h"
+#include "base/words.h"
 #include "candidate/app_need.h"
 #include "exam/need.h"
 #include "material/material.h"
@@ -115,7 +115,6 @@ ask_post(struct req *r)
 		.words = req_field(r, "words"),
 		.document = req_field(r, "document") };
 	struct errors	e = { .r = r };
-	size_t		n = utf8_count(w.words);
 	bool		right = true;
 	enum rc		rc = document_right(r, w.document, &right);
 
@@ -123,8 +122,9 @@ ask_post(struct req *r)
 		return rc;
 	if (waiver_kind_text(w.kind).n == 0)
 		errors_add(&e, STR("kind-low"), STR("请选择申请的理由"));
-	if (n < WAIVER_WORDS_LEAST || n > WAIVER_WORDS_MOST)
-		errors_add(&e, STR("words"), STR("请说明情况，4 到 300 个字"));
+	if (!words_right(WORDS_WAIVER, w.words))
+		errors_add(&e, STR("words"), words_wanted(r->cx.a,
+		    WORDS_WAIVER));
 	if (!right)
 		errors_add(&e, STR("document"), STR("请选择已上传的材料"));
 	if (e.n > 0)

@@ -85,8 +85,6 @@ void	problems_add(struct result_problems *p, struct result_problem one);
 /* mark_text: "85", "85.5", 缺考, 违纪, 作弊; empty for MARK_EMPTY. */
 struct str mark_text(struct arena *a, int64_t mark);
 
-enum { RESULT_REASON_LEAST = 4, RESULT_REASON_MOST = 500 };
-
 /*
  * result_import: keep a table as a batch that nobody sees yet, all or nothing.
  *

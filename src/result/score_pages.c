@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The authority's page of scores and certificates (T20, T21). */
 #include "account/account_pages.h"
-#include "base/utf8.h"
+#include "base/words.h"
 #include "exam/need.h"
 #include "result/lists.h"
 #include "result/result.h"
@@ -274,12 +274,10 @@ correct_post(struct req *r)
 	struct errors			 e = { .r = r };
 	struct str			 reason = req_field(r, "reason");
 	struct str			 id = field_id(r, c, "correct");
-	size_t				 chars = utf8_count(reason);
 
-	if (chars < RESULT_REASON_LEAST || chars > RESULT_REASON_MOST ||
-	    !utf8_is_text(reason))
+	if (!words_right(WORDS_CORRECTION, reason))
 		errors_add(&e, field_id(r, c, "reason"),
-		    STR("请写明更正的理由，4 到 500 个字，考生会看到"));
+		    words_wanted(r->cx.a, WORDS_CORRECTION));
 	if (r->file == NULL)
 		errors_add(&e, id, STR("请先选择更正的成绩表"));
 	return e.n > 0 ? scores_show(r, 422, &e, NULL) :

@@ -6,7 +6,7 @@
 #include "account/idno.h"
 #include "audit/audit.h"
 #include "base/log.h"
-#include "base/utf8.h"
+#include "base/words.h"
 #include "exam/need.h"
 #include "review/authority.html.h"
 #include "review/case.h"
@@ -16,8 +16,6 @@
 #include "review/review_pages.h"
 #include "ui/form_page.h"
 #include "web/web.h"
-
-enum { REASON_LEAST = 4, REASON_MOST = 500 };
 
 /* ---- look up by ID number */
 
@@ -142,14 +140,6 @@ reopen_post(struct req *r)
 	return rc != RC_OK ? rc : req_see(r, "%.*s", STR_ARG(r->path));
 }
 
-static bool
-text_right(struct str s)
-{
-	size_t n = utf8_count(s);
-
-	return n >= REASON_LEAST && n <= REASON_MOST;
-}
-
 /* The first of two persons: says why; nothing else changes yet. */
 static enum rc
 propose_post(struct req *r)
@@ -160,8 +150,10 @@ propose_post(struct req *r)
 	enum rc		rc;
 
 	up(r);
-	if (!text_right(basis) || !text_right(reason)) {
-		errors_add(&e, STR("basis"), STR("请写明依据的规定和理由，各不少于 4 个字"));
+	if (!words_right(WORDS_PROPOSAL, basis) ||
+	    !words_right(WORDS_PROPOSAL, reason)) {
+		errors_add(&e, STR("basis"), words_wanted(r->cx.a,
+		    WORDS_PROPOSAL));
 		return candidate_show(r, 422, &e);
 	}
 	if (move_find(r->app->state, EV_DISQUALIFY, r->cx.role) == NULL)
@@ -269,8 +261,9 @@ drop_post(struct req *r)
 
 	if (rc == RC_NONE)
 		errors_add(&f->errors, STR("exam"), STR("没有这个考试"));
-	if (!text_right(reason))
-		errors_add(&f->errors, STR("reason"), STR("请写明理由，不少于 4 个字"));
+	if (!words_right(WORDS_POSITION_DROPPED, reason))
+		errors_add(&f->errors, STR("reason"), words_wanted(r->cx.a,
+		    WORDS_POSITION_DROPPED));
 	if (rc != RC_OK && rc != RC_NONE)
 		return rc;
 	if (f->errors.n > 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 照片审核 (S2-09): the pictures that wait, each with two buttons. */
-#include "base/utf8.h"
+#include "base/words.h"
 #include "exam/need.h"
 #include "review/case.h"
 #include "review/lists.h"
@@ -82,9 +82,10 @@ photo_post(struct req *r)
 
 	if (str_unhex(req_field(r, "sha256"), hash, sizeof(hash)) != RC_OK)
 		return RC_BAD;
-	if (!pass && (utf8_count(reason) < 2 || utf8_count(reason) > 200)) {
+	if (!pass && !words_right(WORDS_PHOTO_REFUSED, reason)) {
 		errors_add(&e, str_make(r->cx.a, "reason-%.*s",
-		    STR_ARG(req_param(r, "id"))), STR("请写明照片不通过的理由"));
+		    STR_ARG(req_param(r, "id"))), words_wanted(r->cx.a,
+		    WORDS_PHOTO_REFUSED));
 		return photos_show(r, 422, &e);
 	}
 	rc = review_photo(&r->cx, r->exam, r->app, str_of(hash, sizeof(hash)),

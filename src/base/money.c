@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sums as gateways write them. */
-#include "gateway/money.h"
+#include "base/money.h"
 
 enum { DIGITS_MAX = 15 };	/* of whole yuan: fen fit into int64 by far */
 
@@ -69,9 +69,11 @@ yuan_parse_fee(struct str s, int64_t *ret_fen)
 }
 
 struct str
-yuan_text(struct arena *a, int64_t fen)
+money_text(struct arena *a, int64_t fen)
 {
-	must(fen >= 0);
-	return str_make(a, "%lld.%02lld", (long long)(fen / 100),
-	    (long long)(fen % 100));
+	int64_t	yuan = fen / 100, rest = fen % 100;
+
+	return str_make(a, "%s%lld.%02lld", fen < 0 ? "-" : "",
+	    (long long)(yuan < 0 ? -yuan : yuan),
+	    (long long)(rest < 0 ? -rest : rest));
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Money as the services write it, yuan in decimal digits, to fen in int64 and
- * back, without a float on the way.
+ * Money as people and services write it, yuan in decimal digits, to fen in int64
+ * and back, without a float on the way.
  */
-#ifndef GATEWAY_MONEY_H
-#define GATEWAY_MONEY_H
+#ifndef BASE_MONEY_H
+#define BASE_MONEY_H
 
 #include "base/str.h"
 
@@ -24,7 +24,7 @@ enum rc	yuan_parse_signed(struct str s, int64_t *ret_fen);
  */
 enum rc	yuan_parse_fee(struct str s, int64_t *ret_fen);
 
-/* yuan_text: fen, not below 0, as yuan with two decimals: "40.00". */
-struct str yuan_text(struct arena *a, int64_t fen);
+/* money_text: fen as yuan with two decimals: "40.00", "-0.05". */
+struct str money_text(struct arena *a, int64_t fen);
 
 #endif
