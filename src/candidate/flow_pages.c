@@ -103,6 +103,7 @@ draft_steps(struct req *r, const struct app_facts *f,
 static bool
 materials_step(struct req *r, struct tpl_flow_steps *row)
 {
+	const struct moment m = app_moment(r);
 	bool sealed = r->app != NULL && r->app->materials_us > 0;
 
 	if (r->exam->config.docs_mode != DOCS_AFTER)
@@ -114,6 +115,9 @@ materials_step(struct req *r, struct tpl_flow_steps *row)
 		row->href = exam_path(r, "materials");
 	if (sealed)
 		show_step(row, "已完成", "govuk-tag--green");
+	else if (r->app != NULL && due_unsealed(&m) &&
+	    !when_open(&m, WHEN_SEAL))
+		show_step(row, "已结束", "govuk-tag--grey");
 	else if (r->app != NULL && r->app->state == STATE_SUBMITTED)
 		show_step(row, "现在办理", "govuk-tag--blue");
 	else
@@ -169,6 +173,7 @@ static bool
 pay_step(struct req *r, struct tpl_flow_steps *row)
 {
 	const struct exam_config	*c = &r->exam->config;
+	const struct moment		 m = app_moment(r);
 	bool				 online = c->pay_mode == PAY_ONLINE;
 
 	if (c->pay_mode == PAY_OFF)
@@ -178,6 +183,9 @@ pay_step(struct req *r, struct tpl_flow_steps *row)
 	row->done = app_far(r) >= 3;
 	if (row->done)
 		show_step(row, "已缴费", "govuk-tag--green");
+	else if (stage_over(r->stages, STAGE_PAY, r->cx.now_us) &&
+	    !when_open(&m, WHEN_PAY))
+		show_step(row, "已结束", "govuk-tag--grey");
 	else if (app_far(r) == 2) {
 		if (online)
 			row->href = exam_path(r, "pay");
@@ -281,6 +289,7 @@ static void
 next_action(struct req *r, struct tpl_flow *p, enum step next)
 {
 	const struct tpl_flow_acts	*again = NULL;
+	const struct moment		 m = app_moment(r);
 	enum state			 s = r->app->state;
 
 	for (size_t i = 0; i < p->acts_n; i++)	/* 修改后重新提交, 改报职位 */
@@ -292,12 +301,12 @@ next_action(struct req *r, struct tpl_flow *p, enum step next)
 	if (next != STEP__MAX) {
 		p->next = step_href(r, next);
 		p->next_text = step_title_of(&r->exam->config, next);
-	} else if (s == STATE_SUBMITTED && r->app->materials_us == 0 &&
-	    r->exam->config.docs_mode == DOCS_AFTER) {
+	} else if (due_unsealed(&m) && when_open(&m, WHEN_SEAL)) {
 		p->next = exam_path(r, "materials");
 		p->next_text = STR("上传材料");
 	} else if (s == STATE_APPROVED &&
-	    r->exam->config.pay_mode == PAY_ONLINE) {
+	    r->exam->config.pay_mode == PAY_ONLINE &&
+	    when_open(&m, WHEN_PAY)) {
 		p->next = exam_path(r, "pay");
 		p->next_text = STR("网上缴费");
 	} else if (may_print_ticket(r)) {
