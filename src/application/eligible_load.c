@@ -11,14 +11,8 @@ static struct str
 in_words(const struct exam_config *c, const struct json *form,
     const char *name)
 {
-	struct str v = json_text(form, name);
-
-	for (size_t i = 0; i < c->fields_n; i++)
-		if (str_eq_z(c->fields[i].name, name) &&
-		    c->fields[i].table != NULL &&
-		    code_text(c->fields[i].table, v).n > 0)
-			return code_text(c->fields[i].table, v);
-	return v;
+	return config_words(c->fields, c->fields_n, str_z(name),
+	    json_text(form, name));
 }
 
 /* The columns that the import could not read, with what this position says. */

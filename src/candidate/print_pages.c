@@ -64,15 +64,8 @@ put_fields(struct paper *to, const struct json *list,
 {
 	for (const struct json *k = list == NULL ? NULL : list->kids; k != NULL;
 	    k = k->next) {
-		struct str v = json_text(k, "value"), name = json_text(k,
-		    "name");
-
-		for (size_t i = 0; i < n; i++)
-			if (str_eq(fields[i].name, name) &&
-			    fields[i].table != NULL &&
-			    code_text(fields[i].table, v).n > 0)
-				v = code_text(fields[i].table, v);
-		paper_row(to, json_text(k, "label"), v);
+		paper_row(to, json_text(k, "label"), config_words(fields, n,
+		    json_text(k, "name"), json_text(k, "value")));
 	}
 }
 

@@ -45,24 +45,6 @@ waiting_of(struct req *r, const struct q_review_exams_row *exam, bool over,
 	return RC_OK;
 }
 
-static enum rc
-found(struct req *r, struct str idno, struct tpl_cases_groups *ret)
-{
-	struct q_cases_of_person_row	*rows;
-	struct tpl_cases_groups_rows	*list;
-	size_t				 n;
-	enum rc rc = review_of_person(&r->cx, idno, &rows, &n);
-
-	if (rc != RC_OK)
-		return rc;
-	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
-	for (size_t i = 0; i < n; i++)
-		list[i] = row_of(r, rows[i].id, rows[i].name, rows[i].title,
-		    state_text(state_parse(rows[i].state)), rows[i].moved_us);
-	*ret = (struct tpl_cases_groups){ STR("查找结果"), list, n };
-	return RC_OK;
-}
-
 /* Exams with an on-site review, or whoever was asked for. */
 static enum rc
 desk_get(struct req *r)
@@ -79,7 +61,7 @@ desk_get(struct req *r)
 		return rc;
 	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups, n + 2);
 	if (idno.n > 0)
-		rc = found(r, idno, &list[shown++]);
+		rc = case_found(r, idno, "/staff/desk", &list[shown++]);
 	for (size_t i = 0; rc == RC_OK && idno.n == 0 && i < n; i++) {
 		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, exams[i].exam_id,
 		    &x);

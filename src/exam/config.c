@@ -441,3 +441,19 @@ config_print_switches(struct buf *b)
 		    "必填" : k->otherwise, k->text, k->live);
 	}
 }
+
+struct str
+config_words(const struct field *fields, size_t n, struct str name,
+    struct str value)
+{
+	struct str text;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(fields[i].name, name) || fields[i].table == NULL)
+			continue;
+		text = code_text(fields[i].table, value);
+		if (text.n > 0)
+			return text;
+	}
+	return value;
+}

@@ -179,4 +179,11 @@ const struct document *config_document(const struct exam_config *c,
 /* step_word: the word of a step in a configuration and in an URL. */
 const char *step_word(enum step step);
 
+/*
+ * config_words: a stored value of a form's field in words: the text of its code
+ * where the field has a table, else the value as it is.
+ */
+struct str config_words(const struct field *fields, size_t n, struct str name,
+	    struct str value);
+
 #endif

@@ -14,6 +14,7 @@
 #include "payment/money_order.html.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.h"
+#include "review/case.h"
 #include "review/review.h"
 #include "ui/page.h"
 #include "web/web.h"
@@ -238,27 +239,11 @@ money_refused(struct req *r, int status, struct str field, const char *text)
 
 /* ---- one application's money */
 
-/* The application into r->app; RC_NONE out of scope. */
+/* The application into r->app; RC_NONE out of scope; the auditor sees all. */
 static enum rc
 need_app(struct req *r, int64_t app_id)
 {
-	const struct exam	*exam = NULL;
-	bool			 in = r->cx.role == ROLE_INDEX_AUDITOR;
-	struct app		*app = ARENA_NEW(r->cx.a, struct app);
-	enum rc			 rc = app_by_id(&r->cx, app_id, app);
-
-	if (rc == RC_OK && !in)
-		rc = review_in_scope(&r->cx, app, &in);
-	if (rc == RC_OK && !in)
-		rc = RC_NONE;
-	if (rc == RC_OK)
-		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, app->exam_id,
-		    &exam);
-	if (rc != RC_OK)
-		return rc;
-	exam_set(r, exam);
-	r->app = app;
-	return RC_OK;
+	return case_load(r, app_id, r->cx.role == ROLE_INDEX_AUDITOR);
 }
 
 static enum rc

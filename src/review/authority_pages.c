@@ -20,27 +20,6 @@
 /* ---- look up by ID number */
 
 static enum rc
-found(struct req *r, struct str idno, struct tpl_cases_groups *ret)
-{
-	struct q_cases_of_person_row	*rows;
-	struct tpl_cases_groups_rows	*list;
-	size_t				 n;
-	enum rc rc = review_of_person(&r->cx, idno, &rows, &n);
-
-	if (rc != RC_OK)
-		return rc;
-	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
-	for (size_t i = 0; i < n; i++)
-		list[i] = (struct tpl_cases_groups_rows){
-			url_make(r->cx.a, "/staff/candidate/%.*s",
-			STR_ARG(req_url_id(r, rows[i].id))), rows[i].name,
-			rows[i].title, state_text(state_parse(rows[i].state)),
-			time_text(r->cx.a, rows[i].moved_us) };
-	*ret = (struct tpl_cases_groups){ STR("查找结果"), list, n };
-	return RC_OK;
-}
-
-static enum rc
 candidates_get(struct req *r)
 {
 	struct tpl_cases_groups	*groups = ARENA_NEW(r->cx.a,
@@ -49,7 +28,7 @@ candidates_get(struct req *r)
 	enum rc			 rc = RC_OK;
 
 	if (idno.n > 0)
-		rc = found(r, idno, groups);
+		rc = case_found(r, idno, "/staff/candidate", groups);
 	return rc != RC_OK ? rc : REQ_PAGE(r, 200, cases,
 	    .top = page_top(r, "考生查询"), .title = STR("考生查询"),
 	    .search = URL("/staff/candidates"), .query = STR(""),

@@ -17,24 +17,52 @@
 enum { FACTS_MAX = 120, KB = 1024 };
 
 enum rc
-case_need(struct req *r)
+case_load(struct req *r, int64_t app_id, bool everywhere)
 {
 	struct app		*app = ARENA_NEW(r->cx.a, struct app);
-	const struct exam	*exam;
-	bool			 in = false;
-	enum rc			 rc = app_by_id(&r->cx, req_id(r), app);
+	const struct exam	*exam = NULL;
+	bool			 in = everywhere;
+	enum rc			 rc = app_by_id(&r->cx, app_id, app);
 
-	if (rc == RC_OK)
+	if (rc == RC_OK && !in)
 		rc = review_in_scope(&r->cx, app, &in);
 	if (rc == RC_OK && !in)
 		rc = RC_NONE;
 	if (rc == RC_OK)
-		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx, app->exam_id,
-		    &exam);
+		rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx,
+		    app->exam_id, &exam);
 	if (rc != RC_OK)
 		return rc;
 	exam_set(r, exam);
 	r->app = app;
+	return RC_OK;
+}
+
+enum rc
+case_need(struct req *r)
+{
+	return case_load(r, req_id(r), false);
+}
+
+enum rc
+case_found(struct req *r, struct str idno, const char *path,
+    struct tpl_cases_groups *ret)
+{
+	struct q_cases_of_person_row	*rows;
+	struct tpl_cases_groups_rows	*list;
+	size_t				 n;
+	enum rc rc = review_of_person(&r->cx, idno, &rows, &n);
+
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_cases_groups_rows, n + 1);
+	for (size_t i = 0; i < n; i++)
+		list[i] = (struct tpl_cases_groups_rows){
+			url_make(r->cx.a, "%s/%.*s", path,
+			STR_ARG(req_url_id(r, rows[i].id))), rows[i].name,
+			rows[i].title, state_text(state_parse(rows[i].state)),
+			time_text(r->cx.a, rows[i].moved_us) };
+	*ret = (struct tpl_cases_groups){ STR("查找结果"), list, n };
 	return RC_OK;
 }
 
@@ -57,15 +85,8 @@ form_facts(struct facts *f, const struct json *form,
 {
 	for (const struct json *k = form == NULL ? NULL : form->kids; k != NULL;
 	    k = k->next) {
-		struct str v = json_text(k, "value"), name = json_text(k,
-		    "name");
-
-		for (size_t i = 0; i < n; i++)
-			if (str_eq(fields[i].name, name) &&
-			    fields[i].table != NULL &&
-			    code_text(fields[i].table, v).n > 0)
-				v = code_text(fields[i].table, v);
-		add(f, json_text(k, "label"), v);
+		add(f, json_text(k, "label"), config_words(fields, n,
+		    json_text(k, "name"), json_text(k, "value")));
 	}
 }
 

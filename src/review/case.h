@@ -7,7 +7,16 @@
 #define REVIEW_CASE_H
 
 #include "review/case.html.h"
+#include "review/cases.html.h"
 #include "web/req.h"
+
+/*
+ * case_load: an application and its exam into the request, for the staff.
+ *
+ * everywhere	of any exam; else within the scope of who asks
+ * returns	RC_OK | RC_NONE not there, or out of scope | RC_IO
+ */
+enum rc	case_load(struct req *r, int64_t app_id, bool everywhere);
 
 /* case_need: the application of {id} into r->app; RC_NONE out of scope. */
 enum rc	case_need(struct req *r);
@@ -26,5 +35,9 @@ enum rc	case_photo(struct req *r);
 
 /* case_document: answer with the document {doc} of r->app. */
 enum rc	case_document(struct req *r);
+
+/* case_found: what a person applied for, each with a link to path/ID. */
+enum rc	case_found(struct req *r, struct str idno, const char *path,
+	    struct tpl_cases_groups *ret);
 
 #endif
