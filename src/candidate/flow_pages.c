@@ -49,6 +49,31 @@ step_href(struct req *r, enum step s)
 	return url_of(buf_take(r->cx.a, &b));
 }
 
+/* Whether the page of a step may be used now: of a return only the named parts. */
+static bool
+may_use(const struct req *r, enum step s, bool form_first)
+{
+	if (s == STEP_PHOTO && form_first && r->app->form_done == 0)
+		return false;		/* S2-07 */
+	return r->app->state != STATE_RETURNED || s == STEP_CONFIRM ||
+	    str_has(r->app->return_fields, str_z(step_word(s)));
+}
+
+/*
+ * Where a step leads: to its page while that can be used, and afterwards to what
+ * was filled in, so that no link ends at a refusal.
+ */
+static struct url
+step_link(struct req *r, enum step s, bool open, bool done, bool form_first)
+{
+	if (open && may_use(r, s, form_first))
+		return step_href(r, s);
+	if (!done || s == STEP_CONFIRM || s == STEP_LEVEL)
+		return URL("");
+	return s == STEP_NOTICE || s == STEP_PLEDGE || s == STEP_PHOTO ||
+	    s == STEP_DOCS ? step_href(r, s) : exam_path(r, "confirm");
+}
+
 /* Too late for a draft: what was not handed in stays behind. */
 static bool
 is_late(const struct req *r)
@@ -67,6 +92,7 @@ draft_steps(struct req *r, const struct app_facts *f,
 {
 	const struct exam_config	*c = &r->exam->config;
 	bool open = r->app != NULL && is_open(r->app->state) && !is_late(r);
+	bool form_first = false;
 
 	*ret_next = STEP__MAX;
 	for (size_t i = 0; i < c->steps_n; i++) {
@@ -79,8 +105,8 @@ draft_steps(struct req *r, const struct app_facts *f,
 			.hint = done ? c->done_hints[s] : c->hints[s],
 			.done = done,
 			.status = STR(""), .tag = STR("") };
-		if (open || (done && s != STEP_CONFIRM && s != STEP_LEVEL))
-			rows[i].href = step_href(r, s);
+		rows[i].href = step_link(r, s, open, done, form_first);
+		form_first |= s == STEP_FORM;
 		if (done)
 			show_step(&rows[i], "已完成", "govuk-tag--green");
 		else if (s == STEP_PHOTO && r->app != NULL && !open &&

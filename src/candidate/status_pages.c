@@ -258,7 +258,8 @@ status_get(struct req *r)
 	    .banner = exam_words(r, str_to_z(r->cx.a, due_banner(r->cx.a, &m,
 	    &bad))),
 	    .calendar = exam_path(r, "calendar.ics"),
-	    .receipt = sha.n > 0 ? exam_path(r, "print/receipt") : URL(""),
+	    .receipt = sha.n > 0 && app_far(r) >= 1 ?
+	    exam_path(r, "print/receipt") : URL(""),
 	    .form = sha.n > 0 && (r->exam->config.prints & PRINT_FORM) != 0 ?
 	    exam_path(r, "print/form") : URL(""),
 	    .pledge = sha.n > 0 && (r->exam->config.prints & PRINT_PLEDGE) != 0 ?

@@ -449,12 +449,28 @@ class Flow {
 			} else throw new Error('no such expectation: ' + want);
 		}
 	}
+	// Every link of the page that a person now sees leads somewhere: what a page offers is there. Seen again only after something changed.
+	async links(b, name, changed) {
+		if (changed) this.seen = {};
+		const seen = (this.seen ??= {})[name] ??= new Set(), look = Object.assign(new Browser(server.base), { ...b, cookies: { ...b.cookies }, hidden: {} });
+		for (let i = 0; i < 3 && look.status === 303; i++) await look.go(look.location);
+		if (!look.type.startsWith('text/html')) return;
+		const page = look.text;
+		for (const [, raw] of page.matchAll(/<a [^>]*href="([^"#]+)/g)) {
+			const href = raw.replaceAll('&amp;', '&').replaceAll('&#39;', "'");
+			if (!href.startsWith('/') || seen.has(href)) continue;
+			seen.add(href);
+			const at = Object.assign(new Browser(server.base), { ...look, cookies: { ...look.cookies }, hidden: {} });
+			await at.go(href);
+			if (at.status >= 400) throw new Error(`a link to ${href} is answered ${at.status}, on the page “${plain(page).slice(0, 200)}”: ${plain(at.text).slice(0, 300)}`);
+		}
+	}
 	async shown(b) { for (let i = 0; i < 3 && b.status === 303; i++) await b.go(b.location); }
 
 	async line(text) {
 		const [what, then] = text.split(/\s->\s*/), list = words(what), kind = list.shift();
 		if (kind === 'exam') return this.exam(list);
-		if (kind === 'clock') return this.clock(list);
+		if (kind === 'clock') { this.seen = {}; return this.clock(list); }
 		if (kind === 'einvoice') return this.einvoice(list);
 		if (kind === 'extend') return this.extend(list, then);
 		if (kind === 'imports') return this.imports(list, then ?? '');
@@ -466,8 +482,10 @@ class Flow {
 		if (!b) throw new Error('a line starts with exam, clock, cand, staff or anyone');
 		if (/(?<![\dK])\d{17}[\dX](?!\d)/.test(b.location)) throw new Error(`a number of a person in an address: ${b.location}`);	// an order is BK and 24 digits
 		if (b.type.startsWith('text/html') && b.bytes.length > HTML_MAX) throw new Error(`a page of ${b.bytes.length} bytes`);
+		const after = Object.assign(new Browser(server.base), { ...b, cookies: { ...b.cookies } });
 		if (then) await this.expect(then, b, who, before);
 		else if (b.status >= 400) throw new Error(`answered ${b.status}:\n${plain(b.text)}`);
+		await this.links(after, kind + first, !/ GET | looks | sees /.test(what));
 	}
 }
 const plain = html => html.replace(/<head[\s\S]*?<\/head>/, '').replace(/<[^>]*>/g, ' ').replaceAll('&amp;', '&').replaceAll('&#39;', "'").replace(/[ \t\n]+/g, ' ').trim();
