@@ -154,7 +154,7 @@ enum rc	app_confirm_profile(struct cx *cx, const struct exam *exam,
 
 /* app_may_change: whether the candidate may change a part of it now. */
 enum rc	app_may_change(struct cx *cx, const struct exam *exam,
-	    const struct app *app, const char *part, struct verdict *ret_v);
+	    const struct app *app, enum step part, struct verdict *ret_v);
 
 /* A dispute of a rejection. */
 struct dispute {

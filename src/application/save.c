@@ -9,21 +9,21 @@
 
 /* Of a return only the named parts are open again. */
 static bool
-part_open(const struct app *app, const char *part)
+part_open(const struct app *app, enum step part)
 {
 	struct str rest = app->return_fields, word;
 
 	if (app->state != STATE_RETURNED)
 		return true;
 	while (str_cut(&rest, ' ', &word))
-		if (str_eq_z(word, part))
+		if (str_eq_z(word, step_word(part)))
 			return true;
 	return false;
 }
 
 enum rc
 app_may_change(struct cx *cx, const struct exam *exam, const struct app *app,
-    const char *part, struct verdict *ret_v)
+    enum step part, struct verdict *ret_v)
 {
 	ret_v->n = 0;
 	if (!part_open(app, part))
@@ -35,7 +35,7 @@ enum rc
 app_save_form(struct cx *cx, const struct exam *exam, struct app *app,
     struct str form, bool done, struct verdict *ret_v)
 {
-	enum rc rc = app_may_change(cx, exam, app, "form", ret_v);
+	enum rc rc = app_may_change(cx, exam, app, STEP_FORM, ret_v);
 
 	if (rc == RC_OK)
 		rc = q_app_form(cx->tx, &(struct q_app_form_in){
@@ -56,7 +56,7 @@ app_save_position(struct cx *cx, const struct exam *exam, struct app *app,
 	enum position_state	state = POSITION_OPEN;
 	bool			barred = false;
 	enum check		why;
-	enum rc rc = app_may_change(cx, exam, app, "position", ret_v);
+	enum rc rc = app_may_change(cx, exam, app, STEP_POSITION, ret_v);
 
 	if (rc == RC_OK)
 		rc = position_state_of(cx, position_id, &state);
@@ -86,7 +86,7 @@ enum rc
 app_save_tier(struct cx *cx, const struct exam *exam, struct app *app,
     struct str tier, struct verdict *ret_v)
 {
-	enum rc rc = app_may_change(cx, exam, app, "level", ret_v);
+	enum rc rc = app_may_change(cx, exam, app, STEP_LEVEL, ret_v);
 
 	if (rc != RC_OK || str_eq(tier, app->tier))
 		return rc;
@@ -107,7 +107,7 @@ app_save_site(struct cx *cx, const struct exam *exam, struct app *app,
     int64_t site_n, int64_t choices, struct verdict *ret_v)
 {
 	struct str	name;
-	enum rc		rc = app_may_change(cx, exam, app, "site", ret_v);
+	enum rc		rc = app_may_change(cx, exam, app, STEP_SITE, ret_v);
 
 	if (rc != RC_OK)
 		return rc;
@@ -129,7 +129,7 @@ enum rc
 app_confirm_profile(struct cx *cx, const struct exam *exam, struct app *app,
     struct verdict *ret_v)
 {
-	enum rc rc = app_may_change(cx, exam, app, "profile", ret_v);
+	enum rc rc = app_may_change(cx, exam, app, STEP_PROFILE, ret_v);
 
 	if (rc == RC_OK)
 		rc = q_app_profile(cx->tx, &(struct q_app_profile_in){

@@ -15,4 +15,11 @@ uint64_t act_events(void);
 const struct tpl_flow_acts *act_links(struct req *r,
 	    const struct app_facts *f, size_t *ret_n);
 
+/*
+ * act_again: of the same the one that leads on when everything else is over for
+ * now (修改后重新提交, 改报职位), or NULL.
+ */
+const struct tpl_flow_acts *act_again(struct req *r,
+	    const struct app_facts *f);
+
 #endif

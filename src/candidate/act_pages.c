@@ -66,6 +66,15 @@ act_events(void)
 	return bits;
 }
 
+static struct tpl_flow_acts
+link_of(struct req *r, const struct act *act)
+{
+	return (struct tpl_flow_acts){ exam_path(r, str_make(r->cx.a, "act/%s",
+		act->word).p), title_of(act, &r->exam->config),
+		act->event == EV_CANCEL ? r->exam->config.cancel_text :
+		STR("") };
+}
+
 const struct tpl_flow_acts *
 act_links(struct req *r, const struct app_facts *f, size_t *ret_n)
 {
@@ -77,13 +86,26 @@ act_links(struct req *r, const struct app_facts *f, size_t *ret_n)
 	for (size_t i = 0; i < COUNT(acts); i++)
 		if (app_may(f, ROLE_INDEX_CANDIDATE, acts[i].event, &v) ==
 		    RC_OK)
-			list[(*ret_n)++] = (struct tpl_flow_acts){
-				exam_path(r, str_make(r->cx.a, "act/%s",
-				acts[i].word).p),
-				title_of(&acts[i], &r->exam->config),
-				acts[i].event == EV_CANCEL ?
-				r->exam->config.cancel_text : STR("") };
+			list[(*ret_n)++] = link_of(r, &acts[i]);
 	return list;
+}
+
+const struct tpl_flow_acts *
+act_again(struct req *r, const struct app_facts *f)
+{
+	struct tpl_flow_acts	*link = ARENA_NEW(r->cx.a,
+	    struct tpl_flow_acts);
+	struct verdict		 v;
+
+	for (size_t i = 0; i < COUNT(acts); i++)
+		if ((acts[i].event == EV_EDIT ||
+		    acts[i].event == EV_RECHOOSE) &&
+		    app_may(f, ROLE_INDEX_CANDIDATE, acts[i].event, &v) ==
+		    RC_OK) {
+			*link = link_of(r, &acts[i]);
+			return link;
+		}
+	return NULL;
 }
 
 static const struct act *
@@ -152,7 +174,7 @@ lacks_reason(const struct verdict *v)
 
 /* What was typed stays on the page. */
 static enum rc
-act_again(struct req *r, const struct act *act)
+ask_again(struct req *r, const struct act *act)
 {
 	struct errors	e = { .r = r };
 	enum rc		rc;
@@ -181,7 +203,7 @@ act_post(struct req *r)
 		.reason = act->reason ? req_field(r, "reason") : STR("") },
 	    r->app, &v);
 	if (rc == RC_DENIED)
-		return lacks_reason(&v) ? act_again(r, act) :
+		return lacks_reason(&v) ? ask_again(r, act) :
 		    not_now(r, act, &v);
 	if (rc == RC_OK)
 		rc = app_tell(r, SMS_CHANGED, &(struct notify){

@@ -27,14 +27,14 @@ to_next(struct req *r, enum step s)
 
 /* A page of a step is not there when the exam has no such step. */
 static enum rc
-need_step(struct req *r, enum step step, const char *part)
+need_step(struct req *r, enum step step)
 {
 	struct verdict	v;
 	enum rc		rc;
 
 	if (!config_has_step(&r->exam->config, step))
 		return RC_NONE;
-	rc = app_may_change(&r->cx, r->exam, r->app, part, &v);
+	rc = app_may_change(&r->cx, r->exam, r->app, step, &v);
 	return rc == RC_DENIED ? app_refused(r, &v) : rc;
 }
 
@@ -117,7 +117,7 @@ level_show(struct req *r, struct form_page *f)
 static enum rc
 level_get(struct req *r)
 {
-	enum rc rc = need_step(r, STEP_LEVEL, "level");
+	enum rc rc = need_step(r, STEP_LEVEL);
 
 	if (rc != RC_OK)
 		return rc == RC_DENIED ? RC_OK : rc;
@@ -143,7 +143,7 @@ level_post(struct req *r)
 	struct form_page		*f = level_form(r);
 	const struct position_set	*set;
 	struct verdict			 v;
-	enum rc rc = need_step(r, STEP_LEVEL, "level");
+	enum rc rc = need_step(r, STEP_LEVEL);
 
 	if (rc == RC_OK)
 		rc = position_cache_get(position_cache_of(r->cx.services), r->cx.tx,
@@ -291,7 +291,7 @@ static enum rc
 site_get(struct req *r)
 {
 	struct errors	e = { .r = r };
-	enum rc		rc = need_step(r, STEP_SITE, "site");
+	enum rc		rc = need_step(r, STEP_SITE);
 
 	if (rc != RC_OK)
 		return rc == RC_DENIED ? RC_OK : rc;
@@ -334,7 +334,7 @@ site_post(struct req *r)
 	const struct subject		*a, *b;
 	bool				 full = false;
 	struct verdict			 v;
-	enum rc rc = need_step(r, STEP_SITE, "site");
+	enum rc rc = need_step(r, STEP_SITE);
 
 	if (rc != RC_OK)
 		return rc;

@@ -76,12 +76,12 @@ field_rows(struct req *r, const struct field *fields, size_t n,
 
 /* Where a part is changed, while it may be: no link ends at a refusal. */
 static struct url
-change_link(struct req *r, bool draft, const char *part)
+change_link(struct req *r, bool draft, enum step part)
 {
 	struct verdict v;
 
 	return draft && app_may_change(&r->cx, r->exam, r->app, part, &v) ==
-	    RC_OK ? exam_path(r, part) : URL("");
+	    RC_OK ? exam_path(r, step_word(part)) : URL("");
 }
 
 static void
@@ -91,7 +91,7 @@ form_group(struct req *r, struct tpl_confirm *p,
 	const struct exam_config *c = &r->exam->config;
 
 	if (c->fields_n > 0)
-		add_group(p, groups, "报名信息", change_link(r, draft, "form"),
+		add_group(p, groups, "报名信息", change_link(r, draft, STEP_FORM),
 		    field_rows(r, c->fields, c->fields_n,
 		    r->app->form));
 }
@@ -118,7 +118,7 @@ position_group(struct req *r, struct tpl_confirm *p,
 	add(&rows, STR("专业要求"), row.major);
 	add(&rows, STR("工作地点"), row.place);
 	add_group(p, groups, exam_words(r, "报考职位").p, change_link(r, draft,
-	    "position"), rows);
+	    STEP_POSITION), rows);
 	return RC_OK;
 }
 
@@ -142,7 +142,7 @@ choices_group(struct req *r, struct tpl_confirm *p,
 	if (rows.n > 0)
 		add_group(p, groups, c->fields_n > 0 ? "报考科目" : "报名信息",
 		    change_link(r, draft, config_has_step(c, STEP_SITE) ?
-		    "site" : "level"), rows);
+		    STEP_SITE : STEP_LEVEL), rows);
 }
 
 /* What a machine can tell about the position's conditions. */
@@ -180,7 +180,7 @@ profile_group(struct req *r, struct tpl_confirm *p,
 	rc = account_profile(&r->cx, r->cx.who, &profile);
 	if (rc != RC_OK)
 		return rc;
-	add_group(p, groups, "个人信息", change_link(r, draft, "profile"), field_rows(r, r->exam->config.profile,
+	add_group(p, groups, "个人信息", change_link(r, draft, STEP_PROFILE), field_rows(r, r->exam->config.profile,
 	    r->exam->config.profile_n, profile.form));
 	return RC_OK;
 }
@@ -191,7 +191,7 @@ missing(struct req *r, const struct verdict *v, struct errors *e)
 {
 	for (size_t i = 0; i < v->n; i++)
 		errors_add(e, v->todo[i].step == STEP__MAX ? STR("") :
-		    change_link(r, true, step_word(v->todo[i].step)).s,
+		    change_link(r, true, v->todo[i].step).s,
 		    app_todo_text(r, &v->todo[i]));
 }
 

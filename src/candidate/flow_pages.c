@@ -51,10 +51,8 @@ step_href(struct req *r, enum step s)
 
 /* Whether the page of a step may be used now: of a return only the named parts. */
 static bool
-may_use(const struct req *r, enum step s, bool form_first)
+may_use(const struct req *r, enum step s)
 {
-	if (s == STEP_PHOTO && form_first && r->app->form_done == 0)
-		return false;		/* S2-07 */
 	return r->app->state != STATE_RETURNED || s == STEP_CONFIRM ||
 	    str_has(r->app->return_fields, str_z(step_word(s)));
 }
@@ -64,9 +62,9 @@ may_use(const struct req *r, enum step s, bool form_first)
  * was filled in, so that no link ends at a refusal.
  */
 static struct url
-step_link(struct req *r, enum step s, bool open, bool done, bool form_first)
+step_link(struct req *r, enum step s, bool open, bool done)
 {
-	if (open && may_use(r, s, form_first))
+	if (open && may_use(r, s))
 		return step_href(r, s);
 	if (!done || s == STEP_CONFIRM || s == STEP_LEVEL)
 		return URL("");
@@ -92,7 +90,6 @@ draft_steps(struct req *r, const struct app_facts *f,
 {
 	const struct exam_config	*c = &r->exam->config;
 	bool open = r->app != NULL && is_open(r->app->state) && !is_late(r);
-	bool form_first = false;
 
 	*ret_next = STEP__MAX;
 	for (size_t i = 0; i < c->steps_n; i++) {
@@ -105,12 +102,11 @@ draft_steps(struct req *r, const struct app_facts *f,
 			.hint = done ? c->done_hints[s] : c->hints[s],
 			.done = done,
 			.status = STR(""), .tag = STR("") };
-		rows[i].href = step_link(r, s, open, done, form_first);
-		form_first |= s == STEP_FORM;
+		rows[i].href = step_link(r, s, open, done);
 		if (done)
 			show_step(&rows[i], "已完成", "govuk-tag--green");
 		else if (s == STEP_PHOTO && r->app != NULL && !open &&
-		    state_far(r->app->state) == 1) {
+		    state_far(r->app->state) == PROGRESS_HANDED_IN) {
 			*ret_next = s;
 			rows[i].href = step_href(r, s);
 			show_step(&rows[i], "审核不通过", "govuk-tag--red");
@@ -137,7 +133,7 @@ materials_step(struct req *r, struct tpl_flow_steps *row)
 	row->title = STR("上传材料并确认");
 	row->hint = STR("报名信息确认之后上传；没有确认的材料，招考部门看不到");
 	row->done = sealed;
-	if (app_far(r) >= 1)
+	if (app_far(r) >= PROGRESS_HANDED_IN)
 		row->href = exam_path(r, "materials");
 	if (sealed)
 		show_step(row, "已完成", "govuk-tag--green");
@@ -173,13 +169,13 @@ review_step(struct req *r, struct tpl_flow_steps *row)
 	enum state s = r->app == NULL ? STATE_DRAFT : r->app->state;
 
 	row->title = review_title(&r->exam->config);
-	if (app_far(r) >= 1 || s == STATE_RETURNED)
+	if (app_far(r) >= PROGRESS_HANDED_IN || s == STATE_RETURNED)
 		row->href = exam_path(r, "status");
 	row->hint = r->exam->config.review_mode == REVIEW_ON_SITE ?
 	    STR("请在审核时间内，带证件原件到所选考点办理") :
 	    str_make(r->cx.a, "提交后 %lld 日内作出审核意见",
 	    (long long)r->exam->config.review_days);
-	row->done = state_far(s) >= 2;
+	row->done = state_far(s) >= PROGRESS_APPROVED;
 	if (row->done)
 		show_step(row, "审核通过", "govuk-tag--green");
 	else if (s == STATE_REJECTED || s == STATE_BARRED)
@@ -188,7 +184,7 @@ review_step(struct req *r, struct tpl_flow_steps *row)
 		show_step(row, "退回补充", "govuk-tag--red");
 	else if (s == STATE_ARBITRATION)
 		show_step(row, "仲裁中", "govuk-tag--yellow");
-	else if (state_far(s) == 1)
+	else if (state_far(s) == PROGRESS_HANDED_IN)
 		waiting_step(r, row);
 	else
 		show_step(row, "未开始", "govuk-tag--grey");
@@ -206,13 +202,13 @@ pay_step(struct req *r, struct tpl_flow_steps *row)
 		return false;
 	row->title = online ? STR("网上缴费") : STR("现场缴费");
 	row->hint = hours_text(r->cx.a, &r->stages->span[STAGE_PAY]);
-	row->done = app_far(r) >= 3;
+	row->done = app_far(r) >= PROGRESS_PAID;
 	if (row->done)
 		show_step(row, "已缴费", "govuk-tag--green");
 	else if (stage_over(r->stages, STAGE_PAY, r->cx.now_us) &&
 	    !when_open(&m, WHEN_PAY))
 		show_step(row, "已结束", "govuk-tag--grey");
-	else if (app_far(r) == 2) {
+	else if (app_far(r) == PROGRESS_APPROVED) {
 		if (online)
 			row->href = exam_path(r, "pay");
 		show_step(row, "待缴费", "govuk-tag--blue");
@@ -252,11 +248,14 @@ score_step(struct req *r, struct tpl_flow_steps *row)
 		show_step(row, "网站公布", "govuk-tag--grey");
 		return true;
 	}
-	row->done = app_far(r) >= 6;
+	/* Where nothing is judged, whoever was examined has been told. */
+	row->done = app_far(r) >= (c->verdict == VERDICT_NONE ?
+	    PROGRESS_EXAMINED : PROGRESS_JUDGED);
 	if (row->done) {
 		row->href = exam_path(r, "scores");
-		show_step(row, app_far(r) == 6 && r->app->state == STATE_FAILED ?
-		    "不合格" : "合格", "govuk-tag--green");
+		show_step(row, c->verdict == VERDICT_NONE ? "已公布" :
+		    r->app->state == STATE_FAILED ? "不合格" : "合格",
+		    "govuk-tag--green");
 	} else
 		show_step(row, "未公布", "govuk-tag--grey");
 	return true;
@@ -268,7 +267,7 @@ certificate_step(struct req *r, struct tpl_flow_steps *row)
 	if (!r->exam->config.certificates)
 		return false;
 	row->title = STR("查询证书");
-	row->done = app_far(r) >= 7;
+	row->done = app_far(r) >= PROGRESS_CERTIFIED;
 	if (row->done) {
 		row->href = exam_path(r, "certificates");
 		show_step(row, "已发放", "govuk-tag--green");
@@ -312,17 +311,12 @@ last_reason(struct req *r, struct str *ret)
 }
 
 static void
-next_action(struct req *r, struct tpl_flow *p, enum step next)
+next_action(struct req *r, struct tpl_flow *p, const struct app_facts *f,
+    enum step next)
 {
-	const struct tpl_flow_acts	*again = NULL;
+	const struct tpl_flow_acts	*again = act_again(r, f);
 	const struct moment		 m = app_moment(r);
 	enum state			 s = r->app->state;
-
-	for (size_t i = 0; i < p->acts_n; i++)	/* 修改后重新提交, 改报职位 */
-		if (s != STATE_SUBMITTED && (str_ends(p->acts[i].href.s,
-		    STR("/edit")) || str_ends(p->acts[i].href.s,
-		    STR("/rechoose"))))
-			again = &p->acts[i];
 
 	if (next != STEP__MAX) {
 		p->next = step_href(r, next);
@@ -500,7 +494,7 @@ flow_get(struct req *r)
 	p.steps_n = later_steps(r, rows, n);
 	p.steps = arena_copy(r->cx.a, rows, p.steps_n * sizeof(rows[0]));
 	if (p.start.s.n == 0 && r->app != NULL)
-		next_action(r, &p, next);
+		next_action(r, &p, &f, next);
 	else if (p.start.s.n == 0)
 		p.next_text = STR("报名已经结束。");
 	return req_page(r, 200, tpl_flow_any, &p, sizeof(p));

@@ -43,7 +43,7 @@ form_get(struct req *r)
 
 	if (!config_has_step(&r->exam->config, STEP_FORM))
 		return RC_NONE;
-	rc = app_may_change(&r->cx, r->exam, r->app, "form", &v);
+	rc = app_may_change(&r->cx, r->exam, r->app, STEP_FORM, &v);
 	if (rc == RC_DENIED)
 		return app_refused(r, &v) == RC_DENIED ? RC_OK : RC_IO;
 	if (rc != RC_OK)

@@ -45,7 +45,7 @@ may_change(struct req *r, struct verdict *v)
 	if (r->app == NULL)
 		return RC_NONE;
 	if (!is_after(r) || r->app->state == STATE_RETURNED)
-		return app_may_change(&r->cx, r->exam, r->app, "docs", v);
+		return app_may_change(&r->cx, r->exam, r->app, STEP_DOCS, v);
 	rc = app_ask(&r->cx, r->exam, r->app, EV_SEAL, v);
 	/* what is still missing is what the change is for */
 	return rc == RC_DENIED && v->n == 1 &&

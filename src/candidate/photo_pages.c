@@ -109,8 +109,10 @@ show(struct req *r, int status, struct errors *e)
 		rc = closed(r, &photo, &why);
 	if (rc != RC_OK)
 		return rc;
+	/* The manual's prompt (S2-07): a page that says what comes first. */
 	if (why.n > 0 && photo.state == PHOTO_NONE)
-		return page_notice(r, 409, "还不能上传照片", why,
+		return page_notice(r, r->method == METHOD_GET ? 200 : 409,
+		    "还不能上传照片", why,
 		    exam_path(r, "flow"), "返回报考流程");
 	hex = str_hex(r->cx.a, photo.sha256.p, photo.sha256.n);
 	return REQ_PAGE(r, status, photo, .top = page_top(r, "上传照片"),

@@ -258,7 +258,7 @@ status_get(struct req *r)
 	    .banner = exam_words(r, str_to_z(r->cx.a, due_banner(r->cx.a, &m,
 	    &bad))),
 	    .calendar = exam_path(r, "calendar.ics"),
-	    .receipt = sha.n > 0 && app_far(r) >= 1 ?
+	    .receipt = sha.n > 0 && app_far(r) >= PROGRESS_HANDED_IN ?
 	    exam_path(r, "print/receipt") : URL(""),
 	    .form = sha.n > 0 && (r->exam->config.prints & PRINT_FORM) != 0 ?
 	    exam_path(r, "print/form") : URL(""),

@@ -92,24 +92,31 @@ position_line(struct req *r, const struct app *app, struct str *ret)
 	return rc;
 }
 
-int
+enum progress
 state_far(enum state s)
 {
-	static const int far[STATE__MAX] = {
-		[STATE_SUBMITTED] = 1, [STATE_IN_REVIEW] = 1,
-		[STATE_REJECTED] = 1, [STATE_ARBITRATION] = 1,
-		[STATE_BARRED] = 1, [STATE_APPROVED] = 2, [STATE_PAID] = 3,
-		[STATE_SEATED] = 4, [STATE_EXAMINED] = 5, [STATE_PASSED] = 6,
-		[STATE_FAILED] = 6, [STATE_CERTIFIED] = 7,
+	static const enum progress far[STATE__MAX] = {
+		[STATE_SUBMITTED] = PROGRESS_HANDED_IN,
+		[STATE_IN_REVIEW] = PROGRESS_HANDED_IN,
+		[STATE_REJECTED] = PROGRESS_HANDED_IN,
+		[STATE_ARBITRATION] = PROGRESS_HANDED_IN,
+		[STATE_BARRED] = PROGRESS_HANDED_IN,
+		[STATE_APPROVED] = PROGRESS_APPROVED,
+		[STATE_PAID] = PROGRESS_PAID,
+		[STATE_SEATED] = PROGRESS_SEATED,
+		[STATE_EXAMINED] = PROGRESS_EXAMINED,
+		[STATE_PASSED] = PROGRESS_JUDGED,
+		[STATE_FAILED] = PROGRESS_JUDGED,
+		[STATE_CERTIFIED] = PROGRESS_CERTIFIED,
 	};
 
 	return far[s];
 }
 
-int
+enum progress
 app_far(const struct req *r)
 {
-	return r->app == NULL ? 0 : state_far(r->app->state);
+	return r->app == NULL ? PROGRESS_NONE : state_far(r->app->state);
 }
 
 bool
@@ -117,7 +124,7 @@ may_print_ticket(const struct req *r)
 {
 	const struct moment m = app_moment(r);
 
-	return app_far(r) >= 4 && when_open(&m, WHEN_TICKET);
+	return app_far(r) >= PROGRESS_SEATED && when_open(&m, WHEN_TICKET);
 }
 
 struct str

@@ -24,14 +24,16 @@ struct str review_title(const struct exam_config *c);
 /* position_line: "department name (code)" of what was chosen, or empty. */
 enum rc	position_line(struct req *r, const struct app *app, struct str *ret);
 
-/*
- * state_far: how far a state is: 0 not handed in, 1 with the reviewers, 2
- * approved, 3 paid, 4 seated, 5 examined, 6 judged, 7 certified.
- */
-int	state_far(enum state s);
+/* How far an application is. */
+enum progress { PROGRESS_NONE, PROGRESS_HANDED_IN, PROGRESS_APPROVED,
+	PROGRESS_PAID, PROGRESS_SEATED, PROGRESS_EXAMINED, PROGRESS_JUDGED,
+	PROGRESS_CERTIFIED };
 
-/* app_far: the same of r->app; 0 without one. */
-int	app_far(const struct req *r);
+/* state_far: how far a state is. */
+enum progress state_far(enum state s);
+
+/* app_far: the same of r->app; PROGRESS_NONE without one. */
+enum progress app_far(const struct req *r);
 
 /* may_print_ticket: there is one, and its time has come. */
 bool	may_print_ticket(const struct req *r);

@@ -40,7 +40,7 @@ text_accept(struct req *r, bool pledge)
 
 	if (!config_has_step(&r->exam->config, step))
 		return RC_NONE;
-	rc = app_may_change(&r->cx, r->exam, r->app, step_word(step), &v);
+	rc = app_may_change(&r->cx, r->exam, r->app, step, &v);
 	if (rc == RC_DENIED)
 		return app_refused(r, &v);
 	if (rc == RC_OK)

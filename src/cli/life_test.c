@@ -351,7 +351,7 @@ pay(struct life *w)
 		c->paid_fen = c->amount_fen - once_in(w, 20);
 	say(c, &news);
 	return news.status != PAY_STATUS_PAID || once_in(w, 4) ? RC_OK :
-	    pay_apply(&cx, &w->desk, STR("simulated"), &news, "notice");
+	    pay_apply(&cx, &w->desk, STR("simulated"), &news, PAY_SOURCE_NOTICE);
 }
 
 static enum rc

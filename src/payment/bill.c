@@ -123,7 +123,7 @@ check_paid(struct comparing *c, const struct pay_row *row)
 			.outcome = OUTCOME_DONE, .status = PAY_STATUS_PAID,
 			.number = row->number, .amount_fen = row->amount_fen,
 			.transaction_no = row->transaction_no,
-			.at_us = row->at_us }, "bill");
+			.at_us = row->at_us }, PAY_SOURCE_BILL);
 	return rc == RC_NONE ? RC_OK : rc;	/* not an order of ours: listed */
 }
 

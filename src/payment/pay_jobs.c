@@ -172,7 +172,7 @@ take_query(struct tx *tx, struct job *job, const struct errand_answer *x,
 	if (rc != RC_OK)
 		return rc;
 	news.number = o.number;		/* what was asked for */
-	rc = pay_apply(&cx, d, o.gateway, &news, "query");
+	rc = pay_apply(&cx, d, o.gateway, &news, PAY_SOURCE_QUERY);
 	if (rc == RC_OK)
 		rc = pay_order_by_number(&cx, job->key, &o);
 	job->again_us = str_eq_z(job->kind, "order.query") ?
@@ -290,7 +290,7 @@ take_close(struct tx *tx, struct job *job, const struct errand_answer *x,
 	if (rc != RC_OK)
 		return rc;
 	news.number = o.number;
-	rc = pay_apply(&cx, d, o.gateway, &news, "query");
+	rc = pay_apply(&cx, d, o.gateway, &news, PAY_SOURCE_QUERY);
 	if (rc == RC_OK)
 		rc = pay_order_by_number(&cx, job->key, &o);
 	if (rc != RC_OK || o.state == ORDER_PAID)

@@ -340,7 +340,7 @@ notice_post(struct req *r)
 
 	if (x->answer.outcome == OUTCOME_DONE)
 		rc = pay_apply(&cx, pay_desk_of(r->cx.services), req_param(r, "gateway"),
-		    &x->answer, "notice");
+		    &x->answer, PAY_SOURCE_NOTICE);
 	else
 		rc = RC_NONE;
 	if (rc != RC_OK && rc != RC_NONE)
@@ -395,7 +395,7 @@ simulated_post(struct req *r)
 		return simulated_show(r, "这笔订单已经支付或已关闭。");
 	for (int i = 0; rc == RC_OK && i < times; i++)
 		rc = pay_apply(&cx, pay_desk_of(r->cx.services), STR("simulated"), &x,
-		    "notice");
+		    PAY_SOURCE_NOTICE);
 	return rc != RC_OK ? rc : simulated_show(r, times == 0 ?
 	    "已支付，但故意不发通知：系统会自己查询到。" :
 	    "已支付，支付平台已通知报名系统。");

@@ -56,6 +56,22 @@ struct pay_service {
 
 struct pay_watch;
 
+/* Why money pays no fee (why.tbl). */
+enum pay_why {
+#define PAY_WHY(id, word, text) PAY_WHY_##id,
+#include "payment/why.tbl"
+#undef PAY_WHY
+	PAY_WHY__MAX		/* it does */
+};
+
+/* Who told us of money (source.tbl). */
+enum pay_source {
+#define PAY_SOURCE(id, word) PAY_SOURCE_##id,
+#include "payment/source.tbl"
+#undef PAY_SOURCE
+	PAY_SOURCE__MAX
+};
+
 /* What the jobs and the pages of payment need beside cx. */
 struct pay_desk {
 	struct pay_service	 services[PAY_SERVICES_MAX];
@@ -114,12 +130,11 @@ enum rc	pay_order_by_number(struct cx *cx, struct str number,
  * pay_apply: take news about money, from wherever they come. Doing it again
  * changes nothing; what is no clear outcome changes nothing either.
  *
- * source	"notice", "query", "bill" or "person"
  * returns	RC_OK | RC_NONE no such order or refund of ours | RC_BUSY | RC_IO
  */
 enum rc	pay_apply(struct cx *cx, const struct pay_desk *d,
 	    struct str service, const struct pay_answer *news,
-	    const char *source);
+	    enum pay_source source);
 
 /*
  * pay_on_site: the fee was taken at the desk (S3-10): an order that is paid, its

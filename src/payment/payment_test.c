@@ -354,13 +354,13 @@ notice(struct world *w)
 	say(w, c, &x);
 	WANT_RC(pay_order_by_number(&cx, x.number, &o), RC_OK);
 	for (uint64_t n = 1 + rng_below(&w->rng, 2); n > 0; n--)
-		WANT_RC(pay_apply(&cx, &w->desk, o.gateway, &x, "notice"),
+		WANT_RC(pay_apply(&cx, &w->desk, o.gateway, &x, PAY_SOURCE_NOTICE),
 		    RC_OK);
 	/* The same from a gateway where it was not paid is nobody's. */
 	WANT_RC(pay_apply(&cx, &w->desk, STR("three"), &(struct pay_answer){
 		.outcome = OUTCOME_DONE, .status = PAY_STATUS_PAID,
 		.number = x.number, .amount_fen = 1,
-		.transaction_no = STR("forged") }, "notice"), RC_NONE);
+		.transaction_no = STR("forged") }, PAY_SOURCE_NOTICE), RC_NONE);
 }
 
 static void

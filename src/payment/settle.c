@@ -15,45 +15,51 @@
 struct money {
 	const struct pay_desk	*d;
 	const struct pay_answer	*news;
-	const char		*source;
-	const char		*why;	/* it cannot be used; NULL: it can */
+	enum pay_source		 source;
+	enum pay_why		 why;	/* it cannot be used; the last: it can */
 	const struct exam	*exam;
 	struct order		 o;
 	struct app		 app;
 	int64_t			 event_id;
 };
 
-/* "amount" needs a person; the rest goes back by itself. */
-static const char *
+static const char *const sources[] = {
+#define PAY_SOURCE(id, word) [PAY_SOURCE_##id] = word,
+#include "payment/source.tbl"
+#undef PAY_SOURCE
+};
+
+static const struct {
+	const char	*word;
+	struct str	 text;
+} whys[] = {
+#define PAY_WHY(id, word, text) [PAY_WHY_##id] = { word, STR_INIT(text) },
+#include "payment/why.tbl"
+#undef PAY_WHY
+	[PAY_WHY__MAX] = { "", STR_INIT("") },
+};
+
+/* A wrong amount needs a person; the rest goes back by itself. */
+static enum pay_why
 why_not(const struct money *m)
 {
 	if (m->news->amount_fen != m->o.amount_fen)
-		return "amount";
+		return PAY_WHY_AMOUNT;
 	if (m->o.state == ORDER_PAID || m->app.state == STATE_PAID)
-		return "twice";
+		return PAY_WHY_TWICE;
 	if (m->app.state != STATE_APPROVED)
-		return "dead";
+		return PAY_WHY_DEAD;
 	if (m->o.state == ORDER_CLOSED && !m->exam->config.accept_late)
-		return "late";
-	return NULL;
+		return PAY_WHY_LATE;
+	return PAY_WHY__MAX;
 }
 
 struct str
 pay_why_text(struct str why)
 {
-	static const struct {
-		const char	*why;
-		struct str	 text;
-	} texts[] = {
-		{ "amount", STR_INIT("到账金额与订单金额不一致") },
-		{ "twice", STR_INIT("重复缴费：这份报名已经缴过费") },
-		{ "dead", STR_INIT("到账时这份报名不能缴费") },
-		{ "late", STR_INIT("订单关闭以后才到账") },
-	};
-
-	for (size_t i = 0; i < COUNT(texts); i++)
-		if (str_eq_z(why, texts[i].why))
-			return texts[i].text;
+	for (size_t i = 0; i < COUNT(whys); i++)
+		if (str_eq_z(why, whys[i].word))
+			return whys[i].text;
 	return why;
 }
 
@@ -109,7 +115,7 @@ load(struct cx *cx, struct str service, struct money *m)
 static enum rc
 book(struct cx *cx, struct money *m)
 {
-	bool	good = m->why == NULL;
+	bool	good = m->why == PAY_WHY__MAX;
 	int64_t	added;
 	enum rc	rc;
 
@@ -118,9 +124,9 @@ book(struct cx *cx, struct money *m)
 		.id = m->event_id, .order_id = m->o.id,
 		.gateway = m->o.gateway,
 		.transaction_no = m->news->transaction_no,
-		.source = str_z(m->source), .amount_fen = m->news->amount_fen,
+		.source = str_z(sources[m->source]), .amount_fen = m->news->amount_fen,
 		.outcome = good ? STR("EFFECTIVE") : STR("UNUSABLE"),
-		.why = str_z(m->why), .at_us = m->news->at_us > 0 ?
+		.why = str_z(whys[m->why].word), .at_us = m->news->at_us > 0 ?
 		m->news->at_us : cx->now_us }, &added);
 	if (rc == RC_OK && added == 0)
 		rc = RC_BUSY;	/* the same news in another transaction */
@@ -128,8 +134,8 @@ book(struct cx *cx, struct money *m)
 		rc = audit_add(cx, good ? "payment.effective" :
 		    "payment.unusable", "application", m->o.application_id,
 		    str_make(cx->a, "order=%.*s source=%s fen=%lld why=%s",
-		    STR_ARG(m->o.number), m->source,
-		    (long long)m->news->amount_fen, good ? "" : m->why));
+		    STR_ARG(m->o.number), sources[m->source],
+		    (long long)m->news->amount_fen, whys[m->why].word));
 	return rc;
 }
 
@@ -186,7 +192,7 @@ count_in(struct cx *cx, struct money *m)
 static enum rc
 put_aside(struct cx *cx, struct money *m)
 {
-	bool		back = str_cmp(str_z(m->why), STR("amount")) != 0;
+	bool		back = m->why != PAY_WHY_AMOUNT;
 	struct str	number;
 	enum rc		rc = RC_OK;
 
@@ -194,7 +200,7 @@ put_aside(struct cx *cx, struct money *m)
 		rc = pay_close_local(cx, &m->o, STR(""));
 	if (rc == RC_OK && back)
 		rc = refund_make(cx, m->event_id, m->news->amount_fen,
-		    str_z(m->why), 0, &number);
+		    str_z(whys[m->why].word), 0, &number);
 	if (rc == RC_OK)
 		rc = notify_note(cx, m->app.account_id, "money", str_make(cx->a,
 		    "%.*s 收到您的一笔 %.*s 元，不能用于缴费（%s）。%s",
@@ -225,7 +231,7 @@ settle(struct cx *cx, struct str service, struct money *m)
 	rc = book(cx, m);
 	if (rc != RC_OK)
 		return rc;
-	return m->why == NULL ? count_in(cx, m) : put_aside(cx, m);
+	return m->why == PAY_WHY__MAX ? count_in(cx, m) : put_aside(cx, m);
 }
 
 /* The gateway closed it: by itself when it ran out, or because we asked. */
@@ -242,7 +248,7 @@ closed(struct cx *cx, struct str service, const struct pay_answer *news)
 
 enum rc
 pay_apply(struct cx *cx, const struct pay_desk *d, struct str service,
-    const struct pay_answer *news, const char *source)
+    const struct pay_answer *news, enum pay_source source)
 {
 	struct money m = { .d = d, .news = news, .source = source };
 
@@ -270,7 +276,7 @@ pay_accept_job(struct tx *tx, struct job *job, void *ctx)
 {
 	struct cx			 cx = pay_job_cx(tx, ctx, job);
 	struct q_pay_event_by_id_row	 e;
-	struct money			 m = { .d = ctx, .source = "person" };
+	struct money			 m = { .d = ctx, .source = PAY_SOURCE_PERSON };
 	struct pay_answer		 news;
 	int64_t				 id = 0;
 	enum rc				 rc = str_i64(job->key, &id);
@@ -331,7 +337,7 @@ pay_on_site(struct cx *cx, const struct exam *exam, struct app *app,
 	if (rc == RC_OK)
 		rc = q_pay_event_add(cx->tx, &(struct q_pay_event_add_in){
 			.id = cx_id(cx), .order_id = o.id, .gateway = how,
-			.transaction_no = o.number, .source = STR("desk"),
+			.transaction_no = o.number, .source = str_z(sources[PAY_SOURCE_DESK]),
 			.amount_fen = fen, .outcome = STR("EFFECTIVE"),
 			.why = STR(""), .at_us = cx->now_us }, &added);
 	return rc != RC_OK ? rc : audit_add(cx, "payment.desk", "application",
