@@ -72,49 +72,10 @@ node_modules/.package-lock.json: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --prefer-offline
 	@touch $@
 
-# ---- the photo tool for the page: the same C as WebAssembly (docs/decisions/0004-photo-tool.md), one for every variant
+# ---- the photo tool for the page: the same C as WebAssembly, one for every variant
 W	:= build/wasm
-JPEG_SRC ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/baokao/libjpeg-turbo
-WASM_CC	:= clang --target=wasm32-wasi --sysroot=/usr -std=c17 -D_GNU_SOURCE -ffp-contract=off -O3 -msimd128 -DNDEBUG -I. -Isrc \
-	   -Isrc/media/wasm -I$(JPEG_SRC) -MMD -MP
-WASM_O	:= $(patsubst %,$W/src/%.o,$(addprefix base/,arena buf json_put rc str utf8) $(addprefix media/,cut exif face face_net \
-	   image image_jpeg jpeg_fit jpeg_form level look photo_check photo_make photo_policy photo_tool resample standardise wasm/formats)) \
-	   $W/face_weights.o
-JPEG_O	:= $(patsubst %,$W/jpeg/%.o,jcapimin jcapistd jccoefct jccolor jcdctmgr jchuff jcinit jcmainct jcmarker jcmaster jcomapi \
-	   jcparam jcphuff jcprepct jcsample jctrans jdapimin jdapistd jdatadst jdatasrc jdcoefct jdcolor jddctmgr jdhuff jdinput \
-	   jdmainct jdmarker jdmaster jdmerge jdphuff jdpostct jdsample jdtrans jerror jfdctflt jfdctfst jfdctint jidctflt \
-	   jidctfst jidctint jidctred jquant1 jquant2 jutils jmemmgr jmemnobs jsimd_none)
-$(JPEG_O): $W/jpeg/%.o:
-	@mkdir -p $(@D)
-	$(call say,WASM)
-	$Q$(WASM_CC) -w -c -o $@ $(JPEG_SRC)/$*.c
-$W/src/%.o: src/%.c
-	@mkdir -p $(@D)
-	$(call say,WASM)
-	$Q$(WASM_CC) -Wall -Wextra -Werror -c -o $@ $<
-DOC_O	:= $(patsubst %,$W/src/%.o,$(addprefix base/,arena buf json_put rc str utf8) $(addprefix media/,cut document document_text \
-	   document_tool edges exif image image_jpeg jpeg_fit jpeg_form level resample wasm/formats))
-$W/face_weights.o: $B/gen/media/face_weights.c
-	@mkdir -p $(@D)
-	$Q$(WASM_CC) -c -o $@ $<
-# Without the source of the library (a mirror without sources) the page does without its tool: the server cuts.
-ifeq ($(wildcard $(JPEG_SRC)/jversion.h),)
-$W/photo.wasm $W/document.wasm:
-	@mkdir -p $(@D)
-	@if packaging/libjpeg.sh $(JPEG_SRC); then $(MAKE) -s $@; else echo "$(@F), a tool of the page, is left out: no source of libjpeg-turbo"; : >$@; fi
-$W/document.wasm: | $W/photo.wasm
-else
-WASM_LD	:= $(WASM_CC) -mexec-model=reactor -Wl,--gc-sections,--strip-all,-z,stack-size=262144
-$W/photo.wasm: $(WASM_O) $(JPEG_O)
-	$(call say,LINK)
-	$Q$(WASM_LD) $(addprefix -Wl$(comma)--export=tool_,new room policy preset presets open open_pixels frame place make text text_n \
-	   jpeg jpeg_n w h) -o $@ $^
-$W/document.wasm: $(DOC_O) $(JPEG_O)
-	$(call say,LINK)
-	$Q$(WASM_LD) $(addprefix -Wl$(comma)--export=document_tool_,new spec room open open_pixels close place make text text_n jpeg \
-	   jpeg_n w h) -o $@ $^
-endif
 comma	:= ,
+include packaging/wasm.mk
 
 $B/gen/ui/photo-tool.html: tools/one_page.mjs src/ui/photo_tool.page $B/gen/ui/app.css src/ui/photo.js $W/photo.wasm
 	@mkdir -p $(@D)
@@ -185,50 +146,12 @@ $B/test/sms_call: $B/obj/tests/sms_call.o $(foreach f,$(call below,gateway),$(ca
 
 unit: $(UNIT) $B/test/sms_call
 
-# ---- fuzz targets: build/asan/fuzz/NAME replays a corpus, build/fuzz/fuzz/NAME is libFuzzer's
-FUZZERS	:= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-T	?= $(FUZZERS)
-SECONDS	?= 60
-DRIVER	:= $(if $(LIBFUZZER),,tests/fuzz/replay.c)
-$B/fuzz/%: tests/fuzz/fuzz_%.c $(DRIVER) tests/fuzz/c_text.h tools/tplc.c tools/sqlc.c tools/sqlc_states.c $(foreach f,$(call below,photo),$(call lib,$f))
-	@mkdir -p $(@D)
-	$(call say,LINK)
-	$Q$(CC) $(filter-out -MMD -MP,$(CFLAGS)) $(LDFLAGS) $(if $(LIBFUZZER),-fsanitize=fuzzer) -o $@ $< $(DRIVER) \
-	   -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)
-hunt-%: $B/fuzz/%
-	@mkdir -p $B/corpus/$*
-	$B/fuzz/$* -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=4096 -max_len=16384 -print_final_stats=1 \
-	   -verbosity=0 -artifact_prefix=$B/$*- $B/corpus/$* tests/fuzz/corpus/$*
-
-# ---- the benchmark's programs, linked with the archives; bench/run.mjs drives them
-BENCH	:= $(foreach p,fill bare load,$B/bench/bin/$p)
-BENCH_O	:= $B/obj/bench/candidates.o $B/obj/bench/positions.o $B/obj/gen/bench/bench.sql.o
-$B/gen/bench/bench.sql.c: bench/bench.sql $(TOOLS)/sqlc $(MIGRATIONS)
-	@mkdir -p $(@D)
-	$(call say,SQLC)
-	$Q$(TOOLS)/sqlc src/store/migrations $< $B/gen/bench/bench.sql
-$B/obj/bench/%.o: bench/%.c | $(GEN_READY) $B/gen/bench/bench.sql.c
-	@mkdir -p $(@D)
-	$(call say,CC)
-	$Q$(CC) $(CFLAGS) -c -o $@ $<
-bench-build: $(BENCH) $B/bench/bin/photo $B/bench/bin/ticket $B/bench/bin/cell
-$B/bench/bin/photo: $B/obj/bench/photo.o $(foreach f,$(call below,media),$(call lib,$f))
-	@mkdir -p $(@D)
-	$(call say,LINK)
-	$Q$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)
-$B/bench/bin/ticket $B/bench/bin/cell: $B/bench/bin/%: $B/obj/bench/%.o $(foreach f,$(call below,admission),$(call lib,$f))
-	@mkdir -p $(@D)
-	$(call say,LINK)
-	$Q$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)
-$(BENCH): $B/bench/bin/%: $B/obj/bench/%.o $(BENCH_O) $(foreach f,$(call below,cli),$(call lib,$f))
-	@mkdir -p $(@D)
-	$(call say,LINK)
-	$Q$(CC) $(LDFLAGS) -o $@ $< $(BENCH_O) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)
+include packaging/bench.mk
 
 # ---- what people type
 help:
 	@echo 'make run     install what is missing, build, start the demo at http://127.0.0.1:8080'
-	@echo 'make test    install what is missing, run every test'
+	@echo 'make test    install what is missing, run every test (DAY=2028-02-29: as if it were that day)'
 	@echo 'make         build build/baokao     make unit   build the unit tests'
 	@echo 'make fuzz    look for bugs, 60 seconds a target (T=name SECONDS=600); finds go to build/fuzz'
 	@echo 'make lint    check the rules of the house: sizes, calls, includes, variables, page fields'
@@ -239,7 +162,7 @@ run:
 	@packaging/demo.sh $B/baokao
 test:
 	@packaging/deps.sh test
-	@tests/run
+	@DAY='$(DAY)' tests/run
 bench:
 	@packaging/deps.sh bench
 	@$(MAKE) -s all bench-build
