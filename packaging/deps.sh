@@ -8,7 +8,7 @@ set -eu
 run="gcc make git pkg-config libc6-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev libjansson-dev libyaml-dev
  libjpeg62-turbo-dev libspng-dev libwebp-dev libqrencode-dev libfreetype-dev libdeflate-dev zlib1g-dev libbrotli-dev
  libcurl4-openssl-dev libseccomp-dev libexpat1-dev libqpdf-dev fonts-noto-cjk fonts-hanazono fonts-babelstone-han ca-certificates curl"
-test="clang libcmocka-dev postgresql chromium poppler-utils qpdf zbar-tools universal-ctags pmccabe perl procps util-linux sqlite3 default-jre-headless kannel"
+test="clang libcmocka-dev postgresql chromium poppler-utils qpdf zbar-tools universal-ctags pmccabe perl procps util-linux sqlite3 default-jre-headless kannel faketime"
 
 # The photo tool in the page is the same C as WebAssembly.
 run="$run clang lld wasi-libc libclang-rt-dev-wasm32"

@@ -10,6 +10,9 @@ import { deflateSync, crc32 as zlibCrc32 } from 'node:zlib';
 
 export const PASSWORD = 'Kaosheng-2026', STAFF_PASSWORD = 'Demo-2026', CAPTCHA = '8888';
 
+// The environment of the program under test: sanitizers bear no faketime, they take the day from BAOKAO_CLOCK_OFFSET (tests/on_day).
+export const programEnv = binary => /\basan\b/.test(binary) ? { ...process.env, LD_PRELOAD: '' } : process.env;
+
 let counted = 0;
 // One line of TAP; why is shown when it failed.
 export function result(ok, name, why = '') {
@@ -52,7 +55,7 @@ export class Server {
 	}
 	async up() {
 		this.child = spawn(this.binary, ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.dir, '--config', this.config, ...this.demo, ...this.store],
-			{ stdio: ['ignore', 'ignore', openSync(this.log, 'a')], detached: true });
+			{ env: programEnv(this.binary), stdio: ['ignore', 'ignore', openSync(this.log, 'a')], detached: true });
 		for (let i = 0; i < 400; i++) {
 			try { if ((await fetch(this.base + '/healthz')).ok) return; } catch { /* not yet */ }
 			await new Promise(r => setTimeout(r, 50));
@@ -71,7 +74,7 @@ export class Server {
 	}
 	// A command of the program on the same store; its output, or an Error with what it said.
 	command(...words) {
-		return execFileSync(this.binary, [...words, '--data', this.dir, ...this.store], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+		return execFileSync(this.binary, [...words, '--data', this.dir, ...this.store], { env: programEnv(this.binary), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 	}
 	// The rows of a statement, as lines with | between the columns.
 	sql(text) {

@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "tests/test.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -87,6 +88,28 @@ TEST(a_buffer_never_grows_past_its_maximum)
 	buf_i64(&b, -42);
 	WANT_STR(buf_view(&b), "-42");
 	buf_done(&b);
+}
+
+TEST(only_a_strict_build_takes_another_day_from_its_environment)
+{
+	struct clock	c = clock_system();
+	const char	*given = getenv("BAOKAO_CLOCK_OFFSET");
+	char		*kept = given != NULL ? strdup(given) : NULL;
+	int64_t		today, then;
+
+	WANT(unsetenv("BAOKAO_CLOCK_OFFSET") == 0);
+	today = clock_now_us(&c);
+	WANT(setenv("BAOKAO_CLOCK_OFFSET", "86400", 1) == 0);
+	then = clock_now_us(&c) - today;
+	if (kept != NULL)
+		WANT(setenv("BAOKAO_CLOCK_OFFSET", kept, 1) == 0);
+	else
+		WANT(unsetenv("BAOKAO_CLOCK_OFFSET") == 0);
+	free(kept);
+	if (BAOKAO_STRICT)
+		WANT(then >= US_PER_DAY && then < US_PER_DAY + US_PER_HOUR);
+	else
+		WANT(then >= 0 && then < US_PER_HOUR);
 }
 
 TEST(chinese_wall_clock_converts_both_ways)

@@ -32,7 +32,11 @@ struct civil {
 	int	second;		/* 0..59 */
 };
 
-/* clock_system: a clock that follows the machine's. */
+/*
+ * clock_system: a clock that follows the machine's. In a build that is strict
+ * (BAOKAO_STRICT) it is BAOKAO_CLOCK_OFFSET seconds ahead of it, if that
+ * variable of the environment is there: the tests' other days.
+ */
 struct clock clock_system(void);
 
 /* clock_now_us: what a clock shows. */

@@ -192,7 +192,9 @@ export const run = (system, steps, more = [], args = []) => walk(system, pg ? [[
 export async function walk(system, runs, steps, args = []) {
 	const binary = process.argv[2];
 	mkdirSync(SCREENS, { recursive: true });
-	const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? (args.length === 0 && existsSync(LIGHT) ? LIGHT : '/usr/bin/chromium'),
+	// Where the test runs on another day (tests/on_day), the browser stays in its own: it does not bear a clock that is moved.
+	const { LD_PRELOAD, ...env } = process.env;
+	const browser = await chromium.launch({ env, executablePath: process.env.CHROMIUM ?? (args.length === 0 && existsSync(LIGHT) ? LIGHT : '/usr/bin/chromium'),
 		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...args] });
 	let broken = false;
 	await Promise.all(runs.map(async ([label, options], i) => {

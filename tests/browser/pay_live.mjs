@@ -20,7 +20,8 @@ server.command('exam', 'import', yaml, '--demo');
 await server.kill();
 writeFileSync(server.config, 'trusted_proxies: [127.0.0.1]\n' + gateways.settings());
 await server.up();
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'] });
+const { LD_PRELOAD, ...env } = process.env;	// as in lib.mjs
+const browser = await chromium.launch({ env, executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'] });
 
 let people = 0;
 async function approved() {
