@@ -125,6 +125,14 @@ GEN_READY := $(GEN) $(GEN:.c=.h)
 $(GEN:.c=.h): %.h: %.c ;
 $(foreach f,$(FOLDERS),$(eval $(call folder,$f)))
 
+# In the mutants' build these come from a copy in which a contrary comparison can be chosen (tests/mutate/source.mjs).
+MUTATED	:= $(if $(MUTATE),application/check application/when)
+$(MUTATED:%=$B/mutate/%.c): $B/mutate/%.c: src/%.c tests/mutate/source.mjs
+	$Qnode tests/mutate/source.mjs $< $@
+$(MUTATED:%=$B/obj/%.o): $B/obj/%.o: $B/mutate/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$Q$(CC) $(CFLAGS) -Wno-parentheses -Wno-error -c -o $@ $<
 $B/obj/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
@@ -154,6 +162,7 @@ help:
 	@echo 'make test    install what is missing, run every test (DAY=2028-02-29: as if it were that day)'
 	@echo 'make         build build/baokao     make unit   build the unit tests'
 	@echo 'make fuzz    look for bugs, 60 seconds a target (T=name SECONDS=600); finds go to build/fuzz'
+	@echo 'make mutate  take each row, check, effect and comparison away: a test must miss it (ONLY=part of a name)'
 	@echo 'make lint    check the rules of the house: sizes, calls, includes, variables, page fields'
 	@echo 'make bench   measure against nginx and the bare store (QUICK=1: 100,000 candidates, not a million)'
 run:
@@ -169,6 +178,14 @@ bench:
 	@QUICK=$(QUICK) node bench/run.mjs $B
 lint: all
 	@tools/lint --objects $B/obj
+# Nothing is optimised: tables lie in memory as they are written, and are read from there.
+MUTANTS	:= B=build/mutate MUTATE=1 OPT='-O0 -g1 -UBAOKAO_STRICT -DBAOKAO_STRICT=1' HARDEN=-fPIE
+mutate:
+	@packaging/deps.sh test
+	@$(MAKE) -s $(MUTANTS) all unit
+	@node tests/mutate/run.mjs build/mutate $(if $(ONLY),--only '$(ONLY)')
+mutate-build:
+	@$(MAKE) -s $(MUTANTS) build/mutate/test/application_test build/mutate/test/cli_test
 fuzz:
 	@packaging/deps.sh fuzz
 	@$(MAKE) -s B=build/fuzz CC=clang SAN=address,undefined LIBFUZZER=1 OPT='-O1 -g -fsanitize=fuzzer-no-link' $(T:%=hunt-%)
@@ -176,6 +193,6 @@ docs: all
 	@packaging/docs.sh $B/baokao
 clean:
 	rm -rf build
-.PHONY: bench-build all unit bench clean help run test lint fuzz
+.PHONY: bench-build all unit bench clean help run test lint fuzz mutate mutate-build
 .SECONDARY:
 -include $(shell find $B -name '*.d' 2>/dev/null)

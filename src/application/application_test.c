@@ -2,7 +2,7 @@
 #include "tests/stores.h"
 
 #include "account/account.h"
-#include "application/law.h"
+#include "application/law_parts.h"
 #include "exam/exam.h"
 
 /* Two subjects at one time: nobody takes both. */
@@ -199,6 +199,150 @@ TEST(every_check_is_seen_both_ways)
 		spoil((enum check)c, &f, &config, &app);
 		WANT(!check_holds((enum check)c, &f));
 	}
+}
+
+/* What each check stands in the way of, by the manuals' items (move.tbl). */
+static const struct {
+	enum check	 check;
+	const char	*moves;
+} bars[] = {
+	{ CHK_window_open, "T02 T03 T04 T04u T10 T13 T13r T13b" },
+	{ CHK_window_began, "" },
+	{ CHK_unfrozen, "T02 T03 T04 T04u T10" },
+	{ CHK_notice_read, "T03 T03r" },
+	{ CHK_pledge_made, "T03 T03r" },
+	{ CHK_photo_ready, "T03 T03r" },
+	{ CHK_profile_done, "T03 T03r" },
+	{ CHK_form_complete, "T03 T03r" },
+	{ CHK_level_chosen, "T03 T03r" },
+	{ CHK_position_chosen, "T03 T03r" },
+	{ CHK_position_open, "T03 T03r" },
+	{ CHK_position_stands, "T03 T03r T07 T07s T11 T12w" },
+	{ CHK_eligible, "T03 T03r" },
+	{ CHK_site_chosen, "T03 T03r" },
+	{ CHK_no_clash, "T03 T03r" },
+	{ CHK_site_has_room, "T03 T03r" },
+	{ CHK_docs_ready, "T03 T03r" },
+	{ CHK_docs_after, "T02m" },
+	{ CHK_unsealed, "T02m" },
+	{ CHK_materials_sealed, "T05" },
+	{ CHK_sw_undo, "T04u" },
+	{ CHK_undo_open, "T04u" },
+	{ CHK_undo_over, "T05 T05s" },
+	{ CHK_sw_withdraw, "T04" },
+	{ CHK_cancel_draft, "T13" },
+	{ CHK_cancel_rejected, "T13r T13b" },
+	{ CHK_in_scope,
+	    "T05 T05s T07n T07 T08 T09 T12w T12l T16d T16s T16i T16r "
+	    "T16j T16w T16 T16p T23" },
+	{ CHK_review_open, "T02m T05 T05s" },
+	{ CHK_lease_mine, "T06 T06s T07n T07 T07s T08 T08s T09" },
+	{ CHK_fresh_eyes, "T05 T12w T12l" },
+	{ CHK_more_levels, "T07n" },
+	{ CHK_last_level, "T07" },
+	{ CHK_photo_passed, "T07 T07s" },
+	{ CHK_has_reason,
+	    "T08 T08s T09 T11 T12w T12l T16d T16s T16i T16r T16j T16w "
+	    "T16 T16p T20u T20d T22s T22a T22p T22t T22e T22q T22c T23" },
+	{ CHK_has_fields, "T09" },
+	{ CHK_return_open, "T02r T03r" },
+	{ CHK_sw_edit_again, "T10 T16j" },
+	{ CHK_sw_arbitration, "T11" },
+	{ CHK_dispute_open, "T11" },
+	{ CHK_first_dispute, "T11" },
+	{ CHK_amount_right, "T14 T14c T14s" },
+	{ CHK_nothing_owed, "T14z T14y" },
+	{ CHK_sw_online, "T05" },
+	{ CHK_sw_on_site, "T05s T07s T08s T14s" },
+	{ CHK_overdue, "T15 T15r T15j T15a" },
+	{ CHK_rechoose_open, "T17" },
+	{ CHK_two_persons, "T22s T22a T22p T22t T22e T22q T22c" },
+	{ CHK_scores_by_two, "T20 T20p T20f T20u T20d" },
+	{ CHK_undecided, "T04 T04u" },
+	{ CHK_exam_over, "T20" },
+	{ CHK_sw_scores, "T20 T20p T20f T20u T20d" },
+	{ CHK_sw_certificates, "T21" },
+};
+
+/* Moves that only state and actor decide. */
+static const char free_moves[] = "T06c T11w T13n T18 T18c";
+
+/* Whether a word stands in a list between blanks. */
+static bool
+is_named(const char *list, const char *word)
+{
+	struct str rest = str_z(list), one;
+
+	while (str_cut(&rest, ' ', &one))
+		if (str_eq_z(one, word))
+			return true;
+	return false;
+}
+
+static bool
+is_in(const struct verdict *v, enum check c)
+{
+	for (size_t i = 0; i < v->n; i++)
+		if (v->todo[i].check == c)
+			return true;
+	return false;
+}
+
+/* How many words a list has; each of them is a move of the table. */
+static size_t
+moves_named(struct test *t, const char *list)
+{
+	struct str	rest = str_z(list), one;
+	size_t		n = 0;
+
+	while (list[0] != '\0' && str_cut(&rest, ' ', &one)) {
+		size_t i = 0;
+
+		while (i < moves_n && !str_eq_z(one, moves[i].id))
+			i++;
+		WANT(i < moves_n);
+		n++;
+	}
+	return n;
+}
+
+TEST(what_says_no_bars_the_moves_that_it_should_and_no_other)
+{
+	WANT_INT(COUNT(bars), CHK__MAX);
+	for (size_t b = 0; b < COUNT(bars); b++) {
+		struct app_facts	f;
+		struct exam_config	config;
+		struct app		app;
+		struct verdict		v;
+
+		good_facts(t->a, &f);
+		config = *f.config;
+		app = *f.app;
+		f.config = &config;
+		f.app = &app;
+		spoil(bars[b].check, &f, &config, &app);
+		(void)moves_named(t, bars[b].moves);	/* each is there */
+		for (size_t i = 0; i < moves_n; i++) {
+			(void)law_judge(&f, &moves[i], &v); /* v says it */
+			WANT(is_in(&v, bars[b].check) ==
+			    is_named(bars[b].moves, moves[i].id));
+		}
+	}
+}
+
+TEST(some_moves_need_nothing_but_their_state_and_actor)
+{
+	static const struct app_facts	nothing;
+	struct verdict			v;
+	size_t				n = 0;
+
+	for (size_t i = 0; i < moves_n; i++)
+		if (moves[i].checks == 0) {
+			WANT(is_named(free_moves, moves[i].id));
+			WANT_RC(law_judge(&nothing, &moves[i], &v), RC_OK);
+			n++;
+		}
+	WANT_INT(n, moves_named(t, free_moves));
 }
 
 /* What comes with the act is asked when it is made, not before. */

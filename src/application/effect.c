@@ -213,8 +213,7 @@ effect_run(struct cx *cx, const struct app_case *c, const struct move *m,
 		app->review_level++;
 		return save_marks(cx, app);
 	case EFFECT_REVIEWED:
-		return m->to != STATE_APPROVED ? RC_OK :
-		    lock_photo(cx, c, app, true);
+		return lock_photo(cx, c, app, true);
 	case EFFECT_RETURNED:
 		return returned(cx, c, app);
 	case EFFECT_DISPUTE:

@@ -44,7 +44,7 @@ enum effect {
 	EFFECT_AGAIN,		/* as UNLOCK; the position again by the rules */
 	EFFECT_SEALED,		/* the materials are final */
 	EFFECT_LEVEL,		/* the next level of review */
-	EFFECT_REVIEWED,	/* decided: the photo is held for good, or free */
+	EFFECT_REVIEWED,	/* approved: the photo is held for good */
 	EFFECT_RETURNED,	/* named fields may be edited until a day */
 	EFFECT_DISPUTE,		/* one more dispute */
 	EFFECT_SETTLED,		/* the dispute is decided or taken back */

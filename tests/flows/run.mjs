@@ -491,7 +491,9 @@ class Flow {
 const plain = html => html.replace(/<head[\s\S]*?<\/head>/, '').replace(/<[^>]*>/g, ' ').replaceAll('&amp;', '&').replaceAll('&#39;', "'").replace(/[ \t\n]+/g, ' ').trim();
 
 let failed = false;
+process.on('SIGTERM', () => server.kill().then(() => process.exit(1)));
 for (const script of scripts) {
+	if (failed && process.env.STOP_AT_FIRST) break;	// mutants: one that fails is enough
 	const lines = readFileSync(script, 'utf8').split('\n'), flow = Object.assign(new Flow(), { script });
 	let n = 0, done = 0, error = '';
 	for (const raw of lines) {
