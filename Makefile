@@ -185,7 +185,7 @@ mutate:
 	@$(MAKE) -s $(MUTANTS) all unit
 	@node tests/mutate/run.mjs build/mutate $(if $(ONLY),--only '$(ONLY)')
 mutate-build:
-	@$(MAKE) -s $(MUTANTS) build/mutate/test/application_test build/mutate/test/cli_test
+	@$(MAKE) -s $(MUTANTS) build/mutate/test/application_test
 fuzz:
 	@packaging/deps.sh fuzz
 	@$(MAKE) -s B=build/fuzz CC=clang SAN=address,undefined LIBFUZZER=1 OPT='-O1 -g -fsanitize=fuzzer-no-link' $(T:%=hunt-%)

@@ -201,6 +201,22 @@ TEST(every_check_is_seen_both_ways)
 	}
 }
 
+/* The first instant of registration counts, and so does the last of the exam. */
+TEST(what_begins_and_ends_a_check_is_an_instant)
+{
+	struct app_facts f;
+
+	good_facts(t->a, &f);
+	f.now_us = f.config->register_from_us - 1;
+	WANT(!check_holds(CHK_window_began, &f));
+	f.now_us++;
+	WANT(check_holds(CHK_window_began, &f));
+	f.now_us = 24;			/* the second subject ends at 25 */
+	WANT(!check_holds(CHK_exam_over, &f));
+	f.now_us++;
+	WANT(check_holds(CHK_exam_over, &f));
+}
+
 /* What each check stands in the way of, by the manuals' items (move.tbl). */
 static const struct {
 	enum check	 check;

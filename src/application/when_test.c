@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is open when, why not, and what is due: the edges of every window. */
 #include "application/due.h"
+#include "application/law.h"
 
 #include "tests/test.h"
 
@@ -50,6 +51,103 @@ TEST(an_act_is_open_while_all_its_stages_are)
 		WANT_INT(when_why(t->a, &m, rows[i].act).n == 0,
 		    rows[i].open);
 	}
+}
+
+/* Each act waits for each of its stages, and for no other. */
+TEST(an_act_is_closed_by_each_of_its_stages_alone)
+{
+	static const struct {
+		enum when_act	act;
+		enum stage	stages[2];
+	} rows[] = {
+		{ WHEN_START, { STAGE_REGISTER, STAGE_CHANGE } },
+		{ WHEN_SAVE, { STAGE_REGISTER, STAGE_CHANGE } },
+		{ WHEN_MEND, { STAGE_RETURN, STAGE_RETURN } },
+		{ WHEN_ENROL, { STAGE_REGISTER, STAGE_CHANGE } },
+		{ WHEN_CANCEL, { STAGE_REGISTER, STAGE_REGISTER } },
+		{ WHEN_DISPUTE, { STAGE_DISPUTE, STAGE_DISPUTE } },
+		{ WHEN_SEAL, { STAGE_REVIEW, STAGE_REVIEW } },
+		{ WHEN_REVIEW, { STAGE_REVIEW, STAGE_REVIEW } },
+		{ WHEN_PAY, { STAGE_PAY, STAGE_PAY } },
+		{ WHEN_RECHOOSE, { STAGE_RECHOOSE, STAGE_RECHOOSE } },
+		{ WHEN_PRINT, { STAGE_PRINTS, STAGE_PRINTS } },
+		{ WHEN_TICKET, { STAGE_TICKET, STAGE_TICKET } },
+	};
+	const struct exam_config c = config(t->a);
+
+	WANT_INT(COUNT(rows), WHEN__MAX);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (size_t k = 0; k < STAGE__MAX; k++) {
+			struct stages		s = { .span = { { 0, 0 } } };
+			const struct moment	m = { .config = &c,
+				.stages = &s, .now_us = 50 };
+
+			WANT(when_open(&m, rows[i].act));
+			s.span[k].to_us = 40;
+			WANT_INT(when_open(&m, rows[i].act),
+			    k != rows[i].stages[0] && k != rows[i].stages[1]);
+		}
+}
+
+TEST(a_confirmation_is_taken_back_until_its_last_instant)
+{
+	struct exam_config	c = config(t->a);
+	const struct app	app = { .confirmed_us = 10 };
+	struct moment		m = { .config = &c, .app = &app,
+		.now_us = 10 };
+
+	WANT(!when_undo_open(&m));		/* not in this exam */
+	c.undo_minutes = 1;
+	m.now_us += US_PER_MINUTE - 1;
+	WANT(when_undo_open(&m));
+	m.now_us++;
+	WANT(!when_undo_open(&m));
+}
+
+TEST(what_is_not_finished_ends_with_its_stage)
+{
+	struct exam_config	c = config(t->a);
+	const struct app	app = { .return_until_us = 50, .moved_us = 10 };
+	const struct moment	m = { .config = &c, .app = &app };
+
+	WANT_INT(when_end_us(&m, STATE_DRAFT), 200);
+	WANT_INT(when_end_us(&m, STATE_RETURNED), 50);
+	WANT_INT(when_end_us(&m, STATE_REJECTED), 300 + 3 * US_PER_DAY);
+	WANT_INT(when_end_us(&m, STATE_APPROVED), 400);
+	WANT_INT(when_end_us(&m, STATE_SUBMITTED), 0);
+	WANT_INT(when_end_us(&m, STATE_PAID), 0);
+	c.pay_mode = PAY_OFF;
+	WANT_INT(when_end_us(&m, STATE_APPROVED), 0);
+}
+
+/* A check that the clock decides says since when; any other has no hours. */
+TEST(a_check_of_the_clock_says_why)
+{
+	static const struct {
+		enum check	check;
+		enum stage	stage;
+	} rows[] = {
+		{ CHK_window_open, STAGE_REGISTER },
+		{ CHK_window_began, STAGE_REGISTER },
+		{ CHK_unfrozen, STAGE_CHANGE },
+		{ CHK_review_open, STAGE_REVIEW },
+		{ CHK_return_open, STAGE_RETURN },
+		{ CHK_dispute_open, STAGE_DISPUTE },
+		{ CHK_rechoose_open, STAGE_RECHOOSE },
+		{ CHK_has_reason, STAGE__MAX },
+	};
+	const struct exam_config c = config(t->a);
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (size_t k = 0; k < STAGE__MAX; k++) {
+			struct stages		s = { .span = { { 0, 0 } } };
+			const struct moment	m = { .config = &c,
+				.stages = &s, .now_us = 50 };
+
+			s.span[k].to_us = 40;
+			WANT_INT(when_check_why(t->a, &m, rows[i].check).n > 0,
+			    k == rows[i].stage);
+		}
 }
 
 TEST(what_was_put_off_holds_and_registration_takes_the_freeze_along)

@@ -24,7 +24,7 @@ function border(code, at, step) {
 	return at;
 }
 
-/** All mutants of a text: { n, line, was, now, at, end, text } in the order of the file; text replaces what stands from at to end. */
+/** All mutants of a text: where (at, end, line, within which function), the operator and its operands, and the numbered forms. */
 export function comparisons(text) {
 	const code = blank(text), places = [];
 	for (const m of code.matchAll(/==|!=|<=|>=|(?<![-<])[<>](?![<>=])|!(?!=)/g)) {
@@ -36,7 +36,8 @@ export function comparisons(text) {
 		places.push({ at: from, end, op, left, right, forms: [CONTRARY[op], EDGE[op]].filter(Boolean).map(o => [op, o]) });
 	}
 	let n = 0;
-	return places.map(p => ({ ...p, line: code.slice(0, p.at + text.slice(p.at).search(/\S/)).split('\n').length,
+	const within = at => [...code.slice(0, at).matchAll(/^(?!RULE)(\w+)\(|^RULE\((\w+)/gm)].pop()?.slice(1).find(Boolean) ?? '';
+	return places.map(p => ({ ...p, within: within(p.end), line: code.slice(0, p.at + text.slice(p.at).search(/\S/)).split('\n').length,
 		forms: p.forms.map(([was, now]) => ({ n: ++n, was, now })) }));
 }
 
