@@ -50,3 +50,20 @@ TEST(a_text_field_shows_what_was_typed_and_what_is_wrong_with_it)
 	WANT_STR(f->value, "138");
 	WANT_STR(f->error, "手机号码是 11 位数字");
 }
+
+/* Two pages of one form: the second to save must not undo the first. */
+TEST(a_form_that_was_made_from_something_else_is_old)
+{
+	struct form_field	 said = { .name = STR(MADE_FROM) };
+	struct req		 r = { .cx = { .a = t->a } };
+	const struct str	 before = STR("a=1"), after = STR("a=2");
+
+	WANT(!page_is_old(&r, STR("{}"), STR("{}")));
+	WANT(page_is_old(&r, after, STR("{}")));
+	said.value = page_mark(&r, before);
+	r.form = (struct form){ &said, 1 };
+	WANT(!page_is_old(&r, before, STR("{}")));
+	WANT(page_is_old(&r, after, STR("{}")));
+	said.value = STR("not a mark");
+	WANT(page_is_old(&r, before, STR("{}")));
+}
