@@ -17,10 +17,12 @@ function publish(file, code, change) {
 	writeFileSync(path, change(readFileSync(file, 'utf8').replace(/^files:\n(  .*\n)*/m, '')));
 	server.command('exam', 'import', path, '--demo');
 }
-const person = (n, more = {}) => ({ name: '并发' + [...String(n)].map(d => '零一二三四五六七八九'[d]).join(''), idno: idNumber(n, 1975), phone: '135' + String(10000000 + n), more });
+const person = (n, more = {}) => ({ name: '并发' + [...String(n)].map(d => '零一二三四五六七八九'[d]).join(''),
+	idno: idNumber(n, 1975), phone: '135' + String(10000000 + n), more });
 
 // ---- two counties, the same person, the same instant
-for (const [i, code] of counties.entries()) publish(`exams/linyi/${['exam', 'tancheng'][i]}.yaml`, code, t => t.replace('sms_register: yes', 'sms_register: no'));
+for (const [i, code] of counties.entries())
+	publish(`exams/linyi/${['exam', 'tancheng'][i]}.yaml`, code, t => t.replace('sms_register: yes', 'sms_register: no'));
 let both = 0, none = 0, told = 0;
 for (let n = 0; n < 20; n++) {
 	const at = await Promise.all(counties.map(async code => {
@@ -35,11 +37,14 @@ for (let n = 0; n < 20; n++) {
 	told += at.some(b => b.status === 409 && b.text.includes('撤销报名'));
 }
 const live = server.sql(`SELECT COUNT(*) FROM application WHERE uniq_group LIKE 'group:linyi%' AND live = 1`);
-result(both === 0 && none === 0 && live === '20', 'two counties at the same instant: each of 20 people has one application', `${both} have two, ${none} none, ${live} live`);
+result(both === 0 && none === 0 && live === '20', 'two counties at the same instant: each of 20 people has one application',
+	`${both} have two, ${none} none, ${live} live`);
 result(told === 20, 'the refused one is told where the other is and how to cancel it', `${told} of 20`);
 
 // ---- ten people, one place
-publish('exams/teacher/exam.yaml', 'teacher', t => t.replace(/^sites:\n(  .*\n)*/m, 'sites: [{name: 小考点, address: 示例, capacity: 1}]\n').replace(/^materials:\n(  .*\n)*/m, '').replace('mode: before', 'mode: none').replace('docs, ', '').replace('photo, ', ''));
+publish('exams/teacher/exam.yaml', 'teacher', t => t
+	.replace(/^sites:\n(  .*\n)*/m, 'sites: [{name: 小考点, address: 示例, capacity: 1}]\n')
+	.replace(/^materials:\n(  .*\n)*/m, '').replace('mode: before', 'mode: none').replace('docs, ', '').replace('photo, ', ''));
 const people = await Promise.all(Array.from({ length: 10 }, async (_, n) => {
 	const b = new Browser(server.base), who = person(100 + n);
 	await b.register('teacher', who);
@@ -57,7 +62,8 @@ result(confirmed === 1 && taken === '1', 'ten confirm for one place at the same 
 // ---- the same registration ten times, the same order ten times
 const twin = person(200), registered = await Promise.all(Array.from({ length: 10 }, () => new Browser(server.base).register('teacher', twin)));
 const accounts = server.sql(`SELECT COUNT(*) FROM account WHERE name = '${twin.name}'`);
-result(registered.filter(s => s === 303).length === 1 && accounts === '1', 'the same person registers ten times at once: one account', registered.join(' ') + ' ' + accounts);
+result(registered.filter(s => s === 303).length === 1 && accounts === '1', 'the same person registers ten times at once: one account',
+	registered.join(' ') + ' ' + accounts);
 const winner = people.find(b => b.status === 303);
 server.command('staff', 'scope', 'reviewer', 'teacher');
 await clock('2026-11-20 10:00');	// past the time to undo

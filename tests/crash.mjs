@@ -11,7 +11,9 @@ import { join } from 'node:path';
 
 const binary = process.argv[2], pg = process.env.BAOKAO_STORE === 'pg', ROUNDS = 20, CANDIDATES = 6;
 const dir = mkdtempSync(join(tmpdir(), 'baokao-crash-'));
-const port = await new Promise(done => { const s = createServer().listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => done(port)); }); });
+const port = await new Promise(done => {
+	const s = createServer().listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => done(port)); });
+});
 const base = `http://127.0.0.1:${port}`;
 const args = ['serve', '--listen', `127.0.0.1:${port}`, '--data', dir, '--demo'];
 if (pg) {
@@ -52,7 +54,8 @@ const idNumber = n => {
 async function candidate(n) {
 	const b = new Browser(), id = idNumber(n), name = '测试', password = 'Kaosheng-2026', id_kind = 'resident', answer = '8888';
 	await b.go('/exam/national/register');
-	await b.go('/exam/national/register', { name, idno: id, id_kind, phone: '1370000' + String(1000 + n), password, password_again: password, answer, challenge: b.challenge });
+	await b.go('/exam/national/register', { name, idno: id, id_kind, phone: '1370000' + String(1000 + n),
+		password, password_again: password, answer, challenge: b.challenge });
 	await b.go('/exam/national/register/check', { pending: b.pending, name, idno: id, id_kind });
 	await b.go('/exam/national/login');
 	const status = await b.go('/exam/national/login', { idno: id, id_kind, password, answer, challenge: b.challenge, next: '/exam/national/flow' });

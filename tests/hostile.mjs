@@ -7,9 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const dir = mkdtempSync(join(tmpdir(), 'baokao-hostile-'));
-const port = await new Promise(done => { const s = createServer().listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => done(port)); }); });
+const port = await new Promise(done => {
+	const s = createServer().listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => done(port)); });
+});
 const base = `http://127.0.0.1:${port}`;
-const server = spawn(process.argv[2], ['serve', '--listen', `127.0.0.1:${port}`, '--data', dir, '--demo'], { stdio: ['ignore', 'ignore', openSync(join(dir, 'log'), 'w')] });
+const server = spawn(process.argv[2], ['serve', '--listen', `127.0.0.1:${port}`, '--data', dir, '--demo'],
+	{ stdio: ['ignore', 'ignore', openSync(join(dir, 'log'), 'w')] });
 for (let i = 0; i < 100; i++) { try { if ((await fetch(base + '/healthz')).ok) break; } catch { await new Promise(r => setTimeout(r, 100)); } }
 
 let n = 0;
@@ -47,7 +50,8 @@ const cases = {
 for (const [name, bytes] of Object.entries(cases)) {
 	const { got, closed } = await send(bytes);
 	const status = Number(got.slice(9, 12));
-	result((status >= 400 && status < 600 && closed && !/HTTP\/1\.1 [23]/.test(got)), `${name} is refused and the connection closed`, JSON.stringify(got.slice(0, 80)) + closed);
+	result((status >= 400 && status < 600 && closed && !/HTTP\/1\.1 [23]/.test(got)), `${name} is refused and the connection closed`,
+		JSON.stringify(got.slice(0, 80)) + closed);
 }
 const long = await send(`GET / HTTP/1.1\r\n${H}X: ${'y'.repeat(20000)}\r\n\r\n`);
 result(/ 431 /.test(long.got), 'a head without end is 431', long.got.slice(0, 60));

