@@ -42,6 +42,7 @@ class Browser {
 		this.text = await r.text();
 		this.csrf = this.text.match(/name="csrf" value="([^"]+)"/)?.[1] ?? this.csrf;
 		this.challenge = this.text.match(/name="challenge" value="([^"]+)"/)?.[1];
+		this.madeFrom = this.text.match(/name="made_from" value="([^"]+)"/)?.[1] ?? '';
 		this.pending = this.text.match(/name="pending" value="([^"]+)"/)?.[1];
 		return r.status;
 	}
@@ -68,7 +69,10 @@ async function candidate(n) {
 async function save(c, until) {	// save as fast as answers come, remembering what was acknowledged
 	while (!until.done) {
 		const value = `保存-${++c.counter}`;
-		try { if (await c.go('/exam/national/form', { draft: '1', school: value }) === 303) c.acknowledged = c.counter; } catch { return; }
+		try {
+			await c.go('/exam/national/form');	// a form says what it was made from, else it is old
+			if (await c.go('/exam/national/form', { draft: '1', school: value, made_from: c.madeFrom }) === 303) c.acknowledged = c.counter;
+		} catch { return; }
 	}
 }
 
