@@ -155,6 +155,8 @@ app_refused(struct req *r, const struct verdict *v)
 	    str_copy(r->cx.a, buf_view(&b)), exam_path(r, "flow"),
 	    "返回报考流程");
 	buf_done(&b);
+	r->answer.why = str_z(v->n == 0 ? "no_such_move" :
+	    check_word(v->todo[0].check));
 	return rc == RC_OK ? RC_DENIED : rc;
 }
 

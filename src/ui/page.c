@@ -127,6 +127,8 @@ enum rc
 page_notice(struct req *r, int status, const char *title, struct str text,
     struct url next, const char *next_text)
 {
+	if (status >= 400)
+		r->answer.why = str_z(title);
 	return REQ_PAGE(r, status, notice,
 	    .top = page_top(r, title), .title = str_z(title), .text = text,
 	    .reference = status >= 500 ? r->reference : STR(""),
@@ -168,6 +170,8 @@ errors_add(struct errors *e, struct str field, struct str text)
 {
 	if (e->n == ERRORS_MAX)
 		return;
+	if (e->r->answer.why.p == NULL)
+		e->r->answer.why = field.n > 0 ? field : STR("form");
 	e->items[e->n++] = (struct tpl_errors_items){
 		.text = text,
 		.href = field.n == 0 ? URL("") :

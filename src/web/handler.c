@@ -496,6 +496,12 @@ on_done(void *ctx, const struct http_request *q, int status, size_t bytes,
 	const struct way	*w = q->user;
 
 	metrics_request(web->metrics, status, took_us);
+	if (status >= 400 && status < 500)
+		LOG_EVENT(LOG_INFO, "request.refused",
+		    LOG_Z("route", w == NULL || w->req.route == NULL ? "-" :
+		    w->req.route->path), LOG_I("status", status),
+		    LOG_S("why", w == NULL || w->req.answer.why.p == NULL ?
+		    STR("-") : w->req.answer.why));
 	if (status < 500)
 		return;
 	LOG_EVENT(LOG_WARN, "request",

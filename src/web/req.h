@@ -85,6 +85,8 @@ struct answer {
 	size_t		 cookies_n;
 	struct str	 filename;	/* of a download; empty for none */
 	bool		 cacheable;	/* the same for every visitor, for seconds */
+	struct str	 why;		/* of a refusal, for the log: a check, a field, a
+					 * title; never what somebody typed */
 };
 
 struct req {

@@ -506,5 +506,7 @@ for (const script of scripts) {
 	failed = !result(!error, `${script.replace(/.*\//, '')} (${done} lines)`, error) || failed;
 }
 const { code, log } = await server.stop();
+const whys = new Set([...log.matchAll(/event=request\.refused .*why="?(\w+)/g)].map(m => m[1]));
+if (scripts.length > 10) failed = !result(['window_open', 'undecided', 'unfrozen'].filter(w => whys.has(w)).length >= 2, 'a refused request leaves its reason in the log', [...whys].join(' ')) || failed;
 failed = !result(code === 0 && !/level=(error|fatal)/.test(log), 'the server stops gracefully and logged no error', log.slice(-2000)) || failed;
 process.exit(failed ? 1 : 0);
