@@ -46,28 +46,18 @@ input_hash(struct arena *a, const struct q_seat_candidates_row *rows, size_t n)
 	return str_hex(a, h.b, sizeof(h.b));
 }
 
-/* Whether everybody sits every session: then a desk tells a person. */
-static bool
-same_for_all(const struct exam *exam, const struct sessions *s,
-    const int64_t choices)
-{
-	for (uint32_t n = 1; n <= s->n; n++)
-		if (!sits(&exam->config, s, choices, n))
-			return false;
-	return true;
-}
-
 /*
- * Area, site, room and seat, so that the number itself leads to the desk; whoever
- * does not sit every session has the first one's number before them, since a
- * desk has another person in each.
+ * Area, site, room and seat, so that the number itself leads to the desk. Where
+ * subjects are chosen a desk has another person in each session: the number of
+ * one's first comes before them, for everybody, so that all are of one length.
  */
 static struct str
 ticket_no(struct arena *a, const struct exam *exam, const struct sessions *s,
-    int64_t choices, const struct sitting *first)
+    const struct sitting *first)
 {
-	struct str session = same_for_all(exam, s, choices) ? STR("") :
-	    str_make(a, "%u", first->session_n % 10);
+	bool	   chosen = s->n > 1 && config_has_step(&exam->config, STEP_SITE);
+	struct str session = chosen ? str_make(a, "%u", first->session_n % 10) :
+	    STR("");
 
 	return str_make(a, "%.*s%.*s%02u%04u%02u",
 	    STR_ARG(exam->config.area_code), STR_ARG(session), first->site_n,
@@ -105,12 +95,11 @@ unprintable(struct arena *a, struct font_chain *fonts,
 	return buf_take(a, &b);
 }
 
-/* "id choices session:site:room:seat …" of one person, for a chunk. */
+/* "id session:site:room:seat …" of one person, for a chunk. */
 static void
 put_line(struct buf *b, const struct sessions *s, const struct sitter *who)
 {
-	buf_fmt(b, "%lld %lld", (long long)who->application_id,
-	    (long long)who->choices);
+	buf_i64(b, who->application_id);
 	for (size_t n = 0; n < s->n; n++)
 		if (who->seat_n[n] != 0)
 			buf_fmt(b, " %zu:%u:%u:%u", n + 1, who->site_n,
@@ -171,8 +160,14 @@ seats_arrange(struct cx *cx, const struct exam *exam, struct str seed,
 	struct sitter			*list;
 	int64_t				 added;
 	size_t				 n;
+	struct q_seat_plan_of_row	 before;
 	enum rc				 rc;
 
+	*ret_n = 0;
+	rc = q_seat_plan_of(cx->tx, &(struct q_seat_plan_of_in){
+		.exam_id = exam->id }, &before);
+	if (rc != RC_NONE)
+		return rc == RC_OK ? RC_STALE : rc;
 	rc = q_seat_candidates(cx->tx, &(struct q_seat_candidates_in){
 		.exam_id = exam->id }, &rows, &n);
 	if (rc != RC_OK || n == 0)
@@ -250,16 +245,15 @@ seat_line(struct cx *cx, const struct exam *exam, const struct sessions *s,
 {
 	struct seat	seat = { .n = 0 };
 	struct str	word;
-	int64_t		id, choices;
+	int64_t		id;
 	enum rc		rc;
 
-	if (!str_cut(&line, ' ', &word) || str_i64(word, &id) != RC_OK ||
-	    !str_cut(&line, ' ', &word) || str_i64(word, &choices) != RC_OK)
+	if (!str_cut(&line, ' ', &word) || str_i64(word, &id) != RC_OK)
 		return RC_IO;		/* only we write it */
 	while (seat.n < SESSIONS_MAX && str_cut(&line, ' ', &word))
 		if (!read_sitting(word, &seat.list[seat.n++]))
 			return RC_IO;
-	seat.ticket_no = ticket_no(cx->a, exam, s, choices, &seat.list[0]);
+	seat.ticket_no = ticket_no(cx->a, exam, s, &seat.list[0]);
 	rc = seat_one(cx, exam, "DEAL", id, &seat);
 	/* Out of the exam since the deal: the seat stays empty. */
 	return rc == RC_DENIED ? RC_OK : rc;
@@ -359,8 +353,7 @@ add_one(struct cx *cx, const struct exam *exam, const struct sessions *s,
 		rc = seats_at(cx, exam, s, who->choices, site, &seat);
 	if (rc != RC_OK)
 		return rc;
-	seat.ticket_no = ticket_no(cx->a, exam, s, who->choices,
-	    &seat.list[0]);
+	seat.ticket_no = ticket_no(cx->a, exam, s, &seat.list[0]);
 	return seat_one(cx, exam, "ADD", who->id, &seat);
 }
 

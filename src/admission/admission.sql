@@ -97,7 +97,7 @@ WHERE s.staff_id = :staff_id AND s.department = '' ORDER BY e.code;
 -- in: application_id:i64 exam_id:i64 ticket_no:text
 INSERT INTO seat (application_id, exam_id, ticket_no) VALUES (:application_id, :exam_id, :ticket_no);
 
--- name: seat_of  one  role: candidate authority system clock
+-- name: seat_of  one  role: candidate authority system clock public
 -- in: application_id:i64
 -- out: ticket_no:text
 SELECT ticket_no FROM seat WHERE application_id = :application_id;

@@ -19,6 +19,7 @@ struct arranging {
 	size_t		 added;
 	int64_t		 waiting;
 	bool		 left;
+	bool		 early;		/* people may still pay */
 };
 
 static enum rc
@@ -30,6 +31,8 @@ arrange_in(struct cx *cx, void *ctx)
 	enum rc			 rc = exam_load(cx->law->exams, cx->tx,
 	    str_z(x->code), &exam);
 
+	if (rc == RC_OK)
+		x->early = !stage_over(&exam->stages, STAGE_PAY, cx->now_us);
 	if (rc == RC_OK)
 		rc = seats_arrange(cx, exam, x->seed, fonts, &x->n);
 	font_chain_close(fonts);
@@ -110,6 +113,9 @@ arrange(const struct options *o, struct arena *a)
 	if (rc == RC_OK)
 		(void)printf("已编排 %zu 人，没有座位 %lld 人\n", x.n,
 		    (long long)x.waiting);
+	if (rc == RC_OK && x.early)
+		(void)fputs("注意：缴费时间还没有结束，后来缴费的人由系统每十分钟补排座位\n",
+		    stderr);
 	return report(rc, cause);
 }
 

@@ -2,6 +2,7 @@
 /* 核验: anyone may ask whether a receipt or a ticket is genuine; it tells little. What
  * was paid has codes of its own (slip.h). */
 #include "admission/admission.h"
+#include "application/choice.h"
 #include "application/receipt.h"
 #include "exam/exam.h"
 #include "payment/slip.h"
@@ -82,16 +83,22 @@ find_ticket(struct req *r, struct str code, struct tpl_verify *p,
 {
 	struct ticket_known	found;
 	const struct sitting	*at;
+	const struct exam	*x;
 	enum rc			rc = ticket_find(&r->cx, code, &found);
 
 	if (rc != RC_OK)
 		return rc;
 	at = &found.seat.list[0];
+	rc = exam_load_id(exam_cache_of(r->cx.services), r->cx.tx,
+	    found.exam_id, &x);
+	if (rc != RC_OK)
+		return rc;
 	*ret_exam_id = found.exam_id;
 	p->name = found.name;
 	p->ticket = found.ticket_no;
-	p->seat = str_make(r->cx.a, "第 %u 考点　第 %03u 考场　%02u 号",
-	    at->site_n, at->room_n, at->seat_n);
+	p->seat = str_make(r->cx.a, "%.*s　第 %03u 考场　%02u 号",
+	    STR_ARG(site_name_of(&x->config, at->site_n)),
+	    at->room_n, at->seat_n);
 	p->out = !state_is_live(found.state);
 	return RC_OK;
 }

@@ -189,7 +189,7 @@ class Flow {
 		case 'accepts': await b.go(this.path(list[0])); await b.go(this.path(list[0]), {}); return b;
 		case 'uploads': return this.upload(b, list);
 		case 'verifies': if (list[0] === 'ticket') { await b.go(this.path('ticket')); b.kept = cameraReads(b.bytes); await b.go('/verify?code=' + encodeURIComponent(b.kept + (list[1] ?? ''))); return b; }
-			if (list[0] === 'kept') { await b.go('/verify?code=' + encodeURIComponent(b.kept)); return b; }
+			if (list[0] === 'kept') { await b.go('/verify?code=' + encodeURIComponent(list[1] ? this.people[list[1]].browser.kept : b.kept)); return b; }
 			 if (list[0] === 'payment') { await b.go(this.path('pay/receipt')); await b.go('/verify?code=' + (execFileSync('pdftotext', ['-raw', '-', '-'], { input: b.bytes, encoding: 'utf8' }).replace(/\s/g, '').match(/BKP1:BK\d{24}:[0-9a-f]{32}/)?.[0] ?? 'none')); return b; }
 			await b.go(this.path('status')); await b.go('/verify?code=' + (b.text.match(/校验码：<[^>]*>([0-9a-f]{64})/)?.[1] ?? 'none')); return b;
 		case 'seals': await b.go(this.path('materials')); await b.go(this.path('materials/seal'), {}); return b;
