@@ -256,7 +256,7 @@ static const struct {
 	{ CHK_fresh_eyes, "T05 T12w T12l" },
 	{ CHK_more_levels, "T07n" },
 	{ CHK_last_level, "T07" },
-	{ CHK_photo_passed, "T07 T07s" },
+	{ CHK_photo_passed, "T07 T07s T12w" },
 	{ CHK_has_reason,
 	    "T08 T08s T09 T11 T12w T12l T16d T16s T16i T16r T16j T16w "
 	    "T16 T16p T20u T20d T22s T22a T22p T22t T22e T22q T22c T23" },
