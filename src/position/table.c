@@ -63,7 +63,7 @@ column(const struct reader *r, enum position_field f)
 	return table_column(&r->header, f);
 }
 
-/* parse_headcount: "3", " 3 ", "３" or "3人"; 0 when it is none of these. */
+/* parse_headcount: "3", " 3 ", "３", "3人" or "3.0"; 0 for what is none of these. */
 static int32_t
 parse_headcount(struct str text)
 {
@@ -73,6 +73,10 @@ parse_headcount(struct str text)
 
 	if (str_ends(key, STR("人")) || str_ends(key, STR("名")))
 		key = str_sub(key, 0, key.n - 3);
+	if (str_ends(key, STR(".00")))		/* of a cell with decimals */
+		key = str_sub(key, 0, key.n - 3);
+	else if (str_ends(key, STR(".0")))
+		key = str_sub(key, 0, key.n - 2);
 	if (str_i64(key, &n) != RC_OK || n < 1 || n > POSITION_HEADCOUNT_MAX)
 		return 0;
 	return (int32_t)n;

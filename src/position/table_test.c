@@ -222,6 +222,28 @@ TEST(every_doubt_is_listed_with_its_place)
 	}
 }
 
+TEST(a_position_whose_headcount_cannot_be_read_is_not_dropped)
+{
+	static const struct {
+		const char	*cell;
+		int32_t		 headcount;	/* 0: the table is refused */
+	} cases[] = {
+		{ "3", 3 }, { "3.0", 3 }, { "3.00", 3 }, { "３人", 3 },
+		{ "3.5", 0 }, { "3.", 0 }, { ".0", 0 }, { "若干", 0 },
+		{ "0", 0 }, { "100000", 0 }, { "", 0 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct position_table table = read_table(t, str_make(t->a,
+		    "单位名称,岗位名称,岗位代码,招聘人数\n"
+		    "甲,教师,A1,2\n甲,医生,A2,%s\n", cases[i].cell), NULL);
+
+		WANT_INT(table.bad, cases[i].headcount == 0);
+		WANT_INT(table.rows_n, cases[i].headcount == 0 ? 1 : 2);
+		WANT_INT(table.sheets[0].headcount, 2 + cases[i].headcount);
+	}
+}
+
 TEST(the_same_code_in_two_departments_is_no_duplicate)
 {
 	struct position_table table = read_table(t, STR(
