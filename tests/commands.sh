@@ -23,6 +23,9 @@ want "an unknown command is wrong usage" 2 "no command" "$baokao" nonsense
 want "all 24 switches are printed" 0 "| 24 |" "$baokao" exam switches
 want "an extension needs all its words" 2 "usage: baokao exam extend" "$baokao" exam extend linyi register
 want "help tells how a stage is put off" 0 "exam extend EXAM STAGE" "$baokao" help exam
+want "--help is the command's own" 0 "fetch the gateways' bills" "$baokao" reconcile --help
+want "a slip in --data is said" 1 "请检查 --data" "$baokao" seats add national --data "$dir/slip"
+want "and makes no store" 1 "" test -e "$dir/slip"
 want "the state graph is printed" 0 "T03" "$baokao" exam graph
 want "the national exam is imported" 0 "已导入 national" "$baokao" exam import exams/national --data "$dir/d" --demo
 want "the same again changes nothing" 0 "已导入 national" "$baokao" exam import exams/national --data "$dir/d" --demo

@@ -144,11 +144,16 @@ int	cmd_routes(const struct options *o);
 extern const struct fact_source *const law_sources[];
 
 /*
- * cli_change: run fn in one transaction as the command line, all or nothing.
+ * cli_found: run fn in one transaction as the command line, all or nothing;
+ * makes the data directory, its key and the store where there is none.
  *
  * cause	what the store said, when it said something
  * returns	what fn returned, or RC_IO
  */
+enum rc	cli_found(const struct options *o, struct arena *a,
+	    enum rc (*fn)(struct cx *cx, void *ctx), void *ctx, char *cause);
+
+/* cli_change: as cli_found, but RC_IO where there is no store. */
 enum rc	cli_change(const struct options *o, struct arena *a,
 	    enum rc (*fn)(struct cx *cx, void *ctx), void *ctx, char *cause);
 

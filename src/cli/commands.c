@@ -101,7 +101,7 @@ exam_import_from(const struct options *o, struct arena *a, const char *path)
 		(void)fprintf(stderr, "baokao: %s 里没有 .yaml 文件\n", path);
 		return EXIT_FAILED;
 	}
-	rc = cli_change(o, a, exam_import_in, x, cause);
+	rc = cli_found(o, a, exam_import_in, x, cause);
 	if (o->json && x->compared)
 		print_exam_json(x, rc == RC_OK);
 	if (rc != RC_OK && rc != RC_BAD && rc != RC_NONE && rc != RC_DENIED)

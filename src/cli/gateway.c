@@ -371,12 +371,12 @@ check_data(struct findings *f, const struct options *o)
 
 	if (o->data == NULL)
 		return;
-	(void)snprintf(path, sizeof(path), "%s/master.key", o->data);
+	(void)snprintf(path, sizeof(path), "%s/secret.key", o->data);
 	finding(f, stat(o->data, &st) == 0 && (st.st_mode & 077) == 0,
 	    "数据目录只有自己能读", "chmod 700 数据目录");
 	if (stat(path, &st) == 0)
 		finding(f, (st.st_mode & 077) == 0, "主密钥只有自己能读",
-		    "chmod 600 master.key，并考虑更换");
+		    "chmod 600 secret.key，并考虑更换");
 }
 
 static void

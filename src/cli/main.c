@@ -129,6 +129,7 @@ static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'j' },
 	{ "dry-run", no_argument, NULL, 'y' },
 	{ "confirm", required_argument, NULL, 'C' },
+	{ "help", no_argument, NULL, 'U' },	/* of the command */
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -261,7 +262,9 @@ main(int argc, char **argv)
 		return help(argc > 2 ? argv[2] : NULL);
 	optind = 2;
 	while ((letter = getopt_long(argc, argv, "o:", long_options, NULL)) != -1)
-		if (!set_option(&o, letter))
+		if (letter == 'U')
+			return help(name);
+		else if (!set_option(&o, letter))
 			return EXIT_USAGE;
 	o.words = argv + optind;
 	for (size_t i = 0; i < COUNT(commands); i++)

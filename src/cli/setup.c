@@ -143,7 +143,7 @@ cli_cx(struct tx *tx, const struct keys *keys, struct rng *rng, bool demo)
 }
 
 enum rc
-cli_change(const struct options *o, struct arena *a,
+cli_found(const struct options *o, struct arena *a,
     enum rc (*fn)(struct cx *cx, void *ctx), void *ctx, char *cause)
 {
 	struct rng	rng = rng_system();
@@ -171,4 +171,18 @@ cli_change(const struct options *o, struct arena *a,
 	(void)snprintf(cause, DB_CAUSE_BYTES, "%s", tx.cause);
 	db_close(db);
 	return rc;
+}
+
+enum rc
+cli_change(const struct options *o, struct arena *a,
+    enum rc (*fn)(struct cx *cx, void *ctx), void *ctx, char *cause)
+{
+	const char *url = store_url(o, a);
+
+	/* A slip in --data is no wish for an empty store. */
+	if (o->store != NULL || access(url, F_OK) == 0)
+		return cli_found(o, a, fn, ctx, cause);
+	(void)snprintf(cause, DB_CAUSE_BYTES, "没有 %.70s：请检查 --data 或"
+	    " --store，或先 exam import", url);
+	return RC_IO;
 }

@@ -115,7 +115,7 @@ change(const struct options *o, struct person *p,
 {
 	struct arena	*a = arena_new((size_t)64 << 20);
 	char		 cause[DB_CAUSE_BYTES] = "";
-	enum rc		 rc = cli_change(o, a, fn, p, cause);
+	enum rc		 rc = cli_found(o, a, fn, p, cause);
 
 	arena_free(a);
 	if (rc == RC_OK)
