@@ -122,12 +122,50 @@ draft_steps(struct req *r, const struct app_facts *f,
 
 /* ---- what comes later */
 
+/*
+ * The last state on the way to the certificate: the application's own, or the
+ * one that it left when it ended or lost its position. What was reached before
+ * that stays told.
+ */
+static enum rc
+way_state(struct req *r, enum state *ret)
+{
+	struct app_past	*past;
+	size_t		 n;
+	enum state	 from;
+	enum rc		 rc;
+
+	*ret = r->app == NULL ? STATE_DRAFT : r->app->state;
+	if (state_is_live(*ret) && *ret != STATE_POSITION_GONE)
+		return RC_OK;
+	rc = app_history(&r->cx, r->app->id, &past, &n);
+	if (rc != RC_OK || n == 0 || past[n - 1].move == NULL)
+		return rc;
+	from = past[n - 1].move->from;
+	/* Nobody waits for the review of what has ended. */
+	if (state_far(from) != PROGRESS_HANDED_IN || from == STATE_REJECTED ||
+	    from == STATE_BARRED)
+		*ret = from;
+	return RC_OK;
+}
+
+/* What an application that ended did not reach, it never will. */
+static void
+show_ended(const struct req *r, struct tpl_flow_steps *row)
+{
+	if (r->app != NULL && !state_is_live(r->app->state) && !row->done &&
+	    row->href.s.n == 0 && !str_eq_z(row->tag, "govuk-tag--red") &&
+	    !str_eq_z(row->status, "已结束"))
+		show_step(row, "已终止", "govuk-tag--grey");
+}
+
 static bool
-materials_step(struct req *r, struct tpl_flow_steps *row)
+materials_step(struct req *r, enum state at, struct tpl_flow_steps *row)
 {
 	const struct moment m = app_moment(r);
 	bool sealed = r->app != NULL && r->app->materials_us > 0;
 
+	(void)at;
 	if (r->exam->config.docs_mode != DOCS_AFTER)
 		return false;
 	row->title = STR("上传材料并确认");
@@ -164,27 +202,25 @@ waiting_step(struct req *r, struct tpl_flow_steps *row)
 }
 
 static bool
-review_step(struct req *r, struct tpl_flow_steps *row)
+review_step(struct req *r, enum state at, struct tpl_flow_steps *row)
 {
-	enum state s = r->app == NULL ? STATE_DRAFT : r->app->state;
-
 	row->title = review_title(&r->exam->config);
-	if (app_far(r) >= PROGRESS_HANDED_IN || s == STATE_RETURNED)
+	if (app_far(r) >= PROGRESS_HANDED_IN || at == STATE_RETURNED)
 		row->href = exam_path(r, "status");
 	row->hint = r->exam->config.review_mode == REVIEW_ON_SITE ?
 	    STR("请在审核时间内，带证件原件到所选考点办理") :
 	    str_make(r->cx.a, "提交后 %lld 日内作出审核意见",
 	    (long long)r->exam->config.review_days);
-	row->done = state_far(s) >= PROGRESS_APPROVED;
+	row->done = state_far(at) >= PROGRESS_APPROVED;
 	if (row->done)
 		show_step(row, "审核通过", "govuk-tag--green");
-	else if (s == STATE_REJECTED || s == STATE_BARRED)
+	else if (at == STATE_REJECTED || at == STATE_BARRED)
 		show_step(row, "审核不通过", "govuk-tag--red");
-	else if (s == STATE_RETURNED)
+	else if (at == STATE_RETURNED)
 		show_step(row, "退回补充", "govuk-tag--red");
-	else if (s == STATE_ARBITRATION)
+	else if (at == STATE_ARBITRATION)
 		show_step(row, "仲裁中", "govuk-tag--yellow");
-	else if (state_far(s) == PROGRESS_HANDED_IN)
+	else if (state_far(at) == PROGRESS_HANDED_IN)
 		waiting_step(r, row);
 	else
 		show_step(row, "未开始", "govuk-tag--grey");
@@ -192,7 +228,7 @@ review_step(struct req *r, struct tpl_flow_steps *row)
 }
 
 static bool
-pay_step(struct req *r, struct tpl_flow_steps *row)
+pay_step(struct req *r, enum state at, struct tpl_flow_steps *row)
 {
 	const struct exam_config	*c = &r->exam->config;
 	const struct moment		 m = app_moment(r);
@@ -202,7 +238,7 @@ pay_step(struct req *r, struct tpl_flow_steps *row)
 		return false;
 	row->title = online ? STR("网上缴费") : STR("现场缴费");
 	row->hint = hours_text(r->cx.a, &r->stages->span[STAGE_PAY]);
-	row->done = app_far(r) >= PROGRESS_PAID;
+	row->done = state_far(at) >= PROGRESS_PAID;
 	if (row->done)
 		show_step(row, "已缴费", "govuk-tag--green");
 	else if (stage_over(r->stages, STAGE_PAY, r->cx.now_us) &&
@@ -218,8 +254,9 @@ pay_step(struct req *r, struct tpl_flow_steps *row)
 }
 
 static bool
-ticket_step(struct req *r, struct tpl_flow_steps *row)
+ticket_step(struct req *r, enum state at, struct tpl_flow_steps *row)
 {
+	(void)at;
 	if ((r->exam->config.prints & PRINT_TICKET) == 0)
 		return false;
 	row->title = STR("打印准考证");
@@ -235,10 +272,11 @@ ticket_step(struct req *r, struct tpl_flow_steps *row)
 }
 
 static bool
-score_step(struct req *r, struct tpl_flow_steps *row)
+score_step(struct req *r, enum state at, struct tpl_flow_steps *row)
 {
 	const struct exam_config *c = &r->exam->config;
 
+	(void)at;	/* results of who was disqualified are void */
 	if (c->scores == SCORES_OFF)
 		return false;
 	row->title = STR("查询成绩");
@@ -262,8 +300,9 @@ score_step(struct req *r, struct tpl_flow_steps *row)
 }
 
 static bool
-certificate_step(struct req *r, struct tpl_flow_steps *row)
+certificate_step(struct req *r, enum state at, struct tpl_flow_steps *row)
 {
+	(void)at;	/* as the scores */
 	if (!r->exam->config.certificates)
 		return false;
 	row->title = STR("查询证书");
@@ -277,21 +316,22 @@ certificate_step(struct req *r, struct tpl_flow_steps *row)
 }
 
 /* In their order; each says whether the exam has it. */
-static bool (*const later[LATER_MAX])(struct req *,
+static bool (*const later[LATER_MAX])(struct req *, enum state,
     struct tpl_flow_steps *) = {
 	materials_step, review_step, pay_step, ticket_step, score_step,
 	certificate_step,
 };
 
 static size_t
-later_steps(struct req *r, struct tpl_flow_steps *rows, size_t n)
+later_steps(struct req *r, enum state at, struct tpl_flow_steps *rows, size_t n)
 {
 	for (size_t i = 0; i < LATER_MAX && later[i] != NULL; i++) {
 		rows[n] = (struct tpl_flow_steps){ .number = (int64_t)n + 1,
 			.title = STR(""), .href = URL(""), .hint = STR(""),
 			.status = STR(""), .done = false, .tag = STR("") };
-		if (later[i](r, &rows[n]))
-			n++;
+		if (!later[i](r, at, &rows[n]))
+			continue;
+		show_ended(r, &rows[n++]);
 	}
 	return n;
 }
@@ -469,6 +509,7 @@ flow_get(struct req *r)
 		.files = c->files_n == 0 ? URL("") : exam_path(r, "files") };
 	struct app_facts	 f;
 	enum step		 next, first;
+	enum state		 at = STATE_DRAFT;
 	size_t			 n;
 	enum rc			 rc = RC_OK;
 
@@ -483,6 +524,8 @@ flow_get(struct req *r)
 		    STR_ARG(c->code), step_word(first));
 	if (r->app != NULL)
 		rc = fill_app(r, &p, &f);
+	if (rc == RC_OK)
+		rc = way_state(r, &at);
 	if (rc != RC_OK)
 		return rc;
 	if (r->app == NULL || !state_is_live(r->app->state))
@@ -491,7 +534,7 @@ flow_get(struct req *r)
 	    stage_over(r->stages, STAGE_REGISTER, r->cx.now_us))
 		p.start = URL("");
 	n = draft_steps(r, &f, rows, &next);
-	p.steps_n = later_steps(r, rows, n);
+	p.steps_n = later_steps(r, at, rows, n);
 	p.steps = arena_copy(r->cx.a, rows, p.steps_n * sizeof(rows[0]));
 	if (p.start.s.n == 0 && r->app != NULL)
 		next_action(r, &p, &f, next);
