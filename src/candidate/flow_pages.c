@@ -49,12 +49,20 @@ step_href(struct req *r, enum step s)
 	return url_of(buf_take(r->cx.a, &b));
 }
 
+/* The application was returned for this step, among others. */
+static bool
+is_returned(const struct req *r, enum step s)
+{
+	return r->app != NULL && r->app->state == STATE_RETURNED &&
+	    str_has(r->app->return_fields, str_z(step_word(s)));
+}
+
 /* Whether the page of a step may be used now: of a return only the named parts. */
 static bool
 may_use(const struct req *r, enum step s)
 {
 	return r->app->state != STATE_RETURNED || s == STEP_CONFIRM ||
-	    str_has(r->app->return_fields, str_z(step_word(s)));
+	    is_returned(r, s);
 }
 
 /*
@@ -100,10 +108,12 @@ draft_steps(struct req *r, const struct app_facts *f,
 			.number = (int64_t)i + 1,
 			.title = step_title_of(c, s), .href = URL(""),
 			.hint = done ? c->done_hints[s] : c->hints[s],
-			.done = done,
+			.done = done && !is_returned(r, s),
 			.status = STR(""), .tag = STR("") };
 		rows[i].href = step_link(r, s, open, done);
-		if (done)
+		if (done && is_returned(r, s))
+			show_step(&rows[i], "需要补充", "govuk-tag--red");
+		else if (done)
 			show_step(&rows[i], "已完成", "govuk-tag--green");
 		else if (s == STEP_PHOTO && r->app != NULL && !open &&
 		    state_far(r->app->state) == PROGRESS_HANDED_IN) {
