@@ -9,6 +9,8 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <stdio.h>
+
 #include "base/crypto.h"
 #include "exam/exam.h"
 #include "http/peer.h"
@@ -78,6 +80,9 @@ struct service_config {
  */
 enum rc	service_config_read(const struct options *o, struct arena *a,
 	    struct service_config *ret, char *cause);
+
+/* cli_print: what b holds to a stream; b is done. */
+void	cli_print(FILE *to, struct buf *b);
 
 /* cmd_serve: run the service until it is told to stop. */
 int	cmd_serve(const struct options *o);

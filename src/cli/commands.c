@@ -83,8 +83,7 @@ print_exam_json(const struct exam_paths *x, bool done)
 		buf_char(&b, '}');
 	}
 	buf_fmt(&b, "],\"imported\":%s}\n", done ? "true" : "false");
-	(void)fwrite(b.p, 1, b.n, stdout);
-	buf_done(&b);
+	cli_print(stdout, &b);
 }
 
 static int
@@ -122,8 +121,7 @@ print_buf(void (*fill)(struct buf *b))
 
 	buf_init(&b, CONFIG_MAX);
 	fill(&b);
-	(void)fwrite(b.p, 1, b.n, stdout);
-	buf_done(&b);
+	cli_print(stdout, &b);
 	return EXIT_DONE;
 }
 
@@ -173,8 +171,7 @@ exam_graph(const struct options *o, struct arena *a)
 		graph(&b, NULL);
 	else
 		rc = cli_change(o, a, graph_in, &x, cause);
-	(void)fwrite(b.p, 1, b.n, stdout);
-	buf_done(&b);
+	cli_print(stdout, &b);
 	if (rc != RC_OK)
 		(void)fprintf(stderr, "baokao: %s\n", rc == RC_NONE ?
 		    "没有这个考试" : cause);

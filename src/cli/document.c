@@ -99,8 +99,7 @@ say_json(const char *file, const struct document_made *made,
 	buf_z(&b, ",\"document\":");
 	document_json(&b, made, n, p);
 	buf_z(&b, "}\n");
-	(void)fwrite(b.p, 1, b.n, stdout);
-	buf_done(&b);
+	cli_print(stdout, &b);
 }
 
 static void

@@ -113,8 +113,7 @@ cli_print_changes(const struct change_set *set)
 
 	buf_init(&b, CHANGES_MAX);
 	change_print(&b, set);
-	(void)fwrite(b.p, 1, b.n, stdout);
-	buf_done(&b);
+	cli_print(stdout, &b);
 }
 
 bool

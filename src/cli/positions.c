@@ -35,8 +35,7 @@ print_place(struct arena *a, const struct position_problem *p)
 		buf_fmt(&b, " %.*s 列", STR_ARG(sheet_col_name(a, p->col)));
 	if (p->row > 0 || p->col > 0)
 		buf_z(&b, "：");
-	(void)fwrite(b.p, 1, b.n, stderr);
-	buf_done(&b);
+	cli_print(stderr, &b);
 }
 
 static void
@@ -145,8 +144,7 @@ print_json(struct arena *a, const struct table_for *x, bool done)
 		change_json(&b, &x->done.changes);
 		buf_fmt(&b, ",\"imported\":%s}\n", done ? "true" : "false");
 	}
-	(void)fwrite(b.p, 1, b.n, stdout);
-	buf_done(&b);
+	cli_print(stdout, &b);
 }
 
 static void
@@ -280,8 +278,7 @@ positions_map(const struct options *o, struct arena *a)
 		    "导入\n", STR_ARG(t.refused[i].name));
 		position_map_write(&b, &t.refused[i]);
 	}
-	(void)fwrite(b.p, 1, b.n, stdout);
-	buf_done(&b);
+	cli_print(stdout, &b);
 	return EXIT_DONE;
 }
 

@@ -43,6 +43,14 @@ read_whole(struct arena *a, const char *path, size_t most,
 	return RC_OK;
 }
 
+void
+cli_print(FILE *to, struct buf *b)
+{
+	if (b->n > 0)		/* an empty one has no bytes to point at */
+		(void)fwrite(b->p, 1, b->n, to);
+	buf_done(b);
+}
+
 /* A new key is on the disk before anything is sealed with it. */
 static enum rc
 make_key(const char *dir, const char *path, struct key *k)
