@@ -11,7 +11,9 @@
 #include "position/position.h"
 #include "position/position.sql.h"
 
-enum { EXTRA_MAX = 64 * 1024, VALUES_MAX = 80, NOWHERE = UINT32_MAX };
+enum { EXTRA_MAX = 64 * 1024, VALUES_MAX = 80 };
+
+#define NOWHERE UINT32_MAX
 
 /* A row of the table as it will stand in the store. */
 struct fresh {
