@@ -138,18 +138,12 @@ pay_close_local(struct cx *cx, const struct order *o, struct str refused)
 	return rc;
 }
 
-static enum rc
-may_pay(struct cx *cx, const struct exam *exam, const struct app *app,
-    bool *ret)
+bool
+pay_open(const struct moment *m, int64_t owed_fen)
 {
-	struct moment	m;
-	enum rc		rc = when_load(cx, exam, app, &m);
-
-	if (rc == RC_OK)
-		*ret = app->state == STATE_APPROVED &&
-		    exam->config.pay_mode == PAY_ONLINE &&
-		    when_open(&m, WHEN_PAY);
-	return rc;
+	return m->app->state == STATE_APPROVED &&
+	    m->config->pay_mode == PAY_ONLINE && owed_fen > 0 &&
+	    when_open(m, WHEN_PAY);
 }
 
 /* Gateways refuse these signs in what the payer reads. */
@@ -283,17 +277,17 @@ pay_order_make(struct cx *cx, const struct pay_desk *d,
 		    US_PER_MINUTE, .state = ORDER_NEW,
 		.subject = subject_of(cx->a, exam->config.title),
 		.pay_url = STR(""), .refused = STR("") };
-	bool		may;
+	struct moment	m;
 	enum rc		rc;
 
 	if (s == NULL || !pay_service_offered(&exam->config, s))
 		return RC_BAD;
 	rc = pay_owed(cx, exam, app, &o.amount_fen);
 	if (rc == RC_OK)
-		rc = may_pay(cx, exam, app, &may);
+		rc = when_load(cx, exam, app, &m);
 	if (rc != RC_OK)
 		return rc;
-	if (!may || o.amount_fen == 0)
+	if (!pay_open(&m, o.amount_fen))
 		return RC_DENIED;
 	rc = reuse(cx, s, o.amount_fen, app, ret_order);
 	if (rc != RC_NONE)

@@ -9,7 +9,7 @@
 #include "media/code.h"
 #include "payment/einvoice.h"
 #include "payment/pay.html.h"
-#include "payment/payment.h"
+#include "payment/pay_parts.h"
 #include "payment/simulated.html.h"
 #include "ui/page.h"
 #include "web/metrics.h"
@@ -38,9 +38,7 @@ may_order(const struct req *r, int64_t owed_fen, size_t gateways_n)
 {
 	const struct moment m = app_moment(r);
 
-	return r->app->state == STATE_APPROVED &&
-	    r->exam->config.pay_mode == PAY_ONLINE && owed_fen > 0 &&
-	    gateways_n > 0 && when_open(&m, WHEN_PAY);
+	return gateways_n > 0 && pay_open(&m, owed_fen);
 }
 
 static const struct tpl_pay_gateways *

@@ -3,6 +3,7 @@
 #ifndef PAYMENT_PAY_PARTS_H
 #define PAYMENT_PAY_PARTS_H
 
+#include "application/when.h"
 #include "payment/payment.h"
 
 /* pay_job_cx: a job acts as the clock. */
@@ -19,6 +20,9 @@ enum rc	pay_ask_service(struct cx *cx, struct job *job,
 /* pay_close_local: an order that nobody may pay any more, as far as we know. */
 enum rc	pay_close_local(struct cx *cx, const struct order *o,
 	    struct str refused);
+
+/* pay_open: whether what is owed (fen) may be paid online now, by the moment's application. */
+bool	pay_open(const struct moment *m, int64_t owed_fen);
 
 /* pay_new_number: a fresh order number. */
 struct str pay_new_number(struct cx *cx);

@@ -159,8 +159,6 @@ count_in(struct cx *cx, struct money *m)
 {
 	struct q_order_paid_in	in = { .id = m->o.id, .paid_us = cx->now_us,
 		.late = m->o.state == ORDER_CLOSED ? 1 : 0 };
-	struct q_order_open_row	open;
-	struct order		other;
 	struct verdict		v;
 	enum rc			rc = pay_order_step(cx, &m->o, "PAY",
 	    &in.step);
@@ -174,18 +172,7 @@ count_in(struct cx *cx, struct money *m)
 		    &m->app, &v);
 	if (rc == RC_OK)
 		rc = tell_paid(cx, m->exam, &m->app);
-	if (rc != RC_OK)
-		return rc;
-	rc = q_order_open(cx->tx, &(struct q_order_open_in){
-		.application_id = m->app.id }, &open);
-	if (rc == RC_OK)
-		rc = pay_order_by_number(cx, open.number, &other);
-	if (rc == RC_OK)
-		rc = pay_close_local(cx, &other, STR(""));
-	if (rc == RC_OK)
-		rc = job_add(cx->tx, "order.shut", open.number, STR(""),
-		    cx->now_us);
-	return rc == RC_NONE ? RC_OK : rc;
+	return rc != RC_OK ? rc : pay_close_open(cx, m->app.id);
 }
 
 /* Money that pays nothing: kept in the books, sent back or shown to a person. */

@@ -63,7 +63,8 @@ candidate_show(struct req *r, int status, const struct errors *e)
 			state_text(past[i].to), past[i].reason };
 	return REQ_PAGE(r, status, authority, .top = page_top(r, "考生"),
 	    .errors = errors_part(e), .shown = part, .past = list,
-	    .past_n = n, .can_reopen = r->app->state == STATE_APPROVED,
+	    .past_n = n, .can_reopen = move_find(r->app->state,
+	    EV_REOPEN, ROLE_INDEX_AUTHORITY) != NULL,
 	    .proposed = rc == RC_OK, .basis = d.basis, .reason = d.reason,
 	    .by = d.staff_name, .mine = d.proposed_by == r->cx.who,
 	    .can_propose = rc == RC_NONE && move_find(r->app->state,
@@ -155,14 +156,27 @@ carry_post(struct req *r)
 
 /* ---- a position that is cancelled, or closed to newcomers */
 
+static const struct {
+	const char	*value;
+	struct str	 text;
+} acts[] = {
+	{ "cancel", STR_INIT("取消职位") },
+	{ "close", STR_INIT("停止报名") },
+	{ "reopen", STR_INIT("恢复报名") },
+};
+
+static bool
+is_act(struct str act)
+{
+	for (size_t i = 0; i < COUNT(acts); i++)
+		if (str_eq_z(act, acts[i].value))
+			return true;
+	return false;
+}
+
 static enum rc
 drop_show(struct form_page *f)
 {
-	static const struct {
-		const char	*value;
-		struct str	 text;
-	} acts[] = { { "cancel", STR_INIT("取消职位") },
-	    { "close", STR_INIT("停止报名") }, { "reopen", STR_INIT("恢复报名") } };
 	struct tpl_field_options *o = ARENA_ARRAY(f->r->cx.a,
 	    struct tpl_field_options, COUNT(acts));
 	struct str		  act = req_field(f->r, "act");
@@ -240,6 +254,8 @@ drop_post(struct req *r)
 
 	if (rc == RC_NONE)
 		errors_add(&f->errors, STR("exam"), STR("没有这个考试"));
+	if (!is_act(act))
+		errors_add(&f->errors, STR("act"), STR("请选择怎样处理"));
 	if (!words_right(WORDS_POSITION_DROPPED, reason))
 		errors_add(&f->errors, STR("reason"), words_wanted(r->cx.a,
 		    WORDS_POSITION_DROPPED));

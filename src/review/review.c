@@ -209,23 +209,31 @@ close_review(struct cx *cx, int64_t review_id, const char *decision,
 		.decided_us = cx->now_us });
 }
 
-enum rc
-review_release(struct cx *cx, struct app *app, struct verdict *ret_v)
+/* Whoever is looking at it has nothing to decide any more. */
+static enum rc
+end_review(struct cx *cx, const struct app *app)
 {
 	static const struct review_decision	none = {
 		.reason_code = STR_INIT(""), .reason = STR_INIT(""),
 		.fields = STR_INIT("") };
 	struct q_review_open_of_row		open;
-	struct app_act				act = plain_act(app, EV_RELEASE);
-	enum rc					rc;
+	enum rc					rc = open_review(cx, app, &open);
+
+	return rc != RC_OK || open.id == 0 ? rc : close_review(cx, open.id,
+	    "RELEASED", &none);
+}
+
+enum rc
+review_release(struct cx *cx, struct app *app, struct verdict *ret_v)
+{
+	struct app_act	act = plain_act(app, EV_RELEASE);
+	enum rc		rc;
 
 	ret_v->n = 0;
 	rc = within_scope(cx, app);
 	if (rc == RC_OK)
-		rc = open_review(cx, app, &open);
-	if (rc == RC_OK)
 		rc = app_fire(cx, &act, app, ret_v);
-	return rc != RC_OK ? rc : close_review(cx, open.id, "RELEASED", &none);
+	return rc != RC_OK ? rc : end_review(cx, app);
 }
 
 enum rc
@@ -455,20 +463,6 @@ own_position(struct cx *cx, const struct exam *exam, struct str text,
 	return rc == RC_OK && scope.n == 0 ? RC_NONE : rc;
 }
 
-/* Whoever is looking at it has nothing to decide any more. */
-static enum rc
-end_review(struct cx *cx, const struct app *app)
-{
-	static const struct review_decision	none = {
-		.reason_code = STR_INIT(""), .reason = STR_INIT(""),
-		.fields = STR_INIT("") };
-	struct q_review_open_of_row		open;
-	enum rc					rc = open_review(cx, app, &open);
-
-	return rc != RC_OK || open.id == 0 ? rc : close_review(cx, open.id,
-	    "RELEASED", &none);
-}
-
 /* One application by its DROP row; RC_DENIED: it stays where it is. */
 static enum rc
 drop_one(struct cx *cx, const struct exam *exam, int64_t id, struct str reason,
@@ -556,21 +550,14 @@ parse_key(struct str key, int64_t *ret_id, int64_t *ret_version)
 static enum rc
 give_back(struct cx *cx, int64_t id, int64_t version)
 {
-	struct review_decision		 none = { .reason_code = STR(""),
-		.reason = STR(""), .fields = STR("") };
-	struct q_review_open_of_row	 open = { 0 };
-	struct verdict			 v;
-	struct app			 app;
-	enum rc				 rc;
+	struct verdict	v;
+	struct app	app;
+	enum rc		rc = app_fire(cx, &(struct app_act){ .id = id,
+		.version = version, .event = EV_RELEASE }, &app, &v);
 
-	rc = app_fire(cx, &(struct app_act){ .id = id, .version = version,
-		.event = EV_RELEASE }, &app, &v);
 	if (rc == RC_STALE)
 		return RC_OK;		/* decided or released meanwhile */
-	if (rc == RC_OK)
-		rc = open_review(cx, &app, &open);
-	return rc != RC_OK || open.id == 0 ? rc : close_review(cx, open.id,
-	    "RELEASED", &none);
+	return rc != RC_OK ? rc : end_review(cx, &app);
 }
 
 enum rc
