@@ -63,7 +63,7 @@ SELECT session_n, site_n, room_n, seat_n FROM sitting WHERE application_id = :ap
 -- in: exam_id:i64 most:i64
 -- out: id:i64
 SELECT DISTINCT x.id AS id FROM application x JOIN sitting s ON s.application_id = x.id
-WHERE x.exam_id = :exam_id AND x.state = 'DISQUALIFIED' AND s.state = 'TAKEN' ORDER BY x.id LIMIT :most;
+WHERE x.exam_id = :exam_id AND x.state IN ('DISQUALIFIED', 'REFUNDED') AND s.state = 'TAKEN' ORDER BY x.id LIMIT :most;
 
 -- name: sitting_void  exec  role: system clock
 -- in: application_id:i64 step:step

@@ -136,6 +136,8 @@ spoil_exam(enum check c, struct app_facts *f, struct exam_config *x,
 		x->scores = SCORES_OFF;
 	else if (c == CHK_sw_certificates)
 		x->certificates = 0;
+	else if (c == CHK_sw_refund_ends)
+		x->refunded = REFUNDED_KEEPS;
 }
 
 static void
@@ -268,9 +270,11 @@ static const struct {
 	{ CHK_first_dispute, "T11" },
 	{ CHK_amount_right, "T14 T14c T14s" },
 	{ CHK_nothing_owed, "T14z T14y" },
+	{ CHK_sw_refund_ends, "T24p T24t" },
+	{ CHK_fee_returned, "T24p T24t" },
 	{ CHK_sw_online, "T05" },
 	{ CHK_sw_on_site, "T05s T07s T08s T14s" },
-	{ CHK_overdue, "T15 T15r T15j T15a" },
+	{ CHK_overdue, "T15 T15r T15j T15a T15g" },
 	{ CHK_rechoose_open, "T17" },
 	{ CHK_two_persons, "T22s T22a T22p T22t T22e T22q T22c" },
 	{ CHK_scores_by_two, "T20 T20p T20f T20u T20d" },
@@ -281,7 +285,7 @@ static const struct {
 };
 
 /* Moves that only state and actor decide. */
-static const char free_moves[] = "T06c T11w T13n T18 T18c";
+static const char free_moves[] = "T06c T11w T13n T13g T18 T18c";
 
 /* Whether a word stands in a list between blanks. */
 static bool

@@ -277,10 +277,11 @@ static const struct {
 	[STATE_PASSED] = { "考试合格。", false },
 	[STATE_FAILED] = { "考试没有合格。", false },
 	[STATE_CERTIFIED] = { "证书已经发放。", false },
-	[STATE_POSITION_GONE] = { "您报考的职位已经取消，可以在改报时间内改报。", true },
+	[STATE_POSITION_GONE] = { "您报考的职位已经取消，可以在改报时间内改报；不改报的可以撤销报名，已经缴纳的费用原路退回。", true },
 	[STATE_CANCELLED] = { "已经撤销报名。要改报其他网站的考试，请安全退出后到那里登录或注册。", false },
 	[STATE_LAPSED] = { "没有在规定时间内办完，这次报名已经失效。", true },
 	[STATE_DISQUALIFIED] = { "已被取消资格。", true },
+	[STATE_REFUNDED] = { "报名考务费已经全额退还，这次报名已经终止，不能参加考试。", true },
 };
 
 static struct str
@@ -359,6 +360,6 @@ due_banner(struct arena *a, const struct moment *m, bool *ret_bad)
 		    WHEN_MEND, "没有按期补齐，这次报名不再受理。");
 	if (s == STATE_POSITION_GONE && !when_open(m, WHEN_RECHOOSE))
 		return late_banner(a, m, WHEN_RECHOOSE,
-		    "您报考的职位已经取消，没有改报。");
+		    "您报考的职位已经取消，没有改报；这次报名将终止，已经缴纳的费用原路退回。");
 	return str_z(banners[s].text);
 }

@@ -38,6 +38,17 @@ app_begin_step(void)
 }
 
 static enum rc
+tell_watches(struct cx *cx, const struct move *m, const struct app *app)
+{
+	law_watch *const	*w = cx->law->watches;
+	enum rc			 rc = RC_OK;
+
+	for (; rc == RC_OK && w != NULL && *w != NULL; w++)
+		rc = (*w)(cx, m, app);
+	return rc;
+}
+
+static enum rc
 carry_out(struct cx *cx, const struct app_case *c, const struct move *m,
     struct app *ret_app)
 {
@@ -62,6 +73,8 @@ carry_out(struct cx *cx, const struct app_case *c, const struct move *m,
 	moved.version++;
 	moved.moved_us = cx->now_us;
 	rc = effect_run(cx, c, m, &moved);
+	if (rc == RC_OK)
+		rc = tell_watches(cx, m, &moved);
 	if (rc == RC_OK)
 		*ret_app = moved;
 	return rc;

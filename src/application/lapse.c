@@ -58,7 +58,7 @@ static enum rc
 lapse_exam(struct cx *cx, const struct exam *exam, size_t *n)
 {
 	static const enum state	 states[] = { STATE_DRAFT, STATE_REJECTED,
-		STATE_APPROVED };
+		STATE_APPROVED, STATE_POSITION_GONE };
 	const struct moment	 everybody = when_everybody(exam, cx->now_us);
 	struct q_lapse_state_row *rows;
 	size_t			  k;

@@ -92,10 +92,18 @@ struct fact_source {
 	fact_load	*load;
 };
 
+/*
+ * law_watch: what a folder above does about a move, in its transaction and
+ * after it; whatever it returns but RC_OK undoes the move.
+ */
+typedef enum rc law_watch(struct cx *cx, const struct move *m,
+	    const struct app *app);
+
 /* The law of a process, in cx->law: made once, by whoever knows all folders. */
 struct law {
 	struct exam_cache		*exams;
 	const struct fact_source *const	*sources;	/* ends with NULL */
+	law_watch *const		*watches;	/* ends with NULL; NULL: nobody */
 };
 
 enum fact_answer { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };

@@ -155,6 +155,8 @@ static const struct fact_source walk_facts[] = {
 	{ FACT_scored_by_another, load_coin },
 	{ FACT_amount_right, load_coin },
 	{ FACT_nothing_owed, load_coin },
+	{ FACT_fee_returning, load_coin },
+	{ FACT_fee_returned, load_coin },
 	{ FACT__MAX, NULL },
 };
 
@@ -298,7 +300,7 @@ walk_file(struct test *t, struct db *db, const char *path, struct str text)
 	(void)path;
 	w.a = arena_new((size_t)1 << 30);
 	w.keys = keys_make(&(struct key){ { 1 } });
-	w.law = (struct law){ cache, walk_sources };
+	w.law = (struct law){ cache, walk_sources, NULL };
 	WANT_RC(civil_parse(STR("2026-11-20 09:00"), &w.now_us), RC_OK);
 	WANT_RC(tx_begin(db, w.a, ROLE_SYSTEM, true, &w.tx), RC_OK);
 	cx = as(&w, ROLE_INDEX_SYSTEM, 0);

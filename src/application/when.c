@@ -197,6 +197,8 @@ when_end_us(const struct moment *m, enum state s)
 		return when_stage(m, STAGE_RETURN).to_us;
 	if (s == STATE_REJECTED)
 		return rejected_end_us(m);
+	if (s == STATE_POSITION_GONE)
+		return when_stage(m, STAGE_RECHOOSE).to_us;
 	if (s == STATE_APPROVED && m->config->pay_mode != PAY_OFF)
 		return when_stage(m, STAGE_PAY).to_us;
 	return 0;

@@ -119,6 +119,15 @@ act_wanted(const struct req *r)
 	return NULL;
 }
 
+/* Whose position is gone gives up what was paid for; nobody else who cancels has paid. */
+static const char *
+act_text(const struct req *r, const struct act *act)
+{
+	return act->event == EV_CANCEL && r->app->state == STATE_POSITION_GONE ?
+	    "您报考的职位已经取消。可以改报其他职位；不改报的，可以在这里撤销：这份报名作废，记录仍然保留，"
+	    "已经缴纳的费用原路退回。" : act->text;
+}
+
 static enum rc
 act_show(struct req *r, const struct act *act, int status,
     const struct errors *e)
@@ -126,7 +135,8 @@ act_show(struct req *r, const struct act *act, int status,
 	return REQ_PAGE(r, status, act,
 	    .top = page_top(r, title_of(act, &r->exam->config).p),
 	    .errors = errors_part(e),
-	    .title = title_of(act, &r->exam->config), .text = exam_words(r, act->text),
+	    .title = title_of(act, &r->exam->config),
+	    .text = exam_words(r, act_text(r, act)),
 	    .action = url_of(r->path), .csrf = req_csrf(r),
 	    .version = r->app->version,
 	    .with_reason = act->reason, .reason = req_field(r, "reason"),

@@ -132,6 +132,12 @@ draft_steps(struct req *r, const struct app_facts *f,
 
 /* ---- what comes later */
 
+/* What the later steps tell: how far it came, and where the fee is. */
+struct way {
+	enum state	at;
+	enum fee_now	fee;
+};
+
 /*
  * The last state on the way to the certificate: the application's own, or the
  * one that it left when it ended or lost its position. What was reached before
@@ -170,12 +176,12 @@ show_ended(const struct req *r, struct tpl_flow_steps *row)
 }
 
 static bool
-materials_step(struct req *r, enum state at, struct tpl_flow_steps *row)
+materials_step(struct req *r, const struct way *way, struct tpl_flow_steps *row)
 {
 	const struct moment m = app_moment(r);
 	bool sealed = r->app != NULL && r->app->materials_us > 0;
 
-	(void)at;
+	(void)way;
 	if (r->exam->config.docs_mode != DOCS_AFTER)
 		return false;
 	row->title = STR("上传材料并确认");
@@ -212,25 +218,25 @@ waiting_step(struct req *r, struct tpl_flow_steps *row)
 }
 
 static bool
-review_step(struct req *r, enum state at, struct tpl_flow_steps *row)
+review_step(struct req *r, const struct way *way, struct tpl_flow_steps *row)
 {
 	row->title = review_title(&r->exam->config);
-	if (app_far(r) >= PROGRESS_HANDED_IN || at == STATE_RETURNED)
+	if (app_far(r) >= PROGRESS_HANDED_IN || way->at == STATE_RETURNED)
 		row->href = exam_path(r, "status");
 	row->hint = r->exam->config.review_mode == REVIEW_ON_SITE ?
 	    STR("请在审核时间内，带证件原件到所选考点办理") :
 	    str_make(r->cx.a, "提交后 %lld 日内作出审核意见",
 	    (long long)r->exam->config.review_days);
-	row->done = state_far(at) >= PROGRESS_APPROVED;
+	row->done = state_far(way->at) >= PROGRESS_APPROVED;
 	if (row->done)
 		show_step(row, "审核通过", "govuk-tag--green");
-	else if (at == STATE_REJECTED || at == STATE_BARRED)
+	else if (way->at == STATE_REJECTED || way->at == STATE_BARRED)
 		show_step(row, "审核不通过", "govuk-tag--red");
-	else if (at == STATE_RETURNED)
+	else if (way->at == STATE_RETURNED)
 		show_step(row, "退回补充", "govuk-tag--red");
-	else if (at == STATE_ARBITRATION)
+	else if (way->at == STATE_ARBITRATION)
 		show_step(row, "仲裁中", "govuk-tag--yellow");
-	else if (state_far(at) == PROGRESS_HANDED_IN)
+	else if (state_far(way->at) == PROGRESS_HANDED_IN)
 		waiting_step(r, row);
 	else
 		show_step(row, "未开始", "govuk-tag--grey");
@@ -238,21 +244,26 @@ review_step(struct req *r, enum state at, struct tpl_flow_steps *row)
 }
 
 static bool
-pay_step(struct req *r, enum state at, struct tpl_flow_steps *row)
+pay_step(struct req *r, const struct way *way, struct tpl_flow_steps *row)
 {
 	const struct exam_config	*c = &r->exam->config;
 	const struct moment		 m = app_moment(r);
+	const struct span		 s = when_span(&m, WHEN_PAY);
 	bool				 online = c->pay_mode == PAY_ONLINE;
 
 	if (c->pay_mode == PAY_OFF)
 		return false;
 	row->title = online ? STR("网上缴费") : STR("现场缴费");
-	row->hint = hours_text(r->cx.a, &r->stages->span[STAGE_PAY]);
-	row->done = state_far(at) >= PROGRESS_PAID;
-	if (row->done)
+	row->hint = hours_text(r->cx.a, &s);
+	row->done = state_far(way->at) >= PROGRESS_PAID;
+	if (way->fee != FEE_KEPT) {
+		row->done = true;
+		row->href = exam_path(r, "pay");
+		show_step(row, way->fee == FEE_RETURNED ? "已退费" : "退款中",
+		    "govuk-tag--yellow");
+	} else if (row->done)
 		show_step(row, "已缴费", "govuk-tag--green");
-	else if (stage_over(r->stages, STAGE_PAY, r->cx.now_us) &&
-	    !when_open(&m, WHEN_PAY))
+	else if (s.to_us != 0 && r->cx.now_us >= s.to_us)
 		show_step(row, "已结束", "govuk-tag--grey");
 	else if (app_far(r) == PROGRESS_APPROVED) {
 		if (online)
@@ -264,17 +275,20 @@ pay_step(struct req *r, enum state at, struct tpl_flow_steps *row)
 }
 
 static bool
-ticket_step(struct req *r, enum state at, struct tpl_flow_steps *row)
+ticket_step(struct req *r, const struct way *way, struct tpl_flow_steps *row)
 {
-	(void)at;
+	const struct moment	m = app_moment(r);
+	const struct span	s = when_span(&m, WHEN_TICKET);
+
+	(void)way;
 	if ((r->exam->config.prints & PRINT_TICKET) == 0)
 		return false;
 	row->title = STR("打印准考证");
-	row->hint = hours_text(r->cx.a, &r->stages->span[STAGE_TICKET]);
+	row->hint = hours_text(r->cx.a, &s);
 	if (may_print_ticket(r)) {
 		row->href = exam_path(r, "ticket");
 		show_step(row, "可以打印", "govuk-tag--blue");
-	} else if (stage_over(r->stages, STAGE_TICKET, r->cx.now_us))
+	} else if (s.to_us != 0 && r->cx.now_us >= s.to_us)
 		show_step(row, "已结束", "govuk-tag--grey");
 	else
 		show_step(row, "未开始", "govuk-tag--grey");
@@ -282,11 +296,11 @@ ticket_step(struct req *r, enum state at, struct tpl_flow_steps *row)
 }
 
 static bool
-score_step(struct req *r, enum state at, struct tpl_flow_steps *row)
+score_step(struct req *r, const struct way *way, struct tpl_flow_steps *row)
 {
 	const struct exam_config *c = &r->exam->config;
 
-	(void)at;	/* results of who was disqualified are void */
+	(void)way;	/* results of who was disqualified are void */
 	if (c->scores == SCORES_OFF)
 		return false;
 	row->title = STR("查询成绩");
@@ -310,9 +324,9 @@ score_step(struct req *r, enum state at, struct tpl_flow_steps *row)
 }
 
 static bool
-certificate_step(struct req *r, enum state at, struct tpl_flow_steps *row)
+certificate_step(struct req *r, const struct way *way, struct tpl_flow_steps *row)
 {
-	(void)at;	/* as the scores */
+	(void)way;	/* as the scores */
 	if (!r->exam->config.certificates)
 		return false;
 	row->title = STR("查询证书");
@@ -326,20 +340,21 @@ certificate_step(struct req *r, enum state at, struct tpl_flow_steps *row)
 }
 
 /* In their order; each says whether the exam has it. */
-static bool (*const later[LATER_MAX])(struct req *, enum state,
+static bool (*const later[LATER_MAX])(struct req *, const struct way *,
     struct tpl_flow_steps *) = {
 	materials_step, review_step, pay_step, ticket_step, score_step,
 	certificate_step,
 };
 
 static size_t
-later_steps(struct req *r, enum state at, struct tpl_flow_steps *rows, size_t n)
+later_steps(struct req *r, const struct way *way, struct tpl_flow_steps *rows,
+    size_t n)
 {
 	for (size_t i = 0; i < LATER_MAX && later[i] != NULL; i++) {
 		rows[n] = (struct tpl_flow_steps){ .number = (int64_t)n + 1,
 			.title = STR(""), .href = URL(""), .hint = STR(""),
 			.status = STR(""), .done = false, .tag = STR("") };
-		if (!later[i](r, at, &rows[n]))
+		if (!later[i](r, way, &rows[n]))
 			continue;
 		show_ended(r, &rows[n++]);
 	}
@@ -425,7 +440,8 @@ earlier(struct req *r, struct tpl_flow *p)
 }
 
 static enum rc
-fill_app(struct req *r, struct tpl_flow *p, struct app_facts *f)
+fill_app(struct req *r, const struct way *way, struct tpl_flow *p,
+    struct app_facts *f)
 {
 	enum state	s = r->app->state;
 	struct moment	m;
@@ -438,8 +454,8 @@ fill_app(struct req *r, struct tpl_flow *p, struct app_facts *f)
 		rc = earlier(r, p);
 	p->state = state_text(s);
 	m = app_moment(r);
-	p->banner = exam_words(r, str_to_z(r->cx.a, due_banner(r->cx.a, &m,
-	    &p->bad)));
+	if (rc == RC_OK)
+		rc = app_banner(r, way->fee, &p->banner, &p->bad);
 	if (rc == RC_OK && (p->bad || s == STATE_ARBITRATION))
 		rc = last_reason(r, &p->reason);
 	if (is_late(r)) {
@@ -454,6 +470,15 @@ fill_app(struct req *r, struct tpl_flow *p, struct app_facts *f)
 		    (long long)r->app->serial);
 	p->acts = act_links(r, f, &p->acts_n);
 	return rc;
+}
+
+/* Where there is no position, what is chosen is a site and subjects. */
+static struct str
+position_label(struct req *r)
+{
+	return !config_has_step(&r->exam->config, STEP_SITE) ?
+	    exam_words(r, "报考职位") : str_make(r->cx.a, "考点和%.*s",
+	    STR_ARG(r->exam->config.word_position));
 }
 
 /* What the page before did, in a word. */
@@ -511,7 +536,7 @@ flow_get(struct req *r)
 		.next_text = STR(""), .start = URL(""), .acts = NULL,
 		.acts_n = 0, .position = STR(""), .serial = STR(""),
 		.attempts = NULL, .attempts_n = 0,
-		.position_label = exam_words(r, "报考职位"),
+		.position_label = position_label(r),
 		.freeze = time_text(r->cx.a,
 		    r->stages->span[STAGE_CHANGE].to_us),
 		.messages = exam_path(r, "messages"),
@@ -519,7 +544,7 @@ flow_get(struct req *r)
 		.files = c->files_n == 0 ? URL("") : exam_path(r, "files") };
 	struct app_facts	 f;
 	enum step		 next, first;
-	enum state		 at = STATE_DRAFT;
+	struct way		 way = { STATE_DRAFT, FEE_KEPT };
 	size_t			 n;
 	enum rc			 rc = RC_OK;
 
@@ -532,10 +557,11 @@ flow_get(struct req *r)
 	    first_visit(r, &first, &rc))
 		return rc != RC_OK ? rc : req_see(r, "/exam/%.*s/%s",
 		    STR_ARG(c->code), step_word(first));
-	if (r->app != NULL)
-		rc = fill_app(r, &p, &f);
+	rc = way_state(r, &way.at);
 	if (rc == RC_OK)
-		rc = way_state(r, &at);
+		rc = app_fee_now(r, &way.fee);
+	if (rc == RC_OK && r->app != NULL)
+		rc = fill_app(r, &way, &p, &f);
 	if (rc != RC_OK)
 		return rc;
 	if (r->app == NULL || !state_is_live(r->app->state))
@@ -544,7 +570,7 @@ flow_get(struct req *r)
 	    stage_over(r->stages, STAGE_REGISTER, r->cx.now_us))
 		p.start = URL("");
 	n = draft_steps(r, &f, rows, &next);
-	p.steps_n = later_steps(r, at, rows, n);
+	p.steps_n = later_steps(r, &way, rows, n);
 	p.steps = arena_copy(r->cx.a, rows, p.steps_n * sizeof(rows[0]));
 	if (p.start.s.n == 0 && r->app != NULL)
 		next_action(r, &p, &f, next);

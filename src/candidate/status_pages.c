@@ -220,8 +220,7 @@ has_paid(const struct req *r)
 	enum state s = r->app->state;
 
 	return choice_fee(&r->exam->config, r->app) > 0 &&
-	    (s == STATE_PAID || s == STATE_SEATED || s == STATE_EXAMINED ||
-	    s == STATE_PASSED || s == STATE_FAILED || s == STATE_CERTIFIED);
+	    (state_far(s) >= PROGRESS_PAID || s == STATE_REFUNDED);
 }
 
 static enum rc
@@ -231,12 +230,17 @@ status_get(struct req *r)
 	const struct tpl_status_next *next;
 	const struct moment	 m = app_moment(r);
 	struct due_list		 todo;
+	enum fee_now		 fee;
 	bool			 bad;
 	struct app_past		*list;
-	struct str		 doc, sha = STR("");
+	struct str		 doc, sha = STR(""), banner;
 	size_t			 n;
 	enum rc			 rc = app_history(&r->cx, r->app->id, &list, &n);
 
+	if (rc == RC_OK)
+		rc = app_fee_now(r, &fee);
+	if (rc == RC_OK)
+		rc = app_banner(r, fee, &banner, &bad);
 	if (rc != RC_OK)
 		return rc;
 	past = ARENA_ARRAY(r->cx.a, struct tpl_status_past, n + 1);
@@ -255,8 +259,7 @@ status_get(struct req *r)
 	return REQ_PAGE(r, 200, status, .top = page_top(r, "查看报考状态"),
 	    .state = state_text(r->app->state), .past = past, .past_n = n,
 	    .next = next, .next_n = todo.n,
-	    .banner = exam_words(r, str_to_z(r->cx.a, due_banner(r->cx.a, &m,
-	    &bad))),
+	    .banner = banner,
 	    .calendar = exam_path(r, "calendar.ics"),
 	    .receipt = sha.n > 0 && app_far(r) >= PROGRESS_HANDED_IN ?
 	    exam_path(r, "print/receipt") : URL(""),

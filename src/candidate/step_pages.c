@@ -4,6 +4,7 @@
 
 #include "account/account_pages.h"
 #include "application/choice.h"
+#include "application/due.h"
 #include "application/law.h"
 #include "exam/need.h"
 #include "position/position.h"
@@ -70,6 +71,22 @@ review_title(const struct exam_config *c)
 	    STR("资格审核");
 }
 
+/* The subjects that were chosen, between 、. */
+static struct str
+subjects_line(struct req *r, const struct app *app)
+{
+	const struct exam_config *c = &r->exam->config;
+	struct buf		  b;
+	size_t			  n = 0;
+
+	buf_init(&b, 4096);
+	for (size_t i = 0; i < c->subjects_n; i++)
+		if (choice_takes(c, app, i))
+			buf_fmt(&b, "%s%.*s", n++ > 0 ? "、" : "",
+			    STR_ARG(c->subjects[i].name));
+	return buf_take(r->cx.a, &b);
+}
+
 enum rc
 position_line(struct req *r, const struct app *app, struct str *ret)
 {
@@ -81,7 +98,8 @@ position_line(struct req *r, const struct app *app, struct str *ret)
 	if (app->position_id == 0) {
 		s = choice_site(&r->exam->config, app);
 		if (s != NULL)
-			*ret = s->name;
+			*ret = str_make(r->cx.a, "%.*s：%.*s",
+			    STR_ARG(s->name), STR_ARG(subjects_line(r, app)));
 		return RC_OK;
 	}
 	rc = position_get(r->cx.tx, app->position_id, &row);
@@ -119,6 +137,45 @@ app_far(const struct req *r)
 	return r->app == NULL ? PROGRESS_NONE : state_far(r->app->state);
 }
 
+enum rc
+app_fee_now(struct req *r, enum fee_now *ret)
+{
+	struct app_facts	f;
+	enum rc			rc;
+
+	*ret = FEE_KEPT;
+	if (r->app == NULL || r->exam->config.pay_mode == PAY_OFF ||
+	    (state_is_live(r->app->state) && app_far(r) < PROGRESS_PAID))
+		return RC_OK;
+	rc = app_look(&r->cx, r->exam, r->app, FACT_BIT(fee_returning) |
+	    FACT_BIT(fee_returned), &f);
+	if (rc == RC_OK && fact_yes(&f, FACT_fee_returning))
+		*ret = fact_yes(&f, FACT_fee_returned) ? FEE_RETURNED :
+		    FEE_RETURNING;
+	return rc;
+}
+
+enum rc
+app_banner(struct req *r, enum fee_now fee, struct str *ret, bool *ret_bad)
+{
+	const struct moment	m = app_moment(r);
+	bool			ends = r->exam->config.refunded == REFUNDED_ENDS;
+
+	*ret = exam_words(r, str_to_z(r->cx.a, due_banner(r->cx.a, &m,
+	    ret_bad)));
+	if (fee == FEE_KEPT || r->app->state == STATE_REFUNDED)
+		return RC_OK;
+	if (!state_is_live(r->app->state) || !ends)
+		*ret = str_make(r->cx.a, "%.*s%s", STR_ARG(*ret),
+		    fee == FEE_RETURNED ? "缴纳的费用已经全部退还。" :
+		    "缴纳的费用正在原路退回。");
+	else if (app_far(r) <= PROGRESS_SEATED) {
+		*ret_bad = true;
+		*ret = STR("报名考务费正在退还。退到以后，这次报名终止，不能参加考试。");
+	}
+	return RC_OK;
+}
+
 bool
 may_print_ticket(const struct req *r)
 {
@@ -149,8 +206,11 @@ app_refused(struct req *r, const struct verdict *v)
 	for (size_t i = 0; i < v->n; i++)
 		buf_fmt(&b, "%.*s。\n", STR_ARG(app_todo_text(r,
 		    &v->todo[i])));
-	if (v->n == 0)
-		buf_z(&b, "当前状态下不能进行这一操作。您的资料没有变化。");
+	if (v->n == 0 && r->app != NULL)
+		buf_fmt(&b, "这份报名现在的状态是“%.*s”，这一步已经办过，或者不能再办。没有改动您的资料。",
+		    STR_ARG(state_text(r->app->state)));
+	else if (v->n == 0)
+		buf_z(&b, "现在不能进行这一操作。没有改动您的资料。");
 	rc = page_notice(r, 409, "现在不能进行这一操作",
 	    str_copy(r->cx.a, buf_view(&b)), exam_path(r, "flow"),
 	    "返回报考流程");

@@ -35,6 +35,21 @@ enum progress state_far(enum state s);
 /* app_far: the same of r->app; PROGRESS_NONE without one. */
 enum progress app_far(const struct req *r);
 
+/* Whether the fee is on its way back, all of it, or has arrived there. */
+enum fee_now { FEE_KEPT, FEE_RETURNING, FEE_RETURNED };
+
+/* app_fee_now: of r->app; FEE_KEPT without one, and while nothing can be paid back. */
+enum rc	app_fee_now(struct req *r, enum fee_now *ret);
+
+/*
+ * app_banner: where r->app stands, in the exam's words: due_banner(), and what
+ * becomes of it when its fee goes back.
+ *
+ * ret_bad	whether it needs attention
+ */
+enum rc	app_banner(struct req *r, enum fee_now fee, struct str *ret,
+	    bool *ret_bad);
+
 /* may_print_ticket: there is one, and its time has come. */
 bool	may_print_ticket(const struct req *r);
 

@@ -148,6 +148,9 @@ int	cmd_routes(const struct options *o);
 /* law_sources: who answers the facts of the law (application/law.h). */
 extern const struct fact_source *const law_sources[];
 
+/* law_watches: who does something about moves (application/law.h). */
+extern law_watch *const law_watches[];
+
 /*
  * cli_found: run fn in one transaction as the command line, all or nothing;
  * makes the data directory, its key and the store where there is none.

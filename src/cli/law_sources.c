@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every folder that answers facts of the law; what is not here stays unknown. */
+/* Every folder that answers facts of the law, and that follows its moves; a fact of nobody stays unknown. */
 #include "cli/cli.h"
 
 #include "payment/payment.h"
@@ -8,3 +8,5 @@
 
 const struct fact_source *const law_sources[] = { application_facts,
 	review_facts, payment_facts, result_facts, NULL };
+
+law_watch *const law_watches[] = { payment_watch, NULL };

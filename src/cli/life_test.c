@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/life_world.h"
 #include "tests/stores.h"
 
 #include "account/account.h"
@@ -22,7 +23,8 @@
 #include "cli/rooms.h"
 #include "exam/exam.h"
 #include "material/material.h"
-#include "payment/payment.h"
+#include "payment/lists.h"
+#include "payment/pay_parts.h"
 #include "payment/waiver.h"
 #include "photo/photo.h"
 #include "position/import.h"
@@ -33,54 +35,11 @@
 #include "store/job.sql.h"
 #include "store/services.h"
 
-enum { PEOPLE = 8, POSITIONS = 3, CHARGES_MAX = 4000, FILE_MAX = 1 << 20,
-	DUE_MAX = 40, LIVES = 4, STEPS_SQLITE = 5000, STEPS_POSTGRES = 500 };
+enum { FILE_MAX = 1 << 20, DUE_MAX = 40, LIVES = 4, STEPS_SQLITE = 5000,
+	STEPS_POSTGRES = 500 };
 
 /* Staff, by what they do; two of the authority, since some things take two. */
 enum { FIRST = 101, SECOND, ARBITER, OFFICER, CHIEF, DEPUTY, STAFF_END };
-
-/* An order in the books of the gateway. */
-struct charge {
-	char	number[40];
-	int64_t	amount_fen;
-	int64_t	paid_fen;
-	int64_t	refunded_fen;
-	bool	closed;
-};
-
-/* rng comes first: whoever holds it, as the gateway does, finds the rest. */
-struct life {
-	struct rng		 rng;
-	struct test		*t;
-	struct arena		*a;		/* of the whole life */
-	struct arena		*step;		/* of one step */
-	struct tx		 tx;
-	struct keys		 keys;
-	struct law		 law;
-	struct pay_desk		 desk;
-	struct services		 services;
-	struct clock		 clock;
-	const struct exam	*exam;
-	struct charge		*charges;
-	int			 charges_n;
-	int64_t			 positions[POSITIONS];
-	struct str		 codes[POSITIONS];
-	int64_t			 now_us;
-	int64_t			 who[PEOPLE];
-	struct str		 idno[PEOPLE];
-	int			 people;
-	size_t			*seen;		/* how often somebody was found in each state */
-	int			 last;		/* whose step it was: mostly again */
-};
-
-static struct cx
-as(struct life *w, enum role_index role, int64_t who)
-{
-	w->tx.roles = UINT32_C(1) << role;
-	return (struct cx){ .tx = &w->tx, .a = w->tx.a, .keys = &w->keys,
-		.rng = &w->rng, .law = &w->law, .services = &w->services,
-		.now_us = w->now_us, .role = role, .who = who, .demo = true };
-}
 
 static bool
 once_in(struct life *w, uint64_t n)
@@ -215,20 +174,6 @@ add_person(struct life *w, int i)
 }
 
 /* ---- what candidates do */
-
-static struct cx
-candidate(struct life *w, int i)
-{
-	return as(w, ROLE_INDEX_CANDIDATE, w->who[i]);
-}
-
-static enum rc
-mine(struct life *w, int i, struct app *ret)
-{
-	struct cx cx = candidate(w, i);
-
-	return app_mine(&cx, w->exam->id, ret);
-}
 
 static enum rc
 start(struct life *w, int i)
@@ -449,6 +394,33 @@ at_desk(struct life *w, int i)
 	    STR("cash"), &v);
 }
 
+/* Money goes back, whole or in part, and what got stuck is counted out. */
+static enum rc
+give_back(struct life *w, int i)
+{
+	struct cx			 cx = as(w, ROLE_INDEX_CASHIER,
+	    OFFICER);
+	struct q_pay_events_of_row	*e;
+	struct q_refunds_of_row		*r;
+	struct str			 number;
+	struct app			 app;
+	size_t				 n, m;
+	enum rc				 rc = any_of(w, &cx, i, &app);
+
+	if (rc == RC_OK)
+		rc = money_events_of(&cx, app.id, &e, &n);
+	if (rc == RC_OK)
+		rc = money_refunds_of(&cx, app.id, &r, &m);
+	for (size_t k = 0; rc == RC_OK && k < m; k++)
+		if (refund_is_stuck(r[k].state))
+			return refund_by_hand(&cx, r[k].number,
+			    STR("在窗口退还本人"));
+	if (rc != RC_OK || n == 0 || e[0].refunding_fen == e[0].amount_fen)
+		return rc;
+	return refund_make(&cx, e[0].id, once_in(w, 3) ? 1 : e[0].amount_fen -
+	    e[0].refunding_fen, STR("退费"), OFFICER, &number);
+}
+
 static enum rc
 waive(struct life *w, int i)
 {
@@ -619,122 +591,6 @@ run_due(struct life *w)
 	}
 }
 
-/* ---- what must hold */
-
-/* Nobody took back what somebody had decided about (S0-19). */
-static void
-look_at_history(struct life *w, struct cx *cx, const struct app *app)
-{
-	struct test	*t = w->t;
-	struct app_past	*past;
-	size_t		 n;
-	bool		 decided = false;
-
-	WANT_RC(app_history(cx, app->id, &past, &n), RC_OK);
-	WANT_INT(n, (size_t)app->version);
-	WANT_INT(past[n - 1].to, app->state);
-	for (size_t i = 1; i < n; i++) {
-		const struct move *m = past[i].move;
-
-		WANT(m != NULL && m->from == past[i - 1].to);
-		if (m->from == STATE_DRAFT && m->event == EV_CONFIRM)
-			decided = false;
-		if (m->event == EV_PASS || m->event == EV_APPROVE ||
-		    m->event == EV_REJECT || m->event == EV_RETURN)
-			decided = true;
-		WANT(!decided || (m->event != EV_WITHDRAW &&
-		    m->event != EV_UNDO));
-	}
-}
-
-/* Where one sits is where one chose, for what one chose, and not too many. */
-static void
-look_at_seat(struct life *w, struct cx *cx, const struct app *app)
-{
-	const struct exam_config *c = &w->exam->config;
-	struct test	*t = w->t;
-	struct sessions	 s;
-	struct seat	 seat;
-	size_t		 n = 0;
-
-	sessions_of(c, &s);
-	WANT_RC(seat_get(cx, app->id, &seat), RC_OK);
-	for (uint32_t k = 1; k <= s.n; k++)
-		n += sits(c, &s, app->choices, k);
-	WANT_INT(seat.n, n);
-	for (size_t i = 0; i < seat.n; i++) {
-		const struct sitting *x = &seat.list[i];
-		struct q_sitting_count_row count;
-
-		WANT(sits(c, &s, app->choices, x->session_n));
-		WANT(app->site_n == 0 || x->site_n == app->site_n);
-		WANT_RC(q_sitting_count(&w->tx, &(struct q_sitting_count_in){
-			.exam_id = w->exam->id, .session_n = x->session_n,
-			.site_n = x->site_n }, &count), RC_OK);
-		WANT(c->sites_n == 0 ||
-		    c->sites_list[x->site_n - 1].capacity == 0 ||
-		    count.n <= c->sites_list[x->site_n - 1].capacity);
-	}
-}
-
-/* Nothing lives on a cancelled position beyond what the table of moves leaves. */
-static void
-look_at_position(struct life *w, const struct app *app)
-{
-	struct test	*t = w->t;
-	struct position	 p;
-
-	if (app->position_id == 0)
-		return;
-	WANT_RC(position_get(&w->tx, app->position_id, &p), RC_OK);
-	if (p.state != POSITION_CANCELLED)
-		return;
-	WANT(app->state != STATE_SUBMITTED && app->state != STATE_IN_REVIEW &&
-	    app->state != STATE_RETURNED && app->state != STATE_ARBITRATION &&
-	    app->state != STATE_APPROVED && app->state != STATE_PAID &&
-	    app->state != STATE_DRAFT);
-}
-
-/* Whoever counts as paid has paid what it costs, or need not. */
-static void
-look_at_money(struct life *w, struct cx *cx, const struct app *app)
-{
-	struct pay_books books;
-	struct test	*t = w->t;
-	int64_t		 owed;
-
-	WANT_RC(pay_owed(cx, w->exam, app, &owed), RC_OK);
-	if (app->state == STATE_PAID || app->state == STATE_SEATED)
-		WANT_INT(owed, 0);
-	w->tx.roles = ROLE_AUTHORITY;
-	WANT_RC(pay_sums(&w->tx, &books), RC_OK);
-	WANT(pay_balanced(&books));
-}
-
-static void
-look(struct life *w, int i)
-{
-	struct cx	 cx;
-	struct test	*t = w->t;
-	struct app	 app;
-	enum rc		 rc = mine(w, i, &app);
-
-	WANT(rc == RC_OK || rc == RC_NONE);
-	if (rc == RC_NONE)
-		return;
-	w->seen[app.state]++;
-	cx = as(w, ROLE_INDEX_CLOCK, 0);
-	look_at_history(w, &cx, &app);
-	look_at_position(w, &app);
-	look_at_money(w, &cx, &app);
-	w->tx.roles = ROLE_CLOCK;
-	if (app.state >= STATE_SEATED && app.state <= STATE_CERTIFIED)
-		look_at_seat(w, &cx, &app);
-	WANT(!choice_clash(&w->exam->config, app.choices, NULL, NULL) ||
-	    app.state == STATE_DRAFT || app.state == STATE_RETURNED ||
-	    !state_is_live(app.state));
-}
-
 /* ---- a life */
 
 static enum rc
@@ -762,7 +618,7 @@ step(struct life *w, int i)
 	case 18:
 		return arbitrate(w, i);
 	case 19:
-		return at_desk(w, i);
+		return once_in(w, 3) ? give_back(w, i) : at_desk(w, i);
 	case 20:
 		return once_in(w, 2) ? ask_waiver(w, i) : waive(w, i);
 	case 21:
@@ -890,7 +746,7 @@ live_once(struct test *t, struct db *db, struct str text, size_t life,
 		.a = arena_new((size_t)1 << 30),
 		.step = arena_new((size_t)256 << 20) };
 	w->keys = keys_make(&(struct key){ { 1 } });
-	w->law = (struct law){ cache, law_sources };
+	w->law = (struct law){ cache, law_sources, law_watches };
 	w->clock = clock_system();
 	w->services = (struct services){ .keys = &w->keys, .rng = &w->rng,
 		.clock = &w->clock, .law = &w->law };

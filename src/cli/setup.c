@@ -170,7 +170,8 @@ cli_found(const struct options *o, struct arena *a,
 	keys = keys_make(&master);
 	rc = tx_begin(db, a, ROLE_SYSTEM, true, &tx);
 	if (rc == RC_OK) {
-		law = (struct law){ exam_cache_new(), law_sources };
+		law = (struct law){ exam_cache_new(), law_sources,
+			law_watches };
 		cx = cli_cx(&tx, &keys, &rng, o->demo);
 		cx.law = &law;
 		rc = tx_end(&tx, fn(&cx, ctx));

@@ -165,7 +165,8 @@ open_web(const struct options *o, struct arena *a, struct live *l,
 		.error_page = page_error,
 		.login = account_login, .welcome = account_welcome,
 		.metrics = metrics_new(), .rates = rate_table_new(&l->rng) };
-	l->law = (struct law){ l->exams, law_sources };
+	l->law = (struct law){ l->exams, law_sources,
+		law_watches };
 	open_desk(o, l);
 	add_services(l);
 	if (l->captcha == NULL)

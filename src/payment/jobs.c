@@ -39,6 +39,12 @@ refund_send(struct tx *tx, struct job *job, void *ctx)
 }
 
 static enum rc
+money_follow(struct tx *tx, struct job *job, void *ctx)
+{
+	return pay_follow_job(tx, job, pay_desk_of(ctx));
+}
+
+static enum rc
 bill(struct tx *tx, struct job *job, void *ctx)
 {
 	return bill_job(tx, job, pay_desk_of(ctx));
@@ -53,6 +59,7 @@ const struct job_kind payment_jobs[] = {
 	{ .name = "order.sure", .run = order_close },
 	{ .name = "order.accept", .run = order_accept },
 	{ .name = "refund.send", .run = refund_send },
+	{ .name = "money.follow", .run = money_follow },
 	{ .name = "bill", .run = bill, .plant = "daily" },
 	{ .name = NULL },
 };

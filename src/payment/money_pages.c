@@ -103,7 +103,12 @@ refunds(struct req *r, struct tpl_money *p)
 			.reason = pay_why_text(rows[i].reason),
 			.said = rows[i].said,
 			.at = time_text(r->cx.a, rows[i].moved_us),
-			.stuck = str_eq_z(rows[i].state, "ABNORMAL"),
+			.stuck = refund_is_stuck(rows[i].state),
+			.may_retry = refund_may_retry(rows[i].gateway),
+			.retry = str_eq_z(rows[i].state, "CLOSED") ?
+			    STR("重新退款") : STR("再试一次"),
+			.advice = refund_advice(rows[i].state,
+			    rows[i].gateway),
 			.id = str_make(r->cx.a, "refund-%zu", i),
 			.words = typed(r, action, "words"), .action = action };
 	}

@@ -6,6 +6,8 @@
 #include "payment/pay_parts.h"
 #include "payment/payment.sql.h"
 
+static const int64_t ORDER_LEAST_US = 2 * US_PER_MINUTE;
+
 const struct pay_service *
 pay_service_find(const struct pay_desk *d, struct str name)
 {
@@ -264,6 +266,23 @@ url_at(struct cx *cx, const struct pay_desk *d, struct str path)
 	    STR_ARG(path));
 }
 
+/*
+ * Until when an order can be paid: its minutes, but not beyond the time to pay.
+ * Gateways take none that ends within a minute; who orders in the last one has
+ * that long.
+ */
+static int64_t
+expiry(const struct moment *m, int64_t made_us)
+{
+	int64_t	least_us = made_us + ORDER_LEAST_US;
+	int64_t	until_us = made_us + m->config->order_minutes * US_PER_MINUTE;
+	int64_t	end_us = when_span(m, WHEN_PAY).to_us;
+
+	if (end_us != 0 && end_us < until_us)
+		until_us = end_us;
+	return until_us < least_us ? least_us : until_us;
+}
+
 enum rc
 pay_order_make(struct cx *cx, const struct pay_desk *d,
     const struct exam *exam, const struct app *app, struct str gateway,
@@ -272,9 +291,7 @@ pay_order_make(struct cx *cx, const struct pay_desk *d,
 	const struct pay_service *s = pay_service_find(d, gateway);
 	struct order	o = { .number = pay_new_number(cx), .gateway = gateway,
 		.id = cx_id(cx), .application_id = app->id,
-		.made_us = cx->now_us,
-		.expires_us = cx->now_us + exam->config.order_minutes *
-		    US_PER_MINUTE, .state = ORDER_NEW,
+		.made_us = cx->now_us, .state = ORDER_NEW,
 		.subject = subject_of(cx->a, exam->config.title),
 		.pay_url = STR(""), .refused = STR("") };
 	struct moment	m;
@@ -289,6 +306,7 @@ pay_order_make(struct cx *cx, const struct pay_desk *d,
 		return rc;
 	if (!pay_open(&m, o.amount_fen))
 		return RC_DENIED;
+	o.expires_us = expiry(&m, o.made_us);
 	rc = reuse(cx, s, o.amount_fen, app, ret_order);
 	if (rc != RC_NONE)
 		return rc;

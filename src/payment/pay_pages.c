@@ -8,6 +8,7 @@
 #include "exam/need.h"
 #include "media/code.h"
 #include "payment/einvoice.h"
+#include "payment/lists.h"
 #include "payment/pay.html.h"
 #include "payment/pay_parts.h"
 #include "payment/simulated.html.h"
@@ -118,8 +119,10 @@ show_order(struct req *r, const struct order *o, struct tpl_pay *p)
 	p->waiting = o->state == ORDER_NEW;
 	p->closed = o->state == ORDER_CLOSED;
 	p->refused = p->closed && o->refused.n > 0;
-	p->open = o->state == ORDER_PAYING;
+	p->expired = o->state == ORDER_PAYING && r->cx.now_us >= o->expires_us;
+	p->open = o->state == ORDER_PAYING && !p->expired;
 	p->paid = o->state == ORDER_PAID && r->app->state != STATE_APPROVED;
+	p->good = state_far(r->app->state) >= PROGRESS_PAID;
 	p->paid_at = time_text(r->cx.a, o->paid_us);
 	p->expires = time_text(r->cx.a, o->expires_us);
 	if (!p->closed)
@@ -147,19 +150,69 @@ show_invoice(struct req *r, const struct order *o, struct tpl_pay *p)
 	return RC_OK;
 }
 
+/* What the money that was paid means by now. */
+static struct str
+paid_text(const struct req *r, enum fee_now fee)
+{
+	enum state	s = r->app->state;
+	bool		stays = state_far(s) >= PROGRESS_PAID;
+
+	if (fee == FEE_RETURNED)
+		return stays ? STR("报名考务费已经全部退还，报名仍然有效。") :
+		    STR("报名考务费已经全部退还，这次报名已经终止。");
+	if (fee == FEE_RETURNING)
+		return !stays ? STR("这次报名已经终止，报名考务费正在原路退回。") :
+		    r->exam->config.refunded == REFUNDED_ENDS ?
+		    STR("报名考务费正在退还。退到以后，这次报名终止，不能参加考试。") :
+		    STR("报名考务费正在退还，报名仍然有效。");
+	if (stays)
+		return STR("缴费成功，报名成功。");
+	return s == STATE_POSITION_GONE ?
+	    STR("已经缴费，但报考的职位已经取消：可以改报，也可以撤销报名、退回费用。") :
+	    state_is_live(s) ? STR("已经缴费；改报之后继续有效。") :
+	    STR("这次报名已经终止。");
+}
+
+/* Every refund of this registration: how much, and how it stands. */
+static enum rc
+show_refunds(struct req *r, struct tpl_pay *p)
+{
+	struct q_refunds_of_row	*rows;
+	struct tpl_pay_refunds	*list;
+	enum rc			 rc = money_refunds_of(&r->cx, r->app->id,
+	    &rows, &p->refunds_n);
+
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_pay_refunds, p->refunds_n + 1);
+	for (size_t i = 0; i < p->refunds_n; i++)
+		list[i] = (struct tpl_pay_refunds){
+			money_text(r->cx.a, rows[i].amount_fen),
+			refund_payer_text(rows[i].state),
+			pay_why_text(rows[i].reason),
+			time_text(r->cx.a, rows[i].moved_us) };
+	p->refunds = list;
+	return RC_OK;
+}
+
 enum rc
 pay_show(struct req *r, int status, const struct errors *e)
 {
 	const struct exam_config *c = &r->exam->config;
 	struct order	o = { .number = STR(""), .state = ORDER_CLOSED };
 	int64_t		owed = 0;
+	const struct moment m = app_moment(r);
+	const struct span window = when_span(&m, WHEN_PAY);
+	enum fee_now	fee;
 	enum rc		found = pay_order_shown(&r->cx, r->app, &o);
 	enum rc		rc = pay_owed(&r->cx, r->exam, r->app, &owed);
 	struct tpl_pay	p = { .top = page_top(r, "网上缴费"),
 		.errors = errors_part(e), .waiver = NULL,
 		.invoice = STR(""), .invoice_url = URL(""),
 		.amount = money_text(r->cx.a, owed), .exam = c->title,
-		.window = hours_text(r->cx.a, &r->stages->span[STAGE_PAY]),
+		.window = hours_text(r->cx.a, &window),
+		.expired = false, .good = false, .paid_text = STR(""),
+		.refunds = NULL, .refunds_n = 0,
 		.done = exam_path(r, "pay/done"), .csrf = req_csrf(r),
 		.action = exam_path(r, "pay"), .flow = exam_path(r, "flow"),
 		.receipt = exam_path(r, "pay/receipt"),
@@ -184,6 +237,13 @@ pay_show(struct req *r, int status, const struct errors *e)
 	p.others = p.may_order && p.open && p.gateways_n > 1;
 	if (p.open)
 		rc = show_way(r, &o, &p);
+	if (rc == RC_OK)
+		rc = app_fee_now(r, &fee);
+	if (rc == RC_OK) {
+		p.paid_text = paid_text(r, fee);
+		p.good = p.good && fee == FEE_KEPT;
+		rc = show_refunds(r, &p);
+	}
 	if (rc == RC_OK && p.paid)
 		rc = show_invoice(r, &o, &p);
 	if (rc == RC_OK)

@@ -42,4 +42,16 @@ enum rc	pay_order_step(struct cx *cx, const struct order *o,
 enum rc	pay_order_known(struct cx *cx, const struct order *o,
 	    struct str pay_url);
 
+/* pay_fact_returning, pay_fact_returned: the facts fee_returning and fee_returned. */
+enum rc	pay_fact_returning(struct cx *cx, const struct app_case *c, bool *ret);
+
+/* pay_fact_returned: see pay_fact_returning(). */
+enum rc	pay_fact_returned(struct cx *cx, const struct app_case *c, bool *ret);
+
+/*
+ * pay_follow: after the commit, let an application and its money agree
+ * (follow.c), by the job "money.follow".
+ */
+enum rc	pay_follow(struct cx *cx, int64_t app_id);
+
 #endif

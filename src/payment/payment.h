@@ -87,6 +87,9 @@ struct pay_desk {
 /* payment_facts: what is owed and whether it was paid: for the law of a process. */
 extern const struct fact_source payment_facts[];
 
+/* payment_watch: what ended after a fee was paid: for the law of a process. */
+law_watch payment_watch;
+
 /* pay_service_find: by name; NULL when it is not plugged in. */
 const struct pay_service *pay_service_find(const struct pay_desk *d,
 	    struct str name);
@@ -164,11 +167,31 @@ enum rc	pay_accept_job(struct tx *tx, struct job *job, void *ctx);
 enum rc	refund_make(struct cx *cx, int64_t event_id, int64_t amount_fen,
 	    struct str reason, int64_t by_id, struct str *ret_number);
 
-/* refund_retry: an abnormal refund once more, with its number. */
+/*
+ * refund_retry: a refund that got stuck once more, with its number; one that
+ * the gateway closed as a new one.
+ *
+ * returns	RC_OK | RC_NONE | RC_STALE it is neither | RC_IO
+ */
 enum rc	refund_retry(struct cx *cx, struct str number);
 
-/* refund_by_hand: an abnormal refund was paid in another way; words say how. */
+/* refund_may_retry: whether a gateway can be asked again; cash is counted out. */
+bool	refund_may_retry(struct str gateway);
+
+/*
+ * refund_by_hand: a refund that got stuck or was closed was paid in another way;
+ * words say how. Returns as refund_retry().
+ */
 enum rc	refund_by_hand(struct cx *cx, struct str number, struct str words);
+
+/* refund_payer_text: a refund's state in the words for whom it goes to. */
+struct str refund_payer_text(struct str state);
+
+/* refund_is_stuck: whether a refund's state wants a person. */
+bool	refund_is_stuck(struct str state);
+
+/* refund_advice: what a person does about a stuck refund; empty for others. */
+struct str refund_advice(struct str state, struct str gateway);
 
 /* refund_state_text: a refund's state for people. */
 struct str refund_state_text(struct str state);
@@ -223,6 +246,10 @@ enum rc	pay_close_job(struct tx *tx, struct job *job, void *ctx);
 
 /* refund_send_job: "refund.send": asks for a refund until its end is known. */
 enum rc	refund_send_job(struct tx *tx, struct job *job, void *ctx);
+
+/* pay_follow_job: "money.follow": a fee whose registration ended goes back, and
+ * a fee that went back ends its registration where the exam says so. */
+enum rc	pay_follow_job(struct tx *tx, struct job *job, void *ctx);
 
 /* bill_job: "bill": key "daily" plans the last three days every morning, key
  * "SERVICE DAY" fetches and compares one. */

@@ -114,6 +114,11 @@ VALUES (:id, :number, :event_id, :gateway, :amount_fen, :to, :reason, :by_id, :m
 SELECT r.id, r.number, r.event_id, r.gateway, r.amount_fen, r.state, r.reason, r.made_us, o.number AS order_number, o.amount_fen AS order_fen, o.application_id
 FROM refund r JOIN pay_event e ON e.id = r.event_id JOIN pay_order o ON o.id = e.order_id WHERE r.number = :number;
 
+-- name: refund_later  one  role: cashier authority
+-- in: id:i64
+-- out: n:i64
+SELECT COUNT(*) AS n FROM refund r JOIN refund n ON n.event_id = r.event_id AND n.amount_fen = r.amount_fen AND n.made_us > r.made_us WHERE r.id = :id;
+
 -- name: refund_move  change  role: clock gateway cashier authority public
 -- in: id:i64 step:step said:text moved_us:i64
 UPDATE refund SET state = :to, said = :said, moved_us = :moved_us WHERE id = :id AND state = :from;
@@ -124,7 +129,7 @@ UPDATE refund SET state = :to, said = :said, moved_us = :moved_us WHERE id = :id
 SELECT r.number, r.gateway, r.amount_fen, r.state, r.reason, r.said, r.moved_us, o.number AS order_number, q.title
 FROM refund r JOIN pay_event e ON e.id = r.event_id JOIN pay_order o ON o.id = e.order_id
 JOIN application x ON x.id = o.application_id JOIN exam q ON q.id = x.exam_id
-WHERE r.state IN ('CREATED', 'PROCESSING', 'ABNORMAL')
+WHERE (r.state IN ('CREATED', 'PROCESSING', 'ABNORMAL') OR (r.state = 'CLOSED' AND NOT EXISTS (SELECT 1 FROM refund n WHERE n.event_id = r.event_id AND n.amount_fen = r.amount_fen AND n.made_us > r.made_us)))
   AND (:staff_id = 0 OR EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
     AND (s.department = '' OR s.department = x.department)))
 ORDER BY r.state, r.moved_us LIMIT :most;
@@ -212,7 +217,7 @@ UPDATE bill_difference SET state = 'RESOLVED', action = :action, by_id = :by_id,
 SELECT (SELECT COUNT(*) FROM pay_order o WHERE o.state IN ('NEW', 'PAYING')) AS open_n,
   (SELECT COUNT(*) FROM pay_event WHERE outcome = 'UNUSABLE' AND refunding_fen < amount_fen) AS unusable_n,
   (SELECT COUNT(*) FROM refund r WHERE r.state IN ('CREATED', 'PROCESSING')) AS refunds_n,
-  (SELECT COUNT(*) FROM refund r WHERE r.state = 'ABNORMAL') AS abnormal_n,
+  (SELECT COUNT(*) FROM refund r WHERE r.state = 'ABNORMAL' OR (r.state = 'CLOSED' AND NOT EXISTS (SELECT 1 FROM refund n WHERE n.event_id = r.event_id AND n.amount_fen = r.amount_fen AND n.made_us > r.made_us))) AS abnormal_n,
   (SELECT COUNT(*) FROM bill_difference d WHERE d.state = 'OPEN') AS differences_n;
 
 -- name: waivers_open  many  role: reviewer
@@ -329,6 +334,16 @@ SELECT n, kind, words, document, state, answer, asked_us, decided_us FROM fee_wa
 -- in: application_id:i64 n:i64 step:step answer:text decided_us:i64 by_id:i64
 UPDATE fee_waiver SET state = :to, answer = :answer, decided_us = :decided_us, by_id = :by_id
 WHERE application_id = :application_id AND n = :n AND state = :from;
+
+-- name: fee_now  one  role: candidate reviewer arbiter cashier authority auditor gateway clock system
+-- in: application_id:i64
+-- out: paid_fen:i64 left_fen:i64 back_fen:i64 waived:i64
+SELECT CAST(COALESCE(SUM(e.amount_fen), 0) AS BIGINT) AS paid_fen,
+  CAST(COALESCE(SUM(e.amount_fen - e.refunding_fen), 0) AS BIGINT) AS left_fen,
+  CAST(COALESCE(SUM((SELECT COALESCE(SUM(r.amount_fen), 0) FROM refund r WHERE r.event_id = e.id AND r.state = 'DONE')), 0) AS BIGINT) AS back_fen,
+  (SELECT COUNT(*) FROM fee_waiver w WHERE w.application_id = :application_id AND w.state = 'GRANTED') AS waived
+FROM pay_order o JOIN pay_event e ON e.order_id = o.id
+WHERE o.application_id = :application_id AND e.outcome = 'EFFECTIVE';
 
 -- name: paid_fen  one  role: candidate reviewer arbiter cashier authority auditor gateway clock system
 -- in: application_id:i64

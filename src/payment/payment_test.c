@@ -564,8 +564,8 @@ begin(struct world *w, struct test *t, struct exam_cache *cache)
 	WANT_RC(exam_import(&cx, read_exam(t), NULL, &im), RC_OK);
 	WANT_RC(exam_load(cache, &w->tx, im.code, &w->exam), RC_OK);
 	w->now_us = w->exam->config.pay_from_us + US_PER_HOUR;
-	w->law = (struct law){ cache, real_sources };
-	w->stage = (struct law){ cache, sources_all_yes };
+	w->law = (struct law){ cache, real_sources, NULL };
+	w->stage = (struct law){ cache, sources_all_yes, NULL };
 	w->desk = (struct pay_desk){ .law = &w->law, .keys = &w->keys,
 		.rng = &w->rng, .public_url = STR("https://example.cn"),
 		.services_n = 2, .services = {

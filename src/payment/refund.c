@@ -14,24 +14,55 @@ static const struct machine_move refund_moves[] = {
 const struct machine refund_machine = { "退款", refund_moves,
 	COUNT(refund_moves) };
 
+static const struct {
+	const char	*state;
+	struct str	 text;		/* for staff */
+	struct str	 payer;		/* for whom it goes to */
+} texts[] = {
+	{ "CREATED", STR_INIT("等待退款"), STR_INIT("退款中") },
+	{ "PROCESSING", STR_INIT("退款中"),
+	    STR_INIT("退款中，支付平台已受理，一般几个工作日内退到") },
+	{ "DONE", STR_INIT("已退回"), STR_INIT("已退回") },
+	{ "ABNORMAL", STR_INIT("退不回去，要人处理"),
+	    STR_INIT("支付平台没有退成，工作人员正在处理，会与您联系或再退") },
+	{ "CLOSED", STR_INIT("没有退成，钱还在我方"),
+	    STR_INIT("支付平台没有退成，工作人员会重新退款") },
+};
+
 struct str
 refund_state_text(struct str state)
 {
-	static const struct {
-		const char	*state;
-		struct str	 text;
-	} texts[] = {
-		{ "CREATED", STR_INIT("等待退款") },
-		{ "PROCESSING", STR_INIT("退款中") },
-		{ "DONE", STR_INIT("已退回") },
-		{ "ABNORMAL", STR_INIT("退不回去，要人处理") },
-		{ "CLOSED", STR_INIT("没有退成，钱还在我方") },
-	};
-
 	for (size_t i = 0; i < COUNT(texts); i++)
 		if (str_eq_z(state, texts[i].state))
 			return texts[i].text;
 	return state;
+}
+
+struct str
+refund_payer_text(struct str state)
+{
+	for (size_t i = 0; i < COUNT(texts); i++)
+		if (str_eq_z(state, texts[i].state))
+			return texts[i].payer;
+	return state;
+}
+
+bool
+refund_is_stuck(struct str state)
+{
+	return str_eq_z(state, "ABNORMAL") || str_eq_z(state, "CLOSED");
+}
+
+struct str
+refund_advice(struct str state, struct str gateway)
+{
+	if (!refund_is_stuck(state))
+		return STR("");
+	if (!refund_may_retry(gateway))
+		return STR("现场收的钱，请在窗口退还本人，退还后写明经过并登记。");
+	return str_eq_z(state, "CLOSED") ?
+	    STR("支付平台关闭了这笔退款，没有退出去。点“重新退款”用新的退款号再退；已用别的方式退还的，写明经过并登记。") :
+	    STR("支付平台退不回原账户。商户账户余额不足的，补足后点“再试一次”；付款账户已注销的，在商户平台办理异常退款，或用别的方式退还本人，再写明经过并登记。");
 }
 
 enum rc
@@ -71,6 +102,13 @@ refund_make(struct cx *cx, int64_t event_id, int64_t amount_fen,
 	    STR_ARG(*ret_number), (long long)amount_fen));
 }
 
+/* Cash goes back over the counter: a person says when it is done. */
+static bool
+by_machine(struct str gateway)
+{
+	return !str_eq_z(gateway, "cash") && !str_eq_z(gateway, "pos");
+}
+
 /* By the table, or not at all; what is no row is old news. */
 static enum rc
 move(struct cx *cx, const struct q_refund_by_number_row *r,
@@ -87,6 +125,8 @@ move(struct cx *cx, const struct q_refund_by_number_row *r,
 	if (rc == RC_OK && str_eq_z(step.to, "CLOSED"))
 		rc = q_refund_release(cx->tx, &(struct q_refund_release_in){
 			.event_id = r->event_id, .amount_fen = r->amount_fen });
+	if (rc == RC_OK && str_eq_z(step.to, "DONE"))
+		rc = pay_follow(cx, r->application_id);
 	return rc != RC_OK ? rc : audit_add(cx, "refund.move", "application",
 	    r->application_id, str_make(cx->a, "refund=%.*s to=%.*s",
 	    STR_ARG(r->number), STR_ARG(step.to)));
@@ -112,25 +152,47 @@ refund_apply(struct cx *cx, const struct pay_answer *news)
 	return move(cx, &r, events[news->refund], news->detail);
 }
 
+/*
+ * What a person may act on: it got stuck, or the gateway closed it and nothing
+ * was made in its place.
+ */
 static enum rc
-by_person(struct cx *cx, struct str number, const char *event,
-    struct str words, struct q_refund_by_number_row *ret)
+stuck(struct cx *cx, struct str number, struct q_refund_by_number_row *ret)
 {
-	enum rc rc = q_refund_by_number(cx->tx,
+	struct q_refund_later_row	later;
+	enum rc				rc = q_refund_by_number(cx->tx,
 	    &(struct q_refund_by_number_in){ .number = number }, ret);
 
-	if (rc == RC_OK && !str_eq_z(ret->state, "ABNORMAL"))
-		rc = RC_STALE;
-	return rc != RC_OK ? rc : move(cx, ret, event, words);
+	if (rc != RC_OK || !refund_is_stuck(ret->state))
+		return rc == RC_OK ? RC_STALE : rc;
+	if (!str_eq_z(ret->state, "CLOSED"))
+		return RC_OK;
+	rc = q_refund_later(cx->tx, &(struct q_refund_later_in){
+		.id = ret->id }, &later);
+	return rc == RC_OK && later.n > 0 ? RC_STALE : rc;
+}
+
+/* A gateway never takes up a closed refund again: another number is another. */
+static enum rc
+replace(struct cx *cx, const struct q_refund_by_number_row *r)
+{
+	struct str number;
+
+	return refund_make(cx, r->event_id, r->amount_fen, r->reason, cx->who,
+	    &number);
 }
 
 enum rc
 refund_retry(struct cx *cx, struct str number)
 {
 	struct q_refund_by_number_row	r;
-	enum rc				rc = by_person(cx, number, "RETRY",
-	    STR(""), &r);
+	enum rc				rc = stuck(cx, number, &r);
 
+	if (rc != RC_OK)
+		return rc;
+	if (str_eq_z(r.state, "CLOSED"))
+		return replace(cx, &r);
+	rc = move(cx, &r, "RETRY", STR(""));
 	return rc != RC_OK ? rc : job_add(cx->tx, "refund.send", number,
 	    STR(""), cx->now_us);
 }
@@ -138,9 +200,20 @@ refund_retry(struct cx *cx, struct str number)
 enum rc
 refund_by_hand(struct cx *cx, struct str number, struct str words)
 {
-	struct q_refund_by_number_row r;
+	struct q_refund_by_number_row	r;
+	enum rc				rc = stuck(cx, number, &r);
 
-	return by_person(cx, number, "FINISH", words, &r);
+	/* What was closed is no longer counted as on its way back. */
+	if (rc == RC_OK && str_eq_z(r.state, "CLOSED"))
+		rc = q_refund_reserve(cx->tx, &(struct q_refund_reserve_in){
+			.event_id = r.event_id, .amount_fen = r.amount_fen });
+	return rc != RC_OK ? rc : move(cx, &r, "FINISH", words);
+}
+
+bool
+refund_may_retry(struct str gateway)
+{
+	return by_machine(gateway);
 }
 
 /* ---- jobs */
@@ -218,13 +291,6 @@ ask(struct tx *tx, struct job *job, struct pay_desk *d,
 		.number = r->order_number, .refund_no = r->number,
 		.subject = STR("退还报名考务费"), .amount_fen = r->order_fen,
 		.refund_fen = r->amount_fen });
-}
-
-/* Cash goes back over the counter: a person says when it is done. */
-static bool
-by_machine(struct str gateway)
-{
-	return !str_eq_z(gateway, "cash") && !str_eq_z(gateway, "pos");
 }
 
 enum rc

@@ -94,6 +94,8 @@ load_nothing_owed(struct cx *cx, const struct app_case *c, bool *ret)
 const struct fact_source payment_facts[] = {
 	{ FACT_amount_right, load_amount_right },
 	{ FACT_nothing_owed, load_nothing_owed },
+	{ FACT_fee_returning, pay_fact_returning },
+	{ FACT_fee_returned, pay_fact_returned },
 	{ FACT__MAX, NULL },
 };
 

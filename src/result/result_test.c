@@ -334,8 +334,8 @@ world_open(struct test *t, struct world *w, const char *url, const char *mode)
 	WANT_RC(tx_begin(w->db, t->a, ROLE_SYSTEM, true, &w->tx), RC_OK);
 	w->cx = (struct cx){ .tx = &w->tx, .a = t->a, .keys = &w->keys,
 		.rng = &w->rng, .demo = true };
-	w->law = (struct law){ w->cache, real_sources };
-	w->stage = (struct law){ w->cache, sources_all_yes };
+	w->law = (struct law){ w->cache, real_sources, NULL };
+	w->stage = (struct law){ w->cache, sources_all_yes, NULL };
 	w->cx.law = &w->law;
 	w->exam = world_exam(t, w, "walk", mode);
 	for (int64_t id = FIRST_STAFF; id <= SECOND_STAFF; id++)
