@@ -3,7 +3,7 @@
 #include "application/due.h"
 #include "application/law.h"
 
-#include "tests/test.h"
+#include "tests/law_world.h"
 
 /* A registration from 100 to 200, frozen at 180, reviewed until 300 … */
 static struct exam_config
@@ -282,4 +282,39 @@ TEST(what_the_banner_says_the_list_does_not_deny)
 				WANT(list.rows[i].span.to_us == 0 ||
 				    now_us < list.rows[i].span.to_us);
 		}
+}
+
+/* What was put off for one person is so for them, and for nobody else. */
+static void
+put_off_on(struct test *t, const char *url)
+{
+	struct law_world w;
+	struct moment	 all, one, other;
+	struct app	 a, b;
+	struct cx	 cx;
+	int64_t		 end_us;
+
+	law_world_open(&w, t, url, LAW_WORLD_EXAM);
+	law_world_person(&w, &a);
+	law_world_person(&w, &b);
+	cx = law_world_as(&w, ROLE_INDEX_SYSTEM, 0);
+	end_us = w.exam->config.pay_to_us;
+	WANT_RC(extension_add(&cx, w.exam, &(struct extension){
+		.stage = STAGE_PAY, .person = a.person,
+		.until_us = end_us + US_PER_DAY, .reason = STR("住院") }),
+	    RC_OK);
+	WANT_RC(exam_load(w.cache, &w.tx, STR("law"), &w.exam), RC_OK);
+	WANT_RC(when_load(&cx, w.exam, &a, &one), RC_OK);
+	WANT_RC(when_load(&cx, w.exam, &b, &other), RC_OK);
+	WANT_RC(when_load(&cx, w.exam, NULL, &all), RC_OK);
+	one.now_us = other.now_us = all.now_us = end_us;
+	WANT(when_open(&one, WHEN_PAY));
+	WANT(!when_open(&other, WHEN_PAY));
+	WANT(!when_open(&all, WHEN_PAY));
+	law_world_close(&w);
+}
+
+TEST(what_was_put_off_for_one_person_is_open_to_them_alone)
+{
+	each_store(t, put_off_on);
 }
