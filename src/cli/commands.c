@@ -135,7 +135,8 @@ graph(struct buf *b, const struct exam_config *c)
 {
 	static const struct machine *const small[] = { &position_machine, &photo_machine,
 		&material_machine, &dispute_machine, &waiver_machine,
-		&order_machine, &refund_machine, &einvoice_machine, &ticket_machine, &message_machine };
+		&order_machine, &refund_machine, &einvoice_machine, &ticket_machine, &seat_machine,
+		&message_machine };
 
 	app_graph(b, c);
 	for (size_t i = 0; i < COUNT(small); i++)

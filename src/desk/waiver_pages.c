@@ -131,8 +131,6 @@ case_post(struct req *r)
 		return refused(r, "这份申请已经处理，或这份报名的状态已经变化，请返回列表");
 	if (rc == RC_DENIED)
 		return refused(r, "这份报名现在不能减免费用，请返回列表");
-	if (rc == RC_OK && grant)
-		rc = pay_close_open(&r->cx, r->app->id);
 	if (rc == RC_OK)
 		rc = tell(r, grant);
 	return rc != RC_OK ? rc : req_see(r, "/staff/waivers?done=1");

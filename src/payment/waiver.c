@@ -134,6 +134,8 @@ waiver_decide(struct cx *cx, struct app *app,
 	if (rc == RC_OK)
 		rc = audit_add(cx, "waiver.decide", "application", app->id,
 		    step.to);
+	if (rc == RC_OK && grant)
+		rc = pay_close_open(cx, app->id);
 	if (rc != RC_OK || !grant || app->state != STATE_APPROVED)
 		return rc;
 	return app_fire(cx, &(struct app_act){ .id = app->id,

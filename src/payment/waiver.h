@@ -65,8 +65,8 @@ enum rc	waiver_ask(struct cx *cx, const struct exam *exam,
 	    const struct app *app, const struct waiver *w);
 
 /*
- * waiver_decide: grant or refuse what is asked; an approved application of
- * which nothing is owed any more is paid (T14z).
+ * waiver_decide: grant or refuse what is asked. Granted, an open order is closed,
+ * and an approved application of which nothing is owed any more is paid (T14z).
  *
  * answer	for the candidate
  * returns	RC_OK | RC_STALE it is decided already | RC_DENIED (ret_v) |
