@@ -450,6 +450,86 @@ reports(struct test *t, const char *url)
 	world_close(&w);
 }
 
+/* Receipts come when they like: before the answer, after none, or after a doubtful one. */
+static void
+receipts(struct test *t, const char *url)
+{
+	static const struct {
+		bool		 is_code;
+		enum outcome	 answer;
+		enum sms_state	 receipt;
+		const char	*end;
+	} rows[] = {
+		{ false, OUTCOME_DONE, SMS_DELIVERED, "DELIVERED" },
+		{ false, OUTCOME_DONE, SMS_FAILED, "FAILED" },
+		{ false, OUTCOME__MAX, SMS_DELIVERED, "DELIVERED" },
+		{ false, OUTCOME__MAX, SMS_FAILED, "FAILED" },
+		/* a notice in doubt goes again, unless it is known to be on its way */
+		{ false, OUTCOME_UNKNOWN, SMS_DELIVERED, "DELIVERED" },
+		{ false, OUTCOME_UNKNOWN, SMS_ACCEPTED, "SENT" },
+		{ false, OUTCOME_UNKNOWN, SMS_FAILED, "WAITING" },
+		/* a code in doubt does not */
+		{ true, OUTCOME_UNKNOWN, SMS_DELIVERED, "DELIVERED" },
+		{ true, OUTCOME_UNKNOWN, SMS_ACCEPTED, "SENT" },
+		{ true, OUTCOME_UNKNOWN, SMS_FAILED, "FAILED" },
+	};
+	struct world w;
+
+	world_open(&w, t, url, 2);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct notify_item	x;
+		int64_t			id;
+
+		id = world_send(&w, rows[i].is_code ?
+		    code_to(str_make(t->a, "1391000%04zu", i).p) :
+		    notice_to((int64_t)i + 1, str_make(t->a, "r%zu", i).p));
+		WANT_INT(world_take(&w, 1), 1);
+		x = w.items[0];
+		WANT_INT(x.id, id);
+		if (rows[i].answer != OUTCOME__MAX)	/* no answer yet */
+			world_took(&w, &x, rows[i].answer, "");
+		world_report(&w, x.provider.p, x.ask.id.p, "",
+		    rows[i].receipt);
+		WANT_STR(world_state(&w, id), rows[i].end);
+		world_pass(&w, US_PER_SECOND);
+	}
+	world_close(&w);
+}
+
+TEST(a_receipt_counts_whenever_it_comes)
+{
+	each_store(t, receipts);
+}
+
+/* What goes to no phone stands in the messages of the account at once. */
+static void
+noted(struct test *t, const char *url)
+{
+	struct notify_message	*list;
+	struct world		 w;
+	struct tx		 tx;
+	struct cx		 cx;
+	size_t			 n;
+
+	world_open(&w, t, url, 1);
+	cx = world_begin(&w, &tx, ROLE_INDEX_CLOCK);
+	WANT_RC(notify_note(&cx, 5, "lapsed", STR("您的报名已经失效")), RC_OK);
+	WANT_RC(tx_end(&tx, RC_OK), RC_OK);
+	cx = world_begin(&w, &tx, ROLE_INDEX_CANDIDATE);
+	cx.who = 5;
+	WANT_RC(notify_mine(&cx, &list, &n), RC_OK);
+	WANT_INT(n, 1);
+	WANT_STR(list[0].body, "您的报名已经失效");
+	WANT_RC(tx_end(&tx, RC_OK), RC_OK);
+	WANT_INT(world_take(&w, 10), 0);
+	world_close(&w);
+}
+
+TEST(what_goes_to_no_phone_is_read_on_the_page)
+{
+	each_store(t, noted);
+}
+
 TEST(reports_say_where_a_message_ended)
 {
 	each_store(t, reports);
