@@ -123,7 +123,7 @@ law_world_open(struct law_world *w, struct test *t, const char *url,
 		.a = arena_new((size_t)256 << 20),
 		.keys = keys_make(&(struct key){ { 1 } }),
 		.cache = exam_cache_new() };
-	w->law = (struct law){ w->cache, sources_all_yes };
+	w->law = (struct law){ .exams = w->cache, .sources = sources_all_yes };
 	WANT_RC(civil_parse(STR("2026-11-20 09:00"), &w->now_us), RC_OK);
 	WANT_RC(db_open(url, false, cause, &w->db), RC_OK);
 	WANT_RC(tx_begin(w->db, w->a, ROLE_SYSTEM, true, &w->tx), RC_OK);
