@@ -7,6 +7,7 @@
 #include "tests/law_world.h"
 
 #include "photo/photo.h"
+#include "position/state.h"
 
 enum { WAY_MAX = 8 };
 
@@ -256,4 +257,59 @@ chosen_again_on(struct test *t, const char *url)
 TEST(a_rejection_may_want_the_position_chosen_again)
 {
 	each_store(t, chosen_again_on);
+}
+
+/* ---- positions: who may still choose them */
+
+static enum rc
+choose(struct law_world *w, struct app *app)
+{
+	struct cx	cx = law_world_as(w, ROLE_INDEX_CANDIDATE,
+	    app->account_id);
+	struct verdict	v;
+
+	return app_save_position(&cx, w->exam, app, w->position_id,
+	    STR("部门"), &v);
+}
+
+static void
+positions_on(struct test *t, const char *url)
+{
+	static const struct {
+		enum rc	(*act)(struct cx *cx, int64_t id, struct str reason);
+		enum rc			 rc;
+		enum position_state	 then;
+	} acts[] = {
+		{ position_reopen, RC_DENIED, POSITION_OPEN },
+		{ position_close, RC_OK, POSITION_CLOSED },
+		{ position_close, RC_DENIED, POSITION_CLOSED },
+		{ position_reopen, RC_OK, POSITION_OPEN },
+		{ position_cancel, RC_OK, POSITION_CANCELLED },
+		{ position_close, RC_DENIED, POSITION_CANCELLED },
+		{ position_reopen, RC_OK, POSITION_OPEN },
+		{ position_close, RC_OK, POSITION_CLOSED },
+		{ position_cancel, RC_OK, POSITION_CANCELLED },
+	};
+	enum position_state	state;
+	struct law_world	w;
+	struct app		app;
+	struct cx		cx;
+
+	law_world_open(&w, t, url, LAW_WORLD_EXAM);
+	law_world_person(&w, &app);
+	for (size_t i = 0; i < COUNT(acts); i++) {
+		cx = law_world_as(&w, ROLE_INDEX_AUTHORITY, 7);
+		WANT_RC(acts[i].act(&cx, w.position_id, STR("名额调整")),
+		    acts[i].rc);
+		WANT_RC(position_state_of(&cx, w.position_id, &state), RC_OK);
+		WANT_INT(state, acts[i].then);
+		WANT_RC(choose(&w, &app), state == POSITION_OPEN ? RC_OK :
+		    RC_DENIED);
+	}
+	law_world_close(&w);
+}
+
+TEST(only_an_open_position_is_chosen_and_the_authority_opens_it)	/* S1-19 */
+{
+	each_store(t, positions_on);
 }
