@@ -11,12 +11,11 @@
 #include "base/json.h"
 #include "notify/notify.h"
 #include "result/result.sql.h"
+#include "result/result_parts.h"
 #include "result/verdict.h"
 
-enum { HUNDRED = 100, SERIAL_CHARS = 6, SERIAL_MOST = 999999,
-	MARKS_BYTES_MAX = 64 * 1024 };
+enum { HUNDRED = 100, MARKS_BYTES_MAX = 64 * 1024 };
 
-#define ONE_BYTES_MAX ((size_t)4 << 20)
 #define BATCH_BYTES_MAX ((size_t)256 << 20)
 
 /* ---- import */
@@ -193,6 +192,28 @@ work_out(struct importing *i, const struct q_result_of_ticket_row *who,
 	to->verdicts = verdicts_text(i, judged, n, &to->passed);
 }
 
+/* A certificate is for a post: no correction may fail that one. */
+static enum rc
+check_certified(struct importing *i, const struct scored *to)
+{
+	struct result_shown	then;
+	bool			has;
+	enum rc			rc = result_posts(i->cx->a, to->verdicts,
+	    to->passed, &then);
+
+	for (size_t k = 0; rc == RC_OK && k < then.posts_n; k++) {
+		struct str post = then.posts[k].post;
+
+		rc = certificate_has(i->cx, to->application_id, post, &has);
+		if (rc == RC_OK && has && !then.posts[k].passed)
+			complain(i, i->table->ticket_col, STR("准考证号"),
+			    i->row->ticket_no, str_make(i->cx->a,
+			    "这名考生%.*s已发证书，不能更正为不合格，"
+			    "请删除这一行，按程序取消资格", STR_ARG(post)).p);
+	}
+	return rc;
+}
+
 /* A correction changes something, and takes no certificate away. */
 static enum rc
 check_change(struct importing *i, const struct q_result_of_ticket_row *who,
@@ -212,10 +233,8 @@ check_change(struct importing *i, const struct q_result_of_ticket_row *who,
 	    to->verdicts)))
 		complain(i, i->table->ticket_col, STR("准考证号"),
 		    i->row->ticket_no, "与已公布的成绩相同，请删除这一行");
-	else if (state_parse(who->state) == STATE_CERTIFIED && !to->passed)
-		complain(i, i->table->ticket_col, STR("准考证号"),
-		    i->row->ticket_no, "这名考生已发证书，不能更正为不合格，"
-		    "请删除这一行，按程序取消资格");
+	else if (state_parse(who->state) == STATE_CERTIFIED)
+		return check_certified(i, to);
 	return RC_OK;
 }
 
@@ -349,9 +368,8 @@ refuse(enum check c, struct verdict *v)
 	v->todo[v->n++] = (struct todo){ c, check_text(c), STEP__MAX };
 }
 
-/* A message to one of many; phone_seal is of the account; once for a cause. */
-static enum rc
-tell(struct cx *cx, const struct exam *exam, const struct app *app,
+enum rc
+result_tell(struct cx *cx, const struct exam *exam, const struct app *app,
     struct str phone_seal, enum notify_template template, int64_t cause)
 {
 	struct notify n = { .account_id = app->account_id, .kind = "result",
@@ -398,7 +416,9 @@ publish_one(const struct publishing *b,
 	    (app.state == STATE_EXAMINED ||
 	    (p->passed != 0) == (app.state == STATE_FAILED)))
 		rc = app_fire(b->cx, &act, &app, &v);
-	return rc != RC_OK ? rc : tell(b->cx, b->exam, &app, p->phone_seal,
+	if (rc == RC_OK && app.state == STATE_CERTIFIED)
+		rc = certificate_later(b->cx, b->exam, app.id);
+	return rc != RC_OK ? rc : result_tell(b->cx, b->exam, &app, p->phone_seal,
 	    b->reason.n > 0 ? TEMPLATE_CORRECTED : TEMPLATE_SCORES,
 	    b->batch_id);
 }
@@ -490,109 +510,6 @@ result_withdraw(struct cx *cx, const struct exam *exam, int64_t batch_id)
 	return rc != RC_OK ? rc : audit_add(cx, "scores.withdraw",
 	    "score_batch", batch_id, str_make(cx->a, "rows=%lld",
 	    (long long)dropped));
-}
-
-/* ---- certificates */
-
-/* The last serial number under a prefix, whichever exam it was given in. */
-static enum rc
-last_serial(struct cx *cx, struct str prefix, int64_t *ret)
-{
-	struct q_certificate_last_row	row;
-	enum rc				rc;
-
-	*ret = 0;
-	rc = q_certificate_last(cx->tx, &(struct q_certificate_last_in){
-		.least = str_make(cx->a, "%.*s000000", STR_ARG(prefix)),
-		.most = str_make(cx->a, "%.*s999999", STR_ARG(prefix)),
-		.chars = (int64_t)prefix.n + SERIAL_CHARS }, &row);
-	if (rc == RC_OK)
-		rc = str_i64(str_sub(row.number, prefix.n, SERIAL_CHARS), ret);
-	return rc == RC_NONE ? RC_OK : rc;
-}
-
-/* A certificate for each post that was passed; *serial is the last number given. */
-static enum rc
-certify_one(struct cx *cx, const struct exam *exam,
-    const struct q_certificate_todo_row *p, struct str prefix,
-    int64_t *serial)
-{
-	struct result_shown	now;
-	struct app		app;
-	struct verdict		v;
-	size_t			n;
-	enum rc			rc;
-
-	rc = result_shown(cx, p->application_id, INT64_MAX, 1, &now, &n);
-	if (rc == RC_OK && n == 0)
-		rc = RC_IO;		/* passed without scores */
-	for (size_t i = 0; rc == RC_OK && i < now.posts_n; i++) {
-		if (!now.posts[i].passed)
-			continue;
-		if (*serial >= SERIAL_MOST)
-			return RC_FULL;
-		rc = q_certificate_add(cx->tx,
-		    &(struct q_certificate_add_in){
-			.application_id = p->application_id,
-			.exam_id = exam->id, .post = now.posts[i].post,
-			.number = str_make(cx->a, "%.*s%06lld",
-			    STR_ARG(prefix), (long long)++*serial),
-			.issued_us = cx->now_us });
-	}
-	if (rc == RC_OK)
-		rc = app_fire(cx, &(struct app_act){ .id = p->application_id,
-			.version = p->version, .event = EV_CERTIFY }, &app,
-		    &v);
-	return rc != RC_OK ? rc : tell(cx, exam, &app, p->phone_seal,
-	    TEMPLATE_CERTIFICATE, app.version);
-}
-
-/* As publish_all(). */
-static enum rc
-certify_all(struct cx *cx, const struct exam *exam,
-    const struct q_certificate_todo_row *rows, size_t n, struct str prefix)
-{
-	struct arena	*kept = cx->a, *one;
-	int64_t		 serial;
-	enum rc		 rc = last_serial(cx, prefix, &serial);
-
-	if (rc != RC_OK)
-		return rc;
-	one = arena_new(ONE_BYTES_MAX);
-	cx->a = cx->tx->a = one;
-	for (size_t i = 0; rc == RC_OK && i < n; i++) {
-		rc = certify_one(cx, exam, &rows[i], prefix, &serial);
-		arena_reset(one);
-	}
-	cx->a = cx->tx->a = kept;
-	arena_free(one);
-	return rc;
-}
-
-enum rc
-result_certify(struct cx *cx, const struct exam *exam, size_t *ret_n,
-    struct verdict *ret_v)
-{
-	struct q_certificate_todo_row	*rows;
-	struct str			 prefix;
-	enum rc				 rc;
-
-	*ret_n = ret_v->n = 0;
-	if (exam->config.certificates == 0)
-		refuse(CHK_sw_certificates, ret_v);
-	if (ret_v->n > 0)
-		return RC_DENIED;
-	rc = q_certificate_todo(cx->tx, &(struct q_certificate_todo_in){
-		.exam_id = exam->id, .most = RESULT_ROWS_MAX }, &rows, ret_n);
-	if (rc == RC_OK && *ret_n == 0)
-		rc = RC_NONE;
-	if (rc != RC_OK)
-		return rc;
-	prefix = str_make(cx->a, "%.*s%04d", STR_ARG(exam->config.area_code),
-	    civil_from_us(cx->now_us).year);
-	rc = certify_all(cx, exam, rows, *ret_n, prefix);
-	return rc != RC_OK ? rc : audit_add(cx, "certificates.issue", "exam",
-	    exam->id, str_make(cx->a, "n=%zu", *ret_n));
 }
 
 /* ---- looking */

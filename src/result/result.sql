@@ -110,6 +110,11 @@ WHERE number >= :least AND number <= :most AND length(number) = :chars ORDER BY 
 INSERT INTO certificate (application_id, exam_id, post, number, issued_us)
 VALUES (:application_id, :exam_id, :post, :number, :issued_us);
 
+-- name: certificate_of_post  one  role: authority
+-- in: application_id:i64 post:text
+-- out: number:text
+SELECT number FROM certificate WHERE application_id = :application_id AND post = :post;
+
 -- name: certificates_of  many  role: public candidate
 -- in: account_id:i64
 -- out: exam_id:i64 title:text post:text number:text issued_us:i64
