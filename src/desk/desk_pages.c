@@ -154,8 +154,11 @@ case_post(struct req *r)
 {
 	struct errors	e = { .r = r };
 	struct verdict	v = { .n = 0 };
-	enum rc		rc = handle(r, &v);
+	enum rc		rc = tx_save(r->cx.tx);
 
+	/* Several moves or none: the page below shows what the store has. */
+	if (rc == RC_OK)
+		rc = tx_save_end(r->cx.tx, handle(r, &v));
 	if (rc == RC_OK)
 		return req_see(r, "/staff/desk/%.*s?done=1",
 		    STR_ARG(req_param(r, "id")));

@@ -71,6 +71,10 @@ moneys(struct req *r, struct tpl_money *p)
 			.transaction = rows[i].transaction_no,
 			.amount = money_text(r->cx.a, rows[i].left_fen),
 			.why = pay_why_text(rows[i].why),
+			.asked = rows[i].asked_fen == rows[i].amount_fen ?
+			    STR("") : money_text(r->cx.a, rows[i].asked_fen),
+			.usable = rows[i].asked_fen == rows[i].amount_fen &&
+			    rows[i].left_fen == rows[i].amount_fen,
 			.at = time_text(r->cx.a, rows[i].at_us),
 			.action = url_make(r->cx.a, "/staff/money/unusable/%.*s",
 			    STR_ARG(req_url_id(r, rows[i].id))) };

@@ -195,6 +195,31 @@ show_refunds(struct req *r, struct tpl_pay *p)
 	return RC_OK;
 }
 
+/* Money that came and pays nothing: what it was, and what becomes of it. */
+static enum rc
+show_unusable(struct req *r, struct tpl_pay *p)
+{
+	struct q_pay_events_of_row	*rows;
+	struct tpl_pay_odd		*list;
+	size_t				 n;
+	enum rc rc = money_events_of(&r->cx, r->app->id, &rows, &n);
+
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_pay_odd, n + 1);
+	for (size_t i = 0; i < n; i++)
+		if (str_eq_z(rows[i].outcome, "UNUSABLE"))
+			list[p->odd_n++] = (struct tpl_pay_odd){
+				money_text(r->cx.a, rows[i].amount_fen),
+				pay_why_text(rows[i].why), rows[i].number,
+				time_text(r->cx.a, rows[i].at_us),
+				rows[i].refunding_fen == rows[i].amount_fen ?
+				STR("原路退回，进展见下面的“退款”。") :
+				STR("工作人员会核对并退回；请按应缴的金额重新缴费。") };
+	p->odd = list;
+	return RC_OK;
+}
+
 enum rc
 pay_show(struct req *r, int status, const struct errors *e)
 {
@@ -212,7 +237,7 @@ pay_show(struct req *r, int status, const struct errors *e)
 		.amount = money_text(r->cx.a, owed), .exam = c->title,
 		.window = hours_text(r->cx.a, &window),
 		.expired = false, .good = false, .paid_text = STR(""),
-		.refunds = NULL, .refunds_n = 0,
+		.refunds = NULL, .refunds_n = 0, .odd = NULL, .odd_n = 0,
 		.done = exam_path(r, "pay/done"), .csrf = req_csrf(r),
 		.action = exam_path(r, "pay"), .flow = exam_path(r, "flow"),
 		.receipt = exam_path(r, "pay/receipt"),
@@ -244,6 +269,10 @@ pay_show(struct req *r, int status, const struct errors *e)
 		p.good = p.good && fee == FEE_KEPT;
 		rc = show_refunds(r, &p);
 	}
+	if (rc == RC_OK)
+		rc = show_unusable(r, &p);
+	/* Of an order that money closed, that is told and not its end. */
+	p.closed = p.closed && p.odd_n == 0;
 	if (rc == RC_OK && p.paid)
 		rc = show_invoice(r, &o, &p);
 	if (rc == RC_OK)

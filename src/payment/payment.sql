@@ -76,8 +76,8 @@ FROM pay_event e JOIN pay_order o ON o.id = e.order_id WHERE o.application_id = 
 -- name: unusable_open  many  role: cashier authority auditor
 -- scan: walks the index of unusable money, which stays small
 -- in: staff_id:i64 most:i64
--- out: id:i64 number:text gateway:text transaction_no:text amount_fen:i64 left_fen:i64 why:text at_us:i64 title:text
-SELECT e.id, o.number, e.gateway, e.transaction_no, e.amount_fen, e.amount_fen - e.refunding_fen AS left_fen, e.why, e.at_us, q.title
+-- out: id:i64 number:text gateway:text transaction_no:text amount_fen:i64 left_fen:i64 asked_fen:i64 why:text at_us:i64 title:text
+SELECT e.id, o.number, e.gateway, e.transaction_no, e.amount_fen, e.amount_fen - e.refunding_fen AS left_fen, o.amount_fen AS asked_fen, e.why, e.at_us, q.title
 FROM pay_event e JOIN pay_order o ON o.id = e.order_id JOIN application x ON x.id = o.application_id JOIN exam q ON q.id = x.exam_id
 WHERE e.outcome = 'UNUSABLE' AND e.refunding_fen < e.amount_fen
   AND (:staff_id = 0 OR EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id

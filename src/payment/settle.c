@@ -185,8 +185,12 @@ put_aside(struct cx *cx, struct money *m)
 	struct str	number;
 	enum rc		rc = RC_OK;
 
-	if (m->o.state == ORDER_NEW || m->o.state == ORDER_PAYING)
+	if (m->o.state == ORDER_NEW || m->o.state == ORDER_PAYING) {
 		rc = pay_close_local(cx, &m->o, STR(""));
+		if (rc == RC_OK)
+			rc = job_add(cx->tx, "order.shut", m->o.number,
+			    STR(""), cx->now_us);
+	}
 	if (rc == RC_OK && back)
 		rc = refund_make(cx, m->event_id, m->news->amount_fen,
 		    str_z(whys[m->why].word), 0, &number);

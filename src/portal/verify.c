@@ -99,7 +99,10 @@ find_ticket(struct req *r, struct str code, struct tpl_verify *p,
 	p->seat = str_make(r->cx.a, "%.*s　第 %03u 考场　%02u 号",
 	    STR_ARG(site_name_of(&x->config, at->site_n)),
 	    at->room_n, at->seat_n);
-	p->out = !state_is_live(found.state);
+	if (!state_is_live(found.state))
+		p->out = found.state == STATE_DISQUALIFIED ?
+		    STR("已被取消资格") : str_make(r->cx.a,
+		    "的报名已经终止（%.*s）", STR_ARG(state_text(found.state)));
 	return RC_OK;
 }
 
@@ -111,7 +114,7 @@ verify_get(struct req *r)
 		.code = code, .asked = code.n > 0, .good = false,
 		.exam = STR(""), .name = STR(""), .at = STR(""),
 		.amount = STR(""), .refunded = STR(""),
-		.ticket = STR(""), .seat = STR(""), .out = false,
+		.ticket = STR(""), .seat = STR(""), .out = STR(""),
 		.bottom = page_bottom(r) };
 	const struct exam	*x = NULL;
 	int64_t			 exam_id = 0;
