@@ -135,6 +135,10 @@ enum rc	app_accept(struct cx *cx, const struct exam *exam, struct app *app,
 enum rc	app_save_form(struct cx *cx, const struct exam *exam, struct app *app,
 	    struct str form, bool done, struct verdict *ret_v);
 
+/* app_may_choose: whether a position may be chosen now, by who has app; as app_may_change(). */
+enum rc	app_may_choose(struct cx *cx, const struct exam *exam,
+	    const struct app *app, int64_t position_id, struct verdict *ret_v);
+
 /* app_save_position: choose a position; as app_save_form(). */
 enum rc	app_save_position(struct cx *cx, const struct exam *exam,
 	    struct app *app, int64_t position_id, struct str department,

@@ -50,8 +50,8 @@ app_save_form(struct cx *cx, const struct exam *exam, struct app *app,
 }
 
 enum rc
-app_save_position(struct cx *cx, const struct exam *exam, struct app *app,
-    int64_t position_id, struct str department, struct verdict *ret_v)
+app_may_choose(struct cx *cx, const struct exam *exam, const struct app *app,
+    int64_t position_id, struct verdict *ret_v)
 {
 	enum position_state	state = POSITION_OPEN;
 	bool			barred = false;
@@ -69,6 +69,15 @@ app_save_position(struct cx *cx, const struct exam *exam, struct app *app,
 			STEP_POSITION };
 		return RC_DENIED;
 	}
+	return rc;
+}
+
+enum rc
+app_save_position(struct cx *cx, const struct exam *exam, struct app *app,
+    int64_t position_id, struct str department, struct verdict *ret_v)
+{
+	enum rc rc = app_may_choose(cx, exam, app, position_id, ret_v);
+
 	if (rc == RC_OK)
 		rc = q_app_position(cx->tx, &(struct q_app_position_in){
 			.id = app->id, .version = app->version,

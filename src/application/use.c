@@ -3,6 +3,7 @@
 #include "application/application.h"
 
 #include "application/application.sql.h"
+#include "application/law.h"
 #include "exam/change.h"
 #include "position/position.h"
 
@@ -35,7 +36,35 @@ moved(struct cx *cx, int64_t position_id, struct str department)
 	    &changed);
 }
 
-const struct position_use app_position_use = { chosen, moved };
+/* Where nothing was begun, the button leads to the beginning. */
+static enum rc
+may_choose(struct cx *cx, const struct exam *exam, const struct position *p,
+    bool *ret_may, struct str *ret_why)
+{
+	struct cx	as = *cx;
+	struct verdict	v;
+	struct app	app;
+	enum rc		rc;
+
+	as.role = ROLE_INDEX_CANDIDATE;	/* the page is for everybody */
+	*ret_may = true;
+	rc = app_mine(&as, exam->id, &app);
+	if (rc != RC_OK)
+		return rc == RC_NONE ? RC_OK : rc;
+	rc = app_may_choose(&as, exam, &app, p->id, &v);
+	*ret_may = rc == RC_OK;
+	if (rc == RC_OK && exam->config.levels != 0 &&
+	    !str_eq(p->level, app.tier)) {
+		*ret_may = false;
+		*ret_why = STR("这个职位不属于您选择的层级");
+	} else if (rc == RC_DENIED)
+		*ret_why = v.n > 0 ? v.todo[0].text : str_make(cx->a,
+		    "您的报名%.*s，现在不能改选职位",
+		    STR_ARG(state_text(app.state)));
+	return rc == RC_DENIED ? RC_OK : rc;
+}
+
+const struct position_use app_position_use = { chosen, moved, may_choose };
 
 /* Whose way a change of settings crosses, by how far they are. */
 static bool

@@ -236,8 +236,7 @@ confirm_show(struct req *r, const struct verdict *v, const struct photo *photo,
 		.csrf = req_csrf(r), .made_from = STR(""),
 		.ready = v->n == 0 && draft,
 		.back = exam_path(r, "flow"), .photo = URL(""),
-		.print = (r->exam->config.prints & PRINT_FORM) != 0 &&
-		    draft ? exam_path(r, "print/form") : URL(""),
+		.print = draft && may_print(r, PRINT_FORM) ? exam_path(r, "print/form") : URL(""),
 	 .bottom = page_bottom(r) };
 	struct str			 stored;
 	enum rc				 rc;

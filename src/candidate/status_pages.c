@@ -263,9 +263,9 @@ status_get(struct req *r)
 	    .calendar = exam_path(r, "calendar.ics"),
 	    .receipt = sha.n > 0 && app_far(r) >= PROGRESS_HANDED_IN ?
 	    exam_path(r, "print/receipt") : URL(""),
-	    .form = sha.n > 0 && (r->exam->config.prints & PRINT_FORM) != 0 ?
+	    .form = sha.n > 0 && may_print(r, PRINT_FORM) ?
 	    exam_path(r, "print/form") : URL(""),
-	    .pledge = sha.n > 0 && (r->exam->config.prints & PRINT_PLEDGE) != 0 ?
+	    .pledge = sha.n > 0 && may_print(r, PRINT_PLEDGE) ?
 	    exam_path(r, "print/pledge") : URL(""), .sha256 = sha,
 	    .paid = has_paid(r) ? exam_path(r, "pay/receipt") : URL(""),
 	    .ticket = may_print_ticket(r) ? exam_path(r, "ticket") : URL(""),

@@ -177,6 +177,15 @@ app_banner(struct req *r, enum fee_now fee, struct str *ret, bool *ret_bad)
 }
 
 bool
+may_print(const struct req *r, int64_t print)
+{
+	const struct moment m = app_moment(r);
+
+	return (r->exam->config.prints & print) != 0 &&
+	    when_open(&m, WHEN_PRINT);
+}
+
+bool
 may_print_ticket(const struct req *r)
 {
 	const struct moment m = app_moment(r);

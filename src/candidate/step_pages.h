@@ -50,6 +50,9 @@ enum rc	app_fee_now(struct req *r, enum fee_now *ret);
 enum rc	app_banner(struct req *r, enum fee_now fee, struct str *ret,
 	    bool *ret_bad);
 
+/* may_print: the exam has this print (PRINT_FORM, PRINT_PLEDGE), and its time has come. */
+bool	may_print(const struct req *r, int64_t print);
+
 /* may_print_ticket: there is one, and its time has come. */
 bool	may_print_ticket(const struct req *r);
 

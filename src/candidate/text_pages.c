@@ -6,6 +6,19 @@
 #include "exam/need.h"
 #include "ui/page.h"
 
+/* The step behind a text, while it may be changed; afterwards the flow. */
+static enum rc
+next_of(struct req *r, enum step step, struct url *ret)
+{
+	enum step	after = step_after(&r->exam->config, step);
+	struct verdict	v;
+	enum rc		rc = app_may_change(&r->cx, r->exam, r->app, after,
+	    &v);
+
+	*ret = exam_path(r, rc == RC_OK ? step_word(after) : "flow");
+	return rc == RC_DENIED ? RC_OK : rc;
+}
+
 static enum rc
 text_page(struct req *r, bool pledge)
 {
@@ -14,10 +27,13 @@ text_page(struct req *r, bool pledge)
 	    STEP_NOTICE;
 	int64_t				 at_us = pledge ? r->app->pledge_us :
 	    r->app->notice_us;
+	struct url			 next;
+	enum rc				 rc;
 
 	if (!config_has_step(c, step))
 		return RC_NONE;
-	return REQ_PAGE(r, 200, document,
+	rc = next_of(r, step, &next);
+	return rc != RC_OK ? rc : REQ_PAGE(r, 200, document,
 	    .top = page_top(r, pledge ? "承诺书" : "报考须知"),
 	    .title = step_title_of(c, step),
 	    .lead = pledge ? STR("请认真阅读，接受后即为您本人签署。") :
@@ -27,7 +43,7 @@ text_page(struct req *r, bool pledge)
 	    .accept = c->word_accept, .refuse = exam_path(r, "flow"),
 	    .accepted = at_us == 0 ? STR("") : str_make(r->cx.a,
 	        "您已于 %.*s 接受。", STR_ARG(time_text(r->cx.a, at_us))),
-	    .next = exam_path(r, step_word(step_after(c, step))),
+	    .next = next,
 	    .bottom = page_bottom(r));
 }
 

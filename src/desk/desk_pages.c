@@ -103,17 +103,22 @@ case_show(struct req *r, int status, const struct errors *e)
 {
 	const struct tpl_case	*part;
 	enum state		 s = r->app->state;
+	struct str		 why = STR("");
 	int64_t			 owed = 0;
+	bool			 open = false;
 	enum rc			 rc = case_part(r, "/staff/desk",
 	    at_desk(r), &part);
 
+	if (rc == RC_OK && s != STATE_APPROVED)
+		rc = case_may(r, s == STATE_SUBMITTED ? EV_CLAIM : EV_REJECT,
+		    &open, &why);
 	if (rc == RC_OK)
 		rc = pay_owed(&r->cx, r->exam, r->app, &owed);
 	return rc != RC_OK ? rc : REQ_PAGE(r, status, desk,
 	    .top = page_top(r, "现场办理"), .errors = errors_part(e),
 	    .shown = part, .fee = money_text(r->cx.a, owed),
-	    .open = at_desk(r) && s != STATE_APPROVED,
-	    .to_pay = s == STATE_APPROVED, .action = url_of(r->path),
+	    .open = open, .why = why,
+	    .to_pay = at_desk(r) && s == STATE_APPROVED, .action = url_of(r->path),
 	    .csrf = req_csrf(r), .reason = req_field(r, "reason"),
 	    .said = said_of(r), .receipt = s == STATE_PAID ?
 	    url_make(r->cx.a, "/staff/desk/%.*s/receipt",

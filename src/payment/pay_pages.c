@@ -328,8 +328,10 @@ go_get(struct req *r)
 	struct order	o;
 	enum rc		rc = pay_order_newest(&r->cx, r->app->id, &o);
 
+	/* It was paid or closed while the page was looked at. */
 	if (rc == RC_OK && o.state != ORDER_PAYING)
-		rc = RC_NONE;
+		return req_see(r, "/exam/%.*s/pay",
+		    STR_ARG(r->exam->config.code));
 	return rc != RC_OK ? rc : req_see(r, "%.*s",
 	    STR_ARG(o.pay_url));
 }

@@ -320,4 +320,5 @@ const struct route *const portal_pages[] = {
 	portal_routes, verify_routes, file_routes, NULL
 };
 
-const struct route *const portal_demo_pages[] = { demo_routes, NULL };
+const struct route *const portal_demo_pages[] = { demo_routes, law_routes,
+	NULL };

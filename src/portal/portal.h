@@ -17,6 +17,7 @@ extern const struct route verify_routes[];
 extern const struct route file_routes[];
 /* only with --demo */
 extern const struct route demo_routes[];
+extern const struct route law_routes[];
 
 /* portal_pages: every page of this folder; NULL ends the list. */
 extern const struct route *const portal_pages[];

@@ -46,7 +46,7 @@ count(struct cx *cx, int64_t exam_id, int64_t ret_n[WHOM__MAX])
 	return RC_OK;
 }
 
-static const struct position_use use = { chosen, moved };
+static const struct position_use use = { chosen, moved, NULL };
 static const struct exam_use people = { count };
 static const struct services services = {
 	.list = { { &position_use_key, (void *)&use },

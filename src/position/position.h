@@ -101,6 +101,13 @@ struct position_use {
 	/* a position belongs to another department now */
 	enum rc	(*moved)(struct cx *cx, int64_t position_id,
 		    struct str department);
+	/*
+	 * whether cx->who, a candidate, may choose it now; else why not, a sentence
+	 * without a full stop
+	 */
+	enum rc	(*may_choose)(struct cx *cx, const struct exam *exam,
+		    const struct position *p, bool *ret_may,
+		    struct str *ret_why);
 };
 
 /* its place among the services; position_import() asks there */

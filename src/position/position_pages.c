@@ -281,6 +281,20 @@ add(struct tpl_position_rows *rows, size_t *n, struct str label,
 		rows[(*n)++] = (struct tpl_position_rows){ label, value };
 }
 
+/* Whoever is not logged in may press the button, and is asked to. */
+static enum rc
+may_choose(struct req *r, const struct position *p, bool *ret_may,
+    struct str *ret_why)
+{
+	const struct position_use *use = services_get(r->cx.services,
+	    &position_use_key);
+
+	*ret_why = STR("");
+	*ret_may = p->state == POSITION_OPEN;
+	return !*ret_may || r->cx.who == 0 ? RC_OK : use->may_choose(&r->cx,
+	    r->exam, p, ret_may, ret_why);
+}
+
 static enum rc
 one_get(struct req *r)
 {
@@ -288,12 +302,16 @@ one_get(struct req *r)
 	    struct tpl_position_rows, ROW_FACTS_MAX);
 	struct position		 p;
 	struct json			*extra = NULL;
+	struct str			 why;
+	bool				 may;
 	size_t				 n = 0;
 	enum rc				 rc;
 
 	rc = position_get(r->cx.tx, req_id(r), &p);
 	if (rc == RC_OK && p.exam_id != r->exam->id)
 		rc = RC_NONE;
+	if (rc == RC_OK)
+		rc = may_choose(r, &p, &may, &why);
 	if (rc != RC_OK)
 		return rc;
 	add(rows, &n, STR("用人单位"), p.unit);
@@ -313,6 +331,7 @@ one_get(struct req *r)
 	    "报考该职位所需的条件"), .choose = r->exam->config.word_choose,
 	    .name = p.name, .department = p.department,
 	    .closed = position_state_text(p.state),
+	    .may = may, .why = exam_words(r, str_to_z(r->cx.a, why)),
 	    .closed_why = p.state_reason, .rows = rows,
 	    .rows_n = n, .action = url_make(r->cx.a, "/exam/%.*s/choose/%.*s",
 	    STR_ARG(r->exam->config.code), STR_ARG(req_param(r, "id"))),

@@ -45,9 +45,15 @@ candidate_show(struct req *r, int status, const struct errors *e)
 	const struct tpl_case			*part;
 	struct app_past				*past;
 	struct tpl_authority_past		*list;
+	struct str				 why = STR("");
+	bool					 reopen, carry;
 	size_t					 n;
 	enum rc rc = case_part(r, "/staff/candidate", false, &part);
 
+	if (rc == RC_OK)
+		rc = case_may(r, EV_REOPEN, &reopen, &why);
+	if (rc == RC_OK)
+		rc = case_may(r, EV_DISQUALIFY, &carry, &why);
 	if (rc == RC_OK)
 		rc = app_history(&r->cx, r->app->id, &past, &n);
 	if (rc != RC_OK)
@@ -63,8 +69,7 @@ candidate_show(struct req *r, int status, const struct errors *e)
 			state_text(past[i].to), past[i].reason };
 	return REQ_PAGE(r, status, authority, .top = page_top(r, "考生"),
 	    .errors = errors_part(e), .shown = part, .past = list,
-	    .past_n = n, .can_reopen = move_find(r->app->state,
-	    EV_REOPEN, ROLE_INDEX_AUTHORITY) != NULL,
+	    .past_n = n, .can_reopen = reopen, .can_carry = carry,
 	    .proposed = rc == RC_OK, .basis = d.basis, .reason = d.reason,
 	    .by = d.staff_name, .mine = d.proposed_by == r->cx.who,
 	    .can_propose = rc == RC_NONE && move_find(r->app->state,

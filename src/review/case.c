@@ -45,6 +45,18 @@ case_need(struct req *r)
 }
 
 enum rc
+case_may(struct req *r, enum event e, bool *ret_may, struct str *why)
+{
+	struct verdict	v;
+	enum rc		rc = app_ask(&r->cx, r->exam, r->app, e, &v);
+
+	*ret_may = rc == RC_OK;
+	if (rc == RC_DENIED && v.n > 0)
+		*why = v.todo[0].text;
+	return rc == RC_DENIED ? RC_OK : rc;
+}
+
+enum rc
 case_found(struct req *r, struct str idno, const char *path,
     struct tpl_cases_groups *ret)
 {
@@ -233,8 +245,14 @@ case_part(struct req *r, const char *base, bool whole_number,
 			    struct tpl_case_person, FACTS_MAX), 0 };
 	struct tpl_case	*c = ARENA_NEW(r->cx.a, struct tpl_case);
 	struct str	 name = STR("");
-	enum rc		 rc = person_facts(r, whole_number, &person, &name);
+	struct photo	 photo;
+	enum rc		 rc = photo_load(&r->cx, r->exam, r->app->account_id,
+	    &photo);
 
+	if (rc == RC_NONE)
+		photo.sha256 = STR("");
+	if (rc == RC_OK || rc == RC_NONE)
+		rc = person_facts(r, whole_number, &person, &name);
 	if (rc == RC_OK)
 		rc = condition_facts(r, &cond);
 	if (rc == RC_OK)
@@ -243,8 +261,8 @@ case_part(struct req *r, const char *base, bool whole_number,
 		return rc;
 	*c = (struct tpl_case){ .name = name,
 		.state = state_text(r->app->state),
-		.photo = url_make(r->cx.a, "%s/%.*s/photo", base,
-		    STR_ARG(req_param(r, "id"))),
+		.photo = photo.sha256.n == 0 ? URL("") : url_make(r->cx.a,
+		    "%s/%.*s/photo", base, STR_ARG(req_param(r, "id"))),
 		.person = person.list, .person_n = person.n,
 		.conditions = conditions(r, &cond), .conditions_n = cond.n,
 		.docs = NULL, .docs_n = 0 };

@@ -6,6 +6,7 @@
 #ifndef REVIEW_CASE_H
 #define REVIEW_CASE_H
 
+#include "application/law.h"
 #include "review/case.html.h"
 #include "review/cases.html.h"
 #include "web/req.h"
@@ -35,6 +36,13 @@ enum rc	case_photo(struct req *r);
 
 /* case_document: answer with the document {doc} of r->app. */
 enum rc	case_document(struct req *r);
+
+/*
+ * case_may: whether the law lets who asks do an event with r->app now, before it
+ * is done: what stands in the way goes to *why, a sentence without a full stop.
+ * It stays as it is when nothing does, or when the state has no such move.
+ */
+enum rc	case_may(struct req *r, enum event e, bool *ret_may, struct str *why);
 
 /* case_found: what a person applied for, each with a link to path/ID. */
 enum rc	case_found(struct req *r, struct str idno, const char *path,

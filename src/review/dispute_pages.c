@@ -57,8 +57,14 @@ dispute_show(struct req *r, int status, const struct errors *e)
 	struct q_review_last_row	 last = { .decided_us = 0 };
 	struct dispute			 d;
 	const struct tpl_case		*part;
+	struct str			 why = STR("");
+	bool				 uphold, dismiss;
 	enum rc rc = case_part(r, "/staff/dispute", false, &part);
 
+	if (rc == RC_OK)
+		rc = case_may(r, EV_UPHOLD, &uphold, &why);
+	if (rc == RC_OK)
+		rc = case_may(r, EV_DISMISS, &dismiss, &why);
 	if (rc == RC_OK)
 		rc = app_dispute(&r->cx, r->app->id, &d);
 	if (rc == RC_OK)
@@ -72,7 +78,7 @@ dispute_show(struct req *r, int status, const struct errors *e)
 	    STR_ARG(review_reason_text(last.reason_code)),
 	    STR_ARG(last.reason)), .decided = time_text(r->cx.a,
 	    last.decided_us), .reviewer = last.staff_name,
-	    .open = r->app->state == STATE_ARBITRATION,
+	    .uphold = uphold, .dismiss = dismiss, .why = why,
 	    .action = url_of(r->path), .csrf = req_csrf(r),
 	    .answer = req_field(r, "answer"), .bottom = page_bottom(r));
 }

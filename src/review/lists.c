@@ -31,6 +31,14 @@ review_queue(struct cx *cx, const struct exam *exam,
 }
 
 enum rc
+review_mine(struct cx *cx, const struct exam *exam, struct review_held *ret)
+{
+	return q_review_mine(cx->tx, &(struct q_review_mine_in){
+		.staff_id = cx->who, .exam_id = exam->id,
+		.now_us = cx->now_us }, &ret->rows, &ret->n);
+}
+
+enum rc
 review_in_state(struct cx *cx, int64_t exam_id, enum state state,
 	    struct review_cases *ret)
 {

@@ -11,6 +11,12 @@
 
 enum { REVIEW_CASES_MAX = 50 };
 
+/* What the reviewer holds, of an exam. */
+struct review_held {
+	struct q_review_mine_row	*rows;
+	size_t				 n;
+};
+
 /* Which part of a queue. */
 struct review_span {
 	int64_t	after_us;	/* those that moved later; 0: from the start */
@@ -43,6 +49,10 @@ enum rc	review_exams(struct cx *cx, struct q_review_exams_row **ret_rows,
 /* review_queue: the first that wait in an exam, and how many do. */
 enum rc	review_queue(struct cx *cx, const struct exam *exam,
 	    const struct review_span *span, struct review_queue *ret);
+
+/* review_mine: what cx->who claimed and holds, whose time ends first at first. */
+enum rc	review_mine(struct cx *cx, const struct exam *exam,
+	    struct review_held *ret);
 
 /* review_in_state: the first that are in a state, of an exam. */
 enum rc	review_in_state(struct cx *cx, int64_t exam_id, enum state state,

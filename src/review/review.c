@@ -298,8 +298,8 @@ tell(struct cx *cx, const struct exam *exam, const struct app *app)
 	return review_tell(cx, exam, app, SMS_REVIEWED, &n);
 }
 
-static enum event
-event_of(const struct exam *exam, const struct app *app,
+enum event
+review_event(const struct exam *exam, const struct app *app,
     enum review_verdict v)
 {
 	if (v == REVIEW_REJECT)
@@ -336,7 +336,7 @@ enum rc
 review_decide(struct cx *cx, const struct exam *exam, struct app *app,
     const struct review_decision *d, struct verdict *ret_v)
 {
-	enum event			e = event_of(exam, app, d->verdict);
+	enum event			e = review_event(exam, app, d->verdict);
 	struct q_review_open_of_row	open;
 	struct app_act			act = plain_act(app, e);
 	enum rc				rc;

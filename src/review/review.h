@@ -63,6 +63,10 @@ struct review_decision {
 	struct str	fields;		/* of a return: "form docs …" */
 };
 
+/* review_event: which event a verdict on an application is: of an approval, before the last level, EV_PASS. */
+enum event review_event(const struct exam *exam, const struct app *app,
+	    enum review_verdict v);
+
 /*
  * review_decide: approve (T07; before the last level T07n), reject (T08) or
  * return (T09) what cx->who holds. Where nothing is owed an approval is also

@@ -35,6 +35,17 @@ WHERE x.exam_id = :exam_id AND x.state = 'SUBMITTED' AND x.confirmed_us <= :befo
   AND EXISTS (SELECT 1 FROM staff_scope s WHERE s.staff_id = :staff_id AND s.exam_id = x.exam_id
     AND (s.department = '' OR s.department = x.department));
 
+-- name: review_mine  many  role: reviewer
+-- in: staff_id:i64 exam_id:i64 now_us:i64
+-- out: id:i64 name:text department:text pos_name:text code:text until_us:i64
+SELECT x.id AS id, a.name AS name, COALESCE(p.department, '') AS department, COALESCE(p.name, '') AS pos_name,
+  COALESCE(p.code, '') AS code, v.leased_until_us AS until_us
+FROM review v JOIN application x ON x.id = v.application_id JOIN account a ON a.id = x.account_id
+LEFT JOIN position p ON p.id = x.position_id
+WHERE v.staff_id = :staff_id AND v.decided_us = 0 AND v.decision = 'OPEN' AND v.leased_until_us > :now_us
+  AND x.exam_id = :exam_id AND x.state = 'IN_REVIEW'
+ORDER BY v.leased_until_us, x.id;
+
 -- name: review_exams  many  role: reviewer arbiter cashier authority
 -- in: staff_id:i64
 -- out: exam_id:i64 code:text title:text

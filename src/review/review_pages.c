@@ -28,6 +28,29 @@ late_text(struct req *r, const struct exam *x, int64_t waiting)
 	    (long long)waiting, STR_ARG(x->config.code));
 }
 
+/* What the reviewer claimed and may still decide: it is not lost with the page. */
+static enum rc
+held_of(struct req *r, const struct exam *x, struct tpl_queue_exams *ret)
+{
+	struct tpl_queue_exams_held	*list;
+	struct review_held		 h;
+	enum rc				 rc = review_mine(&r->cx, x, &h);
+
+	if (rc != RC_OK)
+		return rc;
+	list = ARENA_ARRAY(r->cx.a, struct tpl_queue_exams_held, h.n + 1);
+	for (size_t i = 0; i < h.n; i++)
+		list[i] = (struct tpl_queue_exams_held){
+			url_make(r->cx.a, "/staff/review/%.*s",
+			STR_ARG(req_url_id(r, h.rows[i].id))), h.rows[i].name,
+			h.rows[i].department, h.rows[i].pos_name,
+			h.rows[i].code, time_text(r->cx.a,
+			h.rows[i].until_us) };
+	ret->held = list;
+	ret->held_n = h.n;
+	return RC_OK;
+}
+
 /* RC_NONE: its review is not online, but at the sites' desks. */
 static enum rc
 queue_of(struct req *r, const struct q_review_exams_row *exam, int64_t after,
@@ -55,11 +78,11 @@ queue_of(struct req *r, const struct q_review_exams_row *exam, int64_t after,
 			q.rows[i].department, q.rows[i].pos_name, q.rows[i].code,
 			time_text(r->cx.a, q.rows[i].moved_us) };
 	*ret = (struct tpl_queue_exams){ .title = exam->title,
-		.waiting = q.waiting.n, .late = late_text(r, x, q.waiting.n),
+		.held = NULL, .held_n = 0, .waiting = q.waiting.n, .late = late_text(r, x, q.waiting.n),
 		.rows = list, .rows_n = q.n,
 		.next = q.n < QUEUE_PAGE ? URL("") : url_make(r->cx.a,
 		"/staff/reviews?after=%lld", (long long)q.rows[q.n - 1].moved_us) };
-	return RC_OK;
+	return held_of(r, x, ret);
 }
 
 static enum rc
@@ -135,6 +158,28 @@ action(struct req *r, const char *what)
 	    STR_ARG(req_param(r, "id")), what);
 }
 
+/* What the law lets the reviewer do with it now. */
+struct offer {
+	bool		claim;
+	bool		decide;		/* it is in the reviewer's hands */
+	bool		approve;
+	struct str	why;		/* what stands in the way of what comes next */
+};
+
+static enum rc
+look(struct req *r, struct offer *ret)
+{
+	enum event	yes = review_event(r->exam, r->app, REVIEW_APPROVE);
+	enum rc		rc;
+
+	*ret = (struct offer){ .why = STR("") };
+	if (r->app->state == STATE_SUBMITTED)
+		return case_may(r, EV_CLAIM, &ret->claim, &ret->why);
+	rc = case_may(r, EV_REJECT, &ret->decide, &ret->why);
+	return rc != RC_OK || !ret->decide ? rc :
+	    case_may(r, yes, &ret->approve, &ret->why);
+}
+
 static enum rc
 show(struct req *r, int status, struct errors *e)
 {
@@ -142,20 +187,22 @@ show(struct req *r, int status, struct errors *e)
 	const struct tpl_case		*part;
 	size_t				 parts_n;
 	const struct tpl_review_parts	*fields = parts(r, &parts_n);
+	struct offer			 offer;
 	enum rc rc = case_part(r, "/staff/review", false, &part);
 
 	if (rc == RC_OK) {
 		rc = review_open_of(&r->cx, r->app->id, &open);
 		rc = rc == RC_NONE ? RC_OK : rc;
 	}
+	if (rc == RC_OK)
+		rc = look(r, &offer);
 	if (rc != RC_OK)
 		return rc;
 	return REQ_PAGE(r, status, review, .top = page_top(r, "资格审核"),
 	    .errors = errors_part(e), .shown = part,
-	    .mine = r->app->state == STATE_IN_REVIEW &&
-	    open.staff_id == r->cx.who && open.leased_until_us > r->cx.now_us,
+	    .mine = offer.decide, .approve = offer.approve, .why = offer.why,
 	    .until = time_text(r->cx.a, open.leased_until_us),
-	    .can_claim = r->app->state == STATE_SUBMITTED,
+	    .can_claim = offer.claim,
 	    .claim = action(r, "/claim"), .decide = action(r, ""),
 	    .release = action(r, "/release"), .csrf = req_csrf(r),
 	    .reasons = reasons(r), .reasons_n = review_reasons_n,
