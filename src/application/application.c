@@ -60,6 +60,13 @@ app_earlier(struct cx *cx, int64_t exam_id, struct app **ret_list,
 	return RC_OK;
 }
 
+bool
+app_sealed(const struct app *app)
+{
+	return app != NULL && state_is_live(app->state) &&
+	    app->materials_us > 0;
+}
+
 enum rc
 app_by_id(struct cx *cx, int64_t id, struct app *ret_app)
 {

@@ -80,6 +80,9 @@ enum state state_parse(struct str word);
 /* state_is_live: whether it holds the person's place in the exam. */
 bool	state_is_live(enum state s);
 
+/* app_sealed: whether its documents are confirmed; NULL, and one that is over: no. */
+bool	app_sealed(const struct app *app);
+
 /* state_is_end: whether nothing leaves it. */
 bool	state_is_end(enum state s);
 

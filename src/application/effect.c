@@ -5,6 +5,7 @@
 
 #include "application/application.sql.h"
 #include "application/snapshot.h"
+#include "material/material.h"
 #include "photo/photo.h"
 
 static enum rc
@@ -20,6 +21,19 @@ save_marks(struct cx *cx, const struct app *app)
 		.disputes_n = app->disputes_n,
 		.confirmed_us = app->confirmed_us,
 		.rechosen_us = app->rechosen_us });
+}
+
+/* Documents are confirmed, or the candidate's again, by their own table. */
+static enum rc
+turn_materials(struct cx *cx, struct app *app, const char *event)
+{
+	bool	sealed;
+	enum rc	rc = material_turn(app->materials_us > 0, event, cx->role,
+	    &sealed);
+
+	if (rc == RC_OK)
+		app->materials_us = sealed ? cx->now_us : 0;
+	return rc;
 }
 
 static enum rc
@@ -75,6 +89,8 @@ snapshot(struct cx *cx, const struct app_case *c, struct app *app)
 	app->disputes_n = 0;
 	app->return_fields = STR("");
 	app->return_until_us = 0;
+	if (rc == RC_OK && c->exam->config.docs_mode == DOCS_BEFORE)
+		rc = turn_materials(cx, app, "SEAL");
 	if (rc == RC_OK && c->exam->config.photo_lock == LOCK_SUBMIT)
 		rc = lock_photo(cx, c, app, true);
 	if (rc == RC_OK)
@@ -89,7 +105,8 @@ unlock(struct cx *cx, const struct app_case *c, struct app *app)
 {
 	enum rc rc = free_site(cx, app);
 
-	app->materials_us = 0;
+	if (rc == RC_OK && app->materials_us > 0)
+		rc = turn_materials(cx, app, "REOPEN");
 	if (rc == RC_OK && c->exam->config.photo_lock != LOCK_CONFIRM)
 		rc = lock_photo(cx, c, app, false);
 	return rc != RC_OK ? rc : save_marks(cx, app);
@@ -121,6 +138,14 @@ again(struct cx *cx, const struct app_case *c, const struct move *m,
 }
 
 static enum rc
+sealed(struct cx *cx, struct app *app)
+{
+	enum rc rc = turn_materials(cx, app, "SEAL");
+
+	return rc != RC_OK ? rc : save_marks(cx, app);
+}
+
+static enum rc
 returned(struct cx *cx, const struct app_case *c, struct app *app)
 {
 	enum rc rc = RC_OK;
@@ -128,8 +153,9 @@ returned(struct cx *cx, const struct app_case *c, struct app *app)
 	app->return_fields = c->act->fields;
 	app->return_until_us = cx->now_us +
 	    c->exam->config.return_days * US_PER_DAY;
-	app->materials_us = 0;
-	if (str_has(app->return_fields, STR("photo")))
+	if (app->materials_us > 0)
+		rc = turn_materials(cx, app, "RETURN");
+	if (rc == RC_OK && str_has(app->return_fields, STR("photo")))
 		rc = lock_photo(cx, c, app, false);
 	return rc != RC_OK ? rc : save_marks(cx, app);
 }
@@ -207,8 +233,7 @@ effect_run(struct cx *cx, const struct app_case *c, const struct move *m,
 	case EFFECT_AGAIN:
 		return again(cx, c, m, app);
 	case EFFECT_SEALED:
-		app->materials_us = cx->now_us;
-		return save_marks(cx, app);
+		return sealed(cx, app);
 	case EFFECT_LEVEL:
 		app->review_level++;
 		return save_marks(cx, app);

@@ -9,7 +9,7 @@
 #include "photo/photo.h"
 #include "position/state.h"
 
-enum { WAY_MAX = 8 };
+enum { WAY_MAX = 10 };
 
 /* What is so of an application. */
 enum {
@@ -40,6 +40,7 @@ struct act {
 #define AGAINST BY(CANDIDATE, DISPUTE)
 #define CANCEL	BY(CANDIDATE, CANCEL)
 #define LAPSE	BY(CLOCK, LAPSE)
+#define PAY	BY(GATEWAY, PAY)
 #define GONE	BY(AUTHORITY, DROP)
 #define TO_APPROVED IN, TAKE, PASS, TAKE, APPROVE
 
@@ -83,6 +84,10 @@ static const struct way online[] = {
 	    LAPSE),
 	WAY("S0-03 lapsed when rejected", CHOSEN, IN, TAKE, REJECT, LAPSE),
 	WAY("S1-17 lapsed unpaid", CHOSEN | SECOND, TO_APPROVED, LAPSE),
+	WAY("S1-17 paid and given back", CHOSEN | SECOND, TO_APPROVED,
+	    PAY, BY(CLOCK, REFUND)),
+	WAY("S1-18 seated and given back", CHOSEN | SECOND, TO_APPROVED,
+	    PAY, BY(SYSTEM, SEAT), BY(CLOCK, REFUND)),
 	WAY("S1-19 a draft's position is gone", 0, GONE),
 	WAY("S1-19 handed in", CHOSEN, IN, GONE),
 	WAY("S1-19 in review", CHOSEN, IN, TAKE, GONE),
@@ -91,7 +96,7 @@ static const struct way online[] = {
 	WAY("S1-19 disputed", CHOSEN | ANSWERED, IN, TAKE, REJECT, AGAINST,
 	    GONE),
 	WAY("S1-19 approved", CHOSEN | SECOND, TO_APPROVED, GONE),
-	WAY("S1-19 paid", CHOSEN | SECOND, TO_APPROVED, BY(GATEWAY, PAY), GONE),
+	WAY("S1-19 paid", CHOSEN | SECOND, TO_APPROVED, PAY, GONE),
 	WAY("S1-19 another one is chosen", 0, IN, GONE,
 	    BY(CANDIDATE, RECHOOSE)),
 };
@@ -241,6 +246,30 @@ at_the_desk_on(struct test *t, const char *url)
 TEST(who_is_approved_at_the_desk_keeps_place_and_photo)
 {
 	each_store(t, at_the_desk_on);
+}
+
+/* Where documents come before the confirmation, it confirms them, too (S0-17). */
+static void
+docs_before_on(struct test *t, const char *url)
+{
+	static const struct way ways[] = {
+		WAY("S0-17 handed in", PLACE | CHOSEN | SEALED, CONFIRM),
+		WAY("S0-19 taken back", CHOSEN, CONFIRM,
+		    BY(CANDIDATE, WITHDRAW)),
+		WAY("S4-07 mended", PLACE | CHOSEN | SEALED, CONFIRM, TAKE,
+		    RETURN, CONFIRM),
+	};
+	const char *yaml = law_world_turned(t, "photo, confirm]",
+	    "photo, docs, confirm]");
+	size_t at = str_find(str_z(yaml), STR("mode: after"));
+
+	go_all(t, url, str_make(t->a, "%.*smode: before%s", (int)at, yaml,
+	    yaml + at + sizeof("mode: after") - 1).p, ways, COUNT(ways));
+}
+
+TEST(the_confirmation_confirms_documents_that_came_before_it)
+{
+	each_store(t, docs_before_on);
 }
 
 /* Where a rejection wants the position chosen again, it is out of the form (S4-07). */

@@ -281,8 +281,10 @@ doc_post(struct req *r)
 		    STR_ARG(m->doc->label), STR_ARG(m->problem)));
 		return docs_show(r, 422, &e);
 	}
-	rc = material_put(&r->cx, r->exam, m->doc->name, m->doc->pdf ?
-	    MATERIAL_PDF : MATERIAL_JPG, m->bytes, m->pages);
+	rc = material_put(&r->cx, r->exam, app_sealed(r->app),
+	    &(struct material_new){ .name = m->doc->name, .bytes = m->bytes,
+		.pages_n = m->pages, .kind = m->doc->pdf ? MATERIAL_PDF :
+		MATERIAL_JPG });
 	return rc != RC_OK ? rc : back(r);
 }
 
@@ -298,7 +300,8 @@ drop_post(struct req *r)
 	    req_param(r, "doc")) == NULL)
 		rc = RC_NONE;
 	if (rc == RC_OK)
-		rc = material_drop(&r->cx, r->exam, req_param(r, "doc"));
+		rc = material_drop(&r->cx, r->exam, app_sealed(r->app),
+		    req_param(r, "doc"));
 	return rc != RC_OK ? rc : back(r);
 }
 
@@ -317,8 +320,10 @@ promise_post(struct req *r)
 	    !r->exam->config.docs_promise))
 		rc = RC_NONE;
 	if (rc == RC_OK)
-		rc = material_put(&r->cx, r->exam, d->name, MATERIAL_PROMISE,
-		    r->exam->config.promise_text, 0);
+		rc = material_put(&r->cx, r->exam, app_sealed(r->app),
+		    &(struct material_new){ .name = d->name,
+			.bytes = r->exam->config.promise_text,
+			.kind = MATERIAL_PROMISE });
 	return rc != RC_OK ? rc : back(r);
 }
 

@@ -206,12 +206,16 @@ documents(struct life *w, int i)
 {
 	const struct exam_config	*c = &w->exam->config;
 	struct cx			 cx = candidate(w, i);
+	struct app			 app;
+	bool				 sealed = mine(w, i, &app) == RC_OK &&
+	    app_sealed(&app);
 	enum rc				 rc = RC_OK;
 
 	for (size_t k = 0; rc == RC_OK && k < c->docs_n; k++)
-		rc = material_put(&cx, w->exam, c->docs[k].name,
-		    c->docs[k].pdf ? MATERIAL_PDF : MATERIAL_JPG,
-		    str_make(cx.a, "bytes %d %zu", i, k), 2);
+		rc = material_put(&cx, w->exam, sealed, &(struct material_new){
+			.name = c->docs[k].name, .kind = c->docs[k].pdf ?
+			MATERIAL_PDF : MATERIAL_JPG, .pages_n = 2,
+			.bytes = str_make(cx.a, "bytes %d %zu", i, k) });
 	return rc;
 }
 

@@ -2,6 +2,8 @@
 /* Documents that candidates hand in. */
 #include "material/material.h"
 
+#include <string.h>
+
 #include "audit/audit.h"
 #include "material/material.sql.h"
 #include "store/blob.h"
@@ -78,36 +80,55 @@ material_ready(struct cx *cx, const struct exam *exam, int64_t account_id,
 }
 
 enum rc
-material_put(struct cx *cx, const struct exam *exam, struct str name,
-    enum material_kind kind, struct str bytes, int64_t pages_n)
+material_turn(bool sealed, const char *event, enum role_index who,
+    bool *ret_sealed)
 {
-	struct sha256	h = sha256_of(bytes);
-	struct str	key = str_of(arena_copy(cx->a, h.b, sizeof(h.b)),
-			    sizeof(h.b));
-	int64_t		changed;
-	enum rc		rc = RC_OK;
+	const char *to = machine_next(&material_machine,
+	    sealed ? "SEALED" : "OPEN", event, who);
 
-	if (kind != MATERIAL_PROMISE)
-		rc = blob_put(cx, key, "material", bytes);
-	if (rc == RC_OK)
-		rc = q_material_put(cx->tx, &(struct q_material_put_in){
-			.owner_id = cx->who, .exam_id = scope_of(exam),
-			.name = name, .kind = str_z(kind_words[kind]),
-			.sha256 = key, .bytes_n = (int64_t)bytes.n,
-			.pages_n = pages_n, .made_us = cx->now_us }, &changed);
-	return rc != RC_OK ? rc : audit_add(cx, "material.put", "account",
-	    cx->who, str_make(cx->a, "%.*s %s %.*s", STR_ARG(name),
-	    kind_words[kind], STR_ARG(str_hex(cx->a, key.p, key.n))));
+	if (to == NULL)
+		return RC_DENIED;
+	*ret_sealed = strcmp(to, "SEALED") == 0;
+	return RC_OK;
 }
 
 enum rc
-material_drop(struct cx *cx, const struct exam *exam, struct str name)
+material_put(struct cx *cx, const struct exam *exam, bool sealed,
+    const struct material_new *m)
 {
-	int64_t	changed;
-	enum rc	rc = q_material_drop(cx->tx, &(struct q_material_drop_in){
-		.owner_id = cx->who, .exam_id = scope_of(exam), .name = name },
-		&changed);
+	bool		promise = m->kind == MATERIAL_PROMISE;
+	struct sha256	h = sha256_of(m->bytes);
+	struct str	key = str_of(arena_copy(cx->a, h.b, sizeof(h.b)),
+			    sizeof(h.b));
+	int64_t		changed;
+	enum rc		rc = material_turn(sealed, promise ? "PROMISE" :
+	    "UPLOAD", cx->role, &sealed);
 
+	if (rc == RC_OK && !promise)
+		rc = blob_put(cx, key, "material", m->bytes);
+	if (rc == RC_OK)
+		rc = q_material_put(cx->tx, &(struct q_material_put_in){
+			.owner_id = cx->who, .exam_id = scope_of(exam),
+			.name = m->name, .kind = str_z(kind_words[m->kind]),
+			.sha256 = key, .bytes_n = (int64_t)m->bytes.n,
+			.pages_n = m->pages_n, .made_us = cx->now_us },
+		    &changed);
+	return rc != RC_OK ? rc : audit_add(cx, "material.put", "account",
+	    cx->who, str_make(cx->a, "%.*s %s %.*s", STR_ARG(m->name),
+	    kind_words[m->kind], STR_ARG(str_hex(cx->a, key.p, key.n))));
+}
+
+enum rc
+material_drop(struct cx *cx, const struct exam *exam, bool sealed,
+    struct str name)
+{
+	int64_t	changed = 0;
+	enum rc	rc = material_turn(sealed, "DROP", cx->role, &sealed);
+
+	if (rc == RC_OK)
+		rc = q_material_drop(cx->tx, &(struct q_material_drop_in){
+			.owner_id = cx->who, .exam_id = scope_of(exam),
+			.name = name }, &changed);
 	return rc != RC_OK || changed == 0 ? rc : audit_add(cx,
 	    "material.drop", "account", cx->who, name);
 }

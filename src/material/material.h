@@ -32,16 +32,35 @@ enum rc	material_list(struct cx *cx, const struct exam *exam,
 enum rc	material_ready(struct cx *cx, const struct exam *exam,
 	    int64_t account_id, bool *ret_ready);
 
+/* A document that is handed in. */
+struct material_new {
+	struct str		name;		/* of the configuration */
+	struct str		bytes;		/* what candidates and staff will see; of a promise its text */
+	int64_t			pages_n;
+	enum material_kind	kind;
+};
+
+/*
+ * material_turn: what an event makes of all documents of an application (material.tbl).
+ *
+ * sealed	whether they are confirmed now; ret_sealed: afterwards
+ * returns	RC_OK | RC_DENIED not from there, or not by that role
+ */
+enum rc	material_turn(bool sealed, const char *event, enum role_index who,
+	    bool *ret_sealed);
+
 /*
  * material_put: keep a document of cx->who; the one before is replaced.
  *
- * bytes	what candidates and staff will see; of a promise its text
+ * sealed	whether the application has its documents confirmed
+ * returns	RC_OK | RC_DENIED they are | RC_IO
  */
-enum rc	material_put(struct cx *cx, const struct exam *exam, struct str name,
-	    enum material_kind kind, struct str bytes, int64_t pages_n);
+enum rc	material_put(struct cx *cx, const struct exam *exam, bool sealed,
+	    const struct material_new *m);
 
-/* material_drop: take a document of cx->who back. */
-enum rc	material_drop(struct cx *cx, const struct exam *exam, struct str name);
+/* material_drop: take a document of cx->who back; as material_put(). */
+enum rc	material_drop(struct cx *cx, const struct exam *exam, bool sealed,
+	    struct str name);
 
 /*
  * material_bytes: the bytes of one document of an account.

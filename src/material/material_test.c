@@ -19,6 +19,15 @@ exam_of(int64_t id, enum photo_scope scope)
 		.docs = documents, .docs_n = COUNT(documents) } };
 }
 
+static enum rc
+put(struct cx *cx, const struct exam *exam, const char *name,
+    enum material_kind kind, const char *bytes)
+{
+	return material_put(cx, exam, false, &(struct material_new){
+		.name = str_z(name), .bytes = str_z(bytes), .pages_n = 3,
+		.kind = kind });
+}
+
 static bool
 ready(struct test *t, struct cx *cx, const struct exam *exam, int64_t account)
 {
@@ -38,24 +47,21 @@ complete_on(struct test *t, struct cx *cx)
 	cx->who = ANNE;
 	WANT(!ready(t, cx, &one, ANNE));
 	WANT(ready(t, cx, &none, ANNE));
-	WANT_RC(material_put(cx, &one, STR("idcard"), MATERIAL_JPG,
-	    STR("front"), 1), RC_OK);
-	WANT_RC(material_put(cx, &one, STR("other"), MATERIAL_PDF,
-	    STR("more"), 2), RC_OK);
+	WANT_RC(put(cx, &one, "idcard", MATERIAL_JPG, "front"), RC_OK);
+	WANT_RC(put(cx, &one, "other", MATERIAL_PDF, "more"), RC_OK);
 	WANT(!ready(t, cx, &one, ANNE));	/* what may be left out does not count */
-	WANT_RC(material_put(cx, &one, STR("diploma"), MATERIAL_PROMISE,
-	    STR("I promise"), 0), RC_OK);
+	WANT_RC(put(cx, &one, "diploma", MATERIAL_PROMISE, "I promise"), RC_OK);
 	WANT(ready(t, cx, &one, ANNE));
 	WANT(!ready(t, cx, &one, BERT));	/* nor what another has */
 	WANT(!ready(t, cx, &two, ANNE));	/* nor what is of another exam */
 
 	cx->who = BERT;				/* who can only drop their own */
-	WANT_RC(material_drop(cx, &one, STR("idcard")), RC_OK);
+	WANT_RC(material_drop(cx, &one, false, STR("idcard")), RC_OK);
 	WANT(ready(t, cx, &one, ANNE));
 	cx->who = ANNE;
-	WANT_RC(material_drop(cx, &one, STR("other")), RC_OK);
+	WANT_RC(material_drop(cx, &one, false, STR("other")), RC_OK);
 	WANT(ready(t, cx, &one, ANNE));
-	WANT_RC(material_drop(cx, &one, STR("idcard")), RC_OK);
+	WANT_RC(material_drop(cx, &one, false, STR("idcard")), RC_OK);
 	WANT(!ready(t, cx, &one, ANNE));
 }
 
@@ -70,10 +76,8 @@ replaced_on(struct test *t, struct cx *cx)
 	cx->who = ANNE;
 	WANT_RC(material_bytes(cx, &one, ANNE, STR("idcard"), &m, &bytes),
 	    RC_NONE);
-	WANT_RC(material_put(cx, &one, STR("idcard"), MATERIAL_PDF,
-	    STR("first"), 2), RC_OK);
-	WANT_RC(material_put(cx, &one, STR("idcard"), MATERIAL_JPG,
-	    STR("second"), 1), RC_OK);
+	WANT_RC(put(cx, &one, "idcard", MATERIAL_PDF, "first"), RC_OK);
+	WANT_RC(put(cx, &one, "idcard", MATERIAL_JPG, "second"), RC_OK);
 	WANT_RC(material_list(cx, &one, ANNE, &list, &n), RC_OK);
 	WANT_INT(n, 1);
 	WANT_RC(material_bytes(cx, &one, ANNE, STR("idcard"), &m, &bytes),
@@ -81,16 +85,40 @@ replaced_on(struct test *t, struct cx *cx)
 	WANT_STR(bytes, "second");
 	WANT_INT(m.kind, MATERIAL_JPG);
 	WANT_INT(m.bytes_n, 6);
-	WANT_INT(m.pages_n, 1);
+	WANT_INT(m.pages_n, 3);
 	WANT_INT(m.made_us, cx->now_us);
 	WANT_RC(material_bytes(cx, &one, BERT, STR("idcard"), &m, &bytes),
 	    RC_NONE);
 
 	/* A promise has no bytes to show, and takes the place of a file. */
-	WANT_RC(material_put(cx, &one, STR("idcard"), MATERIAL_PROMISE,
-	    STR("I promise"), 0), RC_OK);
+	WANT_RC(put(cx, &one, "idcard", MATERIAL_PROMISE, "I promise"), RC_OK);
 	WANT_RC(material_bytes(cx, &one, ANNE, STR("idcard"), &m, &bytes),
 	    RC_NONE);
+}
+
+/* What the reviewers look at stays what it is, until it is returned or taken back. */
+static void
+sealed_on(struct test *t, struct cx *cx)
+{
+	const struct exam	 one = exam_of(1, SCOPE_APPLICATION);
+	struct material_new	 m = { .name = STR("idcard"),
+		.bytes = STR("front"), .kind = MATERIAL_JPG };
+	bool			 sealed = false;
+
+	WANT_RC(material_turn(false, "SEAL", ROLE_INDEX_REVIEWER, &sealed),
+	    RC_DENIED);
+	WANT_RC(material_turn(false, "SEAL", ROLE_INDEX_CANDIDATE, &sealed),
+	    RC_OK);
+	WANT(sealed);
+	WANT_RC(material_turn(true, "SEAL", ROLE_INDEX_CANDIDATE, &sealed),
+	    RC_DENIED);
+	cx->who = ANNE;
+	WANT_RC(material_put(cx, &one, true, &m), RC_DENIED);
+	WANT_RC(material_put(cx, &one, false, &m), RC_OK);
+	m.kind = MATERIAL_PROMISE;
+	WANT_RC(material_put(cx, &one, true, &m), RC_DENIED);
+	WANT_RC(material_drop(cx, &one, true, STR("idcard")), RC_DENIED);
+	WANT_RC(material_drop(cx, &one, false, STR("idcard")), RC_OK);
 }
 
 static void
@@ -103,8 +131,7 @@ scope_on(struct test *t, struct cx *cx)
 	size_t			 n;
 
 	cx->who = ANNE;
-	WANT_RC(material_put(cx, &one, STR("idcard"), MATERIAL_JPG,
-	    STR("front"), 1), RC_OK);
+	WANT_RC(put(cx, &one, "idcard", MATERIAL_JPG, "front"), RC_OK);
 	WANT_RC(material_list(cx, &two, ANNE, &list, &n), RC_OK);
 	WANT_INT(n, 1);
 	WANT_RC(material_list(cx, &own, ANNE, &list, &n), RC_OK);
@@ -116,7 +143,8 @@ static void
 all_on(struct test *t, const char *url)
 {
 	static void (*const bodies[])(struct test *t, struct cx *cx) = {
-		complete_on, replaced_on, scope_on };
+		complete_on, replaced_on, sealed_on,
+		scope_on };
 
 	for (size_t i = 0; i < COUNT(bodies); i++) {
 		char		 cause[DB_CAUSE_BYTES];
