@@ -68,6 +68,8 @@ TEST(old_places_become_the_characters_they_stood_for)
 	WANT_INT(n.changed, NAME_CHANGED_PRIVATE);
 	n = name_of(t, "⾼⽼⻳");
 	WANT_STR(n.text, "高老龟");
+	WANT_STR(name_of(t, "\u2e9f").text, "母");
+	WANT_STR(name_of(t, "张\uE7C7").text, "张ḿ");	/* GBK A8 BC */
 	WANT_INT(n.changed, NAME_CHANGED_RADICAL);
 	n = name_of(t, "张\uE000");
 	WANT_INT(n.reason, NAME_PRIVATE);
@@ -166,4 +168,28 @@ TEST(telephone_numbers_are_eleven_digits_in_the_end)
 	}
 	for (size_t i = 0; i < COUNT(bad); i++)
 		WANT_RC(phone_normalise(str_z(bad[i]), to), RC_BAD);
+}
+
+/* Kangxi radicals, U+2F00 to U+2FD5 without a gap, are signs of dictionaries: in a name each stands for the character that it looks like. */
+TEST(no_radical_stays_in_a_name)
+{
+	for (int32_t radical = 0x2f00; radical <= 0x2fd5; radical++) {
+		int32_t		radical_is;
+		struct str	rest;
+		struct buf	b;
+		struct name	n;
+
+		buf_init(&b, 16);
+		buf_z(&b, "张");
+		utf8_put(&b, radical);
+		name_normalise(t->a, buf_view(&b), &n);
+		buf_done(&b);
+		WANT_INT(n.reason, NAME_OK);
+		WANT_INT(n.changed, NAME_CHANGED_RADICAL);
+		rest = n.text;
+		WANT_INT(utf8_next(&rest), 0x5f20);
+		radical_is = utf8_next(&rest);
+		WANT(radical_is >= 0x4e00 && radical_is <= 0x9fff);
+		WANT_INT(rest.n, 0);
+	}
 }

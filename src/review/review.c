@@ -22,7 +22,7 @@ const size_t review_reasons_n = COUNT(review_reasons);
 struct str
 review_reason_text(struct str code)
 {
-	for (size_t i = 0; i < COUNT(review_reasons); i++)
+	for (size_t i = 0; i < review_reasons_n; i++)
 		if (str_eq_z(code, review_reasons[i].code))
 			return review_reasons[i].text;
 	return STR("");

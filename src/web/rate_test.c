@@ -107,3 +107,11 @@ TEST(a_table_that_is_full_keeps_who_tried_last)
 	WANT_INT(allowed(rt, RATE_SMS, "a", NOON_US + 200 * 1000), 12);
 	rate_table_free(rt);
 }
+
+TEST(a_page_without_a_class_may_be_asked_for_as_often_as_one_likes)
+{
+	struct rate_table *rt = table();
+
+	WANT_INT(allowed(rt, RATE_NONE, "192.0.2.1", NOON_US), 10000);
+	rate_table_free(rt);
+}

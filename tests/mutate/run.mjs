@@ -148,8 +148,10 @@ addCodes();
 const cflags = () => ['-std=c17', '-D_GNU_SOURCE', '-DBAOKAO_STRICT=1', '-Wall', '-Wextra', '-Werror', '-fsyntax-only', '-I.', '-Isrc', `-I${build}/gen`,
 	...execFileSync('pkg-config', ['--cflags', ...readFileSync('Makefile', 'utf8').match(/^PKGS\s*:=((?:.*\\\n)*.*)/m)[1].replace(/\\\n/g, ' ').trim().split(/\s+/)],
 		{ encoding: 'utf8' }).trim().split(/\s+/).filter(Boolean)];
-const sources = readdirSync('src', { recursive: true }).filter(f => /\.c$/.test(f) && !/wasm|_test\.c/.test(f)).sort();
-const textsOf = new Map(sources.map(f => [f, readFileSync(join('src', f), 'utf8')]));
+const isTest = f => /_test\.c$/.test(f);	// last: what only a test names is missed by that test
+const sources = readdirSync('src', { recursive: true }).filter(f => /\.c$/.test(f) && !/wasm/.test(f)).sort((a, b) => isTest(a) - isTest(b) || (a < b ? -1 : 1));
+const withTables = text => text + [...text.matchAll(/^#include "(\w+\/\w+\.tbl)"/gm)].map(m => readFileSync(join('src', m[1]), 'utf8')).join('\n');
+const textsOf = new Map(sources.map(f => [f, withTables(readFileSync(join('src', f), 'utf8'))]));
 for (const file of built)
 	for (const r of rowsOf(file)) {
 		const id = /^\w+$/.test(r.args[0]) && !/^\d+$/.test(r.args[0]) ? r.args[0] : r.args[2];
@@ -183,7 +185,7 @@ async function builds(m) {
 	writeFileSync(join(dir, m.file), text.slice(0, m.row.from) + text.slice(m.row.end));
 	const names = new RegExp(`\\b(\\w+_)?${m.id}\\b`), includes = `"${m.file}"`;
 	const files = sources.filter(f => textsOf.get(f).includes(includes) || names.test(textsOf.get(f)));
-	files.sort((a, b) => Number(textsOf.get(b).includes(includes)) - Number(textsOf.get(a).includes(includes)));
+	files.sort((a, b) => isTest(a) - isTest(b) || Number(textsOf.get(b).includes(includes)) - Number(textsOf.get(a).includes(includes)));
 	for (const f of files)
 		if (!(await run(['gcc', `-I${dir}`, ...cflags(), join('src', f)], {}, 120)).ok) return f;
 	return '';
