@@ -44,9 +44,9 @@ export const data = [
 	{ file: 'media/photo_preset.tbl', src: 'photo_policy.c', array: 'presets', end: 'last', tests: ['media_test', 'flows'] },
 	{ file: 'exam/config_list.tbl', src: 'config_change.c', array: 'lists', end: 'fixed', tests: ['exam_test', 'cli_test', 'flows'] },
 	{ file: 'account/name_chars.tbl', src: 'name.c', array: 'pairs', end: 'fixed', tests: ['account_test', 'flows'] },
-	{ file: 'position/heading_word.tbl', src: 'words.c', array: 'groups', end: 'fixed', words: 8, tests: ['position_test', 'application_test', 'flows'] },
+	{ file: 'position/heading_word.tbl', src: 'words.c', array: 'groups', end: 'fixed', words: 8, tests: ['position_test:*_word_*', 'position_test:*heading*', 'position_test', 'application_test', 'flows'] },
 	{ file: 'position/condition_word.tbl', src: 'words.c', array: 'groups', end: 'fixed', words: 8, behind: 'position/heading_word.tbl',
-		tests: ['position_test', 'application_test', 'flows'] },
+		tests: ['position_test:*_word_*', 'position_test:*heading*', 'position_test', 'application_test', 'flows'] },
 ];
 
 // Each row is a member of an enum or of a struct: without it what names it does not compile.
