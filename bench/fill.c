@@ -24,6 +24,7 @@
 #include "position/import.h"
 #include "store/blob.sql.h"
 #include "tests/law_fixture.h"
+#include "web/once.h"
 #include "web/session.h"
 #include "web/session.sql.h"
 
@@ -246,7 +247,7 @@ cmd_make(const char *dir, const char *yaml, uint32_t n)
 	password_hash(STR("Kaosheng-2026"), password);
 	/* The last one registered an hour ago. */
 	/* Nobody reviews here: what the store would be asked is as it would be. */
-	c.cx.law = &(const struct law){ exams, sources_all_yes };
+	c.cx.law = &(const struct law){ .exams = exams, .sources = sources_all_yes };
 	c.step_us = 30 * US_PER_DAY / n;
 	c.from_us = c.cx.now_us - US_PER_HOUR - c.step_us * n;
 	for (uint32_t i = 0; i < n && rc == RC_OK;) {
@@ -339,7 +340,8 @@ log_in(struct cx *cx, const struct q_bench_state_row *row, bool post)
 	(void)printf("%s\t/exam/national/%s\t" COOKIE_CANDIDATE "=%.*s\t",
 	    post ? "POST" : "GET", post ? "confirm" : "flow", STR_ARG(token));
 	if (post)
-		(void)printf("csrf=%.*s", STR_ARG(csrf));
+		(void)printf("csrf=%.*s..%.*s", STR_ARG(csrf),
+		    STR_ARG(once_number(cx)));
 	(void)putchar('\n');
 	return rc;
 }

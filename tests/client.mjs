@@ -99,6 +99,7 @@ export class Browser {
 			for (const field of [file.field, ...(file.more ?? [])]) body.set(field, new Blob([file.bytes], { type: file.type }), file.name);
 		} else if (fields instanceof URLSearchParams) body = fields;
 		else if (fields) body = new URLSearchParams({ csrf: this.hidden.csrf ?? '', ...fields });
+		if (body) this.sent = { path, body };
 		const r = await fetch(this.base + path, { method: body ? 'POST' : 'GET', headers, body, redirect: 'manual' });
 		for (const c of r.headers.getSetCookie()) { const [, k, v] = c.match(/^([^=]+)=([^;]*)/); this.cookies[k] = v; }
 		this.bytes = Buffer.from(await r.arrayBuffer());
@@ -109,6 +110,12 @@ export class Browser {
 		this.location = r.headers.get('location') ?? '';
 		if (this.type.startsWith('text/html')) this.remember();
 		return r.status;
+	}
+	// The last form once more as it was, number and all, but for some fields: a second click, a browser that tries again.
+	again(fields = {}) {
+		const body = new URLSearchParams(this.sent.body);
+		for (const [k, v] of Object.entries(fields)) body.set(k, v);
+		return this.go(this.sent.path, body);
 	}
 	remember() {
 		for (const [tag] of this.text.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {

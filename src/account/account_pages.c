@@ -170,10 +170,7 @@ exam_of_path(struct str path)
 static struct str
 typed_by(const struct req *r)
 {
-	struct str rest = form_first(&r->form, "csrf"), part;
-
-	(void)str_cut(&rest, '.', &part);
-	return rest;
+	return req_csrf_sent(r).mark;
 }
 
 /*
@@ -583,14 +580,17 @@ const struct route account_routes[] = {
 	    .need = exam_need, .note = "登录"),
 	ROUTE(POST, "/exam/{exam}/login", ROLE_PUBLIC, login_post,
 	    .need = exam_need, .prepare = login_prepare, .body_max = 65536,
-	    .rate = RATE_LOGIN, .note = "登录"),
+	    .rate = RATE_LOGIN, .again = "one more session",
+	    .note = "登录"),
 	ROUTE(POST, "/logout", ROLE_PUBLIC, logout_post, .body_max = 4096,
+	    .again = "it is over already",
 	    .note = "安全退出 S4-11"),
 	ROUTE(GET, "/exam/{exam}/password", ROLE_CANDIDATE, password_get,
 	    .need = exam_need_any, .note = "修改密码 S3-15 S4-11"),
 	ROUTE(POST, "/exam/{exam}/password", ROLE_CANDIDATE, password_post,
 	    .need = exam_need_any, .prepare = password_prepare,
 	    .body_max = 4096, .rate = RATE_LOGIN,
+	    .once = true,
 	    .note = "修改密码 S3-15 S4-11"),
 	ROUTE(GET, "/challenge/{picture}", ROLE_PUBLIC, challenge_picture,
 	    .rate = RATE_CHALLENGE, .note = "验证码图片"),

@@ -138,6 +138,7 @@ const struct route entry_routes[] = {
 	ROUTE(GET, "/exam/{exam}/enter", ROLE_PUBLIC, enter_get,
 	    .need = exam_need, .note = "进入报名：诚信须知 S2-01 S2-02"),
 	ROUTE(POST, "/exam/{exam}/enter", ROLE_PUBLIC, enter_post,
-	    .need = exam_need, .body_max = 8192, .note = "同意诚信须知 S2-02"),
+	    .need = exam_need, .body_max = 8192, .again = "consent is one row",
+	    .note = "同意诚信须知 S2-02"),
 	{ .path = NULL },
 };

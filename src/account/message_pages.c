@@ -97,9 +97,11 @@ const struct route message_routes[] = {
 	    .need = exam_need_any, .note = "消息和登录记录"),
 	ROUTE(POST, "/exam/{exam}/sessions/end", ROLE_CANDIDATE, end_others,
 	    .need = exam_need_any, .body_max = 4096,
+	    .again = "they are over already",
 	    .note = "退出其他所有设备"),
 	ROUTE(POST, "/exam/{exam}/sessions/{session}/end", ROLE_CANDIDATE,
 	    end_one, .need = exam_need_any, .body_max = 4096,
+	    .again = "it is over already",
 	    .note = "退出这台设备"),
 	{ .path = NULL },
 };

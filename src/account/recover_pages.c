@@ -261,9 +261,11 @@ const struct route recover_routes[] = {
 	    .need = recover_need, .note = "重置密码 S0-10"),
 	ROUTE(POST, "/exam/{exam}/recover", ROLE_PUBLIC, first_post,
 	    .need = recover_need, .body_max = 4096, .rate = RATE_SMS,
+	    .again = "codes have a gap of their own (sms.gap_s)",
 	    .note = "重置密码 S0-10 S3-16"),
 	ROUTE(POST, "/exam/{exam}/recover/code", ROLE_PUBLIC, second_post,
 	    .need = recover_need, .prepare = second_prepare, .body_max = 4096,
-	    .rate = RATE_LOGIN, .note = "重置密码 S0-10"),
+	    .rate = RATE_LOGIN, .once = true,
+	    .note = "重置密码 S0-10"),
 	{ .path = NULL },
 };

@@ -522,9 +522,11 @@ const struct route register_routes[] = {
 	    .need = exam_need, .note = "注册 S1-02 S0-05"),
 	ROUTE(POST, "/exam/{exam}/register", ROLE_PUBLIC, register_post,
 	    .need = exam_need, .prepare = register_prepare, .body_max = 8192,
-	    .rate = RATE_REGISTER, .note = "注册 S1-02 S0-05"),
+	    .rate = RATE_REGISTER, .again = "asks and keeps nothing",
+	    .note = "注册 S1-02 S0-05"),
 	ROUTE(POST, "/exam/{exam}/register/check", ROLE_PUBLIC, check_post,
 	    .need = exam_need, .body_max = 8192, .rate = RATE_REGISTER,
+	    .once = true,
 	    .note = "注册核对 S1-02 S1-03 S1-04"),
 	{ .path = NULL },
 };

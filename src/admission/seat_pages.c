@@ -140,6 +140,7 @@ const struct route seat_routes[] = {
 	ROUTE(GET, "/staff/seats", ROLE_AUTHORITY, seats_get,
 	    .note = "考场编排 S1-18"),
 	ROUTE(POST, "/staff/seats/{exam}", ROLE_AUTHORITY, seats_post,
-	    .need = staff_exam_need, .body_max = 4096, .note = "T18 考场编排 S1-18"),
+	    .need = staff_exam_need, .body_max = 4096, .once = true,
+	    .note = "T18 考场编排 S1-18"),
 	{ .path = NULL },
 };

@@ -311,12 +311,14 @@ start_post(struct req *r)
 const struct route act_routes[] = {
 	ROUTE(POST, "/exam/{exam}/start", ROLE_CANDIDATE, start_post,
 	    .need = exam_need, .body_max = 4096,
+	    .once = true,
 	    .note = "T01 开始报名 S0-01 S0-14 S0-22"),
 	ROUTE(GET, "/exam/{exam}/act/{act}", ROLE_CANDIDATE, act_get,
 	    .need = app_need,
 	    .note = "撤回、撤销、仲裁等 S0-19 S0-20 S2-12 S2-13"),
 	ROUTE(POST, "/exam/{exam}/act/{act}", ROLE_CANDIDATE, act_post,
 	    .need = app_need, .body_max = 16384,
+	    .once = true,
 	    .note = "T04 T10 T11 T13 T17 S0-19 S0-20 S2-12 S2-13"),
 	{ .path = NULL },
 };

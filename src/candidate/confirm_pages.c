@@ -342,6 +342,7 @@ const struct route confirm_routes[] = {
 	    .need = app_need, .note = "报名信息确认 S1-16 S3-09"),
 	ROUTE(POST, "/exam/{exam}/confirm", ROLE_CANDIDATE, confirm_post,
 	    .need = app_need, .body_max = 4096,
+	    .once = true,
 	    .note = "T03 报名信息确认 S0-16 S0-18 S1-16"),
 	{ .path = NULL },
 };

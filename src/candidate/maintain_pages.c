@@ -268,6 +268,7 @@ const struct route maintain_routes[] = {
 	    .need = exam_need, .note = "注册信息维护 S4-03"),
 	ROUTE(POST, "/exam/{exam}/account", ROLE_CANDIDATE, maintain_post,
 	    .need = exam_need, .prepare = maintain_prepare, .body_max = 8192,
-	    .rate = RATE_REGISTER, .note = "注册信息维护 S4-03"),
+	    .rate = RATE_REGISTER, .again = "the same values, of the version they were made from",
+	    .note = "注册信息维护 S4-03"),
 	{ .path = NULL },
 };

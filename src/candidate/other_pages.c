@@ -197,6 +197,7 @@ other_post(struct req *r)
 const struct route other_routes[] = {
 	ROUTE(POST, "/exam/{exam}/other", ROLE_CANDIDATE, other_post,
 	    .need = exam_need, .prepare = other_prepare, .body_max = 4096,
-	    .rate = RATE_LOGIN, .note = "同一证件号码的另一个账号 S1-03"),
+	    .rate = RATE_LOGIN, .again = "one more session",
+	    .note = "同一证件号码的另一个账号 S1-03"),
 	{ .path = NULL },
 };

@@ -194,6 +194,7 @@ const struct route desk_routes[] = {
 	    .need = case_need, .note = "考生的一份材料"),
 	ROUTE(POST, "/staff/desk/{id}", ROLE_CASHIER, case_post,
 	    .need = case_need, .body_max = 8192,
+	    .once = true,
 	    .note = "T05s T07s T08s T14s 现场办理 S3-10"),
 	{ .path = NULL },
 };

@@ -143,6 +143,7 @@ const struct route waiver_desk_routes[] = {
 	    .need = case_need, .note = "一份减免费用的申请"),
 	ROUTE(POST, "/staff/waiver/{id}", ROLE_REVIEWER, case_post,
 	    .need = case_need, .body_max = 4096,
+	    .once = true,
 	    .note = "W02 W03 T14z 减免费用"),
 	{ .path = NULL },
 };

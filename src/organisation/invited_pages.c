@@ -110,6 +110,7 @@ const struct route invited_routes[] = {
 	    .need = exam_need, .note = "单位报名：是否同意 S3-02"),
 	ROUTE(POST, "/exam/{exam}/invited/{id}", ROLE_CANDIDATE, answer_post,
 	    .need = exam_need, .body_max = 4096,
+	    .once = true,
 	    .note = "T01 单位报名：本人同意 S3-02"),
 	{ .path = NULL },
 };

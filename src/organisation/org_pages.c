@@ -397,9 +397,11 @@ const struct route org_routes[] = {
 	ROUTE(POST, "/exam/{exam}/org", ROLE_CANDIDATE, org_post,
 	    .need = org_need, .prepare = upload_prepare, .body_max = 4096,
 	    .file_max = FILE_MAX, .rate = RATE_UPLOAD,
+	    .once = true,
 	    .note = "T01 单位报名：上传名单 S3-02"),
 	ROUTE(POST, "/exam/{exam}/org/{id}/drop", ROLE_CANDIDATE, drop_post,
 	    .need = org_need, .body_max = 4096,
+	    .once = true,
 	    .note = "单位报名：移出名单 S3-02"),
 	{ .path = NULL },
 };

@@ -140,6 +140,7 @@ ask_post(struct req *r)
 
 const struct route waiver_routes[] = {
 	ROUTE(POST, "/exam/{exam}/pay/waiver", ROLE_CANDIDATE, ask_post,
-	    .need = app_need, .body_max = 8192, .note = "W01 W04 申请减免费用"),
+	    .need = app_need, .body_max = 8192, .once = true,
+	    .note = "W01 W04 申请减免费用"),
 	{ .path = NULL },
 };

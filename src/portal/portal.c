@@ -312,6 +312,7 @@ const struct route portal_routes[] = {
 const struct route demo_routes[] = {
 	ROUTE(GET, "/demo", ROLE_PUBLIC, demo_get, .note = "演示助手"),
 	ROUTE(POST, "/demo/clock", ROLE_PUBLIC, clock_post, .body_max = 4096,
+	    .again = "the same time",
 	    .note = "演示的时钟"),
 	{ .path = NULL },
 };

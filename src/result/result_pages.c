@@ -383,12 +383,14 @@ const struct route query_routes[] = {
 	    .need = exam_need, .note = "成绩查询 S3-13"),
 	ROUTE(POST, "/exam/{exam}/query/scores", ROLE_PUBLIC, scores_post,
 	    .need = exam_need, .body_max = 4096, .rate = RATE_LOGIN,
+	    .again = "asks and keeps nothing",
 	    .note = "成绩查询 S3-13"),
 	ROUTE(GET, "/exam/{exam}/query/certificates", ROLE_PUBLIC,
 	    certificates_get, .need = exam_need, .note = "证书查询 S3-14"),
 	ROUTE(POST, "/exam/{exam}/query/certificates", ROLE_PUBLIC,
 	    certificates_post, .need = exam_need, .body_max = 4096,
-	    .rate = RATE_LOGIN, .note = "证书查询 S3-14"),
+	    .rate = RATE_LOGIN, .again = "asks and keeps nothing",
+	    .note = "证书查询 S3-14"),
 	{ .path = NULL },
 };
 

@@ -120,6 +120,7 @@ const struct route dispute_routes[] = {
 	ROUTE(GET, "/staff/dispute/{id}/docs/{doc}", ROLE_ARBITER,
 	    case_document, .need = case_need, .note = "考生的一份材料"),
 	ROUTE(POST, "/staff/dispute/{id}", ROLE_ARBITER, dispute_post,
-	    .need = case_need, .body_max = 8192, .note = "T12 仲裁 S2-13"),
+	    .need = case_need, .body_max = 8192, .once = true,
+	    .note = "T12 仲裁 S2-13"),
 	{ .path = NULL },
 };

@@ -102,6 +102,7 @@ const struct route photo_review_routes[] = {
 	    .note = "照片审核 S2-09 S2-16"),
 	ROUTE(POST, "/staff/photos/{id}", ROLE_REVIEWER, photo_post,
 	    .need = case_need, .body_max = 4096,
+	    .once = true,
 	    .note = "P07 P08 照片审核 S2-09"),
 	{ .path = NULL },
 };

@@ -107,8 +107,10 @@ const struct route staff_routes[] = {
 	    .note = "工作人员登录"),
 	ROUTE(POST, "/staff/login", ROLE_PUBLIC, login_post,
 	    .prepare = login_prepare, .body_max = 4096, .rate = RATE_LOGIN,
+	    .again = "one more session",
 	    .note = "工作人员登录"),
 	ROUTE(POST, "/staff/logout", ROLE_PUBLIC, logout_post, .body_max = 4096,
+	    .again = "it is over already",
 	    .note = "安全退出"),
 	{ .path = NULL },
 };

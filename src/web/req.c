@@ -3,6 +3,7 @@
 #include "web/req.h"
 
 #include "base/id.h"
+#include "web/once.h"
 #include "web/session.h"
 #include "web/web.h"
 
@@ -60,13 +61,26 @@ req_csrf(struct req *r)
 		}
 		token = r->visitor;
 	}
-	if (r->csrf.n == 0)		/* several forms of a page share it */
-		r->csrf = session_csrf(&r->cx, token);
-	if (r->session.owner_id != 0 && !str_has(r->csrf, STR(".")))
-		r->csrf = str_make(r->cx.a, "%.*s.%.*s", STR_ARG(r->csrf),
-		    STR_ARG(session_mark(&r->cx, r->staff,
-		    r->session.owner_id)));
+	if (r->csrf.n > 0)		/* several forms of a page share it */
+		return r->csrf;
+	r->csrf = str_make(r->cx.a, "%.*s.%.*s.%.*s",
+	    STR_ARG(session_csrf(&r->cx, token)), STR_ARG(
+	    r->session.owner_id == 0 ? STR("") : session_mark(&r->cx, r->staff,
+	    r->session.owner_id)), STR_ARG(once_number(&r->cx)));
 	return r->csrf;
+}
+
+struct csrf_sent
+req_csrf_sent(const struct req *r)
+{
+	struct str		rest = form_first(&r->form, "csrf");
+	struct csrf_sent	sent = { STR(""), STR(""), STR("") };
+
+	(void)str_cut(&rest, '.', &sent.token);
+	(void)str_cut(&rest, '.', &sent.mark);
+	if (rest.p != NULL)
+		sent.number = rest;
+	return sent;
 }
 
 enum rc

@@ -50,6 +50,10 @@ struct route {
 	enum rate	 rate;
 	const char	*note;		/* what it is for; moves and items */
 	bool		 open_post;	/* a POST of a machine: no CSRF token */
+	/* of a POST, one of the two: its form does it once (once.h); or why doing
+	 * it again does no harm */
+	bool		 once;
+	const char	*again;
 } BY_NAME;
 
 /* ROUTE: method (GET, POST, BOTH), path, roles, handler; the rest by name. */
@@ -136,8 +140,22 @@ struct str req_field(const struct req *r, const char *name);
 /* req_arg: a field of the query, trimmed; empty when absent. */
 struct str req_arg(const struct req *r, const char *name);
 
-/* req_csrf: the token that this visitor's forms must carry. */
+/*
+ * req_csrf: the token that this visitor's forms must carry: the session's, whose
+ * the form is (session_mark()), and the number of the page (once.h), with a dot
+ * between.
+ */
 struct str req_csrf(struct req *r);
+
+/* A csrf token as it was sent; a part that is not there is empty. */
+struct csrf_sent {
+	struct str	token;
+	struct str	mark;
+	struct str	number;
+};
+
+/* req_csrf_sent: the parts of the token that came with a form. */
+struct csrf_sent req_csrf_sent(const struct req *r);
 
 /* req_see: answer 303 with a local path made by printf. */
 enum rc	req_see(struct req *r, const char *fmt, ...)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/id.h"
+#include "web/once.h"
 #include "web/session.h"
 
 enum { PARAM_MAX_BYTES = 80 };	/* a SHA-256 in hexadecimal and ".jpg" */
@@ -17,6 +18,8 @@ route_check(const struct route *row)
 	must(row->handle != NULL && row->note != NULL);
 	must((row->methods & METHOD_POST) != 0 ||
 	    (row->body_max == 0 && row->file_max == 0));
+	must((row->methods & METHOD_POST) == 0 || row->open_post ||
+	    row->once == (row->again == NULL));
 }
 
 static bool
@@ -89,9 +92,7 @@ static bool
 token_right(struct req *r, struct str cookie)
 {
 	struct str want = session_csrf(&r->cx, cookie);
-	struct str rest = form_first(&r->form, "csrf"), got = STR("");
-
-	(void)str_cut(&rest, '.', &got);	/* whose it is stands behind */
+	struct str got = req_csrf_sent(r).token;
 
 	return cookie.n > 0 && got.n == want.n &&
 	    bytes_equal(got.p, want.p, want.n);
@@ -131,6 +132,45 @@ admit(struct req *r, struct str cookie)
 }
 
 static enum rc
+refuse_token(struct req *r)
+{
+	r->web->error_page(r, 403,
+	    "页面放得太久或来自别处，为了安全没有提交。请返回上一页，刷新后再试。");
+	return RC_DENIED;
+}
+
+/* What the row says, in its order; the first that answers is the last. */
+static enum rc
+run_row(struct req *r)
+{
+	enum rc rc = RC_OK;
+
+	if (r->web->welcome != NULL)
+		rc = r->web->welcome(r);
+	if (rc == RC_OK && r->route->need != NULL)
+		rc = r->route->need(r);
+	if (rc == RC_OK && r->answer.status == 0)
+		rc = r->route->handle(r);
+	return rc;
+}
+
+/* A form that was done already is answered as it was then. */
+static enum rc
+run_once(struct req *r, struct str cookie)
+{
+	struct str	number = req_csrf_sent(r).number;
+	bool		before;
+	enum rc		rc = once_before(r, cookie, number, &before);
+
+	if (rc == RC_BAD)
+		return refuse_token(r);
+	if (rc != RC_OK || before)
+		return rc;
+	rc = run_row(r);
+	return rc != RC_OK ? rc : once_after(r, cookie, number);
+}
+
+static enum rc
 ask_login(struct req *r)
 {
 	enum rc rc = r->web->login(r);
@@ -150,17 +190,11 @@ router_run(struct req *r, struct tx *tx, struct str cookie)
 	if (rc == RC_DENIED)
 		return ask_login(r);
 	if (rc == RC_OK && r->method == METHOD_POST && !r->route->open_post &&
-	    !token_right(r, cookie)) {
-		r->web->error_page(r, 403,
-		    "页面放得太久或来自别处，为了安全没有提交。请返回上一页，刷新后再试。");
-		return RC_DENIED;
-	}
-	if (rc == RC_OK && r->web->welcome != NULL)
-		rc = r->web->welcome(r);
-	if (rc == RC_OK && r->route->need != NULL)
-		rc = r->route->need(r);
-	if (rc == RC_OK && r->answer.status == 0)
-		rc = r->route->handle(r);
+	    !token_right(r, cookie))
+		return refuse_token(r);
+	if (rc == RC_OK)
+		rc = r->method == METHOD_POST && r->route->once ?
+		    run_once(r, cookie) : run_row(r);
 	if (rc == RC_OK)
 		must(r->answer.status != 0);
 	return rc;

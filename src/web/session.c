@@ -2,6 +2,7 @@
 /* Sessions in the store, their cookies, and the token of forms. */
 #include "web/session.h"
 
+#include "web/once.h"
 #include "web/session.sql.h"
 
 enum { TOKEN_BYTES = 16, TOKEN_CHARS = 22, CSRF_BYTES = 16, MARK_BYTES = 12, NAME_BYTES = 9 };
@@ -188,11 +189,13 @@ session_touch(struct tx *tx, struct str hash, int64_t now_us)
 enum rc
 session_sweep_job(struct tx *tx, struct job *job, void *ctx)
 {
-	int64_t changed;
+	int64_t	changed;
+	enum rc	rc;
 
 	(void)ctx;
 	job->again_us = job->now_us + 10 * US_PER_MINUTE;
-	return q_session_sweep(tx, &(struct q_session_sweep_in){
+	rc = once_sweep(tx, job->now_us);
+	return rc != RC_OK ? rc : q_session_sweep(tx, &(struct q_session_sweep_in){
 		.before_us = job->now_us - session_idle_us() }, &changed);
 }
 

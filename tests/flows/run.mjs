@@ -196,6 +196,7 @@ class Flow {
 		case 'promises': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/promise`), {}); return b;
 		case 'drops': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/drop`), {}); return b;
 		case 'levels': await b.go(this.path('level')); await b.go(this.path('level'), { level: list[0], made_from: b.hidden.made_from }); return b;
+		case 'sends': await b.again(pairs(list.slice(1))); return b;
 		case 'picks': await b.go(this.path('site')); await b.go(this.path('site'), new URLSearchParams([['csrf', b.hidden.csrf], ['made_from', b.hidden.made_from], ['site', list[0]], ...list.slice(1).map(n => ['subject', n])])); return b;
 		case 'profiles': await b.go(this.path('profile?change=1')); if (b.status === 200) await b.go(this.path('profile'), fill(b.text, said)); return b;
 		case 'acts': await b.go(this.path('act/' + list[0])); if (b.status === 200) await b.go(this.path('act/' + list[0]), { reason: list[1] ?? '', version: b.hidden.version }); return b;
@@ -319,6 +320,7 @@ class Flow {
 	async staffDoes(login, verb, list) {
 		const b = await this.desk(login), who = this.people[list[0]];
 		if (verb === 'GET') { await b.go(list[0]); return b; }
+		if (verb === 'sends') { await b.again(pairs(list.slice(1))); return b; }
 		if (verb === 'presses') { await b.go(list[0]); return this.press(b, list[1], pairs(list.slice(2))); }
 		if (verb === 'looks' || verb === 'gives') return this.moneyDoes(b, verb, who, list);
 		if (verb === 'adds') { server.command('seats', 'add', this.code); await b.go('/staff/seats'); return b; }
