@@ -77,6 +77,7 @@ await winner.go('/exam/teacher/pay');
 const copies = Array.from({ length: 8 }, () => Object.assign(new Browser(server.base), { cookies: { ...winner.cookies }, hidden: { ...winner.hidden } }));
 const answers = await Promise.all(copies.map(b => b.go('/exam/teacher/pay', { gateway: 'simulated' })));
 const orders = server.sql(`SELECT COUNT(*) FROM pay_order WHERE state = 'PAYING'`);
-result(orders === '1' && answers.every(s => s === 303), '生成订单 pressed eight times at once: one open order, each answered as the first', `${orders}: ${answers.join(' ')}`);
+result(orders === '1' && answers.every(s => s === 303), '生成订单 pressed eight times at once: one open order, each answered as the first',
+	`${orders}: ${answers.join(' ')}`);
 const { code, log } = await server.stop();
 result(code === 0 && !/level=(error|fatal)/.test(log), 'the server stops gracefully and logged no error', log.slice(-2000));
