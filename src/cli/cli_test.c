@@ -160,3 +160,54 @@ TEST(no_two_jobs_have_the_same_name_and_all_can_run)
 	}
 	WANT(n > 10);
 }
+
+static bool
+is_served(const char *path)
+{
+	const struct route *sets[PAGE_SETS_MAX];
+
+	rooms_pages(false, sets);
+	for (const struct route *const *set = sets; *set != NULL; set++)
+		for (const struct route *r = *set; r->path != NULL; r++)
+			if (str_eq_z(str_z(path), r->path))
+				return true;
+	return false;
+}
+
+TEST(what_people_come_for_is_served)
+{
+	static const char *const paths[] = { "/", "/exam/{exam}/register",
+		"/exam/{exam}/positions", "/exam/{exam}/org",
+		"/exam/{exam}/flow", "/exam/{exam}/photo", "/exam/{exam}/pay",
+		"/exam/{exam}/ticket", "/exam/{exam}/scores",
+		"/exam/{exam}/stats", "/staff/reviews", "/staff/disputes",
+		"/staff/desk", "/staff/money", "/staff/seats", "/staff/scores",
+		"/verify", "/notify/{gateway}",
+		"/notify/sms/{provider}/{secret}" };
+
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		if (!is_served(paths[i]))
+			print_error("%s\n", paths[i]);
+		WANT(is_served(paths[i]));
+	}
+	WANT(!is_served("/demo"));	/* not to the public */
+}
+
+/* What nobody does by hand: leases and applications end, money is asked about, seats are dealt. */
+TEST(what_is_due_is_done_by_itself)
+{
+	static const char *const names[] = { "session.sweep",
+		"challenge.sweep", "lease", "lapse", "order.close",
+		"refund.send", "seats.deal", "seats", "tickets" };
+	struct job_kind kinds[JOB_KINDS_MAX];
+
+	rooms_jobs(kinds);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		size_t k = 0;
+
+		while (kinds[k].name != NULL && !str_eq_z(str_z(names[i]),
+		    kinds[k].name))
+			k++;
+		WANT(kinds[k].name != NULL);
+	}
+}

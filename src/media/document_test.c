@@ -516,3 +516,28 @@ TEST(the_tool_of_the_page_makes_the_same_and_keeps_what_it_decoded)
 	WANT_INT(document_tool_w(tool, 0), 0);
 	document_tool_free(tool);
 }
+
+/* What offices ask for: the usual papers, their sides and their most KB. */
+TEST(each_usual_paper_has_its_limits)
+{
+	static const struct {
+		const char	*word;
+		uint32_t	 parts, max_kb;
+	} rows[] = {
+		{ "idcard", 2, 100 }, { "idcard-200", 2, 200 },
+		{ "diploma", 1, 200 }, { "diploma-100", 1, 100 },
+		{ "degree", 1, 200 }, { "certificate", 1, 200 },
+		{ "household", 2, 200 }, { "any", 1, 200 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct document_preset *p = document_presets();
+
+		while (p->word != NULL && !str_eq_z(str_z(rows[i].word),
+		    p->word))
+			p++;
+		WANT(p->word != NULL);
+		WANT_INT(p->parts, rows[i].parts);
+		WANT_INT(p->max_kb, rows[i].max_kb);
+	}
+}

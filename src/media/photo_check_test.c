@@ -566,6 +566,37 @@ TEST(a_policy_is_the_same_after_its_words)
 	WANT_RC(photo_policy_parse(STR(""), &p), RC_OK);
 }
 
+/* What offices ask for (photo_preset.tbl says where), and the rules that make it. */
+TEST(each_usual_rule_has_its_photo)
+{
+	static const struct {
+		const char	*word;
+		uint32_t	 w_px, h_px, least_kb, most_kb;
+	} rows[] = {
+		{ "national", 295, 413, 1, 30 },
+		{ "white", 295, 413, 1, 15 },
+		{ "35x45", 413, 531, 1, 20 },		/* millimetres at 300 dots */
+		{ "province", 230, 320, 30, 100 },	/* above 215 by 300 and 30 KB */
+		{ "ncre", 240, 320, 20, 200 },
+		{ "small-one", 260, 378, 1, 50 },
+		{ "two", 413, 579, 1, 100 },
+		{ "small-two", 390, 567, 1, 100 },
+		{ "large-two", 413, 626, 1, 100 },
+		{ "id-card", 358, 441, 14, 28 },
+		{ "any", 295, 413, 1, 30 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct photo_policy p;
+
+		WANT_RC(photo_preset_policy(str_z(rows[i].word), &p), RC_OK);
+		WANT_INT(p.spec.w_px, rows[i].w_px);
+		WANT_INT(p.spec.h_px, rows[i].h_px);
+		WANT(p.spec.min_kb >= rows[i].least_kb);
+		WANT(p.spec.max_kb <= rows[i].most_kb);
+	}
+}
+
 /* What the tool holds now, and whether it is what photo_make() makes. */
 static void
 want_as_made(struct test *t, struct photo_tool *tool, struct str file,

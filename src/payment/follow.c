@@ -91,7 +91,7 @@ give_back(struct cx *cx, const struct app *app)
 		if (!str_eq_z(rows[i].outcome, "EFFECTIVE") || left == 0)
 			continue;
 		fen += left;
-		rc = refund_make(cx, rows[i].id, left, STR("ended"), 0,
+		rc = refund_make(cx, rows[i].id, left, pay_why_word(PAY_WHY_ENDED), 0,
 		    &number);
 	}
 	return rc != RC_OK || fen == 0 ? rc : tell(cx, app,

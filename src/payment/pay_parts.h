@@ -27,6 +27,9 @@ bool	pay_open(const struct moment *m, int64_t owed_fen);
 /* pay_new_number: a fresh order number. */
 struct str pay_new_number(struct cx *cx);
 
+/* pay_why_word: why money is of no use, or goes back, as stored. */
+struct str pay_why_word(enum pay_why why);
+
 /* refund_apply: news about a refund. */
 enum rc	refund_apply(struct cx *cx, const struct pay_answer *news);
 

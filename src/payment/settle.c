@@ -55,6 +55,12 @@ why_not(const struct money *m)
 }
 
 struct str
+pay_why_word(enum pay_why why)
+{
+	return str_z(whys[why].word);
+}
+
+struct str
 pay_why_text(struct str why)
 {
 	for (size_t i = 0; i < COUNT(whys); i++)
@@ -193,7 +199,7 @@ put_aside(struct cx *cx, struct money *m)
 	}
 	if (rc == RC_OK && back)
 		rc = refund_make(cx, m->event_id, m->news->amount_fen,
-		    str_z(whys[m->why].word), 0, &number);
+		    pay_why_word(m->why), 0, &number);
 	if (rc == RC_OK)
 		rc = notify_note(cx, m->app.account_id, "money", str_make(cx->a,
 		    "%.*s 收到您的一笔 %.*s 元，不能用于缴费（%s）。%s",
