@@ -7,7 +7,6 @@
 #include "candidate/step_pages.h"
 #include "exam/need.h"
 #include "notify/notify.h"
-#include "notify/notify.h"
 #include "payment/payment.h"
 #include "portal/demo.html.h"
 #include "portal/exam.html.h"
@@ -244,12 +243,11 @@ put_pay(struct buf *b, const struct pay_counts *c)
 	    (double)c->differences_n);
 }
 
-
 /* Figures for this machine's own collector only. */
 static enum rc
 metrics_get(struct req *r)
 {
-	struct writer_stats		w = writer_stats(r->web->writer);
+	struct writer_stats		w;
 	struct job_counts		jobs;
 	struct notify_counts		sms;
 	struct pay_counts		pay;
@@ -259,6 +257,7 @@ metrics_get(struct req *r)
 	if (!str_eq_z(r->address, "127.0.0.1") &&
 	    !str_eq_z(r->address, "::1"))
 		return RC_NONE;
+	w = writer_stats(r->web->writer);
 	rc = job_count(r->cx.tx, r->cx.now_us, &jobs);
 	if (rc == RC_OK)
 		rc = notify_counts(r->cx.tx, r->cx.now_us, &sms);
