@@ -73,8 +73,11 @@ export class Server {
 		return { code, log };
 	}
 	// A command of the program on the same store; its output, or an Error with what it said.
+	// The last word may be { input }: what it reads.
 	command(...words) {
-		return execFileSync(this.binary, [...words, '--data', this.dir, ...this.store], { env: programEnv(this.binary), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+		const input = typeof words.at(-1) === 'object' ? words.pop().input : '';
+		return execFileSync(this.binary, [...words, '--data', this.dir, ...this.store],
+			{ env: programEnv(this.binary), encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'pipe'] });
 	}
 	// The rows of a statement, as lines with | between the columns.
 	sql(text) {
@@ -163,9 +166,9 @@ export class Browser {
 		if (status === 303) await this.go(`/exam/${exam}/flow`);
 		return status;
 	}
-	async staffLogin(login) {
+	async staffLogin(login, password = STAFF_PASSWORD) {
 		await this.go('/staff/login');
-		await this.go('/staff/login', { login, password: STAFF_PASSWORD, answer: CAPTCHA, challenge: this.hidden.challenge });
+		await this.go('/staff/login', { login, password, answer: CAPTCHA, challenge: this.hidden.challenge });
 		const status = this.status;
 		if (status === 303) await this.go(this.location);
 		return status;
@@ -213,3 +216,21 @@ export const picture = (width = 600, height = 840, shade = 0) => png(width, heig
 	const dx = (x - width / 2) / (width * 0.25), dy = (y - height * 0.42) / (height * 0.24), face = dx * dx + dy * dy < 1, grain = (x * 7 + y * 13) % 5;
 	return [(face ? 220 : 60) - shade + grain, (face ? 176 : 128) + grain, (face ? 144 : 246) + grain];
 });
+
+// a.b=c in a YAML text of our own kind: two levels, one setting a line.
+export function setYaml(text, path, value) {
+	const [top, leaf] = path.split('.'), lines = text.split('\n');
+	let at = lines.findIndex(l => l.startsWith(top + ':'));
+	const block = at < 0 ? 0 : lines.slice(at + 1).findIndex(l => /^\S/.test(l));	// lines that belong to it
+	if (!leaf) {
+		if (at >= 0 && block > 0) lines.splice(at + 1, block);
+		if (at < 0) lines.push(`${top}: ${value}`); else lines[at] = `${top}: ${value}`;
+		return lines.join('\n');
+	}
+	if (at < 0) { lines.push(`${top}:`, `  ${leaf}: ${value}`); return lines.join('\n'); }
+	for (let i = at + 1; i < lines.length && /^\s/.test(lines[i]); i++) {
+		if (lines[i].startsWith(`  ${leaf}:`)) { lines[i] = `  ${leaf}: ${value}`; return lines.join('\n'); }
+	}
+	lines.splice(at + 1, 0, `  ${leaf}: ${value}`);
+	return lines.join('\n');
+}

@@ -82,7 +82,7 @@ SELECT seed, input_sha256, candidates_n, rooms_n, unprintable_n, unprintable, ma
 -- name: seat_state  one  role: authority
 -- in: exam_id:i64
 -- out: seated:i64 chunks:i64
-SELECT (SELECT COUNT(*) FROM seat t WHERE t.exam_id = :exam_id) AS seated,
+SELECT (SELECT COUNT(*) FROM seat t JOIN application x ON x.id = t.application_id WHERE t.exam_id = :exam_id AND x.live = 1) AS seated,
   (SELECT COUNT(*) FROM seat_chunk k WHERE k.exam_id = :exam_id) AS chunks;
 
 -- name: seat_exams  many  role: authority

@@ -103,9 +103,10 @@ money_refund(struct cx *cx, struct str number,
 }
 
 enum rc
-money_counts(struct cx *cx, struct q_money_counts_row *ret)
+money_waiting(struct cx *cx, struct q_money_waiting_row *ret)
 {
-	return q_money_counts(cx->tx, ret);
+	return q_money_waiting(cx->tx, &(struct q_money_waiting_in){
+		.staff_id = money_scope(cx) }, ret);
 }
 
 enum rc

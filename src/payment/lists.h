@@ -59,8 +59,8 @@ enum rc	money_payer(struct cx *cx, int64_t app_id,
 enum rc	money_refund(struct cx *cx, struct str number,
 	    struct q_refund_by_number_row *ret);
 
-/* money_counts: how much waits, for the page and the metrics. */
-enum rc	money_counts(struct cx *cx, struct q_money_counts_row *ret);
+/* money_waiting: how long those lists are, of what cx->who may see. */
+enum rc	money_waiting(struct cx *cx, struct q_money_waiting_row *ret);
 
 /* money_resolve: close a difference with what was done about it: RC_OK |
  * RC_STALE it was closed already | RC_IO. */

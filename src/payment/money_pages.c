@@ -177,12 +177,12 @@ days(struct req *r, struct tpl_money *p)
 static enum rc
 sums(struct req *r, struct tpl_money *p)
 {
-	struct q_money_counts_row	n;
+	struct q_money_waiting_row	n;
 	struct pay_books		b;
 	enum rc				rc = pay_sums(r->cx.tx, &b);
 
 	if (rc == RC_OK)
-		rc = money_counts(&r->cx, &n);
+		rc = money_waiting(&r->cx, &n);
 	if (rc != RC_OK)
 		return rc;
 	p->balanced = pay_balanced(&b);
@@ -192,7 +192,7 @@ sums(struct req *r, struct tpl_money *p)
 	p->unusable = money_text(r->cx.a, b.unusable_fen);
 	p->open_n = n.open_n;
 	p->moneys_n_all = n.unusable_n;
-	p->refunds_n_all = n.refunds_n + n.abnormal_n;
+	p->refunds_n_all = n.refunds_n;
 	p->differences_n_all = n.differences_n;
 	return RC_OK;
 }

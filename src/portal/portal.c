@@ -161,7 +161,7 @@ static enum rc
 clock_post(struct req *r)
 {
 	struct clock	system = clock_system();
-	static const char *const kinds[] = { "lapse", "tickets" };
+	static const char *const kinds[] = { "lapse", "tickets", "seats" };
 	int64_t		at_us, shift;
 	enum rc		rc = RC_OK;
 

@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Browser, CAPTCHA, PASSWORD, Server, idNumber, pdf, picture, result } from '../client.mjs';
+import { Browser, CAPTCHA, PASSWORD, Server, idNumber, pdf, picture, result, setYaml } from '../client.mjs';
 
 const HTML_MAX = 50 * 1024;	// bytes of a page (style: a budget per request)
 const binary = process.argv[2], here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
@@ -45,18 +45,6 @@ function cameraReads(bytes) {
 // ---- words of a line: a b="c d" 'x' -> [..]
 const words = text => [...text.matchAll(/(?:[^\s"]+|"[^"]*")+/g)].map(m => m[0].replaceAll('"', ''));
 const pairs = list => Object.fromEntries(list.filter(w => w.includes('=')).map(w => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1).replaceAll('\\n', '\n')]));
-
-// a.b=c in a YAML text of our own kind: two levels, one setting a line.
-function setYaml(text, path, value) {
-	const [top, leaf] = path.split('.'), lines = text.split('\n');
-	let at = lines.findIndex(l => l.startsWith(top + ':'));
-	const block = at < 0 ? 0 : lines.slice(at + 1).findIndex(l => /^\S/.test(l));	// lines that belong to it
-	if (!leaf) { if (at >= 0 && block > 0) lines.splice(at + 1, block); if (at < 0) lines.push(`${top}: ${value}`); else lines[at] = `${top}: ${value}`; return lines.join('\n'); }
-	if (at < 0) { lines.push(`${top}:`, `  ${leaf}: ${value}`); return lines.join('\n'); }
-	for (let i = at + 1; i < lines.length && /^\s/.test(lines[i]); i++) if (lines[i].startsWith(`  ${leaf}:`)) { lines[i] = `  ${leaf}: ${value}`; return lines.join('\n'); }
-	lines.splice(at + 1, 0, `  ${leaf}: ${value}`);
-	return lines.join('\n');
-}
 
 // Everything a page asks for, filled with something allowed; what the script says wins.
 function fill(html, said) {
