@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/crypto.h"
 
@@ -12,6 +13,7 @@ enum { TESTS_MAX = 1000, TEST_ARENA_BYTES = 512 * 1024 * 1024 };
 static struct CMUnitTest list[TESTS_MAX];
 static size_t list_n;
 static struct test current;
+static bool under_way;	/* left by longjmp: it failed */
 
 void
 test_register(const char *name, test_fn *fn)
@@ -29,13 +31,18 @@ run(void **state)
 {
 	test_fn *fn;
 
+	/* For mutants one failure is enough. */
+	if (under_way && getenv("STOP_AT_FIRST") != NULL)
+		_exit(1);
 	/* A skipped or failed test leaves by longjmp: its arena goes here. */
 	arena_free(current.a);
 	current = (struct test){ .a = arena_new(TEST_ARENA_BYTES) };
 	memcpy(&fn, state, sizeof(fn));
+	under_way = true;
 	fn(&current);
 	if (current.wants == 0)
 		fail_msg("%s", "the test checks nothing");
+	under_way = false;
 }
 
 const char *
@@ -75,6 +82,7 @@ void
 test_skip(const char *why)
 {
 	print_message("skipped: %s\n", why);
+	under_way = false;
 	skip();
 }
 
@@ -104,7 +112,10 @@ main(int argc, char **argv)
 {
 	int failed;
 
-	if (argc > 1)
+	/* PROGRAM PATTERN, or PROGRAM !PATTERN for all others */
+	if (argc > 1 && argv[1][0] == '!')
+		cmocka_set_skip_filter(argv[1] + 1);
+	else if (argc > 1)
 		cmocka_set_test_filter(argv[1]);
 	crypto_start();
 	if (list_n == 0) {

@@ -82,6 +82,36 @@ TEST(limits_are_read_and_refused_out_of_range)
 	WANT_STR(cause, "rate（每秒至多交出的条数）：应为 1 到 5000 的整数");
 }
 
+/* Each limit that an operator writes holds, and is refused beyond its bounds. */
+TEST(each_limit_that_is_written_is_read)
+{
+	static const struct { const char *field; size_t offset; int64_t least, most; } rows[] = {
+#define LIMIT(field, otherwise, least, most, text) { #field, \
+	offsetof(struct notify_rules, field), least, most },
+#include "notify/limit.tbl"
+#undef LIMIT
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct notify_rules	 rules;
+		struct yaml_error	 error;
+		struct yaml		*root;
+		struct str		 cause;
+
+		WANT_RC(yaml_parse(t->a, str_make(t->a, "%s: %lld\n",
+		    rows[i].field, (long long)rows[i].least), &root, &error),
+		    RC_OK);
+		WANT_RC(notify_rules_read(t->a, root, &rules, &cause), RC_OK);
+		WANT_INT(*(int64_t *)(void *)((char *)&rules + rows[i].offset),
+		    rows[i].least);
+		WANT_RC(yaml_parse(t->a, str_make(t->a, "%s: %lld\n",
+		    rows[i].field, (long long)rows[i].most + 1), &root, &error),
+		    RC_OK);
+		WANT_RC(notify_rules_read(t->a, root, &rules, &cause), RC_BAD);
+		WANT(str_has(cause, str_z(rows[i].field)));
+	}
+}
+
 /* ---- without providers */
 
 static void

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { comparisons } from './source.mjs';
-import { built, columns, comparing, data, law, machines } from './tables.mjs';
+import { built, columns, comparing, data, law, machines, settings } from './tables.mjs';
 
 const args = process.argv.slice(2), build = args[0], here = import.meta.dirname;
 const option = (name, otherwise) => args.includes(name) ? args[args.indexOf(name) + 1] : otherwise;
@@ -117,13 +117,22 @@ function addData(t) {
 	const after = t.words && !t.behind ? rowsOf('position/condition_word.tbl').length : 0, n = before + own.length + after;
 	own.forEach((r, k) => {
 		const id = textOf(r.args[0]) || r.args.slice(0, 2).join(' ');
-		add(t.file, `${t.words ? r.args[0] : id}: the row`, t.tests, rowAway(t, before + k, n));
+		add(t.file, `${t.words ? r.args[0] : id}: ${t.suffix ?? 'the row'}`, t.tests, rowAway(t, before + k, n));
 		const words = t.words ? textOf(r.args[1]).split('|') : [];
 		words.forEach((w, j) => add(t.file, `${r.args[0]}: ${w}`, t.tests, p => {
 			const a = place(p, t.src, t.array);
 			return [`text:${a.at + (before + k) * (a.size / n) + t.words}:${Buffer.from(words.filter((_, q) => q !== j).join('|')).toString('hex')}`];
 		}));
 	});
+}
+
+// Settings: taken out of what reads them, or compares them; rows of another table stand among them, each as two.
+function addSettings(t) {
+	const own = rowsOf(t.file), text = readFileSync(join('src', t.file), 'utf8'), among = text.indexOf(`#include "${t.among}"`);
+	const paths = own.filter(r => r.from < among).map(r => textOf(r.args[1]));
+	for (const r of rowsOf(t.among)) paths.push(`photo.checks.${r.args[1]}`, `photo.limits.${r.args[1]}`);
+	paths.push(...own.filter(r => r.from > among).map(r => textOf(r.args[1])));
+	paths.forEach((path, i) => add(t.file, `${path}: ${t.what}`, t.tests, rowAway(t, i, paths.length)));
 }
 
 function addCodes() {
@@ -142,6 +151,7 @@ comparing.forEach(addComparisons);
 columns.forEach(addColumn);
 for (const t of machines) rowsOf(t.file).forEach((r, i, all) => add(t.file, `${r.args[0]}: the row`, t.tests, rowAway(t, i, all.length)));
 data.forEach(addData);
+settings.forEach(addSettings);
 addCodes();
 
 // ---- what does not build: the row is taken out of a copy of the table, and the files that name it are compiled
