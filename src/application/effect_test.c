@@ -9,7 +9,7 @@
 #include "photo/photo.h"
 #include "position/state.h"
 
-enum { WAY_MAX = 10 };
+enum { WAY_MAX = 14 };
 
 /* What is so of an application. */
 enum {
@@ -101,7 +101,55 @@ static const struct way online[] = {
 	    BY(CANDIDATE, RECHOOSE)),
 };
 
+/* What happens after the approval, and what leaves everything as it is. */
+#define KEPT	(PLACE | PHOTO | CHOSEN | SEALED | SECOND)
+#define SIT	TO_APPROVED, PAY, BY(SYSTEM, SEAT)
+#define EXAMINE SIT, BY(AUTHORITY, EXAMINE)
+#define SUCCEED BY(AUTHORITY, SUCCEED)
+#define FAIL	BY(AUTHORITY, FAIL)
+#define OUT	BY(AUTHORITY, DISQUALIFY)
+
+static const struct way later[] = {
+	WAY("S0-26 put back", PLACE | CHOSEN | SEALED, IN, TAKE,
+	    BY(REVIEWER, RELEASE), TAKE),
+	WAY("S0-26 the lease ran out", PLACE | CHOSEN | SEALED, IN, TAKE,
+	    BY(CLOCK, RELEASE), TAKE),
+	WAY("S4-07 saved when returned", PLACE | CHOSEN | MENDING, IN, TAKE,
+	    RETURN, BY(CANDIDATE, SAVE)),
+	WAY("S0-20 a draft is cancelled", CHOSEN, BY(CANDIDATE, SAVE), CANCEL),
+	WAY("S1-03 another post of the person", CHOSEN, BY(SYSTEM, CANCEL)),
+	WAY("S0-03 a draft lapsed", CHOSEN, LAPSE),
+	WAY("S1-19 gone, and given up", CHOSEN, IN, GONE, CANCEL),
+	WAY("S1-19 gone, and lapsed", CHOSEN, IN, GONE, LAPSE),
+	WAY("S1-17 asked and found paid", KEPT, TO_APPROVED, BY(CLOCK, PAY)),
+	WAY("S1-17 nothing owed", KEPT, TO_APPROVED, BY(REVIEWER, PAY)),
+	WAY("S2-13 nothing owed after a dispute", (KEPT & ~SECOND) | ANSWERED, IN,
+	    TAKE, REJECT, AGAINST, BY(ARBITER, UPHOLD), BY(ARBITER, PAY)),
+	WAY("S0-26 reviewed anew", KEPT, TO_APPROVED, BY(AUTHORITY, REOPEN),
+	    APPROVE),
+	WAY("S1-18 seated later", KEPT, TO_APPROVED, PAY, BY(CLOCK, SEAT)),
+	WAY("S3-13 passed", KEPT, EXAMINE, SUCCEED),
+	WAY("S3-13 failed", KEPT, EXAMINE, FAIL),
+	WAY("S3-13 corrected up", KEPT, EXAMINE, FAIL, SUCCEED),
+	WAY("S3-14 certified after a correction", KEPT, EXAMINE, SUCCEED, FAIL,
+	    SUCCEED, BY(AUTHORITY, CERTIFY)),
+	WAY("S2-16 out, handed in", PLACE | CHOSEN | SEALED, IN, OUT),
+	WAY("S2-16 out, approved", KEPT, TO_APPROVED, OUT),
+	WAY("S2-16 out, paid", KEPT, TO_APPROVED, PAY, OUT),
+	WAY("S2-16 out, seated", KEPT, SIT, OUT),
+	WAY("S2-16 out, examined", KEPT, EXAMINE, OUT),
+	WAY("S2-16 out, passed", KEPT, EXAMINE, SUCCEED, OUT),
+	WAY("S3-14 out, certified", KEPT, EXAMINE, SUCCEED,
+	    BY(AUTHORITY, CERTIFY), OUT),
+};
+
 static const struct way at_the_desk[] = {
+	WAY("S3-10 put back", PLACE | CHOSEN, CONFIRM, BY(CASHIER, CLAIM),
+	    BY(CASHIER, RELEASE), BY(CASHIER, CLAIM)),
+	WAY("S3-10 rejected", PLACE | CHOSEN, CONFIRM, BY(CASHIER, CLAIM),
+	    BY(CASHIER, REJECT)),
+	WAY("S3-10 paid", PLACE | PHOTO | CHOSEN, CONFIRM, BY(CASHIER, CLAIM),
+	    BY(CASHIER, APPROVE), BY(CASHIER, PAY)),
 	WAY("S3-10 approved", PLACE | PHOTO | CHOSEN, CONFIRM, BY(CASHIER, CLAIM),
 	    BY(CASHIER, APPROVE)),
 };
@@ -195,7 +243,8 @@ go(struct law_world *w, const struct way *way)
 	for (size_t i = 0; i < way->n; i++) {
 		if (way->acts[i].event == EV_CLAIM)
 			w->now_us += 11 * US_PER_MINUTE;	/* the undo is over */
-		if (way->acts[i].event == EV_LAPSE)
+		if (way->acts[i].event == EV_LAPSE ||
+		    way->acts[i].event == EV_EXAMINE)
 			w->now_us += 60 * US_PER_DAY;
 		rc = law_world_try(w, way->acts[i].who, way->acts[i].event,
 		    &app);
@@ -237,13 +286,24 @@ TEST(each_move_leaves_held_and_freed_what_the_manuals_say)
 }
 
 static void
+later_on(struct test *t, const char *url)
+{
+	go_all(t, url, LAW_WORLD_EXAM, later, COUNT(later));
+}
+
+TEST(each_move_after_the_approval_leaves_what_was_decided_upon)
+{
+	each_store(t, later_on);
+}
+
+static void
 at_the_desk_on(struct test *t, const char *url)
 {
 	go_all(t, url, law_world_turned(t, "mode: online, levels: 2", "mode: on_site"),
 	    at_the_desk, COUNT(at_the_desk));
 }
 
-TEST(who_is_approved_at_the_desk_keeps_place_and_photo)
+TEST(each_move_at_the_desk_keeps_place_and_photo)
 {
 	each_store(t, at_the_desk_on);
 }
