@@ -4,6 +4,7 @@
 
 #include "application/application.sql.h"
 #include "application/law.h"
+#include "application/when.h"
 #include "exam/change.h"
 #include "position/position.h"
 
@@ -37,6 +38,24 @@ moved(struct cx *cx, int64_t position_id, struct str department)
 }
 
 /* Where nothing was begun, the button leads to the beginning. */
+/* The first thing that stands in the way; a clock says when. */
+static enum rc
+refusal(struct cx *cx, const struct exam *exam, const struct app *app,
+    const struct verdict *v, struct str *ret_why)
+{
+	struct moment	m;
+	enum rc		rc = when_load(cx, exam, app, &m);
+
+	*ret_why = str_make(cx->a, "您的报名%.*s，现在不能改选职位",
+	    STR_ARG(state_text(app->state)));
+	if (rc != RC_OK || v->n == 0)
+		return rc;
+	*ret_why = when_check_why(cx->a, &m, v->todo[0].check);
+	if (ret_why->n == 0)
+		*ret_why = v->todo[0].text;
+	return RC_OK;
+}
+
 static enum rc
 may_choose(struct cx *cx, const struct exam *exam, const struct position *p,
     bool *ret_may, struct str *ret_why)
@@ -58,10 +77,8 @@ may_choose(struct cx *cx, const struct exam *exam, const struct position *p,
 		*ret_may = false;
 		*ret_why = STR("这个职位不属于您选择的层级");
 	} else if (rc == RC_DENIED)
-		*ret_why = v.n > 0 ? v.todo[0].text : str_make(cx->a,
-		    "您的报名%.*s，现在不能改选职位",
-		    STR_ARG(state_text(app.state)));
-	return rc == RC_DENIED ? RC_OK : rc;
+		rc = refusal(&as, exam, &app, &v, ret_why);
+	return rc;
 }
 
 const struct position_use app_position_use = { chosen, moved, may_choose };

@@ -25,8 +25,9 @@ await run('000', async j => {
 		await s.page.locator('form[action$="/docs/id_card"] button[type=submit]').click();
 		await s.give('#diploma', 'diploma.png', picture(1600, 1200)); await s.page.locator('form[action$="/docs/diploma"] button[type=submit]').click();
 	};
+	const open = async (s, code, exam = HERE) => { await s.go(at('positions?q=' + code, exam)); await s.page.locator('.bk-results a').first().click(); };
 	const take = async (s, code, exam = HERE) => {
-		await s.go(at('positions?q=' + code, exam)); await s.page.locator('.bk-results a').first().click(); await s.press('报考该岗位');
+		await open(s, code, exam); await s.press('报考该岗位');
 	};
 	const photo = async (s, w = 600, h = 840) => { await s.go(at('photo')); await s.give('#photo', 'photo.png', picture(w, h)); await s.press('保存照片'); };
 	const queue = async (desk, p) => { await desk.go('/staff/reviews'); return desk.page.getByRole('link', { name: p.name }).count(); };
@@ -144,7 +145,7 @@ await run('000', async j => {
 	});
 	await j.refused('二、点击提交审核后，你的所有报考信息将不能修改 (S0-18)', async () => {
 		await me.go(at('form')); await me.says('现在不能进行这一操作'); await me.look('form-closed');
-		await me.go(at('docs')); await me.says('现在不能修改材料'); await me.look('docs-closed');
+		await me.go(at('docs')); await me.says('材料已于', '确认'); await me.hides('>上传<'); await me.look('docs-closed');
 		await me.go(at('photo')); await me.hides('保存照片'); await me.look('photo-closed');
 	});
 	await j.refused('(3) 已提交审核且信息未被审核前，先【撤回提交审核】，再【撤销报名】 (S0-20)', async () => {
@@ -217,7 +218,7 @@ await run('000', async j => {
 	});
 	await j.refused('（4）2023年5月8日16:00后，单位尚未初审或者初审未通过的，不能再改报其他岗位，不能再修改、补充应聘信息 (S0-03)', async () => {
 		await j.clock('2027-10-08 16:00'); await last.press('保存'); await last.says('已过 2027-10-08 16:00，不能再修改'); await last.look('form-too-late'); await last.go(at('flow')); await last.says('报名已于 2027-10-08 16:00 结束', '不再受理'); await last.hides('现在办理'); await last.look('flow-frozen');
-		await take(last, '300100000012'); await last.says('已过 2027-10-08 16:00，不能再修改'); await last.go(at('photo')); await last.hides('保存照片'); await last.look('photo-frozen');
+		await open(last, '300100000012'); await last.says('报名已于 2027-10-08 16:00 结束'); await last.go(at('photo')); await last.hides('保存照片'); await last.look('photo-frozen');
 	});
 	await j.step('在允许打印的时间范围内打印准考证 (S0-24)', async () => {
 		j.server.command('seats', 'arrange', HERE, '--seed', 'browser');

@@ -19,7 +19,8 @@ await run('001', async j => {
 	const again = async (s, p, more = {}) => { await s.fill({ name: p.name, idno: p.idno, ...more }); await s.press('完成注册'); };
 	const save = async (s, w = 600, h = 840) => { await s.go(at('photo')); await s.give('#photo', 'photo.png', picture(w, h)); await s.press('保存照片'); };
 	const branch = async n => { await me.page.locator('.bk-tree a').nth(n).click(); };
-	const take = async (s, q) => { await s.go(at('positions?q=' + encodeURIComponent(q))); await s.page.locator('.bk-results a').first().click(); await s.press('保存'); };
+	const open = async (s, q) => { await s.go(at('positions?q=' + encodeURIComponent(q))); await s.page.locator('.bk-results a').first().click(); };
+	const take = async (s, q) => { await open(s, q); await s.press('保存'); };
 	const review = async desk => { await desk.go('/staff/reviews'); await desk.follow(who.name); await desk.press('开始审核'); };
 	let code;
 	const closed = async (...texts) => { for (const t of texts) { await me.go(at(t)); await me.says('现在不能进行这一操作'); } };
@@ -115,7 +116,8 @@ await run('001', async j => {
 		await me.go(at('flow')); await me.follow('报名信息确认'); await me.says('改正后的大学', code); await me.look('confirm'); await me.press('确认'); await me.says('确认成功', '报考流程'); await me.look('flow-confirmed');
 	});
 	await j.refused('2.一旦进行“报名信息确认”操作后，将不能再修改报名信息和报考职位 (S1-16)', async () => {
-		await closed('form'); await take(me, '信息技术'); await me.says('现在不能进行这一操作'); await me.look('closed');
+		await closed('form'); await open(me, '信息技术'); await me.says('您的报名待审核，现在不能改选职位'); await me.look('closed');
+		if (await me.page.getByRole('button', { name: '保存', exact: true }).count()) throw new Error('a button that is refused');
 	});
 	await j.step('“资格审核”：没有通过的写明理由，修改后再次确认 (S1-01 S1-16)', async () => {
 		await j.clock('2026-11-09 10:00'); await review(reviewer); await reviewer.look('review'); await reviewer.press('审核不通过'); await reviewer.says('请选择原因并写明理由');

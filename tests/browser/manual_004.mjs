@@ -69,7 +69,9 @@ await run('004', async j => {
 	});
 	await j.refused('一旦“报名信息确认”后，您的所有信息将不允许修改 (S4-06 S4-13)', async () => {
 		await me.go(at('form')); await me.says('现在不能进行这一操作'); await me.go(at('level')); await me.says('现在不能进行这一操作');
-		await me.go(at('positions?q=' + encodeURIComponent('信息技术') + '&level=' + encodeURIComponent('市级机关'))); await me.page.getByRole('link', { name: /点击选择/ }).first().click(); await me.press('保存'); await me.says('现在不能进行这一操作'); await me.look('closed');
+		await me.go(at('positions?q=' + encodeURIComponent('信息技术') + '&level=' + encodeURIComponent('市级机关'))); await me.page.getByRole('link', { name: /点击选择/ }).first().click();
+		await me.says('您的报名待审核，现在不能改选职位'); await me.look('closed');
+		if (await me.page.getByRole('button', { name: '保存', exact: true }).count()) throw new Error('a button that is refused');
 	});
 	const reviewer = await j.staff('reviewer');
 	await j.step('如不点击材料确认审核人员将无法审核 (S4-08)', async () => {
