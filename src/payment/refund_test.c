@@ -145,6 +145,46 @@ TEST(a_stuck_refund_is_tried_again_or_paid_in_another_way)
 	each_store(t, person_on);
 }
 
+static void
+closed_on(struct test *t, const char *url)
+{
+	static const enum role_index staff[] = { ROLE_INDEX_CASHIER,
+		ROLE_INDEX_AUTHORITY };
+	struct pay_world p;
+
+	pay_world_open(&p, t, url, LAW_WORLD_EXAM);
+	for (size_t k = 0; k < COUNT(staff); k++)
+		for (int again = 0; again < 2; again++) {
+			struct app	app;
+			struct str	number;
+			struct cx	cx;
+
+			WANT_RC(tx_save(&p.w.tx), RC_OK);
+			number = refund_by(&p, staff[k], &app);
+			WANT_RC(say(&p, ROLE_INDEX_CLOCK, number,
+			    REFUND_CLOSED), RC_OK);
+			p.w.now_us += US_PER_MINUTE;
+			cx = law_world_as(&p.w, staff[k], 7);
+			WANT_RC(again ? refund_retry(&cx, number) :
+			    refund_by_hand(&cx, number, STR("现金退还")), RC_OK);
+			WANT_INT(pay_world_event(&p, app.id).refunding_fen,
+			    1500);
+			WANT_STR(state_of(&p, number), again ? "CLOSED" :
+			    "DONE");
+			cx = law_world_as(&p.w, staff[k], 7);
+			/* Once only: another one is on its way, or it is done. */
+			WANT_RC(refund_by_hand(&cx, number, STR("现金退还")),
+			    RC_STALE);
+			WANT_RC(tx_save_end(&p.w.tx, RC_DENIED), RC_DENIED);
+		}
+	law_world_close(&p.w);
+}
+
+TEST(a_closed_refund_is_made_anew_or_paid_in_another_way)
+{
+	each_store(t, closed_on);
+}
+
 /* ---- money that goes back by itself */
 
 static void
