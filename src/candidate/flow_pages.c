@@ -80,15 +80,21 @@ step_link(struct req *r, enum step s, bool open, bool done)
 	    s == STEP_DOCS ? step_href(r, s) : exam_path(r, "confirm");
 }
 
-/* Too late for a draft: what was not handed in stays behind. */
+/* The clock of what the candidate may still fill in. */
+static enum when_act
+saving(const struct req *r)
+{
+	return r->app->state == STATE_RETURNED ? WHEN_MEND : WHEN_SAVE;
+}
+
+/* Too late: what was not handed in stays behind. */
 static bool
 is_late(const struct req *r)
 {
 	const struct moment	m = app_moment(r);
-	const struct span	s = when_span(&m, WHEN_SAVE);
+	const struct span	s = when_span(&m, saving(r));
 
-	return r->app->state == STATE_DRAFT && s.to_us != 0 &&
-	    m.now_us >= s.to_us;
+	return is_open(r->app->state) && s.to_us != 0 && m.now_us >= s.to_us;
 }
 
 /* The first open step is the next to do. */
@@ -462,7 +468,7 @@ fill_app(struct req *r, const struct way *way, struct tpl_flow *p,
 		p->bad = true;
 		p->banner = str_make(r->cx.a, "%.*s。没有完成“%.*s”，"
 		    "这次报名不再受理。", STR_ARG(when_why(r->cx.a, &m,
-		    WHEN_SAVE)), STR_ARG(step_title_of(&r->exam->config,
+		    saving(r))), STR_ARG(step_title_of(&r->exam->config,
 		    STEP_CONFIRM)));
 	}
 	if (r->app->serial > 0)

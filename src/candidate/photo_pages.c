@@ -123,7 +123,7 @@ show(struct req *r, int status, struct errors *e)
 	    .locked = photo.locked || why.n > 0, .locked_text = why.n > 0 ?
 	    why : STR("照片已确认，不能再更换。"),
 	    .to_confirm = c->photo_lock == LOCK_CONFIRM && !photo.locked &&
-	    photo.state != PHOTO_FAILED && why.n == 0,
+	    photo.state == PHOTO_UPLOADED && why.n == 0,
 	    .warnings = photo.warnings,
 	    .sha256 = hex, .action = exam_path(r, "photo"),
 	    .confirm = exam_path(r, "photo/confirm"), .csrf = req_csrf(r),

@@ -213,13 +213,18 @@ print_windows(struct req *r)
 	return str_make(r->cx.a, "%.*s%.*s", STR_ARG(forms), STR_ARG(tickets));
 }
 
-/* A fee was asked for, and the way led past it. */
+/* Money was taken, and the way led past it: who need not pay has no receipt. */
 static bool
-has_paid(const struct req *r)
+has_paid(const struct req *r, const struct app_past *past, size_t n)
 {
-	enum state s = r->app->state;
+	enum state	s = r->app->state;
+	bool		taken = false;
 
-	return choice_fee(&r->exam->config, r->app) > 0 &&
+	for (size_t i = 0; i < n; i++)
+		taken |= past[i].move != NULL && past[i].move->event == EV_PAY &&
+		    past[i].move->who != ROLE_INDEX_REVIEWER &&
+		    past[i].move->who != ROLE_INDEX_ARBITER;
+	return taken && choice_fee(&r->exam->config, r->app) > 0 &&
 	    (state_far(s) >= PROGRESS_PAID || s == STATE_REFUNDED);
 }
 
@@ -267,7 +272,7 @@ status_get(struct req *r)
 	    exam_path(r, "print/form") : URL(""),
 	    .pledge = sha.n > 0 && may_print(r, PRINT_PLEDGE) ?
 	    exam_path(r, "print/pledge") : URL(""), .sha256 = sha,
-	    .paid = has_paid(r) ? exam_path(r, "pay/receipt") : URL(""),
+	    .paid = has_paid(r, list, n) ? exam_path(r, "pay/receipt") : URL(""),
 	    .ticket = may_print_ticket(r) ? exam_path(r, "ticket") : URL(""),
 	    .windows = print_windows(r),
 	    .flow = exam_path(r, "flow"), .bottom = page_bottom(r));

@@ -719,7 +719,7 @@ mutate(struct arena *a, struct str text, size_t life)
 {
 	static const char *const turns[LIVES][2][2] = {
 		{ { "", "" }, { "", "" } },
-		{ { "levels: 1", "levels: 2" }, { "enabled: no", "enabled: yes" } },
+		{ { "mode: online\n  levels: 1", "mode: online\n  levels: 2" }, { "enabled: no", "enabled: yes" } },
 		{ { "levels: 2", "levels: 1" }, { "undo_minutes: 10", "undo_minutes: 0" } },
 		{ { "verdict: post", "verdict: none" }, { "max_choices: 1", "max_choices: 3" } },
 	};

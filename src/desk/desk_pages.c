@@ -6,6 +6,7 @@
 #include "account/idno.h"
 #include "desk/desk.html.h"
 #include "desk/desk_pages.h"
+#include "payment/lists.h"
 #include "payment/pay_pages.h"
 #include "payment/payment.h"
 #include "review/case.h"
@@ -98,6 +99,50 @@ at_desk(const struct req *r)
 	    s == STATE_APPROVED);
 }
 
+/* Whether there is a payment to print: who need not pay has none. */
+static enum rc
+has_slip(struct req *r, bool *ret)
+{
+	struct q_pay_events_of_row	*e;
+	size_t				 n;
+	enum rc rc = money_events_of(&r->cx, r->app->id, &e, &n);
+
+	*ret = false;
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		*ret |= str_eq_z(e[i].outcome, "EFFECTIVE");
+	*ret &= r->app->state == STATE_PAID;
+	return rc;
+}
+
+/*
+ * What the law lets the officer do with it now; claiming and deciding are one
+ * step here.
+ */
+static enum rc
+look(struct req *r, bool *ret_open, bool *ret_approve, struct str *why)
+{
+	enum state	s = r->app->state;
+	struct app	held = *r->app;
+	struct verdict	v;
+	enum rc		rc;
+
+	*ret_open = *ret_approve = false;
+	if (s == STATE_APPROVED)
+		return RC_OK;
+	rc = case_may(r, s == STATE_SUBMITTED ? EV_CLAIM : EV_REJECT, ret_open,
+	    why);
+	if (rc != RC_OK || !*ret_open)
+		return rc;
+	held.state = STATE_IN_REVIEW;
+	rc = app_ask(&r->cx, r->exam, &held, EV_APPROVE, &v);
+	*ret_approve = rc == RC_OK;
+	for (size_t i = 0; rc == RC_DENIED && i < v.n; i++)
+		if (v.todo[i].check != CHK_lease_mine)
+			*why = v.todo[i].text;
+	*ret_approve |= rc == RC_DENIED && why->n == 0;
+	return rc == RC_DENIED ? RC_OK : rc;
+}
+
 static enum rc
 case_show(struct req *r, int status, const struct errors *e)
 {
@@ -105,22 +150,23 @@ case_show(struct req *r, int status, const struct errors *e)
 	enum state		 s = r->app->state;
 	struct str		 why = STR("");
 	int64_t			 owed = 0;
-	bool			 open = false;
+	bool			 open, approve, slip;
 	enum rc			 rc = case_part(r, "/staff/desk",
 	    at_desk(r), &part);
 
-	if (rc == RC_OK && s != STATE_APPROVED)
-		rc = case_may(r, s == STATE_SUBMITTED ? EV_CLAIM : EV_REJECT,
-		    &open, &why);
+	if (rc == RC_OK)
+		rc = look(r, &open, &approve, &why);
+	if (rc == RC_OK)
+		rc = has_slip(r, &slip);
 	if (rc == RC_OK)
 		rc = pay_owed(&r->cx, r->exam, r->app, &owed);
 	return rc != RC_OK ? rc : REQ_PAGE(r, status, desk,
 	    .top = page_top(r, "现场办理"), .errors = errors_part(e),
 	    .shown = part, .fee = money_text(r->cx.a, owed),
-	    .open = open, .why = why,
+	    .open = open, .approve = approve, .why = why,
 	    .to_pay = at_desk(r) && s == STATE_APPROVED, .action = url_of(r->path),
 	    .csrf = req_csrf(r), .reason = req_field(r, "reason"),
-	    .said = said_of(r), .receipt = s == STATE_PAID ?
+	    .said = said_of(r), .receipt = slip ?
 	    url_make(r->cx.a, "/staff/desk/%.*s/receipt",
 	    STR_ARG(req_param(r, "id"))) : URL(""), .bottom = page_bottom(r));
 }

@@ -319,6 +319,9 @@ check_steps_match(struct config_reader *r)
 	if (config_has_step(c, STEP_DOCS) != (c->docs_mode == DOCS_BEFORE))
 		config_complain(r, line, STR("docs.mode"),
 		    "docs.mode 为 before 时应当有步骤 docs，其他时候没有");
+	if (c->review_mode == REVIEW_ON_SITE && c->review_levels != 1)
+		config_complain(r, line, STR("review.levels"),
+		    "现场审核只有一级");
 	if (c->scores == SCORES_LINK && c->scores_url.n == 0)
 		config_complain(r, line, STR("scores.url"), "缺少这一项");
 	if (c->docs_promise && c->promise_text.n == 0)

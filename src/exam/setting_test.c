@@ -291,3 +291,23 @@ TEST(each_setting_that_must_be_there_is_shown_when_it_is_changed)
 		    rows[i].path));
 	}
 }
+
+TEST(a_review_at_the_site_has_one_level)
+{
+	static const struct { const char *levels; size_t problems; } rows[] = {
+		{ "1", 0 }, { "2", 1 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct str		text = text_with(t, NULL, STR(""));
+		struct config_problems	problems;
+		struct exam_config	c;
+
+		text = str_make(t->a, "%.*sreview: {mode: on_site, levels: %s}\n",
+		    STR_ARG(text), rows[i].levels);
+		(void)config_parse(t->a, text, true, &c, &problems);	/* its problems say it */
+		WANT_INT(problems.n, rows[i].problems);
+		WANT(problems.n == 0 || str_eq_z(problems.list[0].path,
+		    "review.levels"));
+	}
+}

@@ -37,7 +37,10 @@ batch_row(struct req *r, const struct exam *x,
 		.sheet = batch_url(r, x, b->id, "sheet"),
 		.publish = batch_url(r, x, b->id, "publish"),
 		.withdraw = batch_url(r, x, b->id, "withdraw"),
-		.mine = b->imported_by == r->cx.who };
+		.mine = b->imported_by == r->cx.who,
+		.early = stage_over(&x->stages, STAGE_EXAM, r->cx.now_us) ?
+		    STR("") : time_text(r->cx.a,
+		    x->stages.span[STAGE_EXAM].to_us) };
 }
 
 /* "准考证号、科目一、科目二" */

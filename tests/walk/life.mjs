@@ -35,7 +35,7 @@ const digits = n => [...String(n)].map(d => '零一二三四五六七八九'[d])
 export class Life {
 	constructor({ binary, exam, seed, turns }) {
 		Object.assign(this, { binary, exam, seed, turns, rng: numbers(seed), races: 0, born: 0 });
-		Object.assign(this, { trace: [], pressed: {}, seen: new Set(), faults: new Map() });
+		Object.assign(this, { trace: [], pressed: {}, seen: new Set(), spoilt: new Set(), faults: new Map() });
 	}
 	// Something does not hold. To find them all (--all) it is only kept, once of each kind.
 	fault(text) {
@@ -200,7 +200,10 @@ export class Life {
 	}
 	async press(p, page, { form, button }) {
 		const wrong = form.fields.length > 0 && this.rng(8) === 0, b = p.browser;
-		const { fields, files } = fill(form, button, this.rng, await this.said(p, form), wrong);
+		const said = await this.said(p, form), place = p.name + form.action;
+		said.anew = this.spoilt.has(place);	// a draft keeps what was filled in wrongly
+		if (wrong) this.spoilt.add(place); else this.spoilt.delete(place);
+		const { fields, files } = fill(form, button, this.rng, said, wrong);
 		const shown = fields.filter(([k]) => !HIDDEN.includes(k)).map(f => f.join('=').slice(0, 60)).join(' ');
 		this.note(`${p.name} presses “${button.text}” of ${form.action}${wrong ? ', filled in wrongly' : ''} ${shown}`);
 		if (files.length > 0) await b.go(form.action, Object.fromEntries(fields), { ...files[0], more: files.slice(1).map(f => f.field) });

@@ -63,13 +63,13 @@ const photo = shade => { if (!kept.has(shade)) kept.set(shade, picture(600, 840,
 
 function textFor(field, said) {
 	if (said[field.name] !== undefined) return said[field.name];
-	if (field.value !== '' && field.value !== undefined) return field.value;
+	if (field.value !== '' && field.value !== undefined && !said.anew) return field.value;
 	return NAMED[field.name] ?? WORDS[field.type] ?? (/phone/.test(field.name) ? WORDS.tel : /_on$/.test(field.name) ? WORDS.date : '示例');
 }
 
 /*
  * What a person sends with one button of a form. wrong: one thing is not as it should be (left out, too long, not of the kind).
- * Of what the page cannot know (a code, an amount, a table of scores) said has the value, by name.
+ * Of what the page cannot know (a code, an amount, a table of scores) said has the value, by name; said.anew: what stands there is not kept.
  */
 export function fill(form, button, rng, said = {}, wrong = false) {
 	const fields = Object.entries(form.hidden), files = [];
@@ -78,8 +78,8 @@ export function fill(form, button, rng, said = {}, wrong = false) {
 		else if (f.type === 'checkbox') {
 			const ticked = f.options.filter(() => rng(2) === 0);
 			for (const v of ticked.length > 0 ? ticked : [f.options[rng(f.options.length)]]) fields.push([f.name, v]);
-		} else if (f.type === 'radio') fields.push([f.name, said[f.name] ?? f.value ?? f.options[rng(f.options.length)]]);
-		else if (f.type === 'select') fields.push([f.name, said[f.name] ?? (f.value || f.options[rng(f.options.length)] || '')]);
+		} else if (f.type === 'radio') fields.push([f.name, said[f.name] ?? (said.anew ? undefined : f.value) ?? f.options[rng(f.options.length)]]);
+		else if (f.type === 'select') fields.push([f.name, said[f.name] ?? ((!said.anew && f.value) || f.options[rng(f.options.length)] || '')]);
 		else fields.push([f.name, f.name === 'answer' && 'challenge' in form.hidden ? CAPTCHA : textFor(f, said)]);
 	}
 	if (wrong && form.fields.length > 0) spoil(fields, files, form, rng);
