@@ -190,6 +190,14 @@ function run(command, env, timeout) {
 	});
 }
 
+const compile = (f, ...before) => run(['gcc', ...before, ...cflags(), join('src', f)], {}, 120);
+const whole = new Map();	// each file compiles as it is, or its failure says nothing
+async function compilesWhole(f) {
+	if (!whole.has(f)) whole.set(f, compile(f));
+	const r = await whole.get(f);
+	if (!r.ok) { console.log(`Bail out! ${f} does not compile without a mutant\n${r.out.slice(-2000).replace(/^/gm, '# ')}`); process.exit(1); }
+}
+
 async function builds(m) {
 	const dir = join(work, `row${mutants.indexOf(m)}`), text = readFileSync(join('src', m.file), 'utf8');
 	mkdirSync(join(dir, dirname(m.file)), { recursive: true });
@@ -198,7 +206,7 @@ async function builds(m) {
 	const files = sources.filter(f => textsOf.get(f).includes(includes) || names.test(textsOf.get(f)));
 	files.sort((a, b) => isTest(a) - isTest(b) || Number(textsOf.get(b).includes(includes)) - Number(textsOf.get(a).includes(includes)));
 	for (const f of files)
-		if (!(await run(['gcc', `-I${dir}`, ...cflags(), join('src', f)], {}, 120)).ok) return f;
+		if (!(await compile(f, `-I${dir}`)).ok) { await compilesWhole(f); return f; }
 	return '';
 }
 
@@ -257,14 +265,14 @@ if (args.includes('--list')) { for (const m of chosen) console.log(m.name); proc
 if (sample > 0) chosen = shuffled(chosen.filter(m => m.file.startsWith('application/')), seed).slice(0, sample);
 
 execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-D_GNU_SOURCE', '-o', join(work, 'patch.so'), join(here, 'patch.c')]);
-const from = Date.now(), by = {}, alive = [];
+const from = Date.now(), by = {}, alive = [], count = killer => { by[killer] = (by[killer] ?? 0) + 1; };
 let counted = 0;
 const queue = [...chosen];
 async function worker() {
 	for (let m = queue.shift(); m; m = queue.shift()) {
 		const who = await kill(m);
 		console.log(`${who ? 'ok' : 'not ok'} ${++counted} - ${m.name}${who ? `, killed by ${who}` : ' SURVIVED'}`);
-		if (who) by[who.split(' ')[0]] = (by[who.split(' ')[0]] ?? 0) + 1; else alive.push(m.name);
+		if (who) count(who.replace(/^(the build):.*| \(.*$/, '$1')); else alive.push(m.name);
 	}
 }
 await Promise.all(Array.from({ length: jobs }, worker));
