@@ -49,7 +49,8 @@ ask(const struct sms_driver *d, const struct driver_now *now, char **args)
 		return 2;
 	setup.settings = root;
 	if (d->open(&setup, &self) != RC_OK ||
-	    d->ask(self, now, &what, &c, &answer) != RC_OK) {
+	    d->ask(self, &(struct sms_turn){
+		now, &what, &c, &answer }) != RC_OK) {
 		fprintf(stderr, "%.*s\n", STR_ARG(setup.cause));
 		return 1;
 	}
@@ -81,7 +82,7 @@ read_reply(const struct sms_driver *d, const struct driver_now *now,
 
 	(void)str_i64(str_z(args[0]), &status);	/* 0: nothing came back */
 	r.status = (int)status;
-	d->read(NULL, now, &what, &r, &answer);
+	d->read(NULL, &(struct sms_turn){ now, &what, NULL, &answer }, &r);
 	printf("%d %d\n", (int)answer.outcome, (int)answer.state);
 	return 0;
 }

@@ -286,9 +286,8 @@ content(struct arena *a, enum alipay_method method, const struct pay_ask *ask)
 
 /* public_fields: all parameters but biz_content and sign. */
 static void
-public_fields(const struct alipay *s, const struct driver_now *now,
-    enum alipay_method method, const struct pay_ask *ask,
-    struct alipay_fields *f)
+public_fields(const struct alipay *s, const struct pay_turn *x,
+    enum alipay_method method, struct alipay_fields *f)
 {
 	bool create = method == ALIPAY_PRECREATE || method == ALIPAY_PAGE_PAY;
 
@@ -298,57 +297,56 @@ public_fields(const struct alipay *s, const struct driver_now *now,
 	alipay_add(f, "format", STR("JSON"));
 	alipay_add(f, "charset", STR("utf-8"));
 	alipay_add(f, "sign_type", STR("RSA2"));
-	alipay_add(f, "timestamp", beijing_text(now->a, now->now_us));
+	alipay_add(f, "timestamp", beijing_text(x->now->a, x->now->now_us));
 	alipay_add(f, "version", STR("1.0"));
 	alipay_add(f, "app_auth_token", s->app_auth_token);
 	alipay_add(f, "app_cert_sn", s->app_cert_sn);
 	alipay_add(f, "alipay_root_cert_sn", s->root_cert_sn);
 	if (create)
-		alipay_add(f, "notify_url", ask->notify_url);
+		alipay_add(f, "notify_url", x->ask->notify_url);
 	if (method == ALIPAY_PAGE_PAY)
-		alipay_add(f, "return_url", ask->return_url);
+		alipay_add(f, "return_url", x->ask->return_url);
 }
 
 /* page_url: where a payer's browser goes, the whole request in its query. */
 static struct str
-page_url(const struct alipay *s, const struct driver_now *now,
-    const struct pay_ask *ask)
+page_url(const struct alipay *s, const struct pay_turn *x)
 {
 	struct alipay_fields	f;
 	struct str		query;
 
-	public_fields(s, now, ALIPAY_PAGE_PAY, ask, &f);
-	alipay_add(&f, "biz_content", content(now->a, ALIPAY_PAGE_PAY, ask));
-	query = alipay_query_string(now->a, s, &f);
-	return str_make(now->a, "%.*s?%.*s", STR_ARG(s->url), STR_ARG(query));
+	public_fields(s, x, ALIPAY_PAGE_PAY, &f);
+	alipay_add(&f, "biz_content", content(x->now->a, ALIPAY_PAGE_PAY, x->ask));
+	query = alipay_query_string(x->now->a, s, &f);
+	return str_make(x->now->a, "%.*s?%.*s", STR_ARG(s->url), STR_ARG(query));
 }
 
 void
-alipay_call(const struct alipay *s, const struct driver_now *now,
-    enum alipay_method method, const struct pay_ask *ask, struct call *ret_call)
+alipay_call(const struct alipay *s, const struct pay_turn *x,
+    enum alipay_method method)
 {
 	struct alipay_fields	f;
 	struct buf		query, body;
-	struct str		biz = content(now->a, method, ask), sign;
+	struct str		biz = content(x->now->a, method, x->ask), sign;
 
-	public_fields(s, now, method, ask, &f);
+	public_fields(s, x, method, &f);
 	/* charset must stand in the URL, or Chinese in the body is read as GBK. */
 	buf_init(&query, BODY_BYTES_MAX);
 	for (size_t i = 0; i < f.n; i++)
 		put_field(&query, f.list[i].name, f.list[i].value);
 	alipay_add(&f, "biz_content", biz);
-	sign = rsa_sign(now->a, &s->mine, alipay_sign_string(now->a, &f, true));
+	sign = rsa_sign(x->now->a, &s->mine, alipay_sign_string(x->now->a, &f, true));
 	put_field(&query, STR("sign"), sign);
 	buf_init(&body, BODY_BYTES_MAX * 3);
 	put_field(&body, STR("biz_content"), biz);
-	sign = buf_take(now->a, &query);
-	*ret_call = (struct call){ .method = "POST",
-		.url = str_make(now->a, "%.*s?%.*s", STR_ARG(s->url),
-		    STR_ARG(sign)), .body = buf_take(now->a, &body) };
-	call_header_add(ret_call, STR("Content-Type"),
+	sign = buf_take(x->now->a, &query);
+	*x->call = (struct call){ .method = "POST",
+		.url = str_make(x->now->a, "%.*s?%.*s", STR_ARG(s->url),
+		    STR_ARG(sign)), .body = buf_take(x->now->a, &body) };
+	call_header_add(x->call, STR("Content-Type"),
 	    STR("application/x-www-form-urlencoded;charset=utf-8"));
-	call_header_add(ret_call, STR("Accept"), STR("application/json"));
-	call_header_add(ret_call, STR("User-Agent"), STR("baokao"));
+	call_header_add(x->call, STR("Accept"), STR("application/json"));
+	call_header_add(x->call, STR("User-Agent"), STR("baokao"));
 }
 
 /* wrong: what of an ask the service would not take; NULL when in order. */
@@ -386,8 +384,7 @@ wrong(const struct pay_ask *ask)
 }
 
 static enum rc
-alipay_ask(void *self, const struct driver_now *now, const struct pay_ask *ask,
-    struct call *ret_call, struct pay_answer *ret_answer)
+alipay_ask(void *self, const struct pay_turn *x)
 {
 	static const enum alipay_method first[PAY_VERB__MAX] = {
 		[PAY_CREATE] = ALIPAY_PRECREATE, [PAY_QUERY] = ALIPAY_QUERY,
@@ -396,23 +393,23 @@ alipay_ask(void *self, const struct driver_now *now, const struct pay_ask *ask,
 		[PAY_BILL] = ALIPAY_BILL, [PAY_FUNDS] = ALIPAY_BILL,
 	};
 	const struct alipay	*s = self;
-	const char		*why = wrong(ask);
+	const char		*why = wrong(x->ask);
 	bool			 page;
 
-	*ret_answer = (struct pay_answer){ .number = ask->number };
+	*x->answer = (struct pay_answer){ .number = x->ask->number };
 	if (why != NULL) {
-		answer_z(ret_answer, OUTCOME_REFUSED, why);
+		answer_z(x->answer, OUTCOME_REFUSED, why);
 		return RC_BAD;
 	}
 	page = s->mode == ALIPAY_PAGE || (s->mode == ALIPAY_AS_ASKED &&
-	    ask->scene == PAY_SCENE_PAGE);
-	if (ask->verb == PAY_CREATE && page) {
-		ret_answer->outcome = OUTCOME_DONE;
-		ret_answer->status = PAY_STATUS_UNPAID;
-		ret_answer->pay_url = page_url(s, now, ask);
+	    x->ask->scene == PAY_SCENE_PAGE);
+	if (x->ask->verb == PAY_CREATE && page) {
+		x->answer->outcome = OUTCOME_DONE;
+		x->answer->status = PAY_STATUS_UNPAID;
+		x->answer->pay_url = page_url(s, x);
 		return RC_NONE;
 	}
-	alipay_call(s, now, first[ask->verb], ask, ret_call);
+	alipay_call(s, x, first[x->ask->verb]);
 	return RC_OK;
 }
 

@@ -77,15 +77,13 @@ enum alipay_method {
 /* alipay_method_name: "alipay.trade.query". */
 const char *alipay_method_name(enum alipay_method method);
 
-/* alipay_call: the signed call of a method for an ask. */
-void	alipay_call(const struct alipay *s, const struct driver_now *now,
-	    enum alipay_method method, const struct pay_ask *ask,
-	    struct call *ret_call);
+/* alipay_call: the signed call of a method for what is asked: x->call. */
+void	alipay_call(const struct alipay *s, const struct pay_turn *x,
+	    enum alipay_method method);
 
 /* alipay_read: pay_driver_alipay's read. */
-enum rc	alipay_read(void *self, const struct driver_now *now,
-	    const struct pay_ask *ask, const struct reply *reply,
-	    struct call *call, struct pay_answer *ret_answer);
+enum rc	alipay_read(void *self, const struct pay_turn *x,
+	    const struct reply *reply);
 
 /* alipay_notice: pay_driver_alipay's notice. */
 void	alipay_notice(void *self, const struct driver_now *now,

@@ -170,34 +170,58 @@ said(struct pay_answer *answer, enum outcome outcome, const char *why)
 	return RC_BAD;
 }
 
+/* method_of: what a call was, by its ask and step. */
+static enum alipay_method
+method_of(const struct pay_ask *ask, const struct call *call)
+{
+	switch (ask->verb) {
+	case PAY_CREATE:
+		return ALIPAY_PRECREATE;
+	case PAY_CLOSE:
+		return call->step == 0 ? ALIPAY_CLOSE : ALIPAY_QUERY;
+	case PAY_REFUND:
+		return call->step == 0 ? ALIPAY_REFUND : ALIPAY_REFUND_QUERY;
+	case PAY_REFUND_QUERY:
+		return ALIPAY_REFUND_QUERY;
+	case PAY_BILL:
+	case PAY_FUNDS:
+		return ALIPAY_BILL;
+	case PAY_QUERY:
+	case PAY_KEYS:
+	case PAY_VERB__MAX:
+		break;
+	}
+	return ALIPAY_QUERY;
+}
+
 /* open_node: a reply's node, verified: RC_OK | RC_BAD the answer is complete. */
 static enum rc
-open_node(const struct alipay *s, struct arena *a, struct str body,
-    enum alipay_method method, struct node *node, struct pay_answer *answer)
+open_node(const struct alipay *s, const struct pay_turn *x, struct str body,
+    struct node *node)
 {
 	struct json	*root, *o;
 	struct str	 raw, sign, sn;
 
-	if (json_parse(a, body, &root) != RC_OK)
-		return said(answer, OUTCOME_UNKNOWN, "应答读不懂");
-	raw = alipay_node(body, node_name(a, method));
+	if (json_parse(x->now->a, body, &root) != RC_OK)
+		return said(x->answer, OUTCOME_UNKNOWN, "应答读不懂");
+	raw = alipay_node(body, node_name(x->now->a, method_of(x->ask, x->call)));
 	if (raw.n == 0)
 		raw = alipay_node(body, "error_response");
 	sign = json_text(root, "sign");
 	sn = json_text(root, "alipay_cert_sn");
 	if (raw.n == 0)
-		return said(answer, OUTCOME_UNKNOWN, "应答里没有所问的内容");
+		return said(x->answer, OUTCOME_UNKNOWN, "应答里没有所问的内容");
 	if (sign.n > 0 && s->alipay_cert_sn.n > 0 && sn.n > 0 &&
 	    !str_eq(sn, s->alipay_cert_sn))
-		return said(answer, OUTCOME_FORGED, "支付宝换了证书");
-	if (json_get(root, "sign") != NULL && !verify(s, a, &raw, sign))
-		return said(answer, OUTCOME_FORGED, "签名不符");
-	if (json_parse(a, raw, &o) != RC_OK)
-		return said(answer, OUTCOME_UNKNOWN, "应答读不懂");
+		return said(x->answer, OUTCOME_FORGED, "支付宝换了证书");
+	if (json_get(root, "sign") != NULL && !verify(s, x->now->a, &raw, sign))
+		return said(x->answer, OUTCOME_FORGED, "签名不符");
+	if (json_parse(x->now->a, raw, &o) != RC_OK)
+		return said(x->answer, OUTCOME_UNKNOWN, "应答读不懂");
 	*node = (struct node){ o, json_text(o, "code"),
 		after_dot(json_text(o, "sub_code")), sign.n > 0 };
 	if (str_eq_z(node->code, "10000") && !node->is_signed)
-		return said(answer, OUTCOME_FORGED, "没有签名");
+		return said(x->answer, OUTCOME_FORGED, "没有签名");
 	return RC_OK;
 }
 
@@ -328,126 +352,99 @@ read_refund_query(const struct json *o, const struct pay_ask *ask,
 
 /* read_refund: whether this call moved money; else the refund is asked for. */
 static enum rc
-read_refund(const struct alipay *s, const struct driver_now *now,
-    const struct pay_ask *ask, const struct json *o, struct call *call,
-    struct pay_answer *answer)
+read_refund(const struct alipay *s, const struct pay_turn *x,
+    const struct json *o)
 {
 	if (!str_eq_z(json_text(o, "fund_change"), "Y")) {
-		alipay_call(s, now, ALIPAY_REFUND_QUERY, ask, call);
-		call->step = 1;
+		alipay_call(s, x, ALIPAY_REFUND_QUERY);
+		x->call->step = 1;
 		return RC_BUSY;
 	}
-	answer->status = PAY_STATUS_PAID;
-	answer->refund_no = ask->refund_no;
-	answer->transaction_no = json_text(o, "trade_no");
-	answer->at_us = time_us(json_text(o, "gmt_refund_pay"));
-	answer->refund = REFUND_SUCCESS;
-	answer->refund_fen = ask->refund_fen;
-	answer->amount_fen = ask->amount_fen;
-	answer->outcome = OUTCOME_DONE;
+	x->answer->status = PAY_STATUS_PAID;
+	x->answer->refund_no = x->ask->refund_no;
+	x->answer->transaction_no = json_text(o, "trade_no");
+	x->answer->at_us = time_us(json_text(o, "gmt_refund_pay"));
+	x->answer->refund = REFUND_SUCCESS;
+	x->answer->refund_fen = x->ask->refund_fen;
+	x->answer->amount_fen = x->ask->amount_fen;
+	x->answer->outcome = OUTCOME_DONE;
 	/* refund_fee is the order's total so far, never this refund's. */
 	if (yuan_parse(json_text(o, "refund_fee"),
-	    &answer->refunded_fen) != RC_OK ||
-	    answer->refunded_fen < ask->refund_fen)
-		answer_z(answer, OUTCOME_UNKNOWN, "退款的金额读不懂");
+	    &x->answer->refunded_fen) != RC_OK ||
+	    x->answer->refunded_fen < x->ask->refund_fen)
+		answer_z(x->answer, OUTCOME_UNKNOWN, "退款的金额读不懂");
 	return RC_OK;
 }
 
 /* read_link: of a bill; the file is not signed, so it must come over TLS. */
 static enum rc
-read_link(const struct alipay *s, const struct driver_now *now,
-    const struct json *o, struct call *call, struct pay_answer *answer)
+read_link(const struct alipay *s, const struct pay_turn *x,
+    const struct json *o)
 {
 	struct str link = json_text(o, "bill_download_url");
 
 	if (str_starts(link, STR("http://")) &&
 	    str_starts(s->url, STR("https://")))
-		link = str_make(now->a, "https://%.*s",
+		link = str_make(x->now->a, "https://%.*s",
 		    STR_ARG(str_sub(link, 7, link.n)));
 	if (url_target(link).n < 2 || !str_starts(link, STR("http"))) {
-		answer_z(answer, OUTCOME_UNKNOWN, "对账单的下载地址读不懂");
+		answer_z(x->answer, OUTCOME_UNKNOWN, "对账单的下载地址读不懂");
 		return RC_OK;
 	}
-	*call = (struct call){ .method = "GET", .url = link, .step = 1,
+	*x->call = (struct call){ .method = "GET", .url = link, .step = 1,
 		.most_bytes = BILL_FILE_MAX };
-	call_header_add(call, STR("User-Agent"), STR("baokao"));
+	call_header_add(x->call, STR("User-Agent"), STR("baokao"));
 	return RC_BUSY;
 }
 
 static void
-read_file(const struct alipay *s, const struct driver_now *now,
-    const struct pay_ask *ask, const struct reply *reply,
-    struct pay_answer *answer)
+read_file(const struct alipay *s, const struct pay_turn *x,
+    const struct reply *reply)
 {
 	struct bill bill = { .rows_n = 0 };
 
-	if (bill_alipay(now->a, s->gb18030, reply->body,
-	    ask->verb == PAY_FUNDS, &bill) != RC_OK) {
-		answer_detail(answer, OUTCOME_UNKNOWN, bill.cause);
+	if (bill_alipay(x->now->a, s->gb18030, reply->body,
+	    x->ask->verb == PAY_FUNDS, &bill) != RC_OK) {
+		answer_detail(x->answer, OUTCOME_UNKNOWN, bill.cause);
 		return;
 	}
-	answer->rows = bill.rows;
-	answer->rows_n = bill.rows_n;
-	answer->outcome = OUTCOME_DONE;
-}
-
-/* method_of: what a call was, by its ask and step. */
-static enum alipay_method
-method_of(const struct pay_ask *ask, const struct call *call)
-{
-	switch (ask->verb) {
-	case PAY_CREATE:
-		return ALIPAY_PRECREATE;
-	case PAY_CLOSE:
-		return call->step == 0 ? ALIPAY_CLOSE : ALIPAY_QUERY;
-	case PAY_REFUND:
-		return call->step == 0 ? ALIPAY_REFUND : ALIPAY_REFUND_QUERY;
-	case PAY_REFUND_QUERY:
-		return ALIPAY_REFUND_QUERY;
-	case PAY_BILL:
-	case PAY_FUNDS:
-		return ALIPAY_BILL;
-	case PAY_QUERY:
-	case PAY_KEYS:
-	case PAY_VERB__MAX:
-		break;
-	}
-	return ALIPAY_QUERY;
+	x->answer->rows = bill.rows;
+	x->answer->rows_n = bill.rows_n;
+	x->answer->outcome = OUTCOME_DONE;
 }
 
 /* read_done: the node of a call that Alipay says is done. */
 static enum rc
-read_done(const struct alipay *s, const struct driver_now *now,
-    const struct pay_ask *ask, const struct json *o, struct call *call,
-    struct pay_answer *answer)
+read_done(const struct alipay *s, const struct pay_turn *x,
+    const struct json *o)
 {
 	struct str number = json_text(o, "out_trade_no");
 
-	if (ask->verb == PAY_BILL || ask->verb == PAY_FUNDS)
-		return read_link(s, now, o, call, answer);
+	if (x->ask->verb == PAY_BILL || x->ask->verb == PAY_FUNDS)
+		return read_link(s, x, o);
 	/* Only a refund that is not known there may come without the number. */
-	if (number.n == 0 && method_of(ask, call) != ALIPAY_REFUND_QUERY) {
-		answer_z(answer, OUTCOME_UNKNOWN, "应答里没有订单号");
+	if (number.n == 0 && method_of(x->ask, x->call) != ALIPAY_REFUND_QUERY) {
+		answer_z(x->answer, OUTCOME_UNKNOWN, "应答里没有订单号");
 		return RC_OK;
 	}
-	if (number.n > 0 && !str_eq(number, ask->number)) {
-		answer_z(answer, OUTCOME_FORGED, "答的不是所问的单号");
+	if (number.n > 0 && !str_eq(number, x->ask->number)) {
+		answer_z(x->answer, OUTCOME_FORGED, "答的不是所问的单号");
 		return RC_OK;
 	}
-	switch (method_of(ask, call)) {
+	switch (method_of(x->ask, x->call)) {
 	case ALIPAY_PRECREATE:
-		answer->pay_url = json_text(o, "qr_code");
-		answer_z(answer, answer->pay_url.n > 0 ? OUTCOME_DONE :
-		    OUTCOME_UNKNOWN, answer->pay_url.n > 0 ? "" : "没有 qr_code");
+		x->answer->pay_url = json_text(o, "qr_code");
+		answer_z(x->answer, x->answer->pay_url.n > 0 ? OUTCOME_DONE :
+		    OUTCOME_UNKNOWN, x->answer->pay_url.n > 0 ? "" : "没有 qr_code");
 		return RC_OK;
 	case ALIPAY_CLOSE:
-		answer->status = PAY_STATUS_CLOSED;
-		answer->outcome = OUTCOME_DONE;
+		x->answer->status = PAY_STATUS_CLOSED;
+		x->answer->outcome = OUTCOME_DONE;
 		return RC_OK;
 	case ALIPAY_REFUND:
-		return read_refund(s, now, ask, o, call, answer);
+		return read_refund(s, x, o);
 	case ALIPAY_REFUND_QUERY:
-		read_refund_query(o, ask, answer);
+		read_refund_query(o, x->ask, x->answer);
 		return RC_OK;
 	case ALIPAY_QUERY:
 	case ALIPAY_PAGE_PAY:
@@ -455,7 +452,7 @@ read_done(const struct alipay *s, const struct driver_now *now,
 	case ALIPAY_METHOD__MAX:
 		break;
 	}
-	read_query(o, answer);
+	read_query(o, x->answer);
 	return RC_OK;
 }
 
@@ -472,36 +469,33 @@ close_refused(const struct pay_ask *ask, const struct call *call,
 }
 
 enum rc
-alipay_read(void *self, const struct driver_now *now,
-    const struct pay_ask *ask, const struct reply *reply, struct call *call,
-    struct pay_answer *ret_answer)
+alipay_read(void *self, const struct pay_turn *x, const struct reply *reply)
 {
 	const struct alipay	*s = self;
 	struct node		 node;
 
-	*ret_answer = (struct pay_answer){ .number = ask->number };
+	*x->answer = (struct pay_answer){ .number = x->ask->number };
 	if (reply->status != 200) {
-		answer_detail(ret_answer, reply->status == 429 ? OUTCOME_LATER :
-		    OUTCOME_UNKNOWN, str_make(now->a, "HTTP %d",
+		answer_detail(x->answer, reply->status == 429 ? OUTCOME_LATER :
+		    OUTCOME_UNKNOWN, str_make(x->now->a, "HTTP %d",
 		    reply->status));
 		return RC_OK;
 	}
-	if ((ask->verb == PAY_BILL || ask->verb == PAY_FUNDS) &&
-	    call->step == 1) {
-		read_file(s, now, ask, reply, ret_answer);
+	if ((x->ask->verb == PAY_BILL || x->ask->verb == PAY_FUNDS) &&
+	    x->call->step == 1) {
+		read_file(s, x, reply);
 		return RC_OK;
 	}
-	if (open_node(s, now->a, reply->body, method_of(ask, call), &node,
-	    ret_answer) != RC_OK)
+	if (open_node(s, x, reply->body, &node) != RC_OK)
 		return RC_OK;
 	if (str_eq_z(node.code, "10000"))
-		return read_done(s, now, ask, node.o, call, ret_answer);
-	if (close_refused(ask, call, &node)) {
-		alipay_call(s, now, ALIPAY_QUERY, ask, call);
-		call->step = 1;
+		return read_done(s, x, node.o);
+	if (close_refused(x->ask, x->call, &node)) {
+		alipay_call(s, x, ALIPAY_QUERY);
+		x->call->step = 1;
 		return RC_BUSY;
 	}
-	read_failure(&node, now, ask, ret_answer);
+	read_failure(&node, x->now, x->ask, x->answer);
 	return RC_OK;
 }
 

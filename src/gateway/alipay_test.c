@@ -42,7 +42,8 @@ read_once(struct pay_fixture *f, const struct pay_ask *ask,
     const struct reply *reply, struct call *call, struct pay_answer *answer)
 {
 	*call = (struct call){ .step = 0 };
-	return driver->read(f->self, &f->now, ask, reply, call, answer);
+	return driver->read(f->self, &(struct pay_turn){
+		&f->now, ask, call, answer }, reply);
 }
 
 static const struct pay_ask query = { .verb = PAY_QUERY,
@@ -133,7 +134,8 @@ TEST(alipay_calls_are_those_of_the_vectors_in_both_modes)
 			    fixture_public_pem(t->a, 1));
 		WANT_RC(fixture_open(&x, driver, STR(SETTINGS)), RC_OK);
 		WANT((driver->expires_us(x.self) > NOW_US) == certs);
-		WANT_RC(driver->ask(x.self, &x.now, &query, &call, &answer),
+		WANT_RC(driver->ask(x.self, &(struct pay_turn){
+			&x.now, &query, &call, &answer }),
 		    RC_OK);
 		url = call.url;
 		WANT(str_starts(url,
@@ -264,17 +266,20 @@ TEST(alipay_bills_are_read_as_the_vectors_say)
 
 	open_own(&f, t, "");
 	WANT_RC(base64_parse(t->a, json_text(v, "zip_base64"), &zip), RC_OK);
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_OK);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_OK);
 	reply = signed_reply(t, 1,
 	    "alipay_data_dataservice_bill_downloadurl_query_response",
 	    "{\"code\":\"10000\",\"bill_download_url\":"
 	    "\"http://dwbillcenter.alipay.com/file?a=1\"}");
-	WANT_RC(driver->read(f.self, &f.now, &ask, &reply, &call, &answer),
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &reply),
 	    RC_BUSY);
 	WANT_STR(call.url, "https://dwbillcenter.alipay.com/file?a=1");
 	WANT_STR(str_z(call.method), "GET");
 	reply = (struct reply){ .status = 200, .body = zip };
-	WANT_RC(driver->read(f.self, &f.now, &ask, &reply, &call, &answer),
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &reply),
 	    RC_OK);
 	WANT_INT(answer.outcome, OUTCOME_DONE);
 	WANT_INT(answer.rows_n, 3);
@@ -293,7 +298,8 @@ TEST(alipay_bills_are_read_as_the_vectors_say)
 	WANT_STR(beijing_text(t->a, answer.rows[2].at_us),
 	    "2023-05-08 12:30:00");
 	reply.body = str_sub(zip, 0, zip.n - 1);
-	WANT_RC(driver->read(f.self, &f.now, &ask, &reply, &call, &answer),
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &reply),
 	    RC_OK);
 	WANT_INT(answer.outcome, OUTCOME_UNKNOWN);
 }
@@ -313,7 +319,8 @@ TEST(alipay_orders_are_made_by_a_page_or_a_qr_code)
 	struct rsa_key		mine = { fixture_key(0) };
 
 	open_own(&f, t, "");
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_NONE);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_NONE);
 	WANT_INT(answer.outcome, OUTCOME_DONE);
 	WANT_INT(answer.status, PAY_STATUS_UNPAID);
 	WANT_RC(alipay_fields_parse(t->a, str_sub(answer.pay_url,
@@ -328,19 +335,23 @@ TEST(alipay_orders_are_made_by_a_page_or_a_qr_code)
 	    alipay_field(&fields, "sign")));
 
 	open_own(&f, t, "mode: qr\n");
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_OK);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_OK);
 	WANT(str_has(call.url, STR("charset=utf-8")));
 	WANT(str_has(call.url, STR("method=alipay.trade.precreate")));
 	r = signed_reply(t, 1, "alipay_trade_precreate_response",
 	    "{\"code\":\"10000\",\"out_trade_no\":\"" NUMBER "\","
 	    "\"qr_code\":\"https:\\/\\/qr.alipay.com\\/bax1\"}");
-	WANT_RC(driver->read(f.self, &f.now, &ask, &r, &call, &answer), RC_OK);
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &r), RC_OK);
 	WANT_INT(answer.outcome, OUTCOME_DONE);
 	WANT_STR(answer.pay_url, "https://qr.alipay.com/bax1");
 	ask.amount_fen = 0;
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_BAD);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_BAD);
 	ask.verb = PAY_KEYS;
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_BAD);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_BAD);
 }
 
 #define TRADE(status, number) "{\"code\":\"10000\",\"msg\":\"Success\"," \
@@ -508,7 +519,8 @@ TEST(alipay_closes_an_order_or_says_what_it_is)
 	WANT(str_has(call.url, STR("method=alipay.trade.query")));
 	r = signed_reply(t, 1, "alipay_trade_query_response",
 	    TRADE("TRADE_SUCCESS", NUMBER));
-	WANT_RC(driver->read(f.self, &f.now, &ask, &r, &call, &answer), RC_OK);
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &r), RC_OK);
 	WANT_INT(answer.status, PAY_STATUS_PAID);
 }
 
@@ -529,7 +541,8 @@ TEST(alipay_refunds_count_when_money_moved_or_the_query_says_so)
 	struct reply		r;
 
 	open_own(&f, t, "");
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_OK);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_OK);
 	WANT_RC(alipay_fields_parse(t->a, call.body, &body), RC_OK);
 	WANT_STR(alipay_field(&body, "biz_content"), "{\"out_trade_no\":\""
 	    NUMBER "\",\"refund_amount\":\"10.00\","
@@ -549,7 +562,8 @@ TEST(alipay_refunds_count_when_money_moved_or_the_query_says_so)
 	WANT_RC(read_once(&f, &ask, &r, &call, &answer), RC_BUSY);
 	WANT(str_has(call.url, STR("method=alipay.trade.fastpay.refund.query")));
 	r = signed_reply(t, 1, asked, "{\"code\":\"10000\"}");
-	WANT_RC(driver->read(f.self, &f.now, &ask, &r, &call, &answer), RC_OK);
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &r), RC_OK);
 	WANT_INT(answer.outcome, OUTCOME_DONE);
 	WANT_INT(answer.refund, REFUND_NONE);
 	ask.verb = PAY_REFUND_QUERY;

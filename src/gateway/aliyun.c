@@ -94,33 +94,32 @@ put_headers(const struct aliyun *x, const struct driver_now *now,
 }
 
 static enum rc
-aliyun_ask(void *self, const struct driver_now *now, const struct sms_ask *ask,
-    struct call *ret_call, struct sms_answer *ret_answer)
+aliyun_ask(void *self, const struct sms_turn *s)
 {
 	const struct aliyun	*x = self;
 	struct sms_template	 t;
 	struct str		 parameters;
 	struct buf		 b;
 
-	if (sms_template_find(&x->templates, now, ask, &t, ret_answer) != RC_OK)
+	if (sms_template_find(&x->templates, s, &t) != RC_OK)
 		return RC_BAD;
-	parameters = parameters_json(now->a, &t);
+	parameters = parameters_json(s->now->a, &t);
 	buf_init(&b, SMS_BODY_MAX);
-	put_pair(&b, "PhoneNumbers", ask->phone);
+	put_pair(&b, "PhoneNumbers", s->ask->phone);
 	put_pair(&b, "SignName", x->sign);
 	put_pair(&b, "TemplateCode", t.code);
 	put_pair(&b, "TemplateParam", parameters);
-	put_pair(&b, "OutId", ask->id);
-	*ret_call = (struct call){ .method = "POST", .url = x->url,
-		.body = str_copy(now->a, buf_view(&b)) };
+	put_pair(&b, "OutId", s->ask->id);
+	*s->call = (struct call){ .method = "POST", .url = x->url,
+		.body = str_copy(s->now->a, buf_view(&b)) };
 	if (b.full || parameters.n == 0) {
-		*ret_answer = sms_answer_of(now->a, OUTCOME_REFUSED,
-		    STR("too-long"), ask->template);
+		*s->answer = sms_answer_of(s->now->a, OUTCOME_REFUSED,
+		    STR("too-long"), s->ask->template);
 		buf_done(&b);
 		return RC_BAD;
 	}
 	buf_done(&b);
-	put_headers(x, now, ret_call);
+	put_headers(x, s->now, s->call);
 	return RC_OK;
 }
 
@@ -149,29 +148,27 @@ code_outcome(struct str code)
 }
 
 static void
-aliyun_read(void *self, const struct driver_now *now,
-    const struct sms_ask *ask, const struct reply *reply,
-    struct sms_answer *ret_answer)
+aliyun_read(void *self, const struct sms_turn *s, const struct reply *reply)
 {
 	enum outcome	 outcome;
 	struct json	*root = NULL;
 	struct str	 code;
 
 	(void)self;
-	if (json_parse(now->a, reply->body, &root) != RC_OK)
+	if (json_parse(s->now->a, reply->body, &root) != RC_OK)
 		root = NULL;
 	code = json_text(root, "Code");
 	outcome = code_outcome(code);
-	/* a middleman may answer for them: only 200 and 4xx are their word */
+	/* a middleman may s->answer for them: only 200 and 4xx are their word */
 	if (reply->status < 200 || reply->status >= 500 ||
 	    (reply->status >= 300 && reply->status < 400) ||
 	    (outcome == OUTCOME_DONE && reply->status != 200))
 		outcome = OUTCOME_UNKNOWN;
-	*ret_answer = sms_answer_of(now->a, outcome, code,
+	*s->answer = sms_answer_of(s->now->a, outcome, code,
 	    json_text(root, "RequestId"));
-	ret_answer->state = SMS_ACCEPTED;
-	ret_answer->id = ask->id;
-	ret_answer->provider_no = sms_word(json_text(root, "BizId"));
+	s->answer->state = SMS_ACCEPTED;
+	s->answer->id = s->ask->id;
+	s->answer->provider_no = sms_word(json_text(root, "BizId"));
 }
 
 static size_t

@@ -162,26 +162,33 @@ struct notice_reply {
 	struct str	body;
 };
 
+/*
+ * One turn of an ask. An ask is answered in one turn or in several (a bill is a
+ * link first, a close is followed by a query): each begins with a call, and the
+ * reply either completes the answer or changes the call for the next turn.
+ */
+struct pay_turn {
+	const struct driver_now	*now;	/* its arena is the same in every turn */
+	const struct pay_ask	*ask;
+	struct call		*call;
+	struct pay_answer	*answer;	/* rows of a bill live as long as the arena */
+};
+
 struct pay_driver {
 	const char	*kind;		/* "wechat" */
 	/* read settings and keys: RC_OK | RC_BAD setup->cause says which and why */
 	enum rc	(*open)(struct driver_setup *setup, void **ret_self);
 	/*
-	 * the call for an ask: RC_OK | RC_NONE ret_answer is complete without a
-	 * call | RC_BAD this service cannot do that (ret_answer refused)
+	 * the first call for an ask: RC_OK | RC_NONE the answer is complete
+	 * without a call | RC_BAD this service cannot do that (refused)
 	 */
-	enum rc	(*ask)(void *self, const struct driver_now *now,
-		    const struct pay_ask *ask, struct call *ret_call,
-		    struct pay_answer *ret_answer);
+	enum rc	(*ask)(void *self, const struct pay_turn *x);
 	/*
-	 * read the reply to a call: RC_OK ret_answer is complete | RC_BUSY call
-	 * is now the next one to send (a bill is a link first, a close is
-	 * followed by a query). The arena of now is the same for all calls of
-	 * one ask; rows of a bill live as long as it does.
+	 * read the reply to the call: RC_OK the answer is complete | RC_BUSY
+	 * x->call is now the next one to send
 	 */
-	enum rc	(*read)(void *self, const struct driver_now *now,
-		    const struct pay_ask *ask, const struct reply *reply,
-		    struct call *call, struct pay_answer *ret_answer);
+	enum rc	(*read)(void *self, const struct pay_turn *x,
+		    const struct reply *reply);
 	/*
 	 * verify and read a notice: OUTCOME_DONE what it says is authentic, the
 	 * amount still to be compared | FORGED nobody's | REFUSED authentic, but
@@ -221,16 +228,21 @@ struct sms_answer {
 	struct str	detail;
 };
 
+/* A message on its way: what is asked, the one call that sends it, what is known of it. */
+struct sms_turn {
+	const struct driver_now	*now;
+	const struct sms_ask	*ask;
+	struct call		*call;		/* not looked at with a reply */
+	struct sms_answer	*answer;
+};
+
 struct sms_driver {
 	const char	*kind;		/* "aliyun" */
 	enum rc	(*open)(struct driver_setup *setup, void **ret_self);
-	/* RC_OK | RC_BAD no such template in the settings (ret_answer refused) */
-	enum rc	(*ask)(void *self, const struct driver_now *now,
-		    const struct sms_ask *ask, struct call *ret_call,
-		    struct sms_answer *ret_answer);
-	void	(*read)(void *self, const struct driver_now *now,
-		    const struct sms_ask *ask, const struct reply *reply,
-		    struct sms_answer *ret_answer);
+	/* RC_OK | RC_BAD no such template in the settings (the answer is refused) */
+	enum rc	(*ask)(void *self, const struct sms_turn *s);
+	void	(*read)(void *self, const struct sms_turn *s,
+		    const struct reply *reply);
 	/*
 	 * a delivery report as it was posted to /notify/sms/SERVICE/SECRET:
 	 * ret_answers in the arena, at most `most`; 0 when it makes no sense

@@ -271,13 +271,13 @@ read_reply(struct flight *f)
 	measure_skew(f);
 	f->reply.body = buf_view(&f->body);
 	if (f->kind == PACKET_SMS) {
-		f->service->sms->read(f->service->self, &now, &f->sms,
-		    &f->reply, &sms);
+		f->service->sms->read(f->service->self, &(struct sms_turn){
+			&now, &f->sms, &f->call, &sms }, &f->reply);
 		land(f, &pay, &sms);
 		return;
 	}
-	if (f->service->pay->read(f->service->self, &now, &f->pay, &f->reply,
-	    &f->call, &pay) != RC_BUSY) {
+	if (f->service->pay->read(f->service->self, &(struct pay_turn){ &now,
+		&f->pay, &f->call, &pay }, &f->reply) != RC_BUSY) {
 		f->service->keys_wanted |= pay.keys_wanted;
 		land(f, &pay, &sms);
 	} else
@@ -331,8 +331,9 @@ ask_driver(struct flight *f)
 	enum rc			rc;
 
 	rc = f->kind == PACKET_SMS ? f->service->sms->ask(f->service->self,
-	    &now, &f->sms, &f->call, &sms) : f->service->pay->ask(
-	    f->service->self, &now, &f->pay, &f->call, &pay);
+	    &(struct sms_turn){ &now, &f->sms, &f->call, &sms }) :
+	    f->service->pay->ask(f->service->self,
+	    &(struct pay_turn){ &now, &f->pay, &f->call, &pay });
 	if (rc == RC_OK)
 		start(f);
 	else

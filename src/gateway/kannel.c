@@ -50,34 +50,32 @@ report_url(const struct kannel *x, struct arena *a, const struct sms_ask *ask)
 }
 
 static enum rc
-kannel_ask(void *self, const struct driver_now *now,
-    const struct sms_ask *ask, struct call *ret_call,
-    struct sms_answer *ret_answer)
+kannel_ask(void *self, const struct sms_turn *s)
 {
 	const struct kannel	*x = self;
-	struct str		 dlr = report_url(x, now->a, ask);
+	struct str		 dlr = report_url(x, s->now->a, s->ask);
 
-	if (ask->text.n > SMS_BODY_MAX) {
-		*ret_answer = sms_answer_of(now->a, OUTCOME_REFUSED,
-		    STR("too-long"), ask->template);
+	if (s->ask->text.n > SMS_BODY_MAX) {
+		*s->answer = sms_answer_of(s->now->a, OUTCOME_REFUSED,
+		    STR("too-long"), s->ask->template);
 		return RC_BAD;
 	}
-	*ret_call = (struct call){ .method = "POST", .url = x->url,
-		.body = ask->text };
-	call_header_add(ret_call, STR("content-type"),
+	*s->call = (struct call){ .method = "POST", .url = x->url,
+		.body = s->ask->text };
+	call_header_add(s->call, STR("content-type"),
 	    STR("text/plain; charset=utf-8"));
-	call_header_add(ret_call, STR("x-kannel-username"), x->username);
-	call_header_add(ret_call, STR("x-kannel-password"), x->password);
-	call_header_add(ret_call, STR("x-kannel-from"), x->from);
-	call_header_add(ret_call, STR("x-kannel-to"), ask->phone);
+	call_header_add(s->call, STR("x-kannel-username"), x->username);
+	call_header_add(s->call, STR("x-kannel-password"), x->password);
+	call_header_add(s->call, STR("x-kannel-from"), x->from);
+	call_header_add(s->call, STR("x-kannel-to"), s->ask->phone);
 	/* without the coding, Chinese is squeezed into 7 bits and ruined */
-	call_header_add(ret_call, STR("x-kannel-coding"), STR("2"));
-	call_header_add(ret_call, STR("x-kannel-charset"), STR("UTF-8"));
+	call_header_add(s->call, STR("x-kannel-coding"), STR("2"));
+	call_header_add(s->call, STR("x-kannel-charset"), STR("UTF-8"));
 	if (x->smsc.n > 0)
-		call_header_add(ret_call, STR("x-kannel-smsc"), x->smsc);
+		call_header_add(s->call, STR("x-kannel-smsc"), x->smsc);
 	if (dlr.n > 0) {
-		call_header_add(ret_call, STR("x-kannel-dlr-mask"), STR("31"));
-		call_header_add(ret_call, STR("x-kannel-dlr-url"), dlr);
+		call_header_add(s->call, STR("x-kannel-dlr-mask"), STR("31"));
+		call_header_add(s->call, STR("x-kannel-dlr-url"), dlr);
 	}
 	return RC_OK;
 }
@@ -97,16 +95,14 @@ status_outcome(const struct reply *reply)
 }
 
 static void
-kannel_read(void *self, const struct driver_now *now,
-    const struct sms_ask *ask, const struct reply *reply,
-    struct sms_answer *ret_answer)
+kannel_read(void *self, const struct sms_turn *s, const struct reply *reply)
 {
 	(void)self;
-	*ret_answer = sms_answer_of(now->a, status_outcome(reply),
-	    str_make(now->a, "http-%d", reply->status), STR(""));
-	ret_answer->state = SMS_ACCEPTED;
-	ret_answer->id = ask->id;
-	ret_answer->provider_no = STR("");
+	*s->answer = sms_answer_of(s->now->a, status_outcome(reply),
+	    str_make(s->now->a, "http-%d", reply->status), STR(""));
+	s->answer->state = SMS_ACCEPTED;
+	s->answer->id = s->ask->id;
+	s->answer->provider_no = STR("");
 }
 
 static size_t

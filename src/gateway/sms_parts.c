@@ -163,30 +163,29 @@ refuse(const struct driver_now *now, const char *why, struct str name,
 }
 
 enum rc
-sms_template_find(const struct sms_templates *ts, const struct driver_now *now,
-    const struct sms_ask *ask, struct sms_template *ret_template,
-    struct sms_answer *ret_answer)
+sms_template_find(const struct sms_templates *ts, const struct sms_turn *s,
+    struct sms_template *ret_template)
 {
 	size_t i = 0;
 
-	while (i < ts->n && !str_eq(ts->list[i].name, ask->template))
+	while (i < ts->n && !str_eq(ts->list[i].name, s->ask->template))
 		i++;
 	if (i == ts->n)
-		return refuse(now, "no-template", ask->template, ret_answer);
+		return refuse(s->now, "no-template", s->ask->template, s->answer);
 	*ret_template = ts->list[i];
-	if (ret_template->all && ask->values_n > SMS_VALUES_MAX)
-		return refuse(now, "too-many-values", ask->template, ret_answer);
+	if (ret_template->all && s->ask->values_n > SMS_VALUES_MAX)
+		return refuse(s->now, "too-many-values", s->ask->template, s->answer);
 	if (ret_template->all)
-		for (i = 0; i < ask->values_n; i++)
+		for (i = 0; i < s->ask->values_n; i++)
 			ret_template->values[ret_template->values_n++] =
-			    (struct sms_value){ ask->values[i].name,
-				ask->values[i].name };
+			    (struct sms_value){ s->ask->values[i].name,
+				s->ask->values[i].name };
 	for (i = 0; i < ret_template->values_n; i++) {
 		struct sms_value		*v = &ret_template->values[i];
-		const struct call_header	*h = value_of(ask, v->ours);
+		const struct call_header	*h = value_of(s->ask, v->ours);
 
 		if (h == NULL)
-			return refuse(now, "no-value", v->ours, ret_answer);
+			return refuse(s->now, "no-value", v->ours, s->answer);
 		v->ours = h->value;
 	}
 	return RC_OK;

@@ -70,11 +70,10 @@ enum rc	sms_templates_setting(struct driver_setup *s,
  *
  * ret_values	theirs is the service's name, ours the value itself
  * returns	RC_OK | RC_BAD none of that name, or a value it wants is not there:
- *		ret_answer says which
+ *		s->answer says which
  */
 enum rc	sms_template_find(const struct sms_templates *ts,
-	    const struct driver_now *now, const struct sms_ask *ask,
-	    struct sms_template *ret_template, struct sms_answer *ret_answer);
+	    const struct sms_turn *s, struct sms_template *ret_template);
 
 /* url_authority: what stands between "://" and the path, without a port that
  * the scheme has anyway: the Host header that will be sent. */

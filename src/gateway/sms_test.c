@@ -80,7 +80,8 @@ call_for(struct test *t, const struct sms_driver *d, void *self,
 	struct sms_answer	answer = { .outcome = OUTCOME__MAX };
 	struct call		c;
 
-	WANT_RC(d->ask(self, &now, &ask, &c, &answer), RC_OK);
+	WANT_RC(d->ask(self, &(struct sms_turn){
+		&now, &ask, &c, &answer }), RC_OK);
 	return c;
 }
 
@@ -247,15 +248,18 @@ TEST(a_template_or_value_that_is_not_there_is_refused)
 		struct call		 c;
 
 		other.template = STR("nobody");
-		WANT_RC(clouds[i]->ask(x, &now, &other, &c, &answer), RC_BAD);
+		WANT_RC(clouds[i]->ask(x, &(struct sms_turn){
+			&now, &other, &c, &answer }), RC_BAD);
 		WANT_INT(answer.outcome, OUTCOME_REFUSED);
 		WANT_STR(answer.detail, "no-template nobody");
 		other = ask;
 		other.values_n = 1;
-		WANT_RC(clouds[i]->ask(x, &now, &other, &c, &answer), RC_BAD);
+		WANT_RC(clouds[i]->ask(x, &(struct sms_turn){
+			&now, &other, &c, &answer }), RC_BAD);
 		WANT_STR(answer.detail, "no-value code");
 		other.template = STR("all");
-		WANT_RC(clouds[i]->ask(x, &now, &other, &c, &answer), RC_OK);
+		WANT_RC(clouds[i]->ask(x, &(struct sms_turn){
+			&now, &other, &c, &answer }), RC_OK);
 		WANT(str_has(c.body, i == 0 ? STR("title") :
 		    STR("[\"临沂人事考试\"]")));
 	}
@@ -311,7 +315,8 @@ want_replies(struct test *t, const struct sms_driver *d,
 					    .status = rows[i].status };
 		struct sms_answer	answer;
 
-		d->read(NULL, &now, &ask, &r, &answer);
+		d->read(NULL, &(struct sms_turn){
+			&now, &ask, NULL, &answer }, &r);
 		if (answer.outcome != rows[i].outcome)
 			print_error("%s row %zu\n", d->kind, i);
 		WANT_INT(answer.outcome, rows[i].outcome);
@@ -417,14 +422,17 @@ TEST(numbers_of_a_service_are_kept_with_their_signs)
 				    "\"OK\",\"BizId\":\"900619746936498440^0\"}") };
 	struct sms_answer	answer;
 
-	sms_driver_aliyun.read(NULL, &now, &ask, &r, &answer);
+	sms_driver_aliyun.read(NULL, &(struct sms_turn){
+		&now, &ask, NULL, &answer }, &r);
 	WANT_STR(answer.provider_no, "900619746936498440^0");
 	r.body = STR("{\"Response\":{\"SendStatusSet\":[{\"Code\":\"Ok\","
 	    "\"SerialNo\":\"2028:f825e6d16e23f73f4123\"}]}}");
-	sms_driver_tencent.read(NULL, &now, &ask, &r, &answer);
+	sms_driver_tencent.read(NULL, &(struct sms_turn){
+		&now, &ask, NULL, &answer }, &r);
 	WANT_STR(answer.provider_no, "2028:f825e6d16e23f73f4123");
 	r.body = STR("{\"Code\":\"OK\",\"BizId\":\"a b\\n\"}");
-	sms_driver_aliyun.read(NULL, &now, &ask, &r, &answer);
+	sms_driver_aliyun.read(NULL, &(struct sms_turn){
+		&now, &ask, NULL, &answer }, &r);
 	WANT_STR(answer.provider_no, "");
 }
 

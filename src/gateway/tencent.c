@@ -82,32 +82,30 @@ body_json(const struct tencent *x, struct arena *a, const struct sms_ask *ask,
 }
 
 static enum rc
-tencent_ask(void *self, const struct driver_now *now,
-    const struct sms_ask *ask, struct call *ret_call,
-    struct sms_answer *ret_answer)
+tencent_ask(void *self, const struct sms_turn *s)
 {
 	const struct tencent	*x = self;
 	struct str		 type = STR("application/json; charset=utf-8");
-	int64_t			 at_s = now->now_us / US_PER_SECOND;
+	int64_t			 at_s = s->now->now_us / US_PER_SECOND;
 	struct sms_template	 t;
 
-	if (sms_template_find(&x->templates, now, ask, &t, ret_answer) != RC_OK)
+	if (sms_template_find(&x->templates, s, &t) != RC_OK)
 		return RC_BAD;
-	*ret_call = (struct call){ .method = "POST", .url = x->url,
-		.body = body_json(x, now->a, ask, &t) };
-	if (ret_call->body.n == 0) {
-		*ret_answer = sms_answer_of(now->a, OUTCOME_REFUSED,
-		    STR("too-long"), ask->template);
+	*s->call = (struct call){ .method = "POST", .url = x->url,
+		.body = body_json(x, s->now->a, s->ask, &t) };
+	if (s->call->body.n == 0) {
+		*s->answer = sms_answer_of(s->now->a, OUTCOME_REFUSED,
+		    STR("too-long"), s->ask->template);
 		return RC_BAD;
 	}
-	call_header_add(ret_call, STR("content-type"), type);
-	call_header_add(ret_call, STR("x-tc-action"), STR("SendSms"));
-	call_header_add(ret_call, STR("x-tc-version"), STR("2021-01-11"));
-	call_header_add(ret_call, STR("x-tc-region"), x->region);
-	call_header_add(ret_call, STR("x-tc-timestamp"),
-	    str_make(now->a, "%lld", (long long)at_s));
-	call_header_add(ret_call, STR("authorization"),
-	    tc3_authorization(now->a, ret_call, type, at_s, &x->key));
+	call_header_add(s->call, STR("content-type"), type);
+	call_header_add(s->call, STR("x-tc-action"), STR("SendSms"));
+	call_header_add(s->call, STR("x-tc-version"), STR("2021-01-11"));
+	call_header_add(s->call, STR("x-tc-region"), x->region);
+	call_header_add(s->call, STR("x-tc-timestamp"),
+	    str_make(s->now->a, "%lld", (long long)at_s));
+	call_header_add(s->call, STR("authorization"),
+	    tc3_authorization(s->now->a, s->call, type, at_s, &x->key));
 	return RC_OK;
 }
 
@@ -139,9 +137,7 @@ only_status(const struct json *response)
 }
 
 static void
-tencent_read(void *self, const struct driver_now *now,
-    const struct sms_ask *ask, const struct reply *reply,
-    struct sms_answer *ret_answer)
+tencent_read(void *self, const struct sms_turn *s, const struct reply *reply)
 {
 	const struct json	*response, *error, *status;
 	enum outcome		 outcome;
@@ -149,7 +145,7 @@ tencent_read(void *self, const struct driver_now *now,
 	struct str		 code;
 
 	(void)self;
-	if (json_parse(now->a, reply->body, &root) != RC_OK)
+	if (json_parse(s->now->a, reply->body, &root) != RC_OK)
 		root = NULL;
 	response = json_get(root, "Response");
 	error = json_get(response, "Error");
@@ -159,12 +155,12 @@ tencent_read(void *self, const struct driver_now *now,
 	/* "Ok" counts in a status only; errors come with 200 as well */
 	if (reply->status != 200 || (error != NULL && outcome == OUTCOME_DONE))
 		outcome = OUTCOME_UNKNOWN;
-	*ret_answer = sms_answer_of(now->a, outcome, code,
+	*s->answer = sms_answer_of(s->now->a, outcome, code,
 	    json_text(response, "RequestId"));
-	ret_answer->state = SMS_ACCEPTED;
-	ret_answer->id = ask->id;
+	s->answer->state = SMS_ACCEPTED;
+	s->answer->id = s->ask->id;
 	if (error == NULL)
-		ret_answer->provider_no = sms_word(json_text(status,
+		s->answer->provider_no = sms_word(json_text(status,
 		    "SerialNo"));
 }
 

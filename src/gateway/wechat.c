@@ -212,35 +212,34 @@ preferred_serial(const struct wechat *w)
 }
 
 void
-wechat_call(const struct wechat *w, const struct driver_now *now,
-    struct str path, struct str body, struct call *ret_call)
+wechat_call(const struct wechat *w, const struct pay_turn *x, struct str path,
+    struct str body)
 {
 	struct wechat_signed	s = { body.n > 0 ? "POST" : "GET", path, body,
-		now->now_us / US_PER_SECOND, make_nonce(now) };
+		x->now->now_us / US_PER_SECOND, make_nonce(x->now) };
 	struct str		serial = preferred_serial(w);
 
-	*ret_call = (struct call){ .method = s.method, .body = body,
-		.url = str_make(now->a, "%.*s%.*s", STR_ARG(w->url),
+	*x->call = (struct call){ .method = s.method, .body = body,
+		.url = str_make(x->now->a, "%.*s%.*s", STR_ARG(w->url),
 		    STR_ARG(path)) };
 	if (w->spare_url.n > 0)
-		ret_call->spare_url = str_make(now->a, "%.*s%.*s",
+		x->call->spare_url = str_make(x->now->a, "%.*s%.*s",
 		    STR_ARG(w->spare_url), STR_ARG(path));
-	call_header_add(ret_call, STR("Authorization"),
-	    wechat_authorization(now->a, w, &s));
-	call_header_add(ret_call, STR("Accept"), STR("application/json"));
-	call_header_add(ret_call, STR("User-Agent"), STR("baokao"));
+	call_header_add(x->call, STR("Authorization"),
+	    wechat_authorization(x->now->a, w, &s));
+	call_header_add(x->call, STR("Accept"), STR("application/json"));
+	call_header_add(x->call, STR("User-Agent"), STR("baokao"));
 	if (body.n > 0)
-		call_header_add(ret_call, STR("Content-Type"),
+		call_header_add(x->call, STR("Content-Type"),
 		    STR("application/json"));
 	if (serial.n > 0)
-		call_header_add(ret_call, STR("Wechatpay-Serial"), serial);
+		call_header_add(x->call, STR("Wechatpay-Serial"), serial);
 }
 
 /* ---- one call per verb */
 
 static void
-create_call(const struct wechat *w, const struct driver_now *now,
-    const struct pay_ask *ask, struct call *ret_call)
+create_call(const struct wechat *w, const struct pay_turn *x)
 {
 	struct buf	b;
 	bool		first = true;
@@ -250,30 +249,28 @@ create_call(const struct wechat *w, const struct driver_now *now,
 	put_member(&b, &first, "appid", w->appid);
 	put_member(&b, &first, "mchid", w->mchid);
 	put_member(&b, &first, "description",
-	    utf8_head(ask->subject, DESCRIPTION_CHARS));
-	put_member(&b, &first, "out_trade_no", ask->number);
-	if (ask->expires_us > 0)
+	    utf8_head(x->ask->subject, DESCRIPTION_CHARS));
+	put_member(&b, &first, "out_trade_no", x->ask->number);
+	if (x->ask->expires_us > 0)
 		put_member(&b, &first, "time_expire",
-		    rfc3339_text(now->a, ask->expires_us));
-	put_member(&b, &first, "notify_url", ask->notify_url);
+		    rfc3339_text(x->now->a, x->ask->expires_us));
+	put_member(&b, &first, "notify_url", x->ask->notify_url);
 	buf_fmt(&b, ",\"amount\":{\"total\":%lld,\"currency\":\"CNY\"}}",
-	    (long long)ask->amount_fen);
-	wechat_call(w, now, STR("/v3/pay/transactions/native"),
-	    buf_take(now->a, &b), ret_call);
+	    (long long)x->ask->amount_fen);
+	wechat_call(w, x, STR("/v3/pay/transactions/native"),
+	    buf_take(x->now->a, &b));
 }
 
 void
-wechat_query_call(const struct wechat *w, const struct driver_now *now,
-    struct str number, struct call *ret_call)
+wechat_query_call(const struct wechat *w, const struct pay_turn *x)
 {
-	wechat_call(w, now, str_make(now->a,
+	wechat_call(w, x, str_make(x->now->a,
 	    "/v3/pay/transactions/out-trade-no/%.*s?mchid=%.*s",
-	    STR_ARG(number), STR_ARG(w->mchid)), STR(""), ret_call);
+	    STR_ARG(x->ask->number), STR_ARG(w->mchid)), STR(""));
 }
 
 static void
-close_call(const struct wechat *w, const struct driver_now *now,
-    const struct pay_ask *ask, struct call *ret_call)
+close_call(const struct wechat *w, const struct pay_turn *x)
 {
 	struct buf	b;
 	bool		first = true;
@@ -282,29 +279,28 @@ close_call(const struct wechat *w, const struct driver_now *now,
 	buf_char(&b, '{');
 	put_member(&b, &first, "mchid", w->mchid);
 	buf_char(&b, '}');
-	wechat_call(w, now, str_make(now->a,
+	wechat_call(w, x, str_make(x->now->a,
 	    "/v3/pay/transactions/out-trade-no/%.*s/close",
-	    STR_ARG(ask->number)), buf_take(now->a, &b), ret_call);
+	    STR_ARG(x->ask->number)), buf_take(x->now->a, &b));
 }
 
 static void
-refund_call(const struct wechat *w, const struct driver_now *now,
-    const struct pay_ask *ask, struct call *ret_call)
+refund_call(const struct wechat *w, const struct pay_turn *x)
 {
 	struct buf	b;
 	bool		first = true;
 
 	buf_init(&b, BODY_BYTES_MAX);
 	buf_char(&b, '{');
-	put_member(&b, &first, "out_trade_no", ask->number);
-	put_member(&b, &first, "out_refund_no", ask->refund_no);
-	if (ask->notify_url.n > 0)
-		put_member(&b, &first, "notify_url", ask->notify_url);
+	put_member(&b, &first, "out_trade_no", x->ask->number);
+	put_member(&b, &first, "out_refund_no", x->ask->refund_no);
+	if (x->ask->notify_url.n > 0)
+		put_member(&b, &first, "notify_url", x->ask->notify_url);
 	buf_fmt(&b, ",\"amount\":{\"refund\":%lld,\"total\":%lld,"
-	    "\"currency\":\"CNY\"}}", (long long)ask->refund_fen,
-	    (long long)ask->amount_fen);
-	wechat_call(w, now, STR("/v3/refund/domestic/refunds"),
-	    buf_take(now->a, &b), ret_call);
+	    "\"currency\":\"CNY\"}}", (long long)x->ask->refund_fen,
+	    (long long)x->ask->amount_fen);
+	wechat_call(w, x, STR("/v3/refund/domestic/refunds"),
+	    buf_take(x->now->a, &b));
 }
 
 /* wrong: what of an ask no service would take; NULL when it is in order. */
@@ -341,52 +337,51 @@ wrong(const struct pay_ask *ask)
 }
 
 static enum rc
-wechat_ask(void *self, const struct driver_now *now, const struct pay_ask *ask,
-    struct call *ret_call, struct pay_answer *ret_answer)
+wechat_ask(void *self, const struct pay_turn *x)
 {
 	const struct wechat	*w = self;
-	const char		*why = wrong(ask);
+	const char		*why = wrong(x->ask);
 
-	*ret_answer = (struct pay_answer){ .number = ask->number };
+	*x->answer = (struct pay_answer){ .number = x->ask->number };
 	if (why != NULL) {
-		answer_z(ret_answer, OUTCOME_REFUSED, why);
+		answer_z(x->answer, OUTCOME_REFUSED, why);
 		return RC_BAD;
 	}
-	switch (ask->verb) {
+	switch (x->ask->verb) {
 	case PAY_CREATE:
-		create_call(w, now, ask, ret_call);
+		create_call(w, x);
 		return RC_OK;
 	case PAY_QUERY:
-		wechat_query_call(w, now, ask->number, ret_call);
+		wechat_query_call(w, x);
 		return RC_OK;
 	case PAY_CLOSE:
-		close_call(w, now, ask, ret_call);
+		close_call(w, x);
 		return RC_OK;
 	case PAY_REFUND:
-		refund_call(w, now, ask, ret_call);
+		refund_call(w, x);
 		return RC_OK;
 	case PAY_REFUND_QUERY:
-		wechat_call(w, now, str_make(now->a,
+		wechat_call(w, x, str_make(x->now->a,
 		    "/v3/refund/domestic/refunds/%.*s",
-		    STR_ARG(ask->refund_no)), STR(""), ret_call);
+		    STR_ARG(x->ask->refund_no)), STR(""));
 		return RC_OK;
 	case PAY_BILL:
-		wechat_call(w, now, str_make(now->a, "/v3/bill/tradebill"
+		wechat_call(w, x, str_make(x->now->a, "/v3/bill/tradebill"
 		    "?bill_date=%.*s&bill_type=ALL&tar_type=GZIP",
-		    STR_ARG(ask->day)), STR(""), ret_call);
+		    STR_ARG(x->ask->day)), STR(""));
 		return RC_OK;
 	case PAY_FUNDS:
-		wechat_call(w, now, str_make(now->a, "/v3/bill/fundflowbill"
+		wechat_call(w, x, str_make(x->now->a, "/v3/bill/fundflowbill"
 		    "?bill_date=%.*s&account_type=BASIC&tar_type=GZIP",
-		    STR_ARG(ask->day)), STR(""), ret_call);
+		    STR_ARG(x->ask->day)), STR(""));
 		return RC_OK;
 	case PAY_KEYS:
-		wechat_call(w, now, STR("/v3/certificates"), STR(""), ret_call);
+		wechat_call(w, x, STR("/v3/certificates"), STR(""));
 		return RC_OK;
 	case PAY_VERB__MAX:
 		break;
 	}
-	never("an ask has a verb");
+	never("an x->ask has a verb");
 }
 
 /* ---- the rest of the face */

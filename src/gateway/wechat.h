@@ -49,24 +49,22 @@ struct str wechat_authorization(struct arena *a, const struct wechat *w,
 	    const struct wechat_signed *s);
 
 /*
- * wechat_call: a signed call; the body is empty with GET.
+ * wechat_call: x->call is a signed call; the body is empty with GET.
  *
  * path		from the host on, with the query, percent-encoded
  */
-void	wechat_call(const struct wechat *w, const struct driver_now *now,
-	    struct str path, struct str body, struct call *ret_call);
+void	wechat_call(const struct wechat *w, const struct pay_turn *x,
+	    struct str path, struct str body);
 
-/* wechat_query_call: the call that asks for an order by our number. */
-void	wechat_query_call(const struct wechat *w, const struct driver_now *now,
-	    struct str number, struct call *ret_call);
+/* wechat_query_call: the call that asks for the order by our number. */
+void	wechat_query_call(const struct wechat *w, const struct pay_turn *x);
 
 /* wechat_key_add: remember a key, instead of the one that ends first when full. */
 void	wechat_key_add(struct wechat *w, const struct wechat_key *key);
 
 /* wechat_read: pay_driver_wechat's read. */
-enum rc	wechat_read(void *self, const struct driver_now *now,
-	    const struct pay_ask *ask, const struct reply *reply,
-	    struct call *call, struct pay_answer *ret_answer);
+enum rc	wechat_read(void *self, const struct pay_turn *x,
+	    const struct reply *reply);
 
 /* wechat_notice: pay_driver_wechat's notice. */
 void	wechat_notice(void *self, const struct driver_now *now,

@@ -265,15 +265,15 @@ by_code(struct str code, enum pay_verb verb, enum outcome otherwise)
  * to must be harmless when it is not WeChat's: the same number again, or a query.
  */
 static void
-read_failure(const struct driver_now *now, const struct pay_ask *ask,
-    const struct reply *reply, struct str *ret_code, struct pay_answer *answer)
+read_failure(const struct pay_turn *x, const struct reply *reply,
+    struct str *ret_code)
 {
 	struct json	*root = NULL;
 	struct str	 message, built;
 	enum outcome	 outcome = OUTCOME_UNKNOWN;
 
 	*ret_code = STR("");
-	if (json_parse(now->a, reply->body, &root) == RC_OK)
+	if (json_parse(x->now->a, reply->body, &root) == RC_OK)
 		*ret_code = json_text(root, "code");
 	message = json_text(root, "message");
 	built = json_text(json_get(json_get(root, "detail"),
@@ -282,10 +282,10 @@ read_failure(const struct driver_now *now, const struct pay_ask *ask,
 		outcome = OUTCOME_LATER;
 	else if (reply->status >= 400 && reply->status < 500 &&
 	    ret_code->n > 0)	/* else it is somebody's on the way */
-		outcome = by_code(*ret_code, ask->verb, OUTCOME_REFUSED);
-	if (outcome == OUTCOME_DONE && !bill_ready(ask->day, now->now_us))
+		outcome = by_code(*ret_code, x->ask->verb, OUTCOME_REFUSED);
+	if (outcome == OUTCOME_DONE && !bill_ready(x->ask->day, x->now->now_us))
 		outcome = OUTCOME_LATER;
-	answer_detail(answer, outcome, str_make(now->a,
+	answer_detail(x->answer, outcome, str_make(x->now->a,
 	    "HTTP %d %.*s %.*s（%.*s）%.*s", reply->status,
 	    STR_ARG(*ret_code), STR_ARG(message),
 	    STR_ARG(reply_header(reply, "Request-ID")), STR_ARG(built)));
@@ -303,58 +303,57 @@ read_create(const struct json *o, struct pay_answer *answer)
 
 /* read_link: of a bill; the next call fetches the file. */
 static enum rc
-read_link(const struct wechat *w, const struct driver_now *now,
-    const struct json *o, struct call *call, struct pay_answer *answer)
+read_link(const struct wechat *w, const struct pay_turn *x,
+    const struct json *o)
 {
 	struct str	link = json_text(o, "download_url"), path;
 	struct str	hash = json_text(o, "hash_value");
-	unsigned	step = call->step + 1;
+	unsigned	step = x->call->step + 1;
 
 	path = url_target(link);
 	if (!str_eq_z(json_text(o, "hash_type"), "SHA1") || hash.n != 40 ||
 	    !str_starts(link, str_starts(w->url, STR("http://")) ?
 	    STR("http") : STR("https://")) ||
 	    path.n < 2) {
-		answer_z(answer, OUTCOME_UNKNOWN, "对账单的下载地址读不懂");
+		answer_z(x->answer, OUTCOME_UNKNOWN, "对账单的下载地址读不懂");
 		return RC_OK;
 	}
-	wechat_call(w, now, path, STR(""), call);
-	call->url = link;
-	call->spare_url = STR("");	/* the link names its host */
-	call->most_bytes = BILL_FILE_MAX;
-	call->step = step;
-	call->note = hash;
+	wechat_call(w, x, path, STR(""));
+	x->call->url = link;
+	x->call->spare_url = STR("");	/* the link names its host */
+	x->call->most_bytes = BILL_FILE_MAX;
+	x->call->step = step;
+	x->call->note = hash;
 	return RC_BUSY;
 }
 
 /* read_file: a bill itself. Unsigned, but its digest came signed. */
 static void
-read_file(const struct wechat *w, const struct driver_now *now,
-    const struct pay_ask *ask, const struct reply *reply, struct str hash,
-    struct pay_answer *answer)
+read_file(const struct wechat *w, const struct pay_turn *x,
+    const struct reply *reply)
 {
 	struct bill	bill = { .rows_n = 0 };
 	struct str	text;
 	enum rc		rc;
 
-	if (bill_unpack(now->a, reply->body, &text) != RC_OK) {
-		answer_z(answer, OUTCOME_UNKNOWN, "对账单解压失败");
+	if (bill_unpack(x->now->a, reply->body, &text) != RC_OK) {
+		answer_z(x->answer, OUTCOME_UNKNOWN, "对账单解压失败");
 		return;
 	}
-	if (!str_eq_nocase(sha1_hex(now->a, text), hash)) {
-		answer_z(answer, OUTCOME_FORGED, "对账单的 SHA1 不符");
+	if (!str_eq_nocase(sha1_hex(x->now->a, text), x->call->note)) {
+		answer_z(x->answer, OUTCOME_FORGED, "对账单的 SHA1 不符");
 		return;
 	}
-	rc = ask->verb == PAY_BILL ?
-	    bill_wechat_trade(now->a, text, w->mchid, &bill) :
-	    bill_wechat_funds(now->a, text, &bill);
+	rc = x->ask->verb == PAY_BILL ?
+	    bill_wechat_trade(x->now->a, text, w->mchid, &bill) :
+	    bill_wechat_funds(x->now->a, text, &bill);
 	if (rc != RC_OK) {
-		answer_detail(answer, OUTCOME_UNKNOWN, bill.cause);
+		answer_detail(x->answer, OUTCOME_UNKNOWN, bill.cause);
 		return;
 	}
-	answer->rows = bill.rows;
-	answer->rows_n = bill.rows_n;
-	answer->outcome = OUTCOME_DONE;
+	x->answer->rows = bill.rows;
+	x->answer->rows_n = bill.rows_n;
+	x->answer->outcome = OUTCOME_DONE;
 }
 
 /* ---- certificates */
@@ -434,40 +433,38 @@ check_asked(const struct pay_ask *ask, struct pay_answer *answer)
 
 /* read_signed: the body of a verified 2xx. */
 static enum rc
-read_signed(struct wechat *w, const struct driver_now *now,
-    const struct pay_ask *ask, struct str body, struct call *call,
-    struct pay_answer *answer)
+read_signed(struct wechat *w, const struct pay_turn *x, struct str body)
 {
 	struct json	*root;
-	unsigned	 step = call->step + 1;
+	unsigned	 step = x->call->step + 1;
 
-	if (ask->verb == PAY_CLOSE && call->step == 0) {
+	if (x->ask->verb == PAY_CLOSE && x->call->step == 0) {
 		/* 204 is no proof that this order existed, or is closed. */
-		wechat_query_call(w, now, ask->number, call);
-		call->step = step;
+		wechat_query_call(w, x);
+		x->call->step = step;
 		return RC_BUSY;
 	}
-	if (json_parse(now->a, body, &root) != RC_OK) {
-		answer_z(answer, OUTCOME_UNKNOWN, "应答读不懂");
+	if (json_parse(x->now->a, body, &root) != RC_OK) {
+		answer_z(x->answer, OUTCOME_UNKNOWN, "应答读不懂");
 		return RC_OK;
 	}
-	switch (ask->verb) {
+	switch (x->ask->verb) {
 	case PAY_CREATE:
-		read_create(root, answer);
+		read_create(root, x->answer);
 		return RC_OK;
 	case PAY_QUERY:
 	case PAY_CLOSE:
-		read_order(w, now->a, root, OUTCOME_FORGED, answer);
-		check_asked(ask, answer);
+		read_order(w, x->now->a, root, OUTCOME_FORGED, x->answer);
+		check_asked(x->ask, x->answer);
 		return RC_OK;
 	case PAY_REFUND:
 	case PAY_REFUND_QUERY:
-		read_refund(root, "status", answer);
-		check_asked(ask, answer);
+		read_refund(root, "status", x->answer);
+		check_asked(x->ask, x->answer);
 		return RC_OK;
 	case PAY_BILL:
 	case PAY_FUNDS:
-		return read_link(w, now, root, call, answer);
+		return read_link(w, x, root);
 	case PAY_KEYS:
 	case PAY_VERB__MAX:
 		break;
@@ -486,42 +483,40 @@ close_refused(const struct pay_ask *ask, const struct call *call,
 }
 
 enum rc
-wechat_read(void *self, const struct driver_now *now,
-    const struct pay_ask *ask, const struct reply *reply, struct call *call,
-    struct pay_answer *ret_answer)
+wechat_read(void *self, const struct pay_turn *x, const struct reply *reply)
 {
 	struct wechat		*w = self;
 	const struct message	 m = { reply->headers, reply->headers_n,
 		reply->body };
 	struct str		 code;
-	unsigned		 step = call->step + 1;
+	unsigned		 step = x->call->step + 1;
 
-	*ret_answer = (struct pay_answer){ .number = ask->number,
-		.refund_no = ask->refund_no };
+	*x->answer = (struct pay_answer){ .number = x->ask->number,
+		.refund_no = x->ask->refund_no };
 	if (reply->status < 200 || reply->status >= 300) {
 		if (reply->status == 0) {
-			answer_z(ret_answer, OUTCOME_UNKNOWN, "没有应答");
+			answer_z(x->answer, OUTCOME_UNKNOWN, "没有应答");
 			return RC_OK;
 		}
-		read_failure(now, ask, reply, &code, ret_answer);
-		if (!close_refused(ask, call, code))
+		read_failure(x, reply, &code);
+		if (!close_refused(x->ask, x->call, code))
 			return RC_OK;
-		wechat_query_call(w, now, ask->number, call);
-		call->step = step;
+		wechat_query_call(w, x);
+		x->call->step = step;
 		return RC_BUSY;
 	}
-	if ((ask->verb == PAY_BILL || ask->verb == PAY_FUNDS) &&
-	    call->note.n > 0) {
-		read_file(w, now, ask, reply, call->note, ret_answer);
+	if ((x->ask->verb == PAY_BILL || x->ask->verb == PAY_FUNDS) &&
+	    x->call->note.n > 0) {
+		read_file(w, x, reply);
 		return RC_OK;
 	}
-	if (ask->verb == PAY_KEYS) {
-		read_keys(w, now, reply, ret_answer);
+	if (x->ask->verb == PAY_KEYS) {
+		read_keys(w, x->now, reply, x->answer);
 		return RC_OK;
 	}
-	if (!verify(w, now, &m, ret_answer))
+	if (!verify(w, x->now, &m, x->answer))
 		return RC_OK;
-	return read_signed(w, now, ask, reply->body, call, ret_answer);
+	return read_signed(w, x, reply->body);
 }
 
 /* ---- notices */

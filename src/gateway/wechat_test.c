@@ -84,7 +84,8 @@ read_once(struct pay_fixture *f, const struct pay_ask *ask,
     const struct reply *reply, struct call *call, struct pay_answer *answer)
 {
 	*call = (struct call){ .step = 0 };
-	return driver->read(f->self, &f->now, ask, reply, call, answer);
+	return driver->read(f->self, &(struct pay_turn){
+		&f->now, ask, call, answer }, reply);
 }
 
 TEST(wechat_requests_are_signed_as_the_vectors_say)
@@ -336,7 +337,8 @@ TEST(wechat_is_asked_to_create_an_order_the_same_way_each_time)
 	struct call		call, again;
 
 	open_own(&f, t);
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_OK);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_OK);
 	WANT_STR(str_z(call.method), "POST");
 	WANT_STR(call.url,
 	    "https://api.mch.weixin.qq.com/v3/pay/transactions/native");
@@ -351,13 +353,16 @@ TEST(wechat_is_asked_to_create_an_order_the_same_way_each_time)
 	WANT_STR(header_find(call.headers, call.headers_n, "Wechatpay-Serial"),
 	    PUBLIC_ID);
 	f.now.now_us += US_PER_DAY;
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &again, &answer), RC_OK);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &again, &answer }), RC_OK);
 	WANT_SAME(again.body, call.body);
 	ask.amount_fen = 0;
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_BAD);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_BAD);
 	WANT_INT(answer.outcome, OUTCOME_REFUSED);
 	ask = (struct pay_ask){ .verb = PAY_QUERY, .number = STR("../../x?y") };
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_BAD);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_BAD);
 }
 
 #define ORDER(state, rest) "{\"appid\":\"wx24c03b68d0c5e981\"," \
@@ -417,8 +422,8 @@ TEST(wechat_orders_are_what_an_authentic_answer_about_us_says)
 		.body = STR(ORDER("SUCCESS", PAID)) }, &call, &answer), RC_OK);
 	WANT_INT(answer.outcome, OUTCOME_FORGED);
 	call = (struct call){ .step = 0 };
-	WANT_RC(driver->read(f.self, &f.now, &query,
-	    &(struct reply){ .status = 200, .headers_n = 0 }, &call, &answer),
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &query, &call, &answer }, &(struct reply){ .status = 200, .headers_n = 0 }),
 	    RC_OK);
 	WANT_INT(answer.outcome, OUTCOME_FORGED);
 }
@@ -490,17 +495,20 @@ TEST(wechat_closes_an_order_and_asks_what_it_is_then)
 	struct reply		r;
 
 	open_own(&f, t);
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_OK);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_OK);
 	WANT(str_ends(call.url, STR("/" NUMBER "/close")));
 	WANT_STR(call.body, "{\"mchid\":\"1986972438\"}");
 	r = signed_reply(t, 1, 204, "");
-	WANT_RC(driver->read(f.self, &f.now, &ask, &r, &call, &answer),
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &r),
 	    RC_BUSY);
 	WANT_STR(str_z(call.method), "GET");
 	WANT(str_ends(call.url, STR("/" NUMBER "?mchid=1986972438")));
 	WANT_INT(call.step, 1);
 	r = signed_reply(t, 1, 200, ORDER("CLOSED", ""));
-	WANT_RC(driver->read(f.self, &f.now, &ask, &r, &call, &answer), RC_OK);
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &r), RC_OK);
 	WANT_INT(answer.outcome, OUTCOME_DONE);
 	WANT_INT(answer.status, PAY_STATUS_CLOSED);
 	WANT(!answer.closed_or_refunded);
@@ -509,7 +517,8 @@ TEST(wechat_closes_an_order_and_asks_what_it_is_then)
 	    "{\"code\":\"ORDER_PAID\"}") };
 	WANT_RC(read_once(&f, &ask, &r, &call, &answer), RC_BUSY);
 	r = signed_reply(t, 1, 200, ORDER("SUCCESS", PAID));
-	WANT_RC(driver->read(f.self, &f.now, &ask, &r, &call, &answer), RC_OK);
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &r), RC_OK);
 	WANT_INT(answer.status, PAY_STATUS_PAID);
 	WANT_INT(answer.amount_fen, 4000);
 	WANT_STR(beijing_text(t->a, answer.at_us), "2023-05-08 16:00:01");
@@ -540,7 +549,8 @@ TEST(wechat_refunds_are_told_by_their_own_number_and_state)
 	struct reply		r;
 
 	open_own(&f, t);
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_OK);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_OK);
 	WANT_STR(call.body, "{\"out_trade_no\":\"" NUMBER "\","
 	    "\"out_refund_no\":\"RF857461087886665832\",\"amount\":"
 	    "{\"refund\":1000,\"total\":4000,\"currency\":\"CNY\"}}");
@@ -561,7 +571,8 @@ TEST(wechat_refunds_are_told_by_their_own_number_and_state)
 	WANT_INT(answer.outcome, OUTCOME_FORGED);
 	ask.verb = PAY_REFUND;
 	ask.refund_fen = 4001;
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_BAD);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_BAD);
 }
 
 static struct str
@@ -599,7 +610,8 @@ TEST(a_wechat_bill_is_a_link_then_a_file_with_the_promised_digest)
 	struct str		link;
 
 	open_own(&f, t);
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_OK);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_OK);
 	WANT_STR(call.url, "https://api.mch.weixin.qq.com/v3/bill/fundflowbill"
 	    "?bill_date=2023-05-07&account_type=BASIC&tar_type=GZIP");
 	link = str_make(t->a, "{\"download_url\":\"https://api.mch.weixin.qq.com"
@@ -607,7 +619,8 @@ TEST(a_wechat_bill_is_a_link_then_a_file_with_the_promised_digest)
 	    "\"hash_value\":\"%.*s\"}",
 	    STR_ARG(sha1_hex(t->a, str_z(text))));
 	r = signed_reply(t, 1, 200, link.p);
-	WANT_RC(driver->read(f.self, &f.now, &ask, &r, &call, &answer),
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &r),
 	    RC_BUSY);
 	WANT_STR(call.url, "https://api.mch.weixin.qq.com"
 	    "/v3/billdownload/file?token=a%2Fb");
@@ -615,7 +628,8 @@ TEST(a_wechat_bill_is_a_link_then_a_file_with_the_promised_digest)
 	WANT_INT(call.most_bytes, BILL_FILE_MAX);
 
 	r = (struct reply){ .status = 200, .body = gzip(t, str_z(text)) };
-	WANT_RC(driver->read(f.self, &f.now, &ask, &r, &call, &answer), RC_OK);
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &r), RC_OK);
 	WANT_INT(answer.outcome, OUTCOME_DONE);
 	WANT_INT(answer.rows_n, 3);
 	WANT_STR(answer.rows[0].number, NUMBER);
@@ -624,10 +638,12 @@ TEST(a_wechat_bill_is_a_link_then_a_file_with_the_promised_digest)
 	WANT_INT(answer.rows[2].kind, PAY_ROW_OTHER);
 	WANT_INT(answer.rows[2].amount_fen, -3000);
 	r.body = gzip(t, str_make(t->a, "%s\n", text));
-	WANT_RC(driver->read(f.self, &f.now, &ask, &r, &call, &answer), RC_OK);
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &r), RC_OK);
 	WANT_INT(answer.outcome, OUTCOME_FORGED);
 	r.body = str_sub(r.body, 0, 40);
-	WANT_RC(driver->read(f.self, &f.now, &ask, &r, &call, &answer), RC_OK);
+	WANT_RC(driver->read(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }, &r), RC_OK);
 	WANT_INT(answer.outcome, OUTCOME_UNKNOWN);
 }
 
@@ -667,7 +683,8 @@ TEST(wechat_certificates_are_fetched_when_an_unknown_one_signs)
 	WANT_INT(answer.outcome, OUTCOME_FORGED);
 	WANT(answer.keys_wanted);
 
-	WANT_RC(driver->ask(f.self, &f.now, &ask, &call, &answer), RC_OK);
+	WANT_RC(driver->ask(f.self, &(struct pay_turn){
+		&f.now, &ask, &call, &answer }), RC_OK);
 	WANT(str_ends(call.url, STR("/v3/certificates")));
 	WANT_STR(header_find(call.headers, call.headers_n, "Wechatpay-Serial"),
 	    "");

@@ -62,15 +62,15 @@ read_reply(struct pay_fixture *f, enum pay_verb verb, unsigned step,
 	struct call		call = { .step = step };
 	struct pay_answer	answer;
 
-	if (pay_driver_alipay.read(f->self, &f->now, &ask, &r, &call,
-	    &answer) == RC_OK)
+	if (pay_driver_alipay.read(f->self, &(struct pay_turn){
+		&f->now, &ask, &call, &answer }, &r) == RC_OK)
 		check(&answer);
 	if (step == 1)
 		return;
 	r.body = wrap(f->now.a, verb, body);
 	call = (struct call){ .step = 0 };
-	if (pay_driver_alipay.read(f->self, &f->now, &ask, &r, &call,
-	    &answer) == RC_OK)
+	if (pay_driver_alipay.read(f->self, &(struct pay_turn){
+		&f->now, &ask, &call, &answer }, &r) == RC_OK)
 		check(&answer);
 }
 

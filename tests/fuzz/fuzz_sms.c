@@ -49,7 +49,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		text = str_copy(a, str_of(p + 2, n - 2));
 		r = (struct reply){ .body = text,
 			.status = statuses[p[1] % COUNT(statuses)] };
-		d->read(NULL, &now, &ask, &r, &list[0]);
+		d->read(NULL, &(struct sms_turn){
+			&now, &ask, NULL, &list[0] }, &r);
 		check_answer(&list[0]);
 		must(list[0].outcome != OUTCOME_DONE || r.status == 200 ||
 		    r.status == 202);

@@ -64,13 +64,13 @@ read_reply(struct pay_fixture *f, enum pay_verb verb, bool file, struct str body
 	if (file && bill_unpack(f->now.a, body, &text) == RC_OK)
 		call.note = sha1_hex(f->now.a, text);
 	r.headers_n = sign(f->now.a, body, r.headers);
-	if (pay_driver_wechat.read(f->self, &f->now, &ask, &r, &call,
-	    &answer) == RC_OK)
+	if (pay_driver_wechat.read(f->self, &(struct pay_turn){
+		&f->now, &ask, &call, &answer }, &r) == RC_OK)
 		check(&answer);
 	r.status = 400;
 	call = (struct call){ .step = 0 };
-	if (pay_driver_wechat.read(f->self, &f->now, &ask, &r, &call,
-	    &answer) == RC_OK)
+	if (pay_driver_wechat.read(f->self, &(struct pay_turn){
+		&f->now, &ask, &call, &answer }, &r) == RC_OK)
 		check(&answer);
 }
 
