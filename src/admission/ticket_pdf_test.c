@@ -50,7 +50,8 @@ photo(struct test *t)
 			p[1] = head ? 187 : torso ? 52 : 168;
 			p[2] = head ? 160 : torso ? 70 : 214;
 		}
-	WANT_RC(jpeg_encode(t->a, rgb, PHOTO_W, PHOTO_H, 90, &jpeg), RC_OK);
+	WANT_RC(jpeg_encode(t->a, &(struct pixels){ rgb, PHOTO_W, PHOTO_H },
+	    90, &jpeg), RC_OK);
 	return jpeg;
 }
 

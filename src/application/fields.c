@@ -132,16 +132,16 @@ fields_check(struct req *r, const struct field *fields, size_t n,
 }
 
 void
-fields_show(struct form_page *page, const struct field *fields, size_t n,
-    struct str saved, bool from_body)
+fields_show(struct form_page *page, const struct fields_saved *s,
+    bool from_body)
 {
 	struct req	*r = page->r;
 	struct json	*values = NULL;
 	struct str	 group = { NULL, 0 };
 
-	(void)json_parse(r->cx.a, saved, &values);	/* NULL: empty */
-	for (size_t i = 0; i < n; i++) {
-		const struct field	*f = &fields[i];
+	(void)json_parse(r->cx.a, s->values, &values);	/* NULL: empty */
+	for (size_t i = 0; i < s->n; i++) {
+		const struct field	*f = &s->list[i];
 		struct str		 v = from_body ? typed(r, f) :
 		    json_text(values, str_to_z(r->cx.a, f->name));
 
@@ -151,7 +151,7 @@ fields_show(struct form_page *page, const struct field *fields, size_t n,
 		}
 		form_page_field(page, field_of(r, f, v, &page->errors));
 	}
-	page->page.wide = n > 4;
+	page->page.wide = s->n > 4;
 }
 
 struct str
@@ -180,31 +180,34 @@ shown_value(const struct field *f, struct str v)
 }
 
 void
-fields_rows(struct arena *a, const struct field *fields, size_t n,
-    struct str saved, struct form_row *ret_rows)
+fields_rows(struct arena *a, const struct fields_saved *s,
+    struct form_row *ret_rows)
 {
 	struct json *values = NULL;
 
-	(void)json_parse(a, saved, &values);	/* NULL: empty */
-	for (size_t i = 0; i < n; i++)
-		ret_rows[i] = (struct form_row){ fields[i].label,
-			shown_value(&fields[i], json_text(values,
-			str_to_z(a, fields[i].name))) };
+	(void)json_parse(a, s->values, &values);	/* NULL: empty */
+	for (size_t i = 0; i < s->n; i++)
+		ret_rows[i] = (struct form_row){ s->list[i].label,
+			shown_value(&s->list[i], json_text(values,
+			str_to_z(a, s->list[i].name))) };
 }
 
 void
-fields_differ(struct req *r, const struct field *fields, size_t n,
-    struct str saved, struct errors *e)
+fields_differ(struct req *r, const struct fields_saved *s, struct errors *e)
 {
-	struct form_row *there = ARENA_ARRAY(r->cx.a, struct form_row, n + 1);
-	struct form_row *here = ARENA_ARRAY(r->cx.a, struct form_row, n + 1);
+	const struct fields_saved typed_now = { s->list, s->n,
+		fields_json(r, s->list, s->n) };
+	struct form_row *there = ARENA_ARRAY(r->cx.a, struct form_row,
+	    s->n + 1);
+	struct form_row *here = ARENA_ARRAY(r->cx.a, struct form_row,
+	    s->n + 1);
 
-	fields_rows(r->cx.a, fields, n, saved, there);
-	fields_rows(r->cx.a, fields, n, fields_json(r, fields, n), here);
+	fields_rows(r->cx.a, s, there);
+	fields_rows(r->cx.a, &typed_now, here);
 	errors_add(e, STR(""), STR(PAGE_OLD_SAID));
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < s->n; i++)
 		if (!str_eq(there[i].value, here[i].value))
-			errors_add(e, fields[i].name, str_make(r->cx.a,
-			    "%.*s：已经保存的是“%.*s”", STR_ARG(fields[i].label),
+			errors_add(e, s->list[i].name, str_make(r->cx.a,
+			    "%.*s：已经保存的是“%.*s”", STR_ARG(s->list[i].label),
 			    STR_ARG(there[i].value)));
 }

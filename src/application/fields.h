@@ -13,11 +13,10 @@ void	fields_check(struct req *r, const struct field *fields, size_t n,
 /*
  * fields_show: put the fields on a page.
  *
- * saved	JSON object of values
  * from_body	show what was typed instead
  */
-void	fields_show(struct form_page *page, const struct field *fields,
-	    size_t n, struct str saved, bool from_body);
+void	fields_show(struct form_page *page, const struct fields_saved *s,
+	    bool from_body);
 
 /* fields_json: what was typed, as a JSON object of exactly these fields. */
 struct str fields_json(struct req *r, const struct field *fields, size_t n);
@@ -26,8 +25,8 @@ struct str fields_json(struct req *r, const struct field *fields, size_t n);
  * fields_differ: name beside each field what is stored, where what was typed is
  * something else; for a form that is older than what is stored.
  */
-void	fields_differ(struct req *r, const struct field *fields, size_t n,
-	    struct str saved, struct errors *e);
+void	fields_differ(struct req *r, const struct fields_saved *s,
+	    struct errors *e);
 
 /* A field as it is read: its label and its value in words. */
 struct form_row {
@@ -35,8 +34,8 @@ struct form_row {
 	struct str	value;		/* "—" when there is none */
 };
 
-/* fields_rows: n rows of saved values, codes as their texts. */
-void	fields_rows(struct arena *a, const struct field *fields, size_t n,
-	    struct str saved, struct form_row *ret_rows);
+/* fields_rows: s->n rows of what is stored, codes as their texts. */
+void	fields_rows(struct arena *a, const struct fields_saved *s,
+	    struct form_row *ret_rows);
 
 #endif

@@ -37,21 +37,20 @@ put_position(struct buf *b, const struct q_snapshot_facts_row *row)
 
 /* Every field of a form, in its order, with the label shown. */
 static void
-put_fields(struct arena *a, struct buf *b, const struct field *fields,
-    size_t n, struct str values)
+put_fields(struct arena *a, struct buf *b, const struct fields_saved *s)
 {
 	struct json	*form = NULL;
 	bool		 first = true;
 
-	(void)json_parse(a, values, &form);	/* NULL: all empty */
+	(void)json_parse(a, s->values, &form);	/* NULL: all empty */
 	buf_char(b, '[');
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < s->n; i++) {
 		buf_z(b, i == 0 ? "{" : ",{");
 		first = true;
-		put_text(b, &first, "name", fields[i].name);
-		put_text(b, &first, "label", fields[i].label);
+		put_text(b, &first, "name", s->list[i].name);
+		put_text(b, &first, "label", s->list[i].label);
 		put_text(b, &first, "value", json_text(form,
-		    str_to_z(a, fields[i].name)));
+		    str_to_z(a, s->list[i].name)));
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');
@@ -109,11 +108,11 @@ document(struct cx *cx, const struct exam_config *c, const struct app *app,
 	json_put_key(&b, &first, "choices");
 	put_choices(&b, c, row);
 	json_put_key(&b, &first, "profile");
-	put_fields(cx->a, &b, c->profile, c->profile_n,
-	    row->profile);
+	put_fields(cx->a, &b, &(struct fields_saved){ c->profile, c->profile_n,
+		row->profile });
 	json_put_key(&b, &first, "form");
-	put_fields(cx->a, &b, c->fields, c->fields_n,
-	    app->form);
+	put_fields(cx->a, &b, &(struct fields_saved){ c->fields, c->fields_n,
+		app->form });
 	buf_char(&b, '}');
 	must(!b.full);
 	return buf_take(cx->a, &b);

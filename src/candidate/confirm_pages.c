@@ -68,7 +68,8 @@ field_rows(struct req *r, const struct field *fields, size_t n,
 	struct rows	 rows = rows_new(r, n);
 	struct form_row	*list = ARENA_ARRAY(r->cx.a, struct form_row, n + 1);
 
-	fields_rows(r->cx.a, fields, n, values, list);
+	fields_rows(r->cx.a, &(struct fields_saved){ fields, n, values },
+	    list);
 	for (size_t i = 0; i < n; i++)
 		add(&rows, list[i].label, list[i].value);
 	return rows;

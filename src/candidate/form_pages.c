@@ -17,7 +17,8 @@ form_show(struct form_page *page, bool from_body)
 	const struct exam_config	*c = &r->exam->config;
 
 	form_page_hidden(page, STR(MADE_FROM), page_mark(r, r->app->form));
-	fields_show(page, c->fields, c->fields_n, r->app->form, from_body);
+	fields_show(page, &(struct fields_saved){ c->fields, c->fields_n,
+		r->app->form }, from_body);
 	page->page.draft = STR("先存草稿");
 	form_page_link(page, exam_path(r, "flow"), "返回报考流程");
 	return form_page_send(page);
@@ -66,8 +67,8 @@ form_post(struct req *r)
 	if (!config_has_step(c, STEP_FORM))
 		return RC_NONE;
 	if (page_is_old(r, r->app->form, STR("{}"))) {
-		fields_differ(r, c->fields, c->fields_n, r->app->form,
-		    &page->errors);
+		fields_differ(r, &(struct fields_saved){ c->fields,
+			c->fields_n, r->app->form }, &page->errors);
 		return form_show(page, true);
 	}
 	if (!draft)
@@ -93,7 +94,8 @@ profile_show(struct form_page *page, struct str saved, bool from_body)
 	const struct exam_config	*c = &r->exam->config;
 
 	form_page_hidden(page, STR(MADE_FROM), page_mark(r, saved));
-	fields_show(page, c->profile, c->profile_n, saved, from_body);
+	fields_show(page, &(struct fields_saved){ c->profile, c->profile_n,
+		saved }, from_body);
 	page->page.lead = STR("这里的信息属于您本人，以后每次报名都可以直接使用。");
 	form_page_link(page, exam_path(r, "flow"), "返回报考流程");
 	return form_page_send(page);
@@ -115,7 +117,8 @@ profile_whole(struct req *r, const struct account_profile *p)
 	struct tpl_profile_done_rows	*list = ARENA_ARRAY(r->cx.a,
 	    struct tpl_profile_done_rows, c->profile_n + 1);
 
-	fields_rows(r->cx.a, c->profile, c->profile_n, p->form, rows);
+	fields_rows(r->cx.a, &(struct fields_saved){ c->profile, c->profile_n,
+		p->form }, rows);
 	for (size_t i = 0; i < c->profile_n; i++)
 		list[i] = (struct tpl_profile_done_rows){ rows[i].label,
 			rows[i].value };
@@ -160,8 +163,8 @@ profile_post(struct req *r)
 	if (rc != RC_OK)
 		return rc;
 	if (page_is_old(r, p.form, STR("{}")))
-		fields_differ(r, c->profile, c->profile_n, p.form,
-		    &page->errors);
+		fields_differ(r, &(struct fields_saved){ c->profile,
+			c->profile_n, p.form }, &page->errors);
 	else
 		fields_check(r, c->profile, c->profile_n, &page->errors);
 	if (page->errors.n > 0)

@@ -16,7 +16,8 @@ picture(struct test *t, uint32_t w, uint32_t h)
 
 	for (size_t i = 0; i < (size_t)3 * w * h; i++)
 		rgb[i] = (uint8_t)(i / 97 % 200);
-	WANT_RC(jpeg_encode(t->a, rgb, w, h, 80, &jpeg), RC_OK);
+	WANT_RC(jpeg_encode(t->a, &(struct pixels){ rgb, w, h }, 80, &jpeg),
+	    RC_OK);
 	return jpeg;
 }
 

@@ -7,25 +7,32 @@
 
 enum { FILE_MAX = 64 * 1024 };
 
+/* The file that is being read, and what it has said so far. */
+struct reading {
+	struct arena		*a;
+	const char		*path;
+	struct service_config	*config;
+	char			*cause;		/* DB_CAUSE_BYTES of them */
+};
+
 static enum rc
-wrong(char *cause, const struct options *o, int line, const char *why)
+wrong(const struct reading *r, int line, const char *why)
 {
-	(void)snprintf(cause, DB_CAUSE_BYTES, "%.80s:%d: %.60s", o->config,
+	(void)snprintf(r->cause, DB_CAUSE_BYTES, "%.80s:%d: %.60s", r->path,
 	    line, why);
 	return RC_BAD;
 }
 
 static enum rc
-take_proxies(const struct options *o, const struct yaml *list,
-    struct service_config *ret, char *cause)
+read_proxies(const struct reading *r, const struct yaml *list)
 {
 	if (list->kind != YAML_LIST)
-		return wrong(cause, o, list->line, "want a list: [127.0.0.1]");
+		return wrong(r, list->line, "want a list: [127.0.0.1]");
 	for (const struct yaml *y = list->kids; y != NULL; y = y->next)
-		if (ret->proxies_n == PROXIES_MAX || y->kind != YAML_TEXT ||
-		    http_net_parse(y->text, &ret->proxies[ret->proxies_n++]) !=
+		if (r->config->proxies_n == PROXIES_MAX || y->kind != YAML_TEXT ||
+		    http_net_parse(y->text, &r->config->proxies[r->config->proxies_n++]) !=
 		    RC_OK)
-			return wrong(cause, o, y->line,
+			return wrong(r, y->line,
 			    "not an address or a net");
 	return RC_OK;
 }
@@ -52,8 +59,7 @@ good_name(struct str s)
 }
 
 static enum rc
-take_gateway(const struct options *o, const struct yaml *y,
-    struct service_config *ret, char *cause)
+read_gateway(const struct reading *r, const struct yaml *y)
 {
 	const struct yaml	*kind = yaml_get(y, "kind");
 	const struct yaml	*text = yaml_get(y, "text");
@@ -66,94 +72,90 @@ take_gateway(const struct options *o, const struct yaml *y,
 		i++;
 	if (y->kind != YAML_MAP || !good_name(y->key) ||
 	    i == COUNT(gateway_kinds))
-		return wrong(cause, o, y->line, "gateways: NAME: {kind: wechat "
+		return wrong(r, y->line, "gateways: NAME: {kind: wechat "
 		    "or alipay, …}");
-	if (ret->gateways_n == PAY_SERVICES_MAX)
-		return wrong(cause, o, y->line, "too many gateways");
-	ret->gateways[ret->gateways_n++] = (struct pay_service){
+	if (r->config->gateways_n == PAY_SERVICES_MAX)
+		return wrong(r, y->line, "too many gateways");
+	r->config->gateways[r->config->gateways_n++] = (struct pay_service){
 		.name = y->key, .text = text == NULL ? gateway_kinds[i].text :
 		text->text, .kind = gateway_kinds[i].bit, .scene =
 		mode != NULL && str_eq_z(mode->text, "page") ? PAY_SCENE_PAGE :
 		PAY_SCENE_QR };
-	ret->gate = true;
+	r->config->gate = true;
 	return RC_OK;
 }
 
 /* Limits, and the providers in the order in which they are tried. */
 static enum rc
-take_sms(const struct options *o, struct arena *a, const struct yaml *group,
-    struct service_config *ret, char *cause)
+read_sms(const struct reading *r, const struct yaml *group)
 {
 	struct str why;
 
-	if (notify_rules_read(a, group, &ret->sms, &why) != RC_OK)
-		return wrong(cause, o, group->line, str_to_z(a, why));
+	if (notify_rules_read(r->a, group, &r->config->sms, &why) != RC_OK)
+		return wrong(r, group->line, str_to_z(r->a, why));
 	for (const struct yaml *y = group->kids; y != NULL; y = y->next) {
 		if (y->kind != YAML_MAP)
 			continue;
 		if (!good_name(y->key) ||
-		    ret->sms.providers_n == NOTIFY_PROVIDERS_MAX)
-			return wrong(cause, o, y->line,
+		    r->config->sms.providers_n == NOTIFY_PROVIDERS_MAX)
+			return wrong(r, y->line,
 			    "a provider's name: a-z, 0-9, -");
-		ret->sms.providers[ret->sms.providers_n++] = y->key;
+		r->config->sms.providers[r->config->sms.providers_n++] = y->key;
 	}
 	return RC_OK;
 }
 
 /* The services themselves are the gate's business (docs/configuration.md). */
 static enum rc
-take_services(const struct options *o, struct arena *a,
-    const struct yaml *group, struct service_config *ret, char *cause)
+read_services(const struct reading *r, const struct yaml *group)
 {
 	enum rc rc = RC_OK;
 
 	if (group->kind != YAML_MAP)
-		return wrong(cause, o, group->line, "want NAME: settings");
-	ret->gate = true;
+		return wrong(r, group->line, "want NAME: settings");
+	r->config->gate = true;
 	if (str_eq_z(group->key, "sms"))
-		return take_sms(o, a, group, ret, cause);
+		return read_sms(r, group);
 	if (str_eq_z(group->key, "gateways"))
 		for (const struct yaml *y = group->kids; y != NULL &&
 		    rc == RC_OK; y = y->next)
-			rc = take_gateway(o, y, ret, cause);
+			rc = read_gateway(r, y);
 	return rc;
 }
 
 /* Notices come to it: gateways call nothing but a whole address. */
 static enum rc
-take_url(const struct options *o, const struct yaml *y,
-    struct service_config *ret, char *cause)
+read_url(const struct reading *r, const struct yaml *y)
 {
-	ret->public_url = y->text;
+	r->config->public_url = y->text;
 	if ((!str_starts(y->text, STR("https://")) &&
 	    !str_starts(y->text, STR("http://"))) || str_ends(y->text,
 	    STR("/")))
-		return wrong(cause, o, y->line, "want https://host");
+		return wrong(r, y->line, "want https://host");
 	return RC_OK;
 }
 
 static enum rc
-take(const struct options *o, struct arena *a, const struct yaml *y,
-    struct service_config *ret, char *cause)
+read_setting(const struct reading *r, const struct yaml *y)
 {
 	if (str_eq_z(y->key, "trusted_proxies"))
-		return take_proxies(o, y, ret, cause);
+		return read_proxies(r, y);
 	if (str_eq_z(y->key, "gateways") || str_eq_z(y->key, "sms"))
-		return take_services(o, a, y, ret, cause);
+		return read_services(r, y);
 	if (y->kind != YAML_TEXT)
-		return wrong(cause, o, y->line, "want one value");
+		return wrong(r, y->line, "want one value");
 	if (str_eq_z(y->key, "public_url"))
-		return take_url(o, y, ret, cause);
+		return read_url(r, y);
 	if (str_eq_z(y->key, "secure_cookies")) {
-		ret->secure_cookies = str_eq_z(y->text, "yes");
-		return ret->secure_cookies || str_eq_z(y->text, "no") ? RC_OK :
-		    wrong(cause, o, y->line, "want yes or no");
+		r->config->secure_cookies = str_eq_z(y->text, "yes");
+		return r->config->secure_cookies || str_eq_z(y->text, "no") ? RC_OK :
+		    wrong(r, y->line, "want yes or no");
 	}
 	if (str_eq_z(y->key, "store")) {
-		ret->store = str_to_z(a, y->text);
+		r->config->store = str_to_z(r->a, y->text);
 		return RC_OK;
 	}
-	return wrong(cause, o, y->line, "no such setting");
+	return wrong(r, y->line, "no such setting");
 }
 
 enum rc
@@ -163,6 +165,7 @@ service_config_read(const struct options *o, struct arena *a,
 	struct yaml		*root;
 	struct yaml_error	 error;
 	struct str		 text;
+	const struct reading	 r = { a, o->config, ret, cause };
 	enum rc			 rc = RC_OK;
 
 	*ret = (struct service_config){ .public_url = STR(""),
@@ -170,15 +173,15 @@ service_config_read(const struct options *o, struct arena *a,
 	if (o->config == NULL)
 		return RC_OK;
 	if (read_whole(a, o->config, FILE_MAX, &text) != RC_OK)
-		return wrong(cause, o, 0, "cannot be read");
+		return wrong(&r, 0, "cannot be read");
 	if (yaml_parse(a, text, &root, &error) != RC_OK)
-		return wrong(cause, o, error.line, "no YAML document");
+		return wrong(&r, error.line, "no YAML document");
 	ret->text = text;
 	for (const struct yaml *y = root->kids; y != NULL && rc == RC_OK;
 	    y = y->next)
-		rc = take(o, a, y, ret, cause);
+		rc = read_setting(&r, y);
 	if (rc == RC_OK && ret->gateways_n > 0 && ret->public_url.n == 0)
-		rc = wrong(cause, o, 1, "gateways need public_url: notices "
+		rc = wrong(&r, 1, "gateways need public_url: notices "
 		    "come to it");
 	return rc;
 }

@@ -63,6 +63,13 @@ struct field {
 	int64_t			 max_chars;
 };
 
+/* Fields, and what is stored of them. */
+struct fields_saved {
+	const struct field	*list;
+	size_t			 n;
+	struct str		 values;	/* a JSON object; anything else is empty */
+};
+
 struct subject {
 	struct str	name;
 	int64_t		from_us;

@@ -121,32 +121,38 @@ want_list(struct config_reader *r, const char *path, size_t *ret_n)
 }
 
 /* A text of a map; complains when it is missing and required. */
+/* One entry of a list of the configuration; complaints name the list and the line. */
+struct entry {
+	const struct yaml	*map;
+	const char		*list;		/* "subjects" */
+};
+
 static struct str
-member(struct config_reader *r, const struct yaml *map, const char *list,
-    const char *key, bool required)
+member(struct config_reader *r, const struct entry *e, const char *key,
+    bool required)
 {
-	const struct yaml *m = yaml_get(map, key);
+	const struct yaml *m = yaml_get(e->map, key);
 
 	if (m != NULL && m->kind == YAML_TEXT && (m->text.n > 0 || !required))
 		return m->text;
 	if (required)
-		config_complain(r, map->line, str_z(list), "这一项缺少 %s", key);
+		config_complain(r, e->map->line, str_z(e->list),
+		    "这一项缺少 %s", key);
 	return STR("");
 }
 
 /* Every name of a list's map must be one of the words, given with blanks. */
 static void
-only_members(struct config_reader *r, const struct yaml *map, const char *list,
-    const char *words)
+only_members(struct config_reader *r, const struct entry *e, const char *words)
 {
-	for (const struct yaml *k = map->kids; k != NULL; k = k->next) {
+	for (const struct yaml *k = e->map->kids; k != NULL; k = k->next) {
 		struct str	rest = str_z(words), word;
 		bool		known = false;
 
 		while (str_cut(&rest, ' ', &word))
 			known |= str_eq(k->key, word);
 		if (!known)
-			config_complain(r, k->line, str_z(list),
+			config_complain(r, k->line, str_z(e->list),
 			    "没有这一项设置：%.*s", STR_ARG(k->key));
 	}
 }
@@ -213,9 +219,9 @@ name_ok(struct str name)
 }
 
 static enum input_kind
-read_kind(struct config_reader *r, const struct yaml *k, const char *list)
+read_kind(struct config_reader *r, const struct entry *e)
 {
-	struct str	word = member(r, k, list, "kind", true);
+	struct str	word = member(r, e, "kind", true);
 	size_t		i = 0;
 
 	while (i < INPUT__MAX && !str_eq_z(word, kind_words[i]))
@@ -223,7 +229,7 @@ read_kind(struct config_reader *r, const struct yaml *k, const char *list)
 	if (i < INPUT__MAX)
 		return (enum input_kind)i;
 	if (word.n > 0)
-		config_complain(r, k->line, str_z(list),
+		config_complain(r, e->map->line, str_z(e->list),
 		    "没有这种字段：%.*s（可以填 text area code date phone email "
 		    "choice）", STR_ARG(word));
 	return INPUT_TEXT;
@@ -246,34 +252,33 @@ choice_table(struct config_reader *r, struct str options)
 }
 
 static void
-read_field(struct config_reader *r, const struct yaml *k, const char *list,
-    struct field *f)
+read_field(struct config_reader *r, const struct entry *e, struct field *f)
 {
-	struct str max = member(r, k, list, "max", false);
-	struct str table = member(r, k, list, "table", false);
-	struct str required = member(r, k, list, "required", false);
+	struct str max = member(r, e, "max", false);
+	struct str table = member(r, e, "table", false);
+	struct str required = member(r, e, "required", false);
 
-	only_members(r, k, list,
+	only_members(r, e,
 	    "name label hint group kind table options required max");
-	f->name = member(r, k, list, "name", true);
-	f->label = member(r, k, list, "label", true);
-	f->hint = member(r, k, list, "hint", false);
-	f->group = member(r, k, list, "group", false);
-	f->kind = read_kind(r, k, list);
+	f->name = member(r, e, "name", true);
+	f->label = member(r, e, "label", true);
+	f->hint = member(r, e, "hint", false);
+	f->group = member(r, e, "group", false);
+	f->kind = read_kind(r, e);
 	f->required = !str_eq_z(required, "no");
 	f->max_chars = 100;
 	if (max.n > 0 && (str_i64(max, &f->max_chars) != RC_OK ||
 	    f->max_chars < 1 || f->max_chars > 5000))
-		config_complain(r, k->line, str_z(list),
+		config_complain(r, e->map->line, str_z(e->list),
 		    "max 应当是 1 到 5000 之间的整数");
 	if (!name_ok(f->name))
-		config_complain(r, k->line, str_z(list),
+		config_complain(r, e->map->line, str_z(e->list),
 		    "name 只能用小写字母、数字和下划线");
 	if (f->kind == INPUT_CODE && (f->table = code_table(table)) == NULL)
-		config_complain(r, k->line, str_z(list), "没有这个代码表：%.*s",
+		config_complain(r, e->map->line, str_z(e->list), "没有这个代码表：%.*s",
 		    STR_ARG(table));
 	if (f->kind == INPUT_CHOICE)
-		f->table = choice_table(r, member(r, k, list, "options", true));
+		f->table = choice_table(r, member(r, e, "options", true));
 }
 
 static struct field *
@@ -292,7 +297,7 @@ read_fields(struct config_reader *r, const char *list, size_t *ret_n)
 			    "每个字段应当写成“name: …”等若干行");
 			continue;
 		}
-		read_field(r, k, list, f);
+		read_field(r, &(struct entry){ k, list }, f);
 		for (size_t i = 0; i < *ret_n; i++)
 			if (str_eq(fields[i].name, f->name))
 				config_complain(r, k->line, str_z(list),
@@ -321,62 +326,61 @@ read_form(struct config_reader *r)
 }
 
 static int64_t
-member_int(struct config_reader *r, const struct yaml *k, const char *list,
-    const char *key, int64_t otherwise, int64_t most)
+member_int(struct config_reader *r, const struct entry *e, const char *key,
+    int64_t otherwise, int64_t most)
 {
-	struct str	text = member(r, k, list, key, false);
+	struct str	text = member(r, e, key, false);
 	int64_t		v = otherwise;
 
 	if (text.n > 0 && (str_i64(text, &v) != RC_OK || v < 0 || v > most))
-		config_complain(r, k->line, str_z(list),
+		config_complain(r, e->map->line, str_z(e->list),
 		    "%s 应当是 0 到 %lld 之间的整数", key, (long long)most);
 	return v;
 }
 
 static bool
-member_yes(struct config_reader *r, const struct yaml *k, const char *list,
-    const char *key, bool otherwise)
+member_yes(struct config_reader *r, const struct entry *e, const char *key,
+    bool otherwise)
 {
-	struct str text = member(r, k, list, key, false);
+	struct str text = member(r, e, key, false);
 
 	if (text.n > 0 && !str_eq_z(text, "yes") && !str_eq_z(text, "no"))
-		config_complain(r, k->line, str_z(list), "%s 应当是 yes 或 no",
+		config_complain(r, e->map->line, str_z(e->list), "%s 应当是 yes 或 no",
 		    key);
 	return text.n == 0 ? otherwise : str_eq_z(text, "yes");
 }
 
 static void
-read_document(struct config_reader *r, const struct yaml *k,
+read_document(struct config_reader *r, const struct entry *e,
     struct document *d)
 {
-	static const char	list[] = "materials";
 	struct str		type;
 
-	only_members(r, k, list,
+	only_members(r, e,
 	    "name label hint type required promise max_kb pages pages_min parts");
-	type = member(r, k, list, "type", true);
+	type = member(r, e, "type", true);
 	*d = (struct document){
-		.name = member(r, k, list, "name", true),
-		.label = member(r, k, list, "label", true),
-		.hint = member(r, k, list, "hint", false),
+		.name = member(r, e, "name", true),
+		.label = member(r, e, "label", true),
+		.hint = member(r, e, "hint", false),
 		.pdf = str_eq_z(type, "pdf"),
-		.required = member_yes(r, k, list, "required", true),
-		.promise = member_yes(r, k, list, "promise", false),
-		.max_kb = member_int(r, k, list, "max_kb", 200, 10240),
-		.pages_min = member_int(r, k, list, "pages_min", 1, 200),
-		.pages_max = member_int(r, k, list, "pages", 20, 200),
-		.parts = member_int(r, k, list, "parts", 1, 2) };
+		.required = member_yes(r, e, "required", true),
+		.promise = member_yes(r, e, "promise", false),
+		.max_kb = member_int(r, e, "max_kb", 200, 10240),
+		.pages_min = member_int(r, e, "pages_min", 1, 200),
+		.pages_max = member_int(r, e, "pages", 20, 200),
+		.parts = member_int(r, e, "parts", 1, 2) };
 	if (!d->pdf && !str_eq_z(type, "jpg"))
-		config_complain(r, k->line, STR("materials"),
+		config_complain(r, e->map->line, str_z(e->list),
 		    "type 应当是 jpg 或 pdf");
 	if (!name_ok(d->name))
-		config_complain(r, k->line, STR("materials"),
+		config_complain(r, e->map->line, str_z(e->list),
 		    "name 只能用小写字母、数字和下划线");
 	if (d->pages_min > d->pages_max || (!d->pdf && d->pages_min > 1))
-		config_complain(r, k->line, STR("materials"),
+		config_complain(r, e->map->line, str_z(e->list),
 		    "pages_min 只用于 PDF，不能多于 pages");
 	if (d->parts < 1 || (d->pdf && d->parts != 1))
-		config_complain(r, k->line, STR("materials"),
+		config_complain(r, e->map->line, str_z(e->list),
 		    "parts 只能是 1 或 2，PDF 只能是 1");
 }
 
@@ -392,7 +396,8 @@ read_documents(struct config_reader *r)
 	k = want_list(r, "materials", &n);
 	c->docs = ARENA_ARRAY(r->a, struct document, n + 1);
 	for (; k != NULL; k = k->next)
-		read_document(r, k, &c->docs[c->docs_n++]);
+		read_document(r, &(struct entry){ k, "materials" },
+		    &c->docs[c->docs_n++]);
 }
 
 static void
@@ -407,10 +412,11 @@ read_files(struct config_reader *r)
 	k = want_list(r, "files", &n);
 	c->files = ARENA_ARRAY(r->a, struct exam_file, n + 1);
 	for (; k != NULL; k = k->next) {
-		only_members(r, k, "files", "title file");
+		const struct entry e = { k, "files" };
+		only_members(r, &e, "title file");
 		c->files[c->files_n++] = (struct exam_file){
-			member(r, k, "files", "title", true),
-			member(r, k, "files", "file", true) };
+			member(r, &e, "title", true),
+			member(r, &e, "file", true) };
 	}
 }
 
@@ -435,14 +441,13 @@ read_step_texts(struct config_reader *r, const char *name, struct str *to)
 }
 
 static int64_t
-member_time(struct config_reader *r, const struct yaml *k, const char *list,
-    const char *key)
+member_time(struct config_reader *r, const struct entry *e, const char *key)
 {
-	struct str	text = member(r, k, list, key, true);
+	struct str	text = member(r, e, key, true);
 	int64_t		us = 0;
 
 	if (text.n > 0 && civil_parse(text, &us) != RC_OK)
-		config_complain(r, k->line, str_z(list),
+		config_complain(r, e->map->line, str_z(e->list),
 		    "%s 不是时间，应当写成 2026-03-01 09:00", key);
 	return us;
 }
@@ -456,24 +461,25 @@ read_subjects(struct config_reader *r)
 
 	c->subjects = ARENA_ARRAY(r->a, struct subject, n + 1);
 	for (; k != NULL; k = k->next) {
+		const struct entry e = { k, "subjects" };
 		struct subject *s = &c->subjects[c->subjects_n++];
 
-		only_members(r, k, "subjects", "name from to fee_fen post max pass");
-		s->fee_fen = member_int(r, k, "subjects", "fee_fen", 0,
+		only_members(r, &e, "name from to fee_fen post max pass");
+		s->fee_fen = member_int(r, &e, "fee_fen", 0,
 		    10000000);
-		s->name = member(r, k, "subjects", "name", true);
-		s->post = member(r, k, "subjects", "post", false);
+		s->name = member(r, &e, "name", true);
+		s->post = member(r, &e, "post", false);
 		if (s->post.n == 0)
 			s->post = s->name;
-		s->max_mark = member_int(r, k, "subjects", "max",
+		s->max_mark = member_int(r, &e, "max",
 		    c->max_mark, MARK_MOST);
-		s->pass_mark = member_int(r, k, "subjects", "pass",
+		s->pass_mark = member_int(r, &e, "pass",
 		    c->pass_mark, MARK_MOST);
 		if (s->pass_mark > s->max_mark)
 			config_complain(r, k->line, STR("subjects"),
 			    "合格分数不能高于满分");
-		s->from_us = member_time(r, k, "subjects", "from");
-		s->to_us = member_time(r, k, "subjects", "to");
+		s->from_us = member_time(r, &e, "from");
+		s->to_us = member_time(r, &e, "to");
 		if (s->from_us > s->to_us)
 			config_complain(r, k->line, STR("subjects"),
 			    "考试结束不能早于开始");
@@ -489,13 +495,14 @@ read_sites(struct config_reader *r)
 
 	c->sites_list = ARENA_ARRAY(r->a, struct site, n + 1);
 	for (; k != NULL; k = k->next) {
+		const struct entry e = { k, "sites" };
 		struct site *s = &c->sites_list[c->sites_n++];
 
-		only_members(r, k, "sites", "name address capacity");
-		s->capacity = member_int(r, k, "sites", "capacity", 0,
+		only_members(r, &e, "name address capacity");
+		s->capacity = member_int(r, &e, "capacity", 0,
 		    1000000);
-		s->name = member(r, k, "sites", "name", true);
-		s->address = member(r, k, "sites", "address", true);
+		s->name = member(r, &e, "name", true);
+		s->address = member(r, &e, "address", true);
 	}
 }
 

@@ -153,8 +153,9 @@ finish(struct arena *a, const struct cut *cut, const struct cut *room,
     const uint8_t *stored)
 {
 	const bool	 swap = orient_swaps(cut->info.orientation);
-	const uint8_t	*rgb = orient_pixels(a, cut->info.orientation, stored,
-	    swap ? room->h_px : room->w_px, swap ? room->w_px : room->h_px);
+	const uint8_t	*rgb = orient_pixels(a, cut->info.orientation,
+	    &(struct pixels){ stored, swap ? room->h_px : room->w_px,
+		swap ? room->w_px : room->h_px });
 
 	return cut->angle_tenths == 0 ? rgb : turn_room(a, cut, room, rgb);
 }

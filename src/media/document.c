@@ -547,8 +547,8 @@ spend(struct arena *a, struct making *m, size_t max,
 		struct jpeg_fitted	best;
 		struct str		least;
 
-		if (jpeg_encode(m->step, s.rgb, s.w_px, s.h_px, QUALITY_MIN,
-		    &least) != RC_OK)
+		if (jpeg_encode(m->step, &(struct pixels){ s.rgb, s.w_px,
+			s.h_px }, QUALITY_MIN, &least) != RC_OK)
 			return DOCUMENT_DAMAGED;
 		if (least.n <= max) {
 			if (jpeg_fit(m->step, s.rgb, &(struct jpeg_fit){

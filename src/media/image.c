@@ -222,15 +222,15 @@ orient_source(unsigned o, int64_t w, int64_t h, int64_t rect[4])
 }
 
 const uint8_t *
-orient_pixels(struct arena *a, unsigned o, const uint8_t *rgb, uint32_t w,
-    uint32_t h)
+orient_pixels(struct arena *a, unsigned o, const struct pixels *stored)
 {
+	const uint32_t	 w = stored->w, h = stored->h;
 	uint32_t	 shown_w = orient_swaps(o) ? h : w;
 	uint32_t	 shown_h = orient_swaps(o) ? w : h;
 	uint8_t		*to, *p;
 
 	if (o == 1)
-		return rgb;
+		return stored->rgb;
 	to = p = ARENA_ARRAY(a, uint8_t, (size_t)w * h * RGB);
 	for (uint32_t y = 0; y < shown_h; y++)
 		for (uint32_t x = 0; x < shown_w; x++, p += RGB) {
@@ -241,7 +241,8 @@ orient_pixels(struct arena *a, unsigned o, const uint8_t *rgb, uint32_t w,
 				col = w - 1 - col;
 			if (orient_from_bottom(o))
 				row = h - 1 - row;
-			memcpy(p, rgb + ((size_t)row * w + col) * RGB, RGB);
+			memcpy(p, stored->rgb + ((size_t)row * w + col) * RGB,
+			    RGB);
 		}
 	return to;
 }

@@ -137,12 +137,11 @@ void	orient_source(unsigned orientation, int64_t w, int64_t h,
 /*
  * orient_pixels: the stored pixels as they are to be shown.
  *
- * rgb		w * h pixels, row by row
- * returns	as many pixels in the arena, h * w when orient_swaps(); rgb
- *		itself when there is nothing to do
+ * returns	as many pixels in the arena, h * w when orient_swaps(); those
+ *		stored themselves when there is nothing to do
  */
 const uint8_t *orient_pixels(struct arena *a, unsigned orientation,
-	    const uint8_t *rgb, uint32_t w, uint32_t h);
+	    const struct pixels *stored);
 
 /*
  * jpeg_encode: RGB pixels as a baseline JPEG without metadata, 300 dpi.
@@ -154,8 +153,8 @@ const uint8_t *orient_pixels(struct arena *a, unsigned orientation,
  * ret_jpeg	in the arena
  * returns	RC_OK | RC_BAD the library refused
  */
-enum rc	jpeg_encode(struct arena *a, const uint8_t *rgb, uint32_t w, uint32_t h,
-	    int quality, struct str *ret_jpeg);
+enum rc	jpeg_encode(struct arena *a, const struct pixels *p, int quality,
+	    struct str *ret_jpeg);
 
 /*
  * jpeg_again: a JPEG anew out of its own coefficients: the same pixels, no

@@ -280,14 +280,14 @@ out_all(struct jpeg_out *out, const uint8_t *rgb, int quality)
 }
 
 enum rc
-jpeg_encode(struct arena *a, const uint8_t *rgb, uint32_t w, uint32_t h,
-    int quality, struct str *ret_jpeg)
+jpeg_encode(struct arena *a, const struct pixels *p, int quality,
+    struct str *ret_jpeg)
 {
-	struct jpeg_out out = { .w = w, .h = h };
+	struct jpeg_out out = { .w = p->w, .h = p->h };
 	enum rc		rc;
 
 	errors_init(&out.errors, &out.enc.err);
-	rc = out_all(&out, rgb, quality);
+	rc = out_all(&out, p->rgb, quality);
 	jpeg_destroy_compress(&out.enc);
 	if (rc == RC_OK)
 		*ret_jpeg = str_of(arena_copy(a, out.p, out.n), out.n);

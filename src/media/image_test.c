@@ -167,7 +167,8 @@ TEST(all_eight_orientations_show_the_same_picture)
 			WANT_INT(keep_read(t, s, 1, &k), IMAGE_FINE);
 			got = (struct picture){ .w = p.w, .h = p.h };
 			got.rgb = k.rgb = arena_copy(t->a, orient_pixels(t->a,
-			    o, k.rgb, k.w, k.h), (size_t)p.w * p.h * 3);
+			    o, &(struct pixels){ k.rgb, k.w, k.h }),
+			    (size_t)p.w * p.h * 3);
 			k.w = got.w;
 			k.h = k.rows = got.h;
 			WANT(unlike(&k, &p) <= (f == IMAGE_JPEG ? 200 : 0));

@@ -69,8 +69,8 @@ jpeg_fit(struct arena *a, const uint8_t *rgb, const struct jpeg_fit *fit,
 	enum rc			rc;
 
 	for (int tries = 1;; tries++) {
-		rc = jpeg_encode(a, rgb, fit->w_px, fit->h_px, now.quality,
-		    &now.jpeg);
+		rc = jpeg_encode(a, &(struct pixels){ rgb, fit->w_px,
+			fit->h_px }, now.quality, &now.jpeg);
 		if (rc != RC_OK)
 			return rc;
 		if (now.jpeg.n > max)

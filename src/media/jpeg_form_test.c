@@ -16,7 +16,8 @@ encoded(struct test *t, int quality)
 
 	for (size_t i = 0; i < 3L * W * H; i++)
 		rgb[i] = (uint8_t)(i * 2654435761U >> 13);
-	WANT_RC(jpeg_encode(t->a, rgb, W, H, quality, &jpeg), RC_OK);
+	WANT_RC(jpeg_encode(t->a, &(struct pixels){ rgb, W, H }, quality,
+	    &jpeg), RC_OK);
 	return jpeg;
 }
 

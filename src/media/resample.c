@@ -119,20 +119,24 @@ kernel_round(const int64_t *exact, uint32_t taps, int16_t *weight)
 	weight[top] = (int16_t)(weight[top] + left);
 }
 
-/*
- * off, span	the rectangle along this axis, in 1/2^16 of the n_src pixels
- * n_dst	pixels of the result
- */
+/* The rectangle along one side, and how many pixels it is to become. */
+struct axis {
+	int64_t		off, span;	/* in 1/2^16 of a pixel of the source */
+	uint32_t	n_src;		/* pixels that the source has there */
+	uint32_t	n_dst;		/* of the result */
+};
+
 static struct kernel
-kernel_make(struct arena *a, int64_t off, int64_t span, uint32_t n_src,
-    uint32_t n_dst)
+kernel_make(struct arena *a, const struct axis *x)
 {
+	const uint32_t	 n_dst = x->n_dst;
+	const int64_t	 span = x->span;
 	struct kernel	 k = { .n = n_dst };
 	int64_t		 step = span / n_dst;
 	int64_t		 scale = step > RESAMPLE_ONE ? step : RESAMPLE_ONE;
 	int64_t		 reach = (LOBES * scale + RESAMPLE_ONE - 1) /
 	    RESAMPLE_ONE;
-	int64_t		 most = n_src;
+	int64_t		 most = x->n_src;
 	int64_t		*exact;
 
 	k.taps = (uint32_t)(2 * reach + 1 < most ? 2 * reach + 1 : most);
@@ -140,8 +144,8 @@ kernel_make(struct arena *a, int64_t off, int64_t span, uint32_t n_src,
 	k.weight = ARENA_ARRAY(a, int16_t, (size_t)n_dst * k.taps);
 	exact = ARENA_ARRAY(a, int64_t, k.taps);
 	for (uint32_t i = 0; i < n_dst; i++) {
-		int64_t mid = off + (2 * (int64_t)i + 1) * span / (2 * n_dst) -
-		    HALF;
+		int64_t mid = x->off + (2 * (int64_t)i + 1) * span /
+		    (2 * n_dst) - HALF;
 		int64_t centre = (mid + HALF) >> 16;
 		int64_t first = centre - reach;
 
@@ -165,19 +169,18 @@ kernel_make(struct arena *a, int64_t off, int64_t span, uint32_t n_src,
 }
 
 static struct window
-window_make(int64_t off, int64_t span, uint32_t n_src, uint32_t n_dst,
-    uint32_t box)
+window_make(const struct axis *x, uint32_t box)
 {
 	struct window	w;
-	int64_t		step = span / n_dst;
+	int64_t		step = x->span / x->n_dst;
 	int64_t		scale = step > RESAMPLE_ONE * (int64_t)box ? step :
 	    RESAMPLE_ONE * (int64_t)box;
 	int64_t		margin = LOBES * scale + 2 * RESAMPLE_ONE *
 	    (int64_t)box;
-	int64_t		first = (off - margin) >> 16;
-	int64_t		end = ((off + span + margin) >> 16) + 1;
+	int64_t		first = (x->off - margin) >> 16;
+	int64_t		end = ((x->off + x->span + margin) >> 16) + 1;
 
-	end = end > n_src ? n_src : end;
+	end = end > x->n_src ? x->n_src : end;
 	end = end < 1 ? 1 : end;
 	first = first > end - 1 ? end - 1 : first;
 	first = first < 0 ? 0 : first;
@@ -228,12 +231,16 @@ resample_new(struct arena *a, const struct resample_spec *s)
 	r->src_w = s->src_w;
 	r->box = box_of(s);
 	box = r->box;
-	r->wx = window_make(s->x, s->w, s->src_w, s->dst_w, r->box);
-	r->wy = window_make(s->y, s->h, s->src_h, s->dst_h, r->box);
-	r->kx = kernel_make(a, (s->x - r->wx.first * RESAMPLE_ONE) / box,
-	    s->w / box, r->wx.boxed, s->dst_w);
-	r->ky = kernel_make(a, (s->y - r->wy.first * RESAMPLE_ONE) / box,
-	    s->h / box, r->wy.boxed, s->dst_h);
+	r->wx = window_make(&(struct axis){ s->x, s->w, s->src_w, s->dst_w },
+	    r->box);
+	r->wy = window_make(&(struct axis){ s->y, s->h, s->src_h, s->dst_h },
+	    r->box);
+	r->kx = kernel_make(a, &(struct axis){
+		(s->x - r->wx.first * RESAMPLE_ONE) / box, s->w / box,
+		r->wx.boxed, s->dst_w });
+	r->ky = kernel_make(a, &(struct axis){
+		(s->y - r->wy.first * RESAMPLE_ONE) / box, s->h / box,
+		r->wy.boxed, s->dst_h });
 	r->ring = r->ky.taps;
 	r->sums = ARENA_ARRAY(a, uint32_t, (size_t)r->wx.boxed * RGB);
 	r->boxed = ARENA_ARRAY(a, uint8_t, (size_t)r->wx.boxed * RGB);

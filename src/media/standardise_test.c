@@ -92,8 +92,8 @@ best_within(struct test *t, const struct photo_made *m, size_t max)
 	size_t		best = 0;
 
 	for (int q = 20; q <= 95; q++) {
-		WANT_RC(jpeg_encode(t->a, m->rgb, m->w_px, m->h_px, q, &s),
-		    RC_OK);
+		WANT_RC(jpeg_encode(t->a, &(struct pixels){ m->rgb, m->w_px,
+			m->h_px }, q, &s), RC_OK);
 		if (s.n <= max && s.n > best)
 			best = s.n;
 	}
