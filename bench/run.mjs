@@ -255,7 +255,8 @@ async function submissions(few, many) {
 			result[name].push(await submitOnce(store));
 			result[`${name}Bare`].push(bareOnce(store));
 		}
-		say(`submit ${round}: ${Object.entries(result).map(([k, v]) => `${k} ${v.at(-1).perSecond.toFixed(0)}/s ${v.at(-1).cpuUs.toFixed(0)} µs`).join(', ')}`);
+		say(`submit ${round}: ${Object.entries(result).map(([k, v]) => `${k} ${v.at(-1).perSecond.toFixed(0)}/s ${v.at(-1)
+			.cpuUs.toFixed(0)} µs`).join(', ')}`);
 	}
 	return result;
 }
@@ -306,7 +307,8 @@ function pageRows({ result, mirrors }) {
 	for (const [what, title, aim] of [['search', 'a. position search, CPU a request', 2], ['flow', 'b. flow page, CPU a request', 3]]) {
 		const m = Object.fromEntries(Object.entries(result[what]).map(([k, v]) => [k, median(v)]));
 		const ratio = key => median(result[what].few.map((v, i) => v / result[what][key][i]));
-		row(`${title}, ${(mirrors[what].bytes / 1024).toFixed(1)} KiB`, us(m.few), `nginx ${us(m.nginx)}`, times(ratio('nginx')), `<= ${aim}x`, ratio('nginx') <= aim);
+		row(`${title}, ${(mirrors[what].bytes / 1024).toFixed(1)} KiB`, us(m.few), `nginx ${us(m.nginx)}`, times(ratio('nginx')), `<= ${aim}x`,
+			ratio('nginx') <= aim);
 		row('   the same, nginx keeping files open', us(m.few), `nginx ${us(m.cached)}`, times(ratio('cached')), '');
 		const grown = median(result[what].many.map((v, i) => v / result[what].few[i]));
 		row(`   the same, ${thousands(MANY)} against ${thousands(FEW)} candidates`, us(m.many), us(m.few), times(grown), '<= 1.5x', grown <= 1.5);
@@ -341,9 +343,11 @@ function memoryRows(m, after) {
 function photos() {
 	const program = join(bin, 'photo'), from = resolve('tests/pictures/astronaut.jpg'), at = name => join(out, name), P = 'phone.jpg', N = 10;
 	const vips = (...words) => execFileSync('vips', words, { cwd: out });
-	const run = (...words) => JSON.parse(execFileSync(program, words.map(String), { cwd: out, encoding: 'utf8', env: { ...process.env, VIPS_CONCURRENCY: '1' } }));
+	const run = (...words) => JSON.parse(execFileSync(program, words.map(String),
+		{ cwd: out, encoding: 'utf8', env: { ...process.env, VIPS_CONCURRENCY: '1' } }));
 	if (!existsSync(at(P))) {	// a real face, upscaled, with a camera's noise
-		vips('resize', from, 'p1.v', '7.33'); vips('crop', 'p1.v', 'p2.v', '0', '0', '3024', '4032'); vips('gaussnoise', 'n.v', '3024', '4032', '--sigma', '5', '--mean', '0');
+		vips('resize', from, 'p1.v', '7.33'); vips('crop', 'p1.v', 'p2.v', '0', '0', '3024', '4032');
+		vips('gaussnoise', 'n.v', '3024', '4032', '--sigma', '5', '--mean', '0');
 		vips('add', 'p2.v', 'n.v', 'p3.v'); vips('cast', 'p3.v', 'p4.v', 'uchar'); vips('copy', 'p4.v', `${P}[Q=92]`);
 		for (const f of ['p1.v', 'p2.v', 'p3.v', 'p4.v', 'n.v']) rmSync(at(f), { force: true });
 	}
@@ -351,10 +355,12 @@ function photos() {
 	const thumbnail = n => run('run', 'vipsthumbnail', '--size', '295x413', '--smartcrop', 'centre', '-o', 't_%s.jpg[Q=90,strip]', ...Array(n).fill(P));
 	const page = () => {
 		const t = tool(), bytes = readFileSync(at(P)), times = [];
-		for (let i = 0; i < 6; i++) { const b = process.cpuUsage(); t.open(bytes); t.frame(); const u = process.cpuUsage(b); times.push(u.user + u.system); }
+		for (let i = 0; i < 6; i++) { const b = process.cpuUsage(); t.open(bytes); t.frame(); const u = process.cpuUsage(b);
+			times.push(u.user + u.system); }
 		return median(times.slice(1));
 	};
-	const r = { own: [], vips: [], make: [], page: [], again: [] }, memory = { own: run('standard', P, 1).rss_kb, make: run('make', P, 1).rss_kb, vips: thumbnail(1).rss_kb };
+	const r = { own: [], vips: [], make: [], page: [], again: [] }, memory = { own: run('standard', P, 1).rss_kb, make: run('make', P, 1).rss_kb,
+		vips: thumbnail(1).rss_kb };
 	for (let i = 0; i < ROUNDS; i++) {
 		r.own.push(run('standard', P, N).cpu_us);
 		r.vips.push((thumbnail(N + 1).cpu_us - thumbnail(1).cpu_us) / N);	// its start is not its work
@@ -364,7 +370,8 @@ function photos() {
 	}
 	const against = (a, b) => median(r[a].map((v, i) => v / r[b][i])), of = key => us(median(r[key]));
 	row('e. 12 MP to 295x413, CPU', of('own'), `libvips ${of('vips')}`, times(against('own', 'vips')), '<= 0.9x', against('own', 'vips') <= 0.9);
-	row('   the same, memory', mib(memory.own), `libvips ${mib(memory.vips)}`, times(memory.own / memory.vips), '<= 0.35x', memory.own / memory.vips <= 0.35);
+	row('   the same, memory', mib(memory.own), `libvips ${mib(memory.vips)}`, times(memory.own / memory.vips), '<= 0.35x',
+		memory.own / memory.vips <= 0.35);
 	row('   by the face, with every check', of('make'), `in the page ${of('page')}`, times(against('page', 'make')), '<= 2x', against('page', 'make') <= 2);
 	row('   the same, memory', mib(memory.make), `libvips ${mib(memory.vips)}`, times(memory.make / memory.vips), '');
 	row('   a standard photo looked at again', of('again'), '', '', '<= 8 ms', median(r.again) <= 8000);
@@ -376,7 +383,8 @@ function photos() {
 function refusals(file) {
 	const run = (kind, n) => JSON.parse(execFileSync(join(bin, 'cell'), [kind, file, String(n)], { encoding: 'utf8' }));
 	const all = hostile().map(({ name, bytes, kind }) => { writeFileSync(file, bytes); return { name, ...run(kind, 5) }; });
-	const cpu = all.reduce((a, b) => b.cpu_us > a.cpu_us ? b : a), rss = all.reduce((a, b) => b.rss_kb > a.rss_kb ? b : a), taken = all.filter(x => x.taken || x.killed > 0);
+	const cpu = all.reduce((a, b) => b.cpu_us > a.cpu_us ? b : a), rss = all.reduce((a, b) => b.rss_kb > a.rss_kb ? b : a),
+		taken = all.filter(x => x.taken || x.killed > 0);
 	row(`f. ${all.length} hostile files, the dearest: ${cpu.name}`, us(cpu.cpu_us), '', '', '<= 100 ms', cpu.cpu_us <= 100_000);
 	row(`   the largest: ${rss.name}`, mib(rss.rss_kb), '', '', '<= 64 MiB', rss.rss_kb <= 65536);
 	row('   taken, or killed by it', taken.map(x => x.name).join(', ') || 'none', '', '', 'none', taken.length === 0);
@@ -387,8 +395,10 @@ function batch(photo) {
 	const folder = join(out, 'batch'), made = join(out, 'batch-made');
 	for (const d of [folder, made]) { rmSync(d, { recursive: true, force: true }); mkdirSync(d); }
 	for (let i = 0; i < BATCH; i++) linkSync(photo, join(folder, `${String(i).padStart(4, '0')}.jpg`));
-	const began = Date.now(), r = JSON.parse(execFileSync(join(bin, 'photo'), ['run', join(build, 'baokao'), 'photo', 'make', folder, '-o', made], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 26 }).trim().split('\n').at(-1));
-	row(`g. ${BATCH} photos by baokao photo make: wall, CPU`, `${((Date.now() - began) / 1000).toFixed(1)} s, ${(r.cpu_us / 1e6).toFixed(1)} s`, '', '', `all made`, readdirSync(made).length >= BATCH);
+	const began = Date.now(), r = JSON.parse(execFileSync(join(bin, 'photo'), ['run', join(build, 'baokao'), 'photo', 'make', folder, '-o', made],
+		{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 26 }).trim().split('\n').at(-1));
+	row(`g. ${BATCH} photos by baokao photo make: wall, CPU`, `${((Date.now() - began) / 1000).toFixed(1)} s, ${(r.cpu_us / 1e6).toFixed(1)} s`, '', '',
+		`all made`, readdirSync(made).length >= BATCH);
 	row('   the same, memory', mib(r.rss_kb), '', '', '');
 	for (const d of [folder, made]) rmSync(d, { recursive: true, force: true });
 }
@@ -402,7 +412,8 @@ function tickets() {
 
 // ---- where the CPU goes
 async function profile(store) {
-	const visits = { 'a. search': ['searches', 1, 30000, 200], 'b. flow': [`visitors-${store.n}`, 1, 30000, 200], 'c. submit': [`confirm-${store.n}`, 0, SUBMISSIONS, 303] };
+	const visits = { 'a. search': ['searches', 1, 30000, 200], 'b. flow': [`visitors-${store.n}`, 1, 30000, 200],
+		'c. submit': [`confirm-${store.n}`, 0, SUBMISSIONS, 303] };
 	let text = '';
 	for (const [title, [name, loops, requests, status]] of Object.entries(visits)) {
 		store.fresh();
@@ -411,7 +422,8 @@ async function profile(store) {
 		else store.visitors();
 		const s = await Ours.start('profile', store, loops), data = join(out, 'perf.data'), file = join(out, name);
 		await s.load(status === 303 ? lines('warm', [`GET\t${EXAM}/flow\t\t`]) : file, WARM, status);
-		const perf = spawn('perf', ['record', '-q', '-F', '1999', '--call-graph', 'dwarf,8192', '-o', data, '-p', tree(s.child.pid).join()], { stdio: 'ignore' });
+		const perf = spawn('perf', ['record', '-q', '-F', '1999', '--call-graph', 'dwarf,8192', '-o', data, '-p', tree(s.child.pid).join()],
+			{ stdio: 'ignore' });
 		await sleep(500);
 		await s.load(file, requests, status);
 		perf.kill('SIGINT');
@@ -446,7 +458,9 @@ submitRows(await submissions(few, many));
 memoryRows(await memory(few, measured.headers), measured.memory);
 photos();
 tickets();
-const text = `${table()}\n\n${ROUNDS} rounds, ${CONNECTIONS} connections, one loop against one worker of nginx in a. and b.; took ${((Date.now() - began) / 60000).toFixed(1)} min\n`;
+const minutes = ((Date.now() - began) / 60000).toFixed(1);
+const text = `${table()}\n\n${ROUNDS} rounds, ${CONNECTIONS} connections, one loop against one worker of nginx in a. and b.; `
+	+ `took ${minutes} min\n`;
 writeFileSync(join(out, 'result.txt'), text);
 process.stdout.write(text);
 if (!existsSync(join(out, 'result.txt'))) process.exit(1);

@@ -16,12 +16,15 @@ await b.register(exam, who);
 await b.login(exam, who);
 await b.go(`/exam/${exam}/start`, {});
 // The helper: a child of the parent whose command line says so.
-const helper = () => Number(execFileSync('sh', ['-c', `for p in $(cat /proc/${server.child.pid}/task/*/children); do tr '\\0' ' ' </proc/$p/cmdline | grep -q child-helper && echo $p; done; true`], { encoding: 'utf8' }).trim().split('\n').at(-1) || 0);
+const helper = () => Number(execFileSync('sh', ['-c',
+	`for p in $(cat /proc/${server.child.pid}/task/*/children); do tr '\\0' ' ' </proc/$p/cmdline | grep -q child-helper && echo $p; done; true`],
+		{ encoding: 'utf8' }).trim().split('\n').at(-1) || 0);
 async function upload(name, bytes) {
 	await b.go(`/exam/${exam}/photo`);
 	const began = Date.now();
 	await b.go(`/exam/${exam}/photo`, {}, { field: 'photo', name, type: 'image/png', bytes });
-	return { status: b.status, ms: Date.now() - began, said: b.text.replace(/<[^>]*>/g, ' ').match(/请先修改下面的内容\s*([^\n]*\n?[^\n]*)/)?.[1]?.trim() ?? b.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 200) };
+	return { status: b.status, ms: Date.now() - began, said: b.text.replace(/<[^>]*>/g, ' ').match(/请先修改下面的内容\s*([^\n]*\n?[^\n]*)/)?.[1]?.trim() ??
+		b.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 200) };
 }
 const good = picture(), zeros = deflateSync(Buffer.alloc(60e6), { level: 9 });
 const before = helper();
@@ -30,14 +33,18 @@ const uid = readFileSync(`/proc/${before}/status`, 'utf8');
 result(/Seccomp:\s+2/.test(uid), 'under a filter of system calls', uid.match(/Seccomp:.*/)?.[0]);
 // What the cell of the last upload took, by the helper's own count. The limits that the refusals rest on are sizes that stand in a header; the
 // figure of CPU is a rough check only, for a busy machine: bench/run.mjs measures it.
-const cells = () => [...readFileSync(server.log, 'utf8').matchAll(/cell\.end .*?status=(\d+) bytes=\d+ cpu_ms=(\d+) rss_kb=(\d+)/g)].map(m => ({ status: Number(m[1]), cpu: Number(m[2]), rss: Number(m[3]) }));
+const cells = () => [...readFileSync(server.log, 'utf8').matchAll(/cell\.end .*?status=(\d+) bytes=\d+ cpu_ms=(\d+) rss_kb=(\d+)/g)].map(m =>
+	({ status: Number(m[1]), cpu: Number(m[2]), rss: Number(m[3]) }));
 let most = { cpu: 0, rss: 0 };
 async function judge({ name, bytes }, taken) {
-	const n = cells().length, began = Date.now(), other = (async () => { await pause(5); const t = Date.now(); await fetch(server.base + '/'); return Date.now() - t; })();
+	const n = cells().length, began = Date.now(), other = (async () => { await pause(5); const t = Date.now(); await fetch(server.base + '/');
+		return Date.now() - t; })();
 	const r = await upload('x.png', bytes), waited = await other, cell = cells().at(-1), once = cells().length === n + 1;
 	if (!taken) most = { cpu: Math.max(most.cpu, cell?.cpu ?? 0), rss: Math.max(most.rss, cell?.rss ?? 0) };
-	result((taken ? r.status === 303 : r.status === 422 && r.said.length > 5) && waited < 1500 && Date.now() - began < 8000 && once && cell.status === 0 && cell.rss < 64 * 1024 && cell.cpu < 1000,
-		`${name}: ${taken ? 'taken' : 'a clear refusal'}, nobody else waits, in ${cell?.cpu} ms and ${((cell?.rss ?? 0) / 1024).toFixed(0)} MiB`, JSON.stringify({ ...r, waited, cell }));
+	result((taken ? r.status === 303 : r.status === 422 && r.said.length > 5) && waited < 1500 && Date.now() - began < 8000 && once && cell.status === 0 &&
+		cell.rss < 64 * 1024 && cell.cpu < 1000,
+		`${name}: ${taken ? 'taken' : 'a clear refusal'}, nobody else waits, in ${cell?.cpu} ms and ${((cell?.rss ?? 0) / 1024).toFixed(0)} MiB`,
+			JSON.stringify({ ...r, waited, cell }));
 }
 for (const x of bad) await judge(x, false);
 result(most.cpu < 300 && most.rss < 64 * 1024, `the dearest of them took ${most.cpu} ms of CPU, the largest ${(most.rss / 1024).toFixed(0)} MiB`);

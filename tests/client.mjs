@@ -54,7 +54,8 @@ export class Server {
 		return s;
 	}
 	async up() {
-		this.child = spawn(this.binary, ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.dir, '--config', this.config, ...this.demo, ...this.store],
+		this.child = spawn(this.binary, ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.dir, '--config', this.config, ...this.demo,
+			...this.store],
 			{ env: programEnv(this.binary), stdio: ['ignore', 'ignore', openSync(this.log, 'a')], detached: true });
 		for (let i = 0; i < 400; i++) {
 			try { if ((await fetch(this.base + '/healthz')).ok) return; } catch { /* not yet */ }
@@ -87,14 +88,16 @@ export class Server {
 }
 
 let addresses = 0;
-// A person with cookies and an address of their own (the server trusts us as its proxy). A page's hidden fields (CSRF token, challenge, …) are remembered for the next form.
+// A person with cookies and an address of their own (the server trusts us as its proxy). A page's hidden fields (CSRF token, challenge, …) are
+// remembered for the next form.
 export class Browser {
 	constructor(base) {
 		addresses++;
 		Object.assign(this, { base, cookies: {}, hidden: {}, address: `10.9.${addresses >> 8}.${addresses & 255}` });
 	}
 	async go(path, fields, file) {
-		const headers = { ...(this.agent && { 'user-agent': this.agent }), 'x-forwarded-for': this.address, cookie: Object.entries(this.cookies).map(([k, v]) => `${k}=${v}`).join('; ') };
+		const headers = { ...(this.agent && { 'user-agent': this.agent }), 'x-forwarded-for': this.address, cookie: Object.entries(this.cookies)
+			.map(([k, v]) => `${k}=${v}`).join('; ') };
 		let body;
 		if (file) {
 			body = new FormData();
@@ -160,7 +163,8 @@ export class Browser {
 	}
 	async login(exam, who, password = PASSWORD) {
 		await this.enter(`/exam/${exam}/login`);
-		await this.go(`/exam/${exam}/login`, { idno: who.idno, id_kind: 'resident', type: who.more?.type ?? 'person', name: who.name, password, answer: CAPTCHA,
+		await this.go(`/exam/${exam}/login`, { idno: who.idno, id_kind: 'resident', type: who.more?.type ?? 'person', name: who.name, password,
+			answer: CAPTCHA,
 			challenge: this.hidden.challenge, next: `/exam/${exam}/flow` });
 		const status = this.status;
 		if (status === 303) await this.go(`/exam/${exam}/flow`);
@@ -188,12 +192,14 @@ const crc32 = zlibCrc32 ?? (b => { let c = ~0 >>> 0; for (const x of b) c = crcT
 // A PDF of so many empty pages; with "script" it would run one on opening.
 export function pdf(pages, script) {
 	const kids = Array.from({ length: pages }, (_, i) => `${3 + i} 0 R`).join(' ');
-	const objects = [`<< /Type /Catalog /Pages 2 0 R${script ? ' /OpenAction << /S /JavaScript /JS (app.alert) >>' : ''} >>`, `<< /Type /Pages /Kids [${kids}] /Count ${pages} >>`,
+	const objects = [`<< /Type /Catalog /Pages 2 0 R${script ? ' /OpenAction << /S /JavaScript /JS (app.alert) >>' : ''} >>`,
+		`<< /Type /Pages /Kids [${kids}] /Count ${pages} >>`,
 		...Array.from({ length: pages }, () => '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>')];
 	let text = '%PDF-1.4\n';
 	const at = objects.map((o, i) => { const start = text.length; text += `${i + 1} 0 obj\n${o}\nendobj\n`; return start; });
 	const xref = text.length;
-	text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${at.map(a => String(a).padStart(10, '0') + ' 00000 n \n').join('')}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`;
+	text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${at.map(a => String(a).padStart(10, '0') + ' 00000 n \n').join('')}`
+		+ `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`;
 	return Buffer.from(text);
 }
 
@@ -208,7 +214,8 @@ export function png(width, height, at) {
 	};
 	const head = Buffer.alloc(13);
 	head.writeUInt32BE(width, 0); head.writeUInt32BE(height, 4); head[8] = 8; head[9] = 2;
-	return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+	return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)),
+		chunk('IEND', Buffer.alloc(0))]);
 }
 
 // A light oval on blue: what a portrait is to the program as long as nobody looks for a face.

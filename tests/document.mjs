@@ -45,11 +45,13 @@ try {
 	const auto = t.jpeg();
 	t.make();
 	result(t.jpeg().equals(auto), 'the found frames given back make the same bytes');
-	result(cli('idcard', two, ...by.parts.flatMap(p => ['--frame', `${p.frame},${p.turn},${p.slope}`])).code === 0 && made('side0.png').equals(auto), 'on the command line too');
+	result(cli('idcard', two, ...by.parts.flatMap(p => ['--frame', `${p.frame},${p.turn},${p.slope}`])).code === 0 && made('side0.png').equals(auto),
+		'on the command line too');
 
 	// By hand.
 	for (const [name, a, b] of [['moved edges', [FRAME, 200, 150, 1200, 800, 0, 0], [FRAME, 10, 20, 1500, 1100, 0, 3000]],
-		['turned', [FRAME, 100, 200, 900, 1300, 1, -5000], [AUTOMATIC, 0, 0, 0, 0, 3, 0]], ['whole and upside down', [WHOLE, 0, 0, 0, 0, 0, 0], [WHOLE, 0, 0, 0, 0, 2, 0]]]) {
+		['turned', [FRAME, 100, 200, 900, 1300, 1, -5000], [AUTOMATIC, 0, 0, 0, 0, 3, 0]],
+			['whole and upside down', [WHOLE, 0, 0, 0, 0, 0, 0], [WHOLE, 0, 0, 0, 0, 2, 0]]]) {
 		const word = p => p[0] === FRAME ? p.slice(1).join() : `${p[0] === WHOLE ? 'whole' : 'auto'},${p[5]}`;
 		t.place(0, a); t.place(1, b); t.make();
 		same(name, t, cli('idcard', two, '--frame', word(a), '--frame', word(b)), 'side0.png');
@@ -57,7 +59,8 @@ try {
 	t.place(0, [FRAME, 900, 0, 900, 500, 0, 0]); t.make();
 	same('a frame outside of the picture', t, by = cli('idcard', two, '--frame', '900,0,900,500'), 'side0.png');
 	result(by.code === 1 && by.verdict === 'unusable', 'is refused, exit code 1', JSON.stringify(by));
-	result(cli('idcard', two, '--frame', '1,2').code === 2 && cli('nothing', two).code === 2 && cli('idcard', [...two, FACE]).code === 2, 'wrong usage is exit code 2');
+	result(cli('idcard', two, '--frame', '1,2').code === 2 && cli('nothing', two).code === 2 && cli('idcard', [...two, FACE]).code === 2,
+		'wrong usage is exit code 2');
 
 	// A JPEG, decoded by the tool itself and kept between two cuts.
 	t = tool(200);
@@ -74,7 +77,8 @@ try {
 	result(by.as_it_was === true && made('card.jpg').equals(auto), 'what was made stays the same bytes', JSON.stringify(by));
 	t = tool(100); t.open(0, auto); t.make();
 	same('in the page too', t, by, 'card.jpg');
-	for (const [name, dirty] of [['a comment', tainted(auto, 0xFE, 'HOSTILE')], ['a place', tainted(auto, 0xE1, 'Exif\0\0HOSTILE')], ['a script behind the end', Buffer.concat([auto, Buffer.from('<script>HOSTILE')])]]) {
+	for (const [name, dirty] of [['a comment', tainted(auto, 0xFE, 'HOSTILE')], ['a place', tainted(auto, 0xE1, 'Exif\0\0HOSTILE')],
+		['a script behind the end', Buffer.concat([auto, Buffer.from('<script>HOSTILE')])]]) {
 		writeFileSync(at('dirty.jpg'), dirty);
 		by = cli('idcard', [at('dirty.jpg')]);
 		result(by.code === 0 && !by.as_it_was && !made('dirty.jpg').includes('HOSTILE'), `${name} goes away`, JSON.stringify(by));
@@ -90,7 +94,9 @@ try {
 	result(trapped, 'a file cut short ends the instance or is refused, it is not taken');
 	result(cli('diploma', [at('nothing.jpg')]).code === 1, 'a file that is not there is said');
 	writeFileSync(at('own.jpg'), readFileSync(FACE));
-	result(spawnSync(baokao, ['photo', 'make', '--document', 'diploma', at('own.jpg'), '-o', dir]).status === 1 && statSync(at('own.jpg')).size === statSync(FACE).size, 'a file is not written over itself');
-	result(spawnSync(baokao, ['photo', 'check', '--document', 'diploma', at('text.jpg')], { encoding: 'utf8' }).stdout.includes('这个文件不是图片') && existsSync(out), 'check says what is wrong in words');
+	result(spawnSync(baokao, ['photo', 'make', '--document', 'diploma', at('own.jpg'), '-o', dir]).status === 1 && statSync(at('own.jpg'))
+		.size === statSync(FACE).size, 'a file is not written over itself');
+	result(spawnSync(baokao, ['photo', 'check', '--document', 'diploma', at('text.jpg')], { encoding: 'utf8' }).stdout.includes('这个文件不是图片') &&
+		existsSync(out), 'check says what is wrong in words');
 } finally { rmSync(dir, { recursive: true, force: true }); }
 plan();

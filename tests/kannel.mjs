@@ -124,7 +124,8 @@ try {
 	await new Promise(r => http.listen(0, '127.0.0.1', r));
 	const settings = `url: http://127.0.0.1:${port.send}/cgi-bin/sendsms\nusername: baokao\npassword: 'p&ss=w'\nfrom: '1069'\n`;
 	async function send(id, text, change = s => s) {
-		const call = JSON.parse(driver('ask', 'kannel', change(settings), id, '13900000001', `http://127.0.0.1:${http.address().port}/notify/sms/city/s3cret`, text));
+		const call = JSON.parse(driver('ask', 'kannel', change(settings), id, '13900000001',
+			`http://127.0.0.1:${http.address().port}/notify/sms/city/s3cret`, text));
 		const r = await fetch(call.url, { method: call.method, headers: call.headers, body: call.body });
 		const body = await r.text();
 		return { call, status: r.status, body, read: driver('read', 'kannel', String(r.status), body) };
@@ -144,21 +145,24 @@ try {
 	const second = await send('long1', long);
 	await until(() => carrier.parts.map(p => p.text).join('').length >= long.length);
 	got = carrier.take();
-	result(second.read === DONE && got.length >= 3 && got.map(p => p.text).join('') === long, 'a long text arrives in parts that are the whole', `${second.status} ${JSON.stringify(got)}`);
+	result(second.read === DONE && got.length >= 3 && got.map(p => p.text).join('') === long, 'a long text arrives in parts that are the whole',
+		`${second.status} ${JSON.stringify(got)}`);
 
 	const read = () => reports.filter(r => r.url.startsWith('/notify/sms/city/s3cret?')).map(r => driver('report', 'kannel', r.url.split('?')[1], ''));
 	await until(() => reports.length >= 4);
 	const seen = read();
 	result(seen.includes('abc123 0') && seen.includes('abc123 1'), 'reports say: at the centre, delivered', JSON.stringify(reports));
 	result(seen.includes('long1 1'), 'a report of the long one', JSON.stringify(reports));
-	result(reports.every(r => r.method === 'GET') && seen.every(s => /^(abc123|long1) [01]$/.test(s)), 'every report is read, and names the message', JSON.stringify([reports, seen]));
+	result(reports.every(r => r.method === 'GET') && seen.every(s => /^(abc123|long1) [01]$/.test(s)), 'every report is read, and names the message',
+		JSON.stringify([reports, seen]));
 
 	const wrong = await send('wrong1', short, s => s.replace('ss=w', 'other'));
 	result(wrong.status === 403 && wrong.read === REFUSED, 'a wrong password is a refusal', JSON.stringify(wrong));
 
 	// The whole way: the server, its gate, a first provider that refuses, Kannel, the phone, the report.
 	const cloud = { asked: 0 };
-	const refusing = createServer((q, r) => { cloud.asked++; r.setHeader('content-type', 'application/json'); r.end('{"Code":"isv.AMOUNT_NOT_ENOUGH","Message":"","RequestId":"1"}'); });
+	const refusing = createServer((q, r) => { cloud.asked++; r.setHeader('content-type', 'application/json');
+		r.end('{"Code":"isv.AMOUNT_NOT_ENOUGH","Message":"","RequestId":"1"}'); });
 	await new Promise(r => refusing.listen(0, '127.0.0.1', r));
 	for (const name of ['cloud.key', 'kannel.key']) writeFileSync(join(dir, name), name === 'cloud.key' ? 'secret' : 'p&ss=w', { mode: 0o600 });
 	const server = await Server.start(join(process.argv[2] ?? 'build', 'baokao'), 'kannel');
@@ -188,16 +192,20 @@ sms:
 	who.findCode = async () => (await until(() => carrier.parts.map(p => p.text).join('').match(/\d{6}/)))?.[0] ?? '000000';
 	await b.register('linyi-hedong', who);
 	const texts = carrier.parts.map(p => p.text);
-	result(b.status === 303 || /注册成功/.test(b.text), 'a person registers with the code that came to the phone', `${b.status} ${b.text.replace(/<[^>]*>/g, ' ').slice(0, 300)} ${server.tail?.() ?? ''}`);
-	result(carrier.parts.length === 1 && carrier.parts[0].to === who.phone && /验证码/.test(texts[0]), 'one message, to that phone, in Chinese', JSON.stringify(carrier.parts));
+	result(b.status === 303 || /注册成功/.test(b.text), 'a person registers with the code that came to the phone',
+		`${b.status} ${b.text.replace(/<[^>]*>/g, ' ').slice(0, 300)} ${server.tail?.() ?? ''}`);
+	result(carrier.parts.length === 1 && carrier.parts[0].to === who.phone && /验证码/.test(texts[0]), 'one message, to that phone, in Chinese',
+		JSON.stringify(carrier.parts));
 	result(cloud.asked > 0, 'the first provider was asked and refused', String(cloud.asked));
 	let state = '';
-	for (let i = 0; i < 100 && state !== 'DELIVERED|city'; i++) { state = server.sql(`SELECT state, provider FROM message WHERE kind = 'code' ORDER BY made_us DESC LIMIT 1`); await sleep(100); }
+	for (let i = 0; i < 100 && state !== 'DELIVERED|city';
+		i++) { state = server.sql(`SELECT state, provider FROM message WHERE kind = 'code' ORDER BY made_us DESC LIMIT 1`); await sleep(100); }
 	result(state === 'DELIVERED|city', 'Kannel\'s report comes back: delivered', state);
 	const strange = await fetch(`${server.base}/notify/sms/city/${'0'.repeat(32)}?id=x&state=1&no=1`);
 	result(strange.status === 404, 'a report without the secret is nobody\'s', String(strange.status));
 	const { code, log } = await server.stop();
-	result(code === 0 && !log.includes(who.phone) && !log.includes('p&ss=w') && !/\b\d{6}\b.*验证码|验证码.*\d{6}/.test(log), 'no phone, code or password in the log', log.slice(-1500));
+	result(code === 0 && !log.includes(who.phone) && !log.includes('p&ss=w') && !/\b\d{6}\b.*验证码|验证码.*\d{6}/.test(log),
+		'no phone, code or password in the log', log.slice(-1500));
 	refusing.close();
 	refusing.closeAllConnections();
 	carrier.socket.destroy();

@@ -196,13 +196,12 @@ spoil "a row without its fields in a list" "src/ui/b.c:16: struct tpl_b_rows wit
 spoil "a file without its licence" "src/application/application.sql:1: no SPDX line" 'sed -i 1d src/application/application.sql'
 spoil "a script without its licence" "tests/go:1: no SPDX line" 'printf "#!/bin/sh\ntrue\n" >tests/go'
 spoil "a wide line of a test" "tests/t.mjs:2: 161 columns" 'printf "// SPDX-License-Identifier: Apache-2.0\n\t// %0150d\n" 0 >tests/t.mjs'
-spoil "a flow that is narrow now" "tests/flows/000-linyi.flow:1: tools/lint lets it be wide" \
-	'mkdir -p tests/flows; echo "# SPDX-License-Identifier: Apache-2.0" >tests/flows/000-linyi.flow'
 spoil "code left out by a condition" "$a:12: #ifdef DEMO" 'printf "#ifdef DEMO\n#endif\n" >>'$a
 spoil "a header with another guard" "src/base/a.h:5: no include guard BASE_A_H" 'sed -i s/BASE_A_H/A_H/ src/base/a.h'
 spoil "a header without a guard" "src/base/b.h:2: no include guard BASE_B_H" \
 	'printf "/* SPDX-License-Identifier: Apache-2.0 */\n#pragma once\n" >src/base/b.h'
 
 spoil "a place on one machine" "tests/t.sh:2: /ho""me/" 'printf "# SPDX-License-Identifier: Apache-2.0\ncd /ho""me/me\n" >tests/t.sh'
+spoil "an empty file" "tests/go:1: is empty" ': >tests/go'
 spoil "a large file" "tests/big:1: 300001 bytes" 'head -c 300001 /dev/zero >tests/big'
 spoil "a generated file" "src/ui/b.html.h:1: is generated" 'echo "/* Made by tplc from src/ui/b.html. */" >src/ui/b.html.h'

@@ -33,7 +33,8 @@ async function candidate(n) {
 	await b.go(`/exam/${exam}/start`, {});
 	await b.go(`/exam/${exam}/photo`);
 	keep(b, 'photo-empty');
-	await b.go(`/exam/${exam}/photo`, {}, { field: 'photo', name: 'p.png', type: 'image/png', bytes: picture(600, 840, 9 * n) });	// each a photo of their own: a file is called after its content
+	// each a photo of their own: a file is called after its content
+	await b.go(`/exam/${exam}/photo`, {}, { field: 'photo', name: 'p.png', type: 'image/png', bytes: picture(600, 840, 9 * n) });
 	await b.go(`/exam/${exam}/photo`);
 	keep(b, 'photo-shown');
 	b.photo = b.text.match(/photo\/([0-9a-f]+\.jpg)/)[1];
@@ -43,9 +44,11 @@ async function candidate(n) {
 	const fields = {};
 	for (const [tag] of b.text.matchAll(/<input[^>]*>/g)) {
 		const name = tag.match(/name="([^"]*)"/)?.[1], type = tag.match(/type="([^"]*)"/)?.[1];
-		if (name && type !== 'hidden') fields[name] ??= tag.match(/value="([^"]+)"/)?.[1] ?? { date: '2012-07-01', tel: '13900000000', email: 'a@example.com' }[type] ?? '示例';
+		if (name && type !== 'hidden') fields[name] ??= tag.match(/value="([^"]+)"/)?.[1] ??
+			{ date: '2012-07-01', tel: '13900000000', email: 'a@example.com' }[type] ?? '示例';
 	}
-	for (const [, name, inner] of b.text.matchAll(/<select[^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)) fields[name] = [...inner.matchAll(/value="([^"]+)"/g)][0][1];
+	for (const [, name, inner] of b.text.matchAll(/<select[^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)) fields[name] = [
+		...inner.matchAll(/value="([^"]+)"/g)][0][1];
 	for (const [, name] of b.text.matchAll(/<textarea[^>]*name="([^"]*)"/g)) fields[name] = '示例';
 	await b.go(`/exam/${exam}/form`, { school: '' });
 	keep(b, 'form-errors');
@@ -72,9 +75,12 @@ keep(reviewer, 'queue');
 const review = reviewer.text.match(/\/staff\/review\/([^"]+)">矩阵甲/)[1];
 
 // ---- what stands for the {…} of a path, and what is nothing at all
-const own = { exam, id: { '/exam/': people.candidate.position, '/staff/': review }, name: people.candidate.photo, gateway: 'simulated', number: 'X', day: '2026-11-21' };
-const fillPath = (path, v) => path.replace(/\{(\w+)\}/g, (_, k) => typeof v[k] === 'object' ? v[k][path.startsWith('/staff') ? '/staff/' : '/exam/'] : v[k] ?? 'x');
-const digest = () => server.sql('SELECT (SELECT COUNT(*) FROM application_event), (SELECT SUM(version) FROM application), (SELECT COUNT(*) FROM review), (SELECT COUNT(*) FROM audit), (SELECT COUNT(*) FROM pay_order), (SELECT COUNT(*) FROM seat_plan)');
+const own = { exam, id: { '/exam/': people.candidate.position, '/staff/': review }, name: people.candidate.photo, gateway: 'simulated', number: 'X',
+	day: '2026-11-21' };
+const fillPath = (path, v) => path.replace(/\{(\w+)\}/g, (_, k) => typeof v[k] === 'object' ? v[k][path.startsWith('/staff') ? '/staff/' : '/exam/'] : v[k] ??
+	'x');
+const digest = () => server.sql(`SELECT (SELECT COUNT(*) FROM application_event), (SELECT SUM(version) FROM application), (SELECT COUNT(*)
+	FROM review), (SELECT COUNT(*) FROM audit), (SELECT COUNT(*) FROM pay_order), (SELECT COUNT(*) FROM seat_plan)`);
 
 // ---- what each cell answers. GET of what one may use: 200, but for these, by page; the first list is for whoever may.
 const EXAM = '/exam/{exam}/';
@@ -156,7 +162,8 @@ await reviewer.go(`/staff/review/${review}`); keep(reviewer, 'review');
 await reviewer.go(`/staff/review/${review}/claim`, {});
 await reviewer.go(`/staff/review/${review}`); keep(reviewer, 'review-mine');
 await reviewer.go(`/staff/review/${review}`, { decision: 'approve' });
-for (const p of ['flow', 'status', 'confirm', 'pay', 'tree?at=0', 'tree?at=0.0.0', 'positions?q=税务', 'positions?q=没有这样的', `positions/${people.candidate.position}`]) {
+for (const p of ['flow', 'status', 'confirm', 'pay', 'tree?at=0', 'tree?at=0.0.0', 'positions?q=税务', 'positions?q=没有这样的',
+	`positions/${people.candidate.position}`]) {
 	await people.candidate.go(`/exam/${exam}/${p}`); keep(people.candidate, p);
 }
 await people.candidate.go('/demo'); keep(people.candidate, 'demo');
@@ -164,7 +171,9 @@ await people.candidate.go('/nowhere'); keep(people.candidate, '404');
 const jar = 'node_modules/vnu-jar/build/dist/vnu.jar';
 let said = '';
 if (!existsSync(jar)) said = 'vnu.jar is not installed';
-else try { execFileSync('java', ['-jar', jar, '--errors-only', '--skip-non-html', '--format', 'gnu', pages], { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: 1 << 24 }); } catch (e) { said = (e.stderr + e.stdout).split('\n').slice(0, 30).join('\n'); }
+else try { execFileSync('java', ['-jar', jar, '--errors-only', '--skip-non-html', '--format', 'gnu', pages],
+	{ stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: 1 << 24 });
+	} catch (e) { said = (e.stderr + e.stdout).split('\n').slice(0, 30).join('\n'); }
 result(said === '' && saved.size > 20, `${saved.size} pages are valid HTML`, said);
 const { code, log } = await server.stop();
 result(code === 0 && !/level=(error|fatal)/.test(log), 'the server stops gracefully and logged no error', log.slice(-2000));

@@ -23,15 +23,19 @@ const words = { press: 'button', follow: 'link' };
 function small(limit) {
 	const alone = e => e.tagName !== 'A' || [...(e.parentElement?.childNodes ?? [])].every(n => n === e || n.nodeType !== 3 || !n.textContent.trim());
 	const seen = e => { const b = e.getBoundingClientRect(); return b.width > 1 && b.height > 1 && getComputedStyle(e).visibility !== 'hidden'; };
-	return [...document.querySelectorAll('button, select, textarea, a[href], input:not([type=hidden]):not([type=radio]):not([type=checkbox]), label.govuk-radios__label, label.govuk-checkboxes__label')]
-		.filter(e => seen(e) && alone(e) && !e.closest('.govuk-error-summary, .govuk-skip-link') && !e.matches('.govuk-skip-link') && Math.round(e.getBoundingClientRect().height) < limit)
+	return [...document.querySelectorAll('button, select, textarea, a[href], '
+				+ 'input:not([type=hidden]):not([type=radio]):not([type=checkbox]), label.govuk-radios__label, '
+				+ 'label.govuk-checkboxes__label')]
+		.filter(e => seen(e) && alone(e) && !e.closest('.govuk-error-summary, .govuk-skip-link') && !e.matches('.govuk-skip-link') &&
+			Math.round(e.getBoundingClientRect().height) < limit)
 		.map(e => `${Math.round(e.getBoundingClientRect().height)} px: ${e.outerHTML.slice(0, 120)}`);
 }
 
 // A picture to keep; on a busy machine the browser may say that it cannot just now.
 async function pictureOf(page, name) {
 	for (let i = 0; ; i++) {
-		try { return await page.screenshot({ path: `${SCREENS}/${name}.png`, fullPage: true }); } catch (e) { if (i === 4) throw e; await page.waitForTimeout(300); }
+		try { return await page.screenshot({ path: `${SCREENS}/${name}.png`, fullPage: true }); } catch (e) { if (i === 4) throw e;
+			await page.waitForTimeout(300); }
 	}
 }
 
@@ -40,14 +44,16 @@ export class Screen {
 	constructor(journey, context, page, name) {
 		Object.assign(this, { journey, context, page, name });
 		page.on('console', m => {	// a page that refuses is no error; a picture that is not there is one
-			if (m.type() === 'error' && !(/40[0349]|422|429/.test(m.text()) && m.location().url === page.url())) journey.found.console.push(`${page.url()}: ${m.text()} ${m.location().url}`);
+			if (m.type() === 'error' && !(/40[0349]|422|429/.test(m.text()) && m.location().url === page.url())) journey.found.console.push(
+				`${page.url()}: ${m.text()} ${m.location().url}`);
 		});
 		page.on('pageerror', e => journey.found.console.push(`${page.url()}: ${e.message}`));
 	}
 	async go(path) { return this.page.goto(this.journey.server.base + path); }
 	async text() { return this.page.locator('body').innerText(); }
 	async says(...texts) {
-		for (const t of texts) if (!(await this.page.content()).includes(t) && !(await this.text()).includes(t)) throw new Error(`the page does not say “${t}”:\n${(await this.text()).slice(0, 1500)}`);
+		for (const t of texts) if (!(await this.page.content()).includes(t) && !(await this.text()).includes(t))
+			throw new Error(`the page does not say “${t}”:\n${(await this.text()).slice(0, 1500)}`);
 	}
 	async hides(...texts) { const all = await this.text(); for (const t of texts) if (all.includes(t)) throw new Error(`the page says “${t}”`); }
 	async press(name) { await this.page.getByRole(words.press, { name, exact: true }).first().click(); }
@@ -96,7 +102,9 @@ export class Screen {
 		// The page's policy forbids eval: the script comes in through the protocol.
 		const session = await this.context.newCDPSession(page);
 		await session.send('Runtime.evaluate', { expression: axeSource });
-		const r = await session.send('Runtime.evaluate', { expression: 'axe.run(document).then(r => JSON.stringify(r.violations.map(v => v.id + ": " + v.nodes[0].html)))', awaitPromise: true });
+		const r = await session.send('Runtime.evaluate',
+			{ expression: 'axe.run(document).then(r => JSON.stringify(r.violations.map(v => v.id + ": " + v.nodes[0].html)))',
+				awaitPromise: true });
 		await session.detach();
 		j.found.axe.push(...JSON.parse(r.result.value).map(v => `${name}: ${v}`));
 	}
@@ -105,12 +113,14 @@ export class Screen {
 // One walk through one manual on one kind of screen.
 export class Journey {
 	constructor(system, label, options, browser, server, seed) {
-		Object.assign(this, { system, label, options, browser, server, seed, pictures: 0, screens: [], found: { axe: [], wide: [], small: [], console: [] } });
+		Object.assign(this, { system, label, options, browser, server, seed, pictures: 0, screens: [],
+			found: { axe: [], wide: [], small: [], console: [] } });
 		this.axe = !pg && options.javaScriptEnabled !== false && (options.isMobile || system === '001');
 		this.id = `${pg ? 'pg-' : ''}${system}-${label}`;
 	}
 	async screen(name = '') {
-		const context = await this.browser.newContext({ locale: 'zh-CN', extraHTTPHeaders: { 'x-forwarded-for': `10.8.${this.seed % 250}.${this.screens.length}` }, ...this.options });
+		const context = await this.browser.newContext({ locale: 'zh-CN',
+			extraHTTPHeaders: { 'x-forwarded-for': `10.8.${this.seed % 250}.${this.screens.length}` }, ...this.options });
 		const s = new Screen(this, context, await context.newPage(), name);
 		s.page.setDefaultTimeout(30000);
 		this.screens.push(s);
@@ -119,7 +129,9 @@ export class Journey {
 	async step(name, fn) {
 		const began = Date.now();
 		try { await fn(); result(true, `${this.label}: ${name}`); if (process.env.BAOKAO_TIMES) console.log(`# ${Date.now() - began} ms`); } catch (e) {
-			for (const s of this.screens) await s.page.screenshot({ path: `${SCREENS}/${this.id}-FAILED${s.name ? '-' + s.name : ''}.png`, fullPage: true }).catch(() => {});
+			for (const s of this.screens)
+				await s.page.screenshot({ path: `${SCREENS}/${this.id}-FAILED${s.name ? '-' + s.name : ''}.png`, fullPage: true })
+					.catch(() => {});
 			result(false, `${this.label}: ${name}`, `${e.stack}\n${this.screens.map(s => s.page.url()).join('\n')}`);
 			throw e;
 		}
@@ -137,13 +149,16 @@ export class Journey {
 	async expires(s, who, clock, save) {
 		await this.refused('填写中途登录过期：填好的内容都在，登录之后再提交', async () => {
 			await this.clock(clock); await s.press(save); await s.says('登录已过期'); await s.look('expired');
-			await s.fill({ idno: who.idno, password: who.password, answer: CAPTCHA }); await s.press('登录并继续'); await s.says('您在登录过期前填写的内容都还在'); await s.look('expired-kept');
+			await s.fill({ idno: who.idno, password: who.password, answer: CAPTCHA }); await s.press('登录并继续'); await s.says('您在登录过期前填写的内容都还在');
+			await s.look('expired-kept');
 		});
 	}
 	// What people and staff have made, as a few numbers.
 	digest() {
-		return this.server.sql(`SELECT (SELECT COUNT(*) FROM account), (SELECT COUNT(*) FROM application), (SELECT COALESCE(SUM(version), 0) FROM application),
-			(SELECT COUNT(*) FROM application_event), (SELECT COUNT(*) FROM photo), (SELECT COALESCE(SUM(bytes_n), 0) FROM photo), (SELECT COUNT(*) FROM consent),
+		return this.server.sql(`SELECT (SELECT COUNT(*) FROM account), (SELECT COUNT(*) FROM application), (SELECT COALESCE(SUM(version), 0)
+			FROM application),
+			(SELECT COUNT(*) FROM application_event), (SELECT COUNT(*) FROM photo), (SELECT COALESCE(SUM(bytes_n), 0) FROM photo),
+				(SELECT COUNT(*) FROM consent),
 			(SELECT COUNT(*) FROM pay_order), (SELECT COUNT(*) FROM pay_event), (SELECT COUNT(*) FROM snapshot), (SELECT COUNT(*) FROM material),
 			(SELECT COUNT(*) FROM profile), (SELECT COUNT(*) FROM score), (SELECT COUNT(*) FROM certificate), (SELECT COUNT(*) FROM dispute)`);
 	}
@@ -186,7 +201,8 @@ export class Journey {
 }
 
 // Run a manual on both screens at once (on PostgreSQL on the desktop only); the process ends here.
-export const run = (system, steps, more = [], args = []) => walk(system, pg ? [['desktop', DESKTOP]] : [['phone', PHONE], ['desktop', DESKTOP], ...more], steps, args);
+export const run = (system, steps, more = [], args = []) => walk(system, pg ? [['desktop', DESKTOP]] : [['phone', PHONE], ['desktop', DESKTOP], ...more], steps,
+	args);
 
 // Run the steps on some kinds of screen at once: [label, options] each, the browser with more arguments; the process ends here.
 export async function walk(system, runs, steps, args = []) {
@@ -194,16 +210,20 @@ export async function walk(system, runs, steps, args = []) {
 	mkdirSync(SCREENS, { recursive: true });
 	// Where the test runs on another day (tests/on_day), the browser stays in its own: it does not bear a clock that is moved.
 	const { LD_PRELOAD, ...env } = process.env;
-	const browser = await chromium.launch({ env, executablePath: process.env.CHROMIUM ?? (args.length === 0 && existsSync(LIGHT) ? LIGHT : '/usr/bin/chromium'),
-		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...args] });
+	const browser = await chromium.launch({ env, executablePath: process.env.CHROMIUM ??
+		(args.length === 0 && existsSync(LIGHT) ? LIGHT : '/usr/bin/chromium'),
+		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+			'--disable-sync', ...args] });
 	let broken = false;
 	await Promise.all(runs.map(async ([label, options], i) => {
-		const server = await Server.start(binary, `b${system}${label}`, true, '2026-10-30'), j = new Journey(system, label, options, browser, server, 1 + i * 100);
+		const server = await Server.start(binary, `b${system}${label}`, true, '2026-10-30'),
+			j = new Journey(system, label, options, browser, server, 1 + i * 100);
 		try { await steps(j); } catch (e) { if (!j.screens.length) console.log('# ' + e.stack); broken = true; }
 		j.end();
 		for (const s of j.screens) await s.context.close();
 		const { code, log } = await server.stop();
-		result(code === 0 && !/level=(error|fatal)/.test(log), `${label}: the server stops gracefully and logged no error`, `exit ${code}\n${log.slice(-2000)}`);
+		result(code === 0 && !/level=(error|fatal)/.test(log), `${label}: the server stops gracefully and logged no error`,
+			`exit ${code}\n${log.slice(-2000)}`);
 		result(!/1101051991|138100000|13900000000|Kaosheng/.test(log), `${label}: no personal number or password in the log`);
 	}));
 	await browser.close();

@@ -57,18 +57,21 @@ await run('000', async j => {
 		await me.fill({ code, answer: CAPTCHA, password: 'abc-12345', password_again: 'abc-12345' }); await me.press('注册');
 		await me.says('不能使用特殊字符'); await me.look('register-password');
 		await me.fill({ code, answer: CAPTCHA, password: 'abc12', password_again: 'abc12' }); await me.press('注册'); await me.hides('注册成功');
-		await me.fill({ code: code === '000000' ? '000001' : '000000', answer: CAPTCHA, ...passwords(who) }); await me.press('注册'); await me.says('短信验证码不正确');
+		await me.fill({ code: code === '000000' ? '000001' : '000000', answer: CAPTCHA, ...passwords(who) }); await me.press('注册');
+		await me.says('短信验证码不正确');
 	});
 	await j.step('两次短信验证码的发送时间间隔应大于 5 分钟 (S0-11)', async () => {
 		await me.fill({ answer: CAPTCHA }); await me.press('获取短信验证码'); await me.says('两次短信之间应相隔 300 秒以上'); await me.look('register-too-soon');
 		await j.clock('2026-11-06 09:06');
 		await me.fill({ answer: CAPTCHA }); await me.press('获取短信验证码'); await me.says('验证码已发送');
-		await me.fill({ code: await j.smsCode(), answer: CAPTCHA, ...passwords(who) }); await me.press('注册'); await me.says('注册成功'); await me.look('registered');
+		await me.fill({ code: await j.smsCode(), answer: CAPTCHA, ...passwords(who) }); await me.press('注册'); await me.says('注册成功');
+		await me.look('registered');
 	});
 	await j.step('注册后，再次登录系统时，使用身份证号、密码等信息；字母区分大小写 (S0-09)', async () => {
 		await me.says('证件类型', '证件号码', '密码', '验证码', '忘记密码');
 		await me.fill({ idno: who.idno, password: who.password.toUpperCase(), answer: CAPTCHA }); await me.press('登录'); await me.says('没有此用户或密码不正确');
-		await me.fill({ idno: who.idno, password: who.password, answer: CAPTCHA }); await me.press('登录'); await me.says('开始报名'); await me.look('flow-empty');
+		await me.fill({ idno: who.idno, password: who.password, answer: CAPTCHA }); await me.press('登录'); await me.says('开始报名');
+		await me.look('flow-empty');
 		await me.press('安全退出'); await me.says('您已安全退出');
 	});
 	await j.refused('已经注册过的身份证号不能再注册 (S0-09)', async () => {
@@ -80,28 +83,33 @@ await run('000', async j => {
 	await j.refused('请注意：重置密码时，必须使用注册时填写的手机号 (S0-10)', async () => {
 		await me.go(at('login')); await me.follow('忘记密码'); await me.says('重置密码'); await me.look('recover');
 		await me.fill(entry(who, { phone: '13700000000', answer: CAPTCHA })); await me.press('获取短信验证码');
-		await me.fill({ code: '123456', password_new: 'Xinmima2026', password_again: 'Xinmima2026' }); await me.press('重置'); await me.says('验证码不正确'); await me.look('recover-wrong');
+		await me.fill({ code: '123456', password_new: 'Xinmima2026', password_again: 'Xinmima2026' }); await me.press('重置'); await me.says('验证码不正确');
+		await me.look('recover-wrong');
 	});
 	await j.step('重置密码时，输入姓名、身份证号、新密码、手机号（获取短信验证码）等信息，重置结果会显示：密码重置成功! (S0-10)', async () => {
 		await me.go(at('recover'));
 		await me.fill(entry(who, { answer: CAPTCHA })); await me.press('获取短信验证码'); await me.look('recover-code');
 		who.password = 'Kaosheng2027';
-		await me.fill({ code: await j.smsCode(), password_new: who.password, password_again: who.password }); await me.press('重置'); await me.says('密码重置成功！'); await me.look('recovered');
+		await me.fill({ code: await j.smsCode(), password_new: who.password, password_again: who.password }); await me.press('重置');
+		await me.says('密码重置成功！'); await me.look('recovered');
 		await j.login(me, HERE, who); await me.says('开始报名');
 	});
 	await j.step('报名序号：00001；按页面提示：此考试必须上传照片、必须上传证件、必须提交审核 (S0-14 S0-15)', async () => {
 		await me.press('开始报名'); await me.look('form-empty');
-		await me.go(at('flow')); await me.says('00001', '此考试必须上传照片，上传请单击', '此考试必须上传证件，上传请单击', '此考试必须提交审核，提交请单击', '改报其他考试请撤销，撤销请单击'); await me.look('flow-begun');
+		await me.go(at('flow')); await me.says('00001', '此考试必须上传照片，上传请单击', '此考试必须上传证件，上传请单击', '此考试必须提交审核，提交请单击', '改报其他考试请撤销，撤销请单击');
+		await me.look('flow-begun');
 	});
 	await j.refused('照片和证件在个人信息之后：先上传照片会被提示 (S0-16)', async () => {
 		await me.go(at('photo')); await me.says('请先完成“填写个人信息”'); await me.look('photo-too-early');
 	});
 	await j.refused('没有填写完整的个人信息不保存，填好的内容都在 (S0-16)', async () => {
-		await me.go(at('form')); await me.enter({ ...FORM, school: '' }); await me.press('保存'); await me.says('请填写毕业院校'); await me.value('major', FORM.major); await me.look('form-error');
+		await me.go(at('form')); await me.enter({ ...FORM, school: '' }); await me.press('保存'); await me.says('请填写毕业院校');
+		await me.value('major', FORM.major); await me.look('form-error');
 	});
 	await me.enter({ school: FORM.school }); await j.expires(me, who, '2026-11-06 09:50', '保存');
 	await j.step('按页面提示，填写个人信息，点击【保存】；报名信息已成功保存，修改请单击 (S0-15 S0-16)', async () => {
-		await me.press('继续提交'); await me.go(at('form')); await me.value('school', FORM.school); await me.look('form'); await me.press('保存'); await me.go(at('flow')); await me.says('报名信息已成功保存，修改请单击');
+		await me.press('继续提交'); await me.go(at('form')); await me.value('school', FORM.school); await me.look('form'); await me.press('保存');
+		await me.go(at('flow')); await me.says('报名信息已成功保存，修改请单击');
 	});
 	await j.step('全市范围内，每人限报一个岗位：选择岗位 (S0-01)', async () => {
 		await me.follow('选择岗位'); await me.look('positions');
@@ -184,7 +192,8 @@ await run('000', async j => {
 		await two.says('已经撤销报名'); await two.look('flow-cancelled'); await two.press('安全退出');
 	});
 	await j.step('(5) 在两个县区（市）均已注册信息的，撤销当前的报名，直接登录想要报名的系统，无需再次注册 (S0-21)', async () => {
-		await j.login(two, THERE, other); await two.press('开始报名'); await two.hides('不能重复报名'); await two.go(at('flow', THERE)); await two.says('报名序号'); await two.press('安全退出');
+		await j.login(two, THERE, other); await two.press('开始报名'); await two.hides('不能重复报名'); await two.go(at('flow', THERE)); await two.says('报名序号');
+		await two.press('安全退出');
 		await j.login(two, HERE, other); await two.press('开始报名'); await two.says('不能重复报名', '郯城县'); await two.press('安全退出');
 	});
 	await j.step('初审之后还有复审，由另一人审核 (S0-04)', async () => {
@@ -206,7 +215,8 @@ await run('000', async j => {
 	});
 	await j.step('在允许打印的时间范围内，点击【表格打印】：报名表、诚信承诺书 (S0-24)', async () => {
 		await me.go(at('status')); await me.says('表格打印'); await me.look('status');
-		for (const doc of ['form', 'pledge', 'receipt']) if (!(await me.bytes(at('print/' + doc))).subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error(doc);
+		for (const doc of ['form', 'pledge', 'receipt']) if (!(await me.bytes(at('print/' + doc))).subarray(0, 5).equals(Buffer.from('%PDF-')))
+			throw new Error(doc);
 		await me.go(at('ticket')); await me.says('现在不能打印准考证'); await me.look('ticket-too-early');
 	});
 	await j.step('请考生关注考试公告、报名阶段的时间安排、个人报名和缴费情况等信息 (S0-25 S0-27)', async () => {
@@ -214,11 +224,14 @@ await run('000', async j => {
 	});
 	const late = j.person(2, '迟某'), last = await j.screen('late');
 	await j.step('冻结之前开始报名，来得及', async () => {
-		await j.clock('2027-10-08 15:40'); await register(last, late); await j.login(last, HERE, late); await last.press('开始报名'); await last.go(at('form')); await last.enter(FORM);
+		await j.clock('2027-10-08 15:40'); await register(last, late); await j.login(last, HERE, late); await last.press('开始报名');
+		await last.go(at('form')); await last.enter(FORM);
 	});
 	await j.refused('（4）2023年5月8日16:00后，单位尚未初审或者初审未通过的，不能再改报其他岗位，不能再修改、补充应聘信息 (S0-03)', async () => {
-		await j.clock('2027-10-08 16:00'); await last.press('保存'); await last.says('已过 2027-10-08 16:00，不能再修改'); await last.look('form-too-late'); await last.go(at('flow')); await last.says('报名已于 2027-10-08 16:00 结束', '不再受理'); await last.hides('现在办理'); await last.look('flow-frozen');
-		await open(last, '300100000012'); await last.says('报名已于 2027-10-08 16:00 结束'); await last.go(at('photo')); await last.hides('保存照片'); await last.look('photo-frozen');
+		await j.clock('2027-10-08 16:00'); await last.press('保存'); await last.says('已过 2027-10-08 16:00，不能再修改'); await last.look('form-too-late');
+		await last.go(at('flow')); await last.says('报名已于 2027-10-08 16:00 结束', '不再受理'); await last.hides('现在办理'); await last.look('flow-frozen');
+		await open(last, '300100000012'); await last.says('报名已于 2027-10-08 16:00 结束'); await last.go(at('photo')); await last.hides('保存照片');
+		await last.look('photo-frozen');
 	});
 	await j.step('在允许打印的时间范围内打印准考证 (S0-24)', async () => {
 		j.server.command('seats', 'arrange', HERE, '--seed', 'browser');

@@ -11,17 +11,20 @@ import { Browser, CAPTCHA, PASSWORD, Server, idNumber, plan, result } from '../c
 import { Gateways } from '../gateways.mjs';
 import { DESKTOP, PHONE, SCREENS } from './lib.mjs';
 
-const binary = process.argv[2], server = await Server.start(binary, 'paylive'), gateways = await Gateways.start(server.dir, server.base), EXAM = 'money', WITHIN_MS = 5000;
+const binary = process.argv[2], server = await Server.start(binary, 'paylive'), gateways = await Gateways.start(server.dir, server.base), EXAM = 'money',
+	WITHIN_MS = 5000;
 mkdirSync(SCREENS, { recursive: true });
 const yaml = join(server.dir, 'money.yaml');
-writeFileSync(yaml, readFileSync('exams/teacher/exam.yaml', 'utf8').replace('code: teacher', 'code: money').replace(/^files:\n(  .*\n)*/m, '').replace(/^steps:.*$/m, 'steps: [form, site, confirm]').replace('gateways: [simulated]', 'gateways: [wechat, alipay]')
+writeFileSync(yaml, readFileSync('exams/teacher/exam.yaml', 'utf8').replace('code: teacher', 'code: money').replace(/^files:\n(  .*\n)*/m, '')
+	.replace(/^steps:.*$/m, 'steps: [form, site, confirm]').replace('gateways: [simulated]', 'gateways: [wechat, alipay]')
 	.replace('undo_minutes: 10', 'undo_minutes: 0').replace(/^docs:\n {2}mode: before/m, 'docs:\n  mode: none').replace(/^materials:\n(  .*\n)*/m, ''));
 server.command('exam', 'import', yaml, '--demo');
 await server.kill();
 writeFileSync(server.config, 'trusted_proxies: [127.0.0.1]\n' + gateways.settings());
 await server.up();
 const { LD_PRELOAD, ...env } = process.env;	// as in lib.mjs
-const browser = await chromium.launch({ env, executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'] });
+const browser = await chromium.launch({ env, executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+	args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'] });
 
 let people = 0;
 async function approved() {
@@ -57,7 +60,8 @@ async function until(p) {
 	return Date.now() - began;
 }
 try {
-	for (const [name, options, gateway, notify] of [['phone, the notice comes', PHONE, '微信支付', true], ['desktop, the notice is lost', DESKTOP, '微信支付', false], ['phone, Alipay, the notice is lost', PHONE, '支付宝', false]]) {
+	for (const [name, options, gateway, notify] of [['phone, the notice comes', PHONE, '微信支付', true],
+		['desktop, the notice is lost', DESKTOP, '微信支付', false], ['phone, Alipay, the notice is lost', PHONE, '支付宝', false]]) {
 		const p = await page(options, await approved()), number = await order(p, gateway, true), shot = name.replace(/\W+/g, '-');
 		let reloads = 0;
 		p.on('framenavigated', () => reloads++);
@@ -75,7 +79,8 @@ try {
 	gateways.pay(number, undefined, false);
 	await p.waitForTimeout(WITHIN_MS);
 	await p.reload();
-	result((await p.content()).includes('缴费成功'), 'without JavaScript: one reload after 5 s says it, and nobody told us', (await p.locator('body').innerText()).slice(0, 500));
+	result((await p.content()).includes('缴费成功'), 'without JavaScript: one reload after 5 s says it, and nobody told us',
+		(await p.locator('body').innerText()).slice(0, 500));
 	await p.context().close();
 
 	// The QR code says what the gateway said.
@@ -85,7 +90,9 @@ try {
 	result(read === `weixin://wxpay/bizpayurl?pr=${last.slice(-9)}`, 'a camera reads the code from the screen', read);
 } catch (e) { result(false, 'the walk comes to its end', e.stack); }
 const metrics = await (await fetch(server.base + '/metrics', { headers: { 'x-forwarded-for': '127.0.0.1' } })).text();
-result(/baokao_service_calls_total\{service="wechat"\} [1-9]/.test(metrics) && /baokao_pay_notices_total\{result="taken"\} [1-9]/.test(metrics) && /baokao_pay_orders_open \d/.test(metrics), 'metrics count calls, notices and orders', metrics.split('\n').filter(l => /pay|service/.test(l)).join('\n'));
+result(/baokao_service_calls_total\{service="wechat"\} [1-9]/.test(metrics) && /baokao_pay_notices_total\{result="taken"\} [1-9]/.test(metrics) &&
+	/baokao_pay_orders_open \d/.test(metrics), 'metrics count calls, notices and orders', metrics.split('\n').filter(l => /pay|service/.test(l))
+		.join('\n'));
 result(gateways.bad.length === 0, 'the gateways have nothing to complain about', gateways.bad.join('\n'));
 await browser.close();
 const { code, log } = await server.stop();

@@ -42,8 +42,10 @@ await run('photo', async j => {
 	const js = j.options.javaScriptEnabled !== false;
 	const ready = () => page.waitForSelector('.bk-tool[data-state=ready]');
 	const settled = async () => { await page.waitForTimeout(350); await ready(); };	// the last change has been worked through
-	const chosen = () => page.evaluate(async () => [...new Uint8Array(await document.getElementById('photo').files[0].arrayBuffer())]).then(b => Buffer.from(b));
-	const cli = (file, ...more) => { const r = spawnSync(process.argv[2], ['photo', 'make', file, '--spec', 'exams/national/exam.yaml', '--json', '-o', join(dir, 'made'), ...more], { encoding: 'utf8' }); return JSON.parse(r.stdout).photo; };
+	const chosen = () => page.evaluate(async () => [...new Uint8Array(await document.getElementById('photo').files[0].arrayBuffer())])
+		.then(b => Buffer.from(b));
+	const cli = (file, ...more) => { const r = spawnSync(process.argv[2], ['photo', 'make', file, '--spec', 'exams/national/exam.yaml', '--json', '-o',
+		join(dir, 'made'), ...more], { encoding: 'utf8' }); return JSON.parse(r.stdout).photo; };
 	const made = name => readFileSync(join(dir, 'made', name));
 	const want = (ok, what) => { if (!ok) throw new Error(what); };
 
@@ -62,14 +64,16 @@ await run('photo', async j => {
 			want(kept.equals(made('astronaut.jpg')), 'the server made other bytes than the command line');
 		});
 		await j.step('without JavaScript the server sets a leaning head straight: the command line\'s bytes', async () => {
-			await me.go(at); await me.give('#photo', 'askew.png', await askew(j.browser, 8)); await me.press('保存照片'); await me.says('照片确认'); await me.look('straight');
+			await me.go(at); await me.give('#photo', 'askew.png', await askew(j.browser, 8)); await me.press('保存照片'); await me.says('照片确认');
+			await me.look('straight');
 			want(cli(join(dir, 'askew.png')).angle < -60, 'not set straight');
 			const kept = await me.bytes(await page.locator('img.bk-photo--large').getAttribute('src'));
 			want(kept.equals(made('askew.jpg')), 'the server made other bytes than the command line');
 		});
 		await j.step('without JavaScript the server says what to do about AVIF and HEIC', async () => {
 			await me.go(at); await page.setInputFiles('#photo', AVIF); await me.press('保存照片'); await me.says('不支持这种图片格式，请选择 JPG、PNG 或 WebP 格式的照片');
-			await me.give('#photo', 'phone.heic', HEIC); await me.press('保存照片'); await me.says('这是 HEIC 格式的照片', '兼容性最佳', '另存为 JPG'); await me.look('heic');
+			await me.give('#photo', 'phone.heic', HEIC); await me.press('保存照片'); await me.says('这是 HEIC 格式的照片', '兼容性最佳', '另存为 JPG');
+			await me.look('heic');
 		});
 		return;
 	}
@@ -97,36 +101,46 @@ await run('photo', async j => {
 		const b = await stage.boundingBox(), x = b.x + b.width / 2, y = b.y + b.height / 2;
 		let before = await src();
 		const moved = async what => { await settled(); const now = await src(); want(now !== before, what + ' changed nothing'); before = now; };
-		await page.mouse.move(x, y); await page.mouse.down(); await page.mouse.move(x + 90, y + 4, { steps: 4 }); await page.mouse.up(); await moved('the mouse');
+		await page.mouse.move(x, y); await page.mouse.down(); await page.mouse.move(x + 90, y + 4, { steps: 4 }); await page.mouse.up();
+		await moved('the mouse');
 		await me.says('头偏在一边'); await me.look('aside');
 		if (!j.options.isMobile) { await page.mouse.wheel(0, 300); await moved('the wheel'); }
 		await stage.focus();
-		for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Shift+ArrowLeft', '+', '-', '[', ']', ']']) { await page.keyboard.press(key); await moved(key); }
+		for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Shift+ArrowLeft', '+', '-', '[', ']', ']']) {
+			await page.keyboard.press(key); await moved(key); }
 		await page.keyboard.press('[');
 		await page.keyboard.press('r'); await moved('r'); await me.says('照片的方向不对'); await me.look('turned');
 		await page.getByRole('button', { name: '向左转 90 度' }).click(); await moved('turning back');
 		await page.getByRole('button', { name: '自动裁剪' }).click(); await moved('by itself'); await me.says('照片符合要求');
 		if (j.options.isMobile) {	// two fingers
-			const touch = (type, points) => page.evaluate(([t, p]) => { const s = document.querySelector('.bk-tool__stage'); s.setPointerCapture = () => {}; const r = s.getBoundingClientRect(); for (const [id, px, py] of p) s.dispatchEvent(new PointerEvent(t, { pointerId: id, pointerType: 'touch', clientX: r.left + px, clientY: r.top + py, bubbles: true })); }, [type, points]);
-			await touch('pointerdown', [[11, 120, 200], [12, 220, 200]]); await touch('pointermove', [[12, 160, 200]]); await touch('pointerup', [[11, 120, 200], [12, 160, 200]]);
+			const touch = (type, points) => page.evaluate(([t, p]) => { const s = document.querySelector('.bk-tool__stage');
+				s.setPointerCapture = () => {}; const r = s.getBoundingClientRect();
+				for (const [id, px, py] of p) s.dispatchEvent(new PointerEvent(t,
+					{ pointerId: id, pointerType: 'touch', clientX: r.left + px, clientY: r.top + py, bubbles: true })); }, [type, points]);
+			await touch('pointerdown', [[11, 120, 200], [12, 220, 200]]); await touch('pointermove', [[12, 160, 200]]);
+			await touch('pointerup', [[11, 120, 200], [12, 160, 200]]);
 			await moved('two fingers');
 			await page.getByRole('button', { name: '自动裁剪' }).click(); await moved('by itself');
-			await touch('pointerdown', [[11, 120, 200], [12, 220, 200]]); await touch('pointermove', [[12, 215, 225]]); await touch('pointerup', [[11, 120, 200], [12, 215, 225]]);
+			await touch('pointerdown', [[11, 120, 200], [12, 220, 200]]); await touch('pointermove', [[12, 215, 225]]);
+			await touch('pointerup', [[11, 120, 200], [12, 215, 225]]);
 			await moved('a twist');
 			want(+(await page.locator('#angle').inputValue()) > 60, 'two fingers did not turn it');
 			await page.getByRole('button', { name: '自动裁剪' }).click(); await moved('by itself');
 		}
 	});
 	await j.step('a fine angle by buttons, slider and brackets: drawn at once, made as the command line makes it, gone with 自动裁剪', async () => {
-		const stage = page.locator('.bk-tool__stage'), angle = () => page.locator('.bk-tool__degrees').innerText(), crop = () => page.locator('.bk-tool').getAttribute('data-crop');
+		const stage = page.locator('.bk-tool__stage'), angle = () => page.locator('.bk-tool__degrees').innerText(),
+			crop = () => page.locator('.bk-tool').getAttribute('data-crop');
 		const drawn = () => page.evaluate(() => document.querySelector('.bk-tool__stage').toDataURL());
 		const as = async (text, what) => { want(await angle() === text, `${what}: ${await angle()}, not ${text}`); await settled(); };
 		await page.setInputFiles('#photo', GOOD); await page.waitForTimeout(100); await settled();
 		const itself = await crop();
 		await page.locator('#angle').fill('0'); await as('0°', 'the slider in its middle');
 		const flat = await drawn(), whole = await crop();
-		await page.getByRole('button', { name: '向右微调 0.5 度' }).click(); want(await drawn() !== flat, 'the stage does not show it'); await as('0.5°', 'a button');
-		await page.getByRole('button', { name: '向左微调 0.5 度' }).click(); await as('0°', 'and back'); want(await crop() === whole, `the part did not come back: ${whole}, ${await crop()}`);
+		await page.getByRole('button', { name: '向右微调 0.5 度' }).click(); want(await drawn() !== flat, 'the stage does not show it');
+		await as('0.5°', 'a button');
+		await page.getByRole('button', { name: '向左微调 0.5 度' }).click(); await as('0°', 'and back');
+		want(await crop() === whole, `the part did not come back: ${whole}, ${await crop()}`);
 		await stage.focus(); for (let i = 0; i < 3; i++) await page.keyboard.press('['); await as('−1.5°', 'brackets');
 		await page.locator('#angle').focus(); await page.keyboard.press('ArrowRight'); await as('−1°', 'the slider by key');
 		await page.locator('#angle').fill('-85'); await as('−8.5°', 'the slider'); await me.look('angle');
@@ -137,7 +151,8 @@ await run('photo', async j => {
 		want((await chosen()).equals(made('astronaut.jpg')), 'not the photo that it was');
 	});
 	await j.step('a head that leans is set straight by itself: the command line\'s bytes', async () => {
-		await me.give('#photo', 'askew.png', await askew(j.browser, 8)); await page.waitForTimeout(100); await settled(); await me.says('照片符合要求'); await me.look('straight');
+		await me.give('#photo', 'askew.png', await askew(j.browser, 8)); await page.waitForTimeout(100); await settled(); await me.says('照片符合要求');
+		await me.look('straight');
 		const by = cli(join(dir, 'askew.png'));
 		want(by.angle < -60 && by.angle > -140, `turned by ${by.angle}`);
 		want((await chosen()).equals(made('askew.jpg')), 'the page made other bytes than the command line');
@@ -145,7 +160,8 @@ await run('photo', async j => {
 	await j.step('AVIF, which the browser decodes, becomes a photo; HEIC, which it does not, gets its sentence', async () => {
 		await page.setInputFiles('#photo', AVIF); await page.waitForTimeout(100); await settled(); await me.says('照片符合要求', '295×413');
 		want((await chosen()).subarray(0, 2).toString('hex') === 'ffd8', 'no JPEG was made of it');
-		await me.give('#photo', 'phone.heic', HEIC); await page.waitForSelector('.bk-tool[data-state=failed]', { state: 'attached' }); await me.says('打不开 HEIC 格式', '兼容性最佳', '另存为 JPG');
+		await me.give('#photo', 'phone.heic', HEIC); await page.waitForSelector('.bk-tool[data-state=failed]', { state: 'attached' });
+		await me.says('打不开 HEIC 格式', '兼容性最佳', '另存为 JPG');
 	});
 	await j.step('a part with too few pixels is refused and can be made larger again', async () => {
 		await page.setInputFiles('#photo', GOOD); await page.waitForTimeout(100); await settled();
@@ -155,7 +171,9 @@ await run('photo', async j => {
 		await settled(); await me.hides('照片太小');
 	});
 	await j.step('the camera: a photo is taken and made, given up, refused; a phone asks its own', async () => {
-		const shot = async () => { await ready(); want(await page.evaluate(() => document.getElementById('photo').files[0].name) === '拍摄.jpg', 'the photo is not in the form'); await me.says('295×413'); };
+		const shot = async () => { await ready();
+			want(await page.evaluate(() => document.getElementById('photo').files[0].name) === '拍摄.jpg', 'the photo is not in the form');
+			await me.says('295×413'); };
 		await page.reload(); await page.waitForSelector('[data-photo-tool][data-ready]');
 		if (j.options.isMobile) {
 			const [chooser] = await Promise.all([page.waitForEvent('filechooser'), me.press('拍一张')]);
@@ -165,8 +183,10 @@ await run('photo', async j => {
 		}
 		await me.press('拍一张'); await page.waitForSelector('.bk-tool[data-state=failed]', { state: 'attached' }); await me.says('打不开摄像头', '或者选择照片文件');
 		await me.context.grantPermissions(['camera']);
-		const camera = async () => { await me.press('拍一张'); await page.waitForFunction(() => document.querySelector('.bk-tool__video').videoWidth > 64); await page.evaluate(() => { window.tracks = document.querySelector('.bk-tool__video').srcObject.getTracks(); }); };
-		const off = async () => want(await page.evaluate(() => window.tracks.length > 0 && window.tracks.every(t => t.readyState === 'ended') && document.querySelector('.bk-tool__camera').hidden), 'the camera is still on');
+		const camera = async () => { await me.press('拍一张'); await page.waitForFunction(() => document.querySelector('.bk-tool__video').videoWidth > 64);
+			await page.evaluate(() => { window.tracks = document.querySelector('.bk-tool__video').srcObject.getTracks(); }); };
+		const off = async () => want(await page.evaluate(() => window.tracks.length > 0 && window.tracks.every(t => t.readyState === 'ended') &&
+			document.querySelector('.bk-tool__camera').hidden), 'the camera is still on');
 		await camera(); await me.look('camera'); await me.press('取消'); await off();
 		await camera(); await me.press('拍摄'); await shot(); await off(); await me.look('taken');
 		await me.context.clearPermissions();
@@ -179,12 +199,15 @@ await run('photo', async j => {
 	await j.step('a photo upside down is set upright; no picture and a small one are refused in words', async () => {
 		const turned = Buffer.from(await page.evaluate(async src => {
 			const i = new Image(); i.src = src; await i.decode();
-			const c = document.createElement('canvas'), d = c.getContext('2d'); c.width = 413; c.height = 579; d.rotate(Math.PI); d.drawImage(i, -413, -579);
+			const c = document.createElement('canvas'), d = c.getContext('2d'); c.width = 413; c.height = 579; d.rotate(Math.PI);
+			d.drawImage(i, -413, -579);
 			return [...new Uint8Array(await (await new Promise(f => c.toBlob(f, 'image/jpeg', .95))).arrayBuffer())];
 		}, 'data:image/jpeg;base64,' + readFileSync(GOOD).toString('base64')));
 		await me.give('#photo', 'turned.jpg', turned); await page.waitForTimeout(100); await ready(); await me.says('照片符合要求');
-		await me.give('#photo', 'notes.jpg', 'no picture'); await page.waitForSelector('.bk-tool[data-state=failed]', { state: 'attached' }); await me.says('这个文件不是图片'); await me.look('no-picture');
-		await me.give('#photo', 'cut.jpg', readFileSync(GOOD).subarray(0, 9000)); await page.waitForTimeout(300); await page.waitForSelector('.bk-tool[data-state=failed]', { state: 'attached' }); await me.says('损坏');
+		await me.give('#photo', 'notes.jpg', 'no picture'); await page.waitForSelector('.bk-tool[data-state=failed]', { state: 'attached' });
+		await me.says('这个文件不是图片'); await me.look('no-picture');
+		await me.give('#photo', 'cut.jpg', readFileSync(GOOD).subarray(0, 9000)); await page.waitForTimeout(300);
+		await page.waitForSelector('.bk-tool[data-state=failed]', { state: 'attached' }); await me.says('损坏');
 	});
 	await j.step('what the page made is what the server keeps', async () => {
 		await page.setInputFiles('#photo', GOOD); await page.waitForTimeout(100); await ready();
@@ -205,7 +228,8 @@ await run('photo', async j => {
 		await other.setInputFiles('#photo', GOOD);
 		await other.waitForSelector('.bk-tool[data-state=ready]');
 		await other.screenshot({ path: `build/screens/${j.id}-one-file.png`, fullPage: true });
-		const bytes = Buffer.from(await other.evaluate(async () => [...new Uint8Array(await (await fetch(document.querySelector('.bk-tool__made').src)).arrayBuffer())]));
+		const bytes = Buffer.from(await other.evaluate(async () =>
+			[...new Uint8Array(await (await fetch(document.querySelector('.bk-tool__made').src)).arrayBuffer())]));
 		want(bytes.equals(made('astronaut.jpg')), 'the saved file made other bytes');
 		await other.selectOption('#preset', '35x45'); await other.waitForTimeout(400);
 		want((await other.locator('.bk-tool__facts').innerText()).includes('413×531'), 'the preset is not taken');

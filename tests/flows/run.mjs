@@ -20,7 +20,8 @@ let people = 0, exams = 0, files = 0;
 
 // A paper of ours, judged by other people's programs: sound, small, every font in it with its letters, the name as it was typed, and a camera reads its code.
 function soundPdf(bytes, name, code) {
-	const file = join(server.dir, `paper-${++files}.pdf`), run = (...w) => execFileSync(w[0], w.slice(1), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+	const file = join(server.dir, `paper-${++files}.pdf`),
+		run = (...w) => execFileSync(w[0], w.slice(1), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 	if (bytes.length > 80 * 1024) throw new Error(`${bytes.length} bytes of PDF`);
 	writeFileSync(file, bytes);
 	run('qpdf', '--check', file);
@@ -44,13 +45,15 @@ function cameraReads(bytes) {
 
 // ---- words of a line: a b="c d" 'x' -> [..]
 const words = text => [...text.matchAll(/(?:[^\s"]+|"[^"]*")+/g)].map(m => m[0].replaceAll('"', ''));
-const pairs = list => Object.fromEntries(list.filter(w => w.includes('=')).map(w => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1).replaceAll('\\n', '\n')]));
+const pairs = list => Object.fromEntries(list.filter(w => w.includes('='))
+	.map(w => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1).replaceAll('\\n', '\n')]));
 
 // Everything a page asks for, filled with something allowed; what the script says wins.
 function fill(html, said) {
 	const fields = {};
 	for (const [tag] of html.matchAll(/<input[^>]*>/g)) {
-		const name = tag.match(/name="([^"]*)"/)?.[1], type = tag.match(/type="([^"]*)"/)?.[1] ?? 'text', value = tag.match(/value="([^"]*)"/)?.[1] ?? '';
+		const name = tag.match(/name="([^"]*)"/)?.[1], type = tag.match(/type="([^"]*)"/)?.[1] ?? 'text', value = tag.match(/value="([^"]*)"/)?.[1] ??
+			'';
 		if (!name || ['submit', 'file', 'password'].includes(type)) continue;
 		if (type === 'radio' || type === 'checkbox') { if (!(name in fields) || / checked/.test(tag)) fields[name] = value; }
 		else fields[name] = value || { date: '2012-07-01', tel: '13900000000', email: 'a@example.com', number: '1' }[type] || '示例';
@@ -69,7 +72,9 @@ class Flow {
 	person(key) {
 		if (!this.people[key]) {
 			const n = ++people;
-			this.people[key] = { key, name: `考生${key}${[...String(n)].map(d => '零一二三四五六七八九'[d]).join('')}`, idno: idNumber(n, 1985 + Math.floor(n / 28) % 15), phone: '137' + String(10000000 + n), password: PASSWORD, more: {}, browser: new Browser(server.base), findCode: () => this.smsCode() };
+			this.people[key] = { key, name: `考生${key}${[...String(n)].map(d => '零一二三四五六七八九'[d]).join('')}`,
+				idno: idNumber(n, 1985 + Math.floor(n / 28) % 15), phone: '137' + String(10000000 + n), password: PASSWORD, more: {},
+					browser: new Browser(server.base), findCode: () => this.smsCode() };
 		}
 		return this.people[key];
 	}
@@ -77,7 +82,8 @@ class Flow {
 	nowUs() { return Date.parse(this.now.replace(' ', 'T') + '+08:00') * 1000; }
 	// The newest code "sent" since the script set its clock: scripts jump about in time, each on days of its own.
 	smsCode() {
-		return server.sql(`SELECT body FROM message WHERE kind = 'code' AND made_us BETWEEN ${this.nowUs()} AND ${this.nowUs() + 600e6} ORDER BY made_us DESC LIMIT 1`).match(/\d{6}/)?.[0] ?? '000000';
+		return server.sql(`SELECT body FROM message WHERE kind = 'code' AND made_us BETWEEN ${this.nowUs()} AND ${this.nowUs() + 600e6}
+			ORDER BY made_us DESC LIMIT 1`).match(/\d{6}/)?.[0] ?? '000000';
 	}
 
 	// ---- the stage
@@ -89,14 +95,16 @@ class Flow {
 		for (const [k, v] of Object.entries({ code: this.code, 'account.realm': this.code, ...this.group(text), ...said })) text = setYaml(text, k, v);
 		const path = join(server.dir, this.code + '.yaml');
 		writeFileSync(path, text);
-		for (const [, name] of text.matchAll(/^  - \{title: .*?, file: ([^}]+)\}/gm)) copyFileSync(join(file.endsWith('.yaml') ? dirname(file) : file, name), join(server.dir, name));
+		for (const [, name] of text.matchAll(/^  - \{title: .*?, file: ([^}]+)\}/gm)) copyFileSync(join(file.endsWith('.yaml') ? dirname(file) : file,
+			name), join(server.dir, name));
 		server.command('exam', 'import', path, '--demo');
 		this.docs = [...text.matchAll(/^  - \{name: (\w+),.*?type: (\w+)(?!.*required: no)/gm)];
 		this.twice = [...text.matchAll(/^  - \{name: (\w+),.*?parts: 2/gm)].map(m => m[1]);
 		this.subjects = [...(text.match(/^subjects:\n((?:  .*\n)*)/m)?.[1] ?? '').matchAll(/name: ([^,}]+)/g)].map(m => m[1]);
 		this.steps = text.match(/^steps: \[(.*)\]/m)[1].split(',').map(s => s.trim());
 		if (this.steps.includes('position')) server.command('positions', 'import', this.code, join(here, positions ?? 'positions.csv'));
-		for (const login of ['reviewer', 'reviewer2', 'arbiter', 'cashier', 'authority', 'authority2']) server.command('staff', 'scope', login, this.code);
+		for (const login of ['reviewer', 'reviewer2', 'arbiter', 'cashier', 'authority', 'authority2']) server.command('staff', 'scope', login,
+			this.code);
 	}
 	// Sites of one group stay a group of this script's own.
 	group(text) {
@@ -110,20 +118,24 @@ class Flow {
 		if (await b.go('/demo/clock', { at: this.now }) !== 303) throw new Error('the clock does not take ' + this.now);
 	}
 
-	// imports positions FILE, imports exam key=value …; confirmed: again with the hash that it asks for. After ->: refused (exit 1), and what the command says.
+	// imports positions FILE, imports exam key=value …; confirmed: again with the hash that it asks for. After ->: refused (exit 1), and what the
+	// command says.
 	imports([what, ...list], then) {
 		const confirmed = list.includes('confirmed'), wanted = then.split(';').map(w => w.trim()).filter(w => w);
-		const args = what === 'positions' ? ['positions', 'import', this.code, join(here, list[0])] : ['exam', 'import', this.changed(pairs(list)), '--demo'];
+		const args = what === 'positions' ? ['positions', 'import', this.code, join(here, list[0])] : ['exam', 'import', this.changed(pairs(list)),
+			'--demo'];
 		const run = more => { try { return [0, server.command(...args, ...more)]; } catch (e) { return [e.status, e.stdout + e.stderr]; } };
 		let [code, said] = run(list.includes('dry') ? ['--dry-run'] : []);
 		if (confirmed) [code, said] = run(['--confirm', said.match(/--confirm ([0-9a-f]{12})/)?.[1] ?? 'none']);
 		if ((code !== 0) !== wanted.includes('refused')) throw new Error(`exit ${code}: ${said}`);
-		for (const w of wanted) if (w !== 'refused' && !(w.startsWith('lacks ') ? !said.includes(w.slice(6)) : said.includes(w))) throw new Error(`the command does not say “${w}”: ${said}`);
+		for (const w of wanted) if (w !== 'refused' && !(w.startsWith('lacks ') ? !said.includes(w.slice(6)) : said.includes(w)))
+			throw new Error(`the command does not say “${w}”: ${said}`);
 	}
 	changed(settings) {	// the exam's configuration with some settings changed, as a file of its own
 		const path = join(server.dir, `${this.code}-${++files}.yaml`);
 		let text = readFileSync(join(server.dir, this.code + '.yaml'), 'utf8');
-		for (const [k, v] of Object.entries(settings)) text = k === 'without' ? text.split('\n').filter(l => !l.includes(v)).join('\n') : setYaml(text, k, v);
+		for (const [k, v] of Object.entries(settings)) text = k === 'without' ? text.split('\n').filter(l => !l.includes(v)).join('\n')
+			: setYaml(text, k, v);
 		writeFileSync(path, text);
 		return path;
 	}
@@ -132,7 +144,8 @@ class Flow {
 	extend([stage, until, who], refusal) {
 		const file = join(server.dir, `number-${++files}`);
 		if (who) writeFileSync(file, this.person(who).idno + '\n');
-		try { server.command('exam', 'extend', this.code, stage, until, ...(who ? ['--person', file] : []), '--demo', '--as-of', this.now); } catch (e) {
+		try { server.command('exam', 'extend', this.code, stage, until, ...(who ? ['--person', file] : []), '--demo', '--as-of', this.now);
+			} catch (e) {
 			if (refusal && e.stderr?.includes(refusal.trim())) return;
 			throw e;
 		}
@@ -144,19 +157,23 @@ class Flow {
 		const file = end => join(server.dir, `e${++files}.${end}`), csv = how.includes('csv'), to = file(csv ? 'csv' : 'json');
 		if (verb === 'exports') {
 			server.command('einvoice', how.includes('again') ? 'again' : 'export', '-o', to);
-			const rows = text => csv ? text.trim().split('\r\n').slice(1).map(l => { const [serial, kind, , , , payer, amount] = l.split(',').map(c => c.replace(/^"|"$/g, '')); return { serial, kind, payer, amount }; }) : JSON.parse(text).invoices;
+			const rows = text => csv ? text.trim().split('\r\n').slice(1)
+				.map(l => { const [serial, kind, , , , payer, amount] = l.split(',').map(c => c.replace(/^"|"$/g, ''));
+					return { serial, kind, payer, amount }; }) : JSON.parse(text).invoices;
 			this.invoices = rows(readFileSync(to, 'utf8'));
 			if (this.invoices.length !== Number(n)) throw new Error(`${this.invoices.length} invoices: ${JSON.stringify(this.invoices)}`);
 			return;
 		}
-		const results = this.invoices.map((v, i) => ({ serial: v.serial, result: 'issued', code: '11010125', number: '00' + v.serial.slice(-12), check_code: 'abc' + i, url: 'https://invoice.example.cn/' + v.serial }));
+		const results = this.invoices.map((v, i) => ({ serial: v.serial, result: 'issued', code: '11010125', number: '00' + v.serial.slice(-12),
+			check_code: 'abc' + i, url: 'https://invoice.example.cn/' + v.serial }));
 		if (verb === 'spoils') {
 			writeFileSync(to, JSON.stringify({ results: [...results, { serial: 'BK0-B1', result: 'issued', number: '1' }] }));
 			try { server.command('einvoice', 'import', to); } catch (e) { if (/没有这个流水号/.test(e.stderr)) return; throw e; }
 			throw new Error('a wrong answer was taken');
 		}
 		const end = n === 'csv' ? 'csv' : 'json', from = file(end), heads = Object.keys(results[0]);
-		writeFileSync(from, end === 'csv' ? [heads, ...results.map(x => Object.values(x))].map(r => r.join(',')).join('\r\n') : JSON.stringify({ results }));
+		writeFileSync(from, end === 'csv' ? [heads, ...results.map(x => Object.values(x))].map(r => r.join(',')).join('\r\n')
+			: JSON.stringify({ results }));
 		for (let twice = 0; twice < 2; twice++) server.command('einvoice', 'import', from);	// the same again changes nothing
 	}
 
@@ -165,29 +182,42 @@ class Flow {
 		const b = who.browser, said = pairs(list);
 		switch (verb) {
 		case 'registers':
-			for (const k of ['idno', 'phone', 'name']) if (said[k]) { who[k] = k === 'idno' && this.people[said[k]] ? this.people[said[k]].idno : said[k]; delete said[k]; }	// idno=甲: the same number
+			// idno=甲: the same number
+			for (const k of ['idno', 'phone', 'name']) if (said[k]) { who[k] = k === 'idno' && this.people[said[k]] ? this.people[said[k]].idno
+				: said[k]; delete said[k]; }
 			who.more = said;
 			await b.register(this.code, who);
 			return b;
 		case 'logs':	// in, out
 			if (list[0] === 'out') await b.go('/logout', {}); else await b.login(this.code, who, said.password ?? who.password);
 			return b;
-		case 'continues': { const as = this.person(list[1]); return this.press(b, '登录并继续', { idno: as.idno, id_kind: 'resident', password: as.password, answer: CAPTCHA }); }	// as PERSON: logs in on the page that asks for it again
+		// as PERSON: logs in on the page that asks for it again
+		case 'continues': { const as = this.person(list[1]);
+			return this.press(b, '登录并继续', { idno: as.idno, id_kind: 'resident', password: as.password, answer: CAPTCHA }); }
 		case 'starts': await b.go(this.path('flow')); await b.go(this.path('start'), {}); return b;
 		case 'accepts': await b.go(this.path(list[0])); await b.go(this.path(list[0]), {}); return b;
 		case 'uploads': return this.upload(b, list);
-		case 'verifies': if (list[0] === 'ticket') { await b.go(this.path('ticket')); b.kept = cameraReads(b.bytes); await b.go('/verify?code=' + encodeURIComponent(b.kept + (list[1] ?? ''))); return b; }
-			if (list[0] === 'kept') { await b.go('/verify?code=' + encodeURIComponent(list[1] ? this.people[list[1]].browser.kept : b.kept)); return b; }
-			 if (list[0] === 'payment') { await b.go(this.path('pay/receipt')); await b.go('/verify?code=' + (execFileSync('pdftotext', ['-raw', '-', '-'], { input: b.bytes, encoding: 'utf8' }).replace(/\s/g, '').match(/BKP1:BK\d{24}:[0-9a-f]{32}/)?.[0] ?? 'none')); return b; }
+		case 'verifies': if (list[0] === 'ticket') { await b.go(this.path('ticket')); b.kept = cameraReads(b.bytes);
+			await b.go('/verify?code=' + encodeURIComponent(b.kept + (list[1] ?? ''))); return b; }
+			if (list[0] === 'kept') { await b.go('/verify?code=' + encodeURIComponent(list[1] ? this.people[list[1]].browser.kept : b.kept));
+				return b; }
+			 if (list[0] === 'payment') { await b.go(this.path('pay/receipt'));
+				await b.go('/verify?code=' + (execFileSync('pdftotext', ['-raw', '-', '-'], { input: b.bytes, encoding: 'utf8' })
+					.replace(/\s/g, '').match(/BKP1:BK\d{24}:[0-9a-f]{32}/)?.[0] ?? 'none')); return b; }
 			await b.go(this.path('status')); await b.go('/verify?code=' + (b.text.match(/校验码：<[^>]*>([0-9a-f]{64})/)?.[1] ?? 'none')); return b;
 		case 'seals': await b.go(this.path('materials')); await b.go(this.path('materials/seal'), {}); return b;
 		case 'promises': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/promise`), {}); return b;
 		case 'drops': await b.go(this.path('docs')); await b.go(this.path(`docs/${list[0]}/drop`), {}); return b;
 		case 'levels': await b.go(this.path('level')); await b.go(this.path('level'), { level: list[0], made_from: b.hidden.made_from }); return b;
 		case 'sends': await b.again(pairs(list.slice(1))); return b;
-		case 'picks': await b.go(this.path('site')); await b.go(this.path('site'), new URLSearchParams([['csrf', b.hidden.csrf], ['made_from', b.hidden.made_from], ['site', list[0]], ...list.slice(1).map(n => ['subject', n])])); return b;
-		case 'profiles': await b.go(this.path('profile?change=1')); if (b.status === 200) await b.go(this.path('profile'), fill(b.text, said)); return b;
-		case 'acts': await b.go(this.path('act/' + list[0])); if (b.status === 200) await b.go(this.path('act/' + list[0]), { reason: list[1] ?? '', version: b.hidden.version }); return b;
+		case 'picks': await b.go(this.path('site'));
+			await b.go(this.path('site'),
+				new URLSearchParams([['csrf', b.hidden.csrf], ['made_from', b.hidden.made_from], ['site', list[0]],
+					...list.slice(1).map(n => ['subject', n])])); return b;
+		case 'profiles': await b.go(this.path('profile?change=1')); if (b.status === 200) await b.go(this.path('profile'), fill(b.text, said));
+			return b;
+		case 'acts': await b.go(this.path('act/' + list[0]));
+			if (b.status === 200) await b.go(this.path('act/' + list[0]), { reason: list[1] ?? '', version: b.hidden.version }); return b;
 		case 'keeps': await b.go(this.path('photo')); await b.go(this.path('photo/confirm'), { sha256: b.hidden.sha256 }); return b;
 		case 'fills': await b.go(this.path('form')); if (b.status === 200) await b.go(this.path('form'), fill(b.text, said)); return b;
 		case 'chooses': return this.choose(b, list[0]);
@@ -198,7 +228,9 @@ class Flow {
 		case 'recovers': return this.recover(who, said);
 		case 'pays': return this.pay(b, list);
 		case 'queries': return this.query(b, list[0], this.person(list[1]), said);
-		case 'uses': who.devices ??= { desk: b }; who.browser = who.devices[list[0]] ??= Object.assign(new Browser(server.base), { agent: AGENTS[list[0]], type: '' }); return who.browser;
+		case 'uses': who.devices ??= { desk: b };
+			who.browser = who.devices[list[0]] ??= Object.assign(new Browser(server.base), { agent: AGENTS[list[0]], type: '' });
+			return who.browser;
 		case 'enrols': return this.enrol(b, list);
 		case 'maintains': return this.maintain(who, said);
 		case 'presses': return this.press(b, list[0], said);
@@ -215,17 +247,21 @@ class Flow {
 	// The first form of the page that is shown whose button says so; what it carries goes along.
 	async press(b, button, said) {
 		await this.shown(b);
-		const form = [...b.text.matchAll(/<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/g)].find(f => [...f[2].matchAll(/<button[^>]*>([^<]*)</g)].some(x => x[1] === button));
+		const form = [...b.text.matchAll(/<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/g)].find(f =>
+			[...f[2].matchAll(/<button[^>]*>([^<]*)</g)].some(x => x[1] === button));
 		if (!form) throw new Error(`no button “${button}”:\n${plain(b.text)}`);
-		await b.go(form[1], { ...Object.fromEntries([...form[2].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(m => [m[1], m[2]])), ...said });
+		await b.go(form[1], { ...Object.fromEntries([...form[2].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(m =>
+			[m[1], m[2]])), ...said });
 		return b;
 	}
 	async upload(b, list) {	// photo or a document's name [600x840 | text "…" | pdf PAGES [script]]
 		const size = list[1]?.match(/^(\d+)x(\d+)$/), text = list[1] === 'text' ? list[2] : null;
 		await b.go(this.path(list[0] === 'photo' ? 'photo' : 'docs'));
-		const bytes = text !== null ? Buffer.from(text) : list[1] === 'pdf' ? pdf(Number(list[2] ?? 1), list[3]) : photoBytes(Number(size?.[1] ?? 600), Number(size?.[2] ?? 840));
+		const bytes = text !== null ? Buffer.from(text) : list[1] === 'pdf' ? pdf(Number(list[2] ?? 1), list[3])
+			: photoBytes(Number(size?.[1] ?? 600), Number(size?.[2] ?? 840));
 		const to = list[0] === 'photo' ? 'photo' : 'docs/' + list[0];
-		await b.go(this.path(to), {}, { field: 'file', name: 'p.png', type: 'image/png', bytes, ...(list[0] === 'photo' ? { field: 'photo' } : {}), more: this.twice?.includes(list[0]) && !list.includes('front') ? ['back'] : [] });
+		await b.go(this.path(to), {}, { field: 'file', name: 'p.png', type: 'image/png', bytes, ...(list[0] === 'photo' ? { field: 'photo' } : {}),
+			more: this.twice?.includes(list[0]) && !list.includes('front') ? ['back'] : [] });
 		return b;
 	}
 	async choose(b, code) {
@@ -241,11 +277,15 @@ class Flow {
 		for (const step of this.steps) {
 			if (without.includes(step)) continue;
 			if (step === 'notice' || step === 'pledge') await this.candidate(who, 'accepts', [step]);
-			else if (step === 'photo') { await this.upload(who.browser, ['photo']); if (who.browser.status < 400) { await who.browser.go(this.path('photo')); if (who.browser.text.includes('photo/confirm')) await this.candidate(who, 'keeps', []); } }
+			else if (step === 'photo') { await this.upload(who.browser, ['photo']);
+				if (who.browser.status < 400) { await who.browser.go(this.path('photo')); if (who.browser.text.includes('photo/confirm'))
+					await this.candidate(who, 'keeps', []); } }
 			else if (step === 'profile') { await this.candidate(who, 'profiles', []); await who.browser.go(this.path('profile/confirm'), {}); }
-			else if (step === 'level') { await who.browser.go(this.path('level')); await this.candidate(who, 'levels', [said.level ?? who.browser.text.match(/name="level" value="([^"]*)"/)?.[1] ?? '']); }
+			else if (step === 'level') { await who.browser.go(this.path('level'));
+				await this.candidate(who, 'levels', [said.level ?? who.browser.text.match(/name="level" value="([^"]*)"/)?.[1] ?? '']); }
 			else if (step === 'site') await this.candidate(who, 'picks', [said.site ?? '1', ...(said.subjects ?? '1').split(',')]);
-			else if (step === 'docs') for (const [, name, type] of this.docs) await this.upload(who.browser, type === 'pdf' ? [name, 'pdf', '2'] : [name]);
+			else if (step === 'docs') for (const [, name, type] of this.docs)
+				await this.upload(who.browser, type === 'pdf' ? [name, 'pdf', '2'] : [name]);
 			else if (step === 'form') await this.candidate(who, 'fills', []);
 			else if (step === 'position') await this.choose(who.browser, said.position ?? '300110001');
 			if (who.browser.status >= 400) throw new Error(`${step}: ${who.browser.status}\n${plain(who.browser.text)}`);
@@ -313,18 +353,24 @@ class Flow {
 		if (verb === 'looks' || verb === 'gives') return this.moneyDoes(b, verb, who, list);
 		if (verb === 'adds') { server.command('seats', 'add', this.code); await b.go('/staff/seats'); return b; }
 		if (verb === 'arranges') { server.command('seats', 'arrange', this.code, '--seed', 'flow'); await b.go('/staff/seats'); return b; }
-		const desk = { judges: '/staff/photos', upholds: '/staff/disputes', dismisses: '/staff/disputes', handles: '/staff/desk', refuses: '/staff/desk', opens: '/staff/desk', waives: '/staff/waivers', denies: '/staff/waivers' }[verb];
+		const desk = { judges: '/staff/photos', upholds: '/staff/disputes', dismisses: '/staff/disputes', handles: '/staff/desk',
+			refuses: '/staff/desk', opens: '/staff/desk', waives: '/staff/waivers', denies: '/staff/waivers' }[verb];
 		if (desk) return this.deskDoes(b, desk, verb, who, list);
 		if (['reopens', 'proposes', 'disqualifies', 'finds'].includes(verb)) return this.authorityDoes(b, verb, who, list);
 		if (['scores', 'corrects', 'publishes', 'withdraws', 'certifies'].includes(verb)) return this.scoresDo(b, verb, who, list.slice(1));
-		if (verb === 'drops') { await b.go('/staff/drop'); await b.go('/staff/drop', { exam: this.code, code: list[0], act: 'cancel', reason: list[1] ?? '', ...pairs(list.slice(2)) }); return b; }
+		if (verb === 'drops') { await b.go('/staff/drop');
+			await b.go('/staff/drop', { exam: this.code, code: list[0], act: 'cancel', reason: list[1] ?? '', ...pairs(list.slice(2)) }); return b;
+			}
 		const id = this.reviewId(b, who);
 		if (verb === 'sees') { await b.go(`/staff/review/${id}`); return b; }
 		if (verb === 'claims') { await b.go(`/staff/review/${id}/claim`, {}); return b; }
 		if (verb === 'releases') { await b.go(`/staff/review/${id}/release`, {}); return b; }
 		await b.go(`/staff/review/${id}/claim`, {});
 		if (b.status >= 400) return b;
-		const d = { approves: { decision: 'approve' }, returns: new URLSearchParams([['csrf', b.hidden.csrf], ['decision', 'return'], ['reason_code', 'INCOMPLETE'], ['reason', list[1] ?? ''], ...list.slice(2).map(f => ['field', f])]), rejects: { decision: 'reject', reason_code: list[2] ?? 'OTHER', reason: list[1] ?? '' } }[verb];
+		const d = { approves: { decision: 'approve' },
+			returns: new URLSearchParams([['csrf', b.hidden.csrf], ['decision', 'return'], ['reason_code', 'INCOMPLETE'], ['reason', list[1] ?? ''],
+				...list.slice(2).map(f => ['field', f])]), rejects: { decision: 'reject', reason_code: list[2] ?? 'OTHER', reason: list[1] ??
+					'' } }[verb];
 		if (!d) throw new Error('no such verb: ' + verb);
 		await b.go(`/staff/review/${id}`, d);
 		return b;
@@ -354,7 +400,8 @@ class Flow {
 		const number = server.sql(`SELECT o.number FROM pay_order o JOIN application x ON x.id = o.application_id JOIN account a ON a.id = x.account_id
 			JOIN exam e ON e.id = x.exam_id WHERE e.code = '${this.code}' AND a.name = '${who.name}' ORDER BY o.made_us DESC LIMIT 1`) || 'none';
 		for (let i = 0; i < 50; i++) {
-			const quiet = server.sql(`SELECT (SELECT COUNT(*) FROM job WHERE kind = 'money.follow') + (SELECT COUNT(*) FROM refund WHERE state = 'CREATED')`) === '0';
+			const quiet = server.sql(`SELECT (SELECT COUNT(*) FROM job WHERE kind = 'money.follow') + (SELECT COUNT(*) FROM refund
+				WHERE state = 'CREATED')`) === '0';
 			await b.go('/staff/money?number=' + number);
 			await this.shown(b);
 			if (quiet) break;
@@ -380,10 +427,13 @@ class Flow {
 		if (verb === 'certifies') { await b.go(path + '/certify', {}); return b; }
 		if (verb === 'scores' || verb === 'corrects') {
 			const reason = verb === 'corrects' ? marks.shift() : '';
-			const ticket = server.sql(`SELECT t.ticket_no FROM seat t JOIN application x ON x.id = t.application_id JOIN account a ON a.id = x.account_id
+			const ticket = server.sql(
+				`SELECT t.ticket_no FROM seat t JOIN application x ON x.id = t.application_id JOIN account a ON a.id = x.account_id
 				JOIN exam e ON e.id = x.exam_id WHERE e.code = '${this.code}' AND a.name = '${who.name}'`) || '0';
-			const text = [['准考证号', '姓名', ...this.subjects], [ticket, who.name, ...this.subjects.map((_, i) => marks[i] ?? '')]].map(r => r.join(',')).join('\r\n');
-			await b.go(path + (verb === 'corrects' ? '/correct' : ''), { reason }, { field: 'file', name: 'scores.csv', type: 'text/csv', bytes: Buffer.from(text) });
+			const text = [['准考证号', '姓名', ...this.subjects], [ticket, who.name, ...this.subjects.map((_, i) => marks[i] ?? '')]].map(r =>
+				r.join(',')).join('\r\n');
+			await b.go(path + (verb === 'corrects' ? '/correct' : ''), { reason },
+				{ field: 'file', name: 'scores.csv', type: 'text/csv', bytes: Buffer.from(text) });
 			return b;
 		}
 		const batch = b.text.match(new RegExp(`${path}/([^/"]+)/withdraw`))?.[1];
@@ -400,8 +450,11 @@ class Flow {
 	// ---- what must be true after a line
 	digest() {
 		return server.sql(`SELECT (SELECT COUNT(*) FROM application), (SELECT SUM(version) FROM application), (SELECT COUNT(*) FROM application_event),
-			(SELECT COUNT(*) FROM pay_order), (SELECT COUNT(*) FROM pay_event), (SELECT COUNT(*) FROM account), (SELECT COUNT(*) FROM audit WHERE action IN ('account.phone', 'account.name', 'account.password')), (SELECT COUNT(*) FROM snapshot), (SELECT COUNT(*) FROM member),
-			(SELECT COUNT(*) FROM refund), (SELECT COALESCE(SUM(refunding_fen), 0) FROM pay_event), (SELECT COUNT(*) FROM fee_waiver), (SELECT COALESCE(SUM(decided_us), 0) FROM fee_waiver),
+			(SELECT COUNT(*) FROM pay_order), (SELECT COUNT(*) FROM pay_event), (SELECT COUNT(*) FROM account), (SELECT COUNT(*)
+				FROM audit WHERE action IN ('account.phone', 'account.name', 'account.password')), (SELECT COUNT(*) FROM snapshot),
+				(SELECT COUNT(*) FROM member),
+			(SELECT COUNT(*) FROM refund), (SELECT COALESCE(SUM(refunding_fen), 0) FROM pay_event), (SELECT COUNT(*) FROM fee_waiver),
+				(SELECT COALESCE(SUM(decided_us), 0) FROM fee_waiver),
 			(SELECT COUNT(*) FROM consent), (SELECT COUNT(*) FROM photo), (SELECT COALESCE(SUM(bytes_n), 0) FROM photo)`);
 	}
 	stateOf(who) {
@@ -412,24 +465,33 @@ class Flow {
 		for (const want of text.split(';').map(s => s.trim())) {
 			const [kind, ...rest] = words(want), value = rest.join(' ');
 			if (/^\d+$/.test(kind)) { if (b.status !== Number(kind)) throw new Error(`answered ${b.status}, not ${kind}:\n${plain(b.text)}`); }
-			else if (kind === 'says') { await this.shown(b); if (!plain(b.text).includes(value)) throw new Error(`does not say “${value}”:\n${plain(b.text)}`); }
+			else if (kind === 'says') { await this.shown(b); if (!plain(b.text).includes(value))
+				throw new Error(`does not say “${value}”:\n${plain(b.text)}`); }
 			else if (kind === 'hides') { await this.shown(b); if (plain(b.text).includes(value)) throw new Error(`says “${value}”`); }
-			else if (kind === 'unchanged') { const now = this.digest(); if (now !== before) throw new Error(`something changed: ${before} → ${now}`); }
+			else if (kind === 'unchanged') { const now = this.digest();
+				if (now !== before) throw new Error(`something changed: ${before} → ${now}`); }
 			else if (kind === 'holds' || kind === 'lacks') {
 				await this.shown(b);
 				const held = b.text.match(new RegExp(`name="${value}"[^>]* value="([^"]*)"`))?.[1];
 				if (held !== (kind === 'holds' ? who[value] : '')) throw new Error(`${value} is “${held}”`);
 			} else if (kind === 'shows' || kind === 'masks') {	// the ID number in full
 				await this.shown(b);
-				if (b.text.includes(who.idno) !== (kind === 'shows')) throw new Error(`the number is ${kind === 'shows' ? 'masked' : 'in full'}`);
+				if (b.text.includes(who.idno) !== (kind === 'shows'))
+					throw new Error(`the number is ${kind === 'shows' ? 'masked' : 'in full'}`);
 			} else if (kind === 'typed') {	// a field stands filled with what was typed
 				const held = b.text.match(new RegExp(`name="${rest[0]}"[^>]* value="([^"]*)"`))?.[1];
 				if (held !== rest[1]) throw new Error(`${rest[0]} is “${held}”`);
-			} else if (kind === 'saves') { const to = decodeURIComponent(b.saveAs.match(/filename\*=UTF-8''(.*)/)?.[1] ?? b.saveAs); if (to !== value) throw new Error(`is saved as “${to}”`); }
-			else if (kind === 'pdf') { if (!b.bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('not a PDF: ' + b.status + plain(b.text)); soundPdf(b.bytes, who.name, value === 'code'); }
-			else if (kind === 'prints' || kind === 'omits') { if (paperText(b.bytes).includes(value) !== (kind === 'prints')) throw new Error(`${kind} no “${value}”: ` + paperText(b.bytes)); }
+			} else if (kind === 'saves') { const to = decodeURIComponent(b.saveAs.match(/filename\*=UTF-8''(.*)/)?.[1] ?? b.saveAs);
+			if (to !== value) throw new Error(`is saved as “${to}”`); }
+			else if (kind === 'pdf') { if (!b.bytes.subarray(0, 5).equals(Buffer.from('%PDF-')))
+				throw new Error('not a PDF: ' + b.status + plain(b.text)); soundPdf(b.bytes, who.name, value === 'code'); }
+			else if (kind === 'prints' || kind === 'omits') { if (paperText(b.bytes).includes(value) !== (kind === 'prints'))
+				throw new Error(`${kind} no “${value}”: ` + paperText(b.bytes)); }
 			else if (kind === 'sms') {	// a job may be about to send it
-				const there = () => server.sql(`SELECT COUNT(*) FROM message WHERE length(phone_seal) > 0 AND body LIKE '%${value}%' AND made_us >= ${this.nowUs()}`) !== '0';
+				const there = () =>
+					server.sql(
+						`SELECT COUNT(*) FROM message WHERE length(phone_seal) > 0 AND body LIKE '%${value}%'
+							AND made_us >= ${this.nowUs()}`) !== '0';
 				for (let i = 0; i < 50 && !there(); i++) await new Promise(r => setTimeout(r, 100));
 				if (!there()) throw new Error(`no message “${value}”`);
 			}
@@ -443,7 +505,8 @@ class Flow {
 	// Every link of the page that a person now sees leads somewhere: what a page offers is there. Seen again only after something changed.
 	async links(b, name, changed) {
 		if (changed) this.seen = {};
-		const seen = (this.seen ??= {})[name] ??= new Set(), look = Object.assign(new Browser(server.base), { ...b, cookies: { ...b.cookies }, hidden: {} });
+		const seen = (this.seen ??= {})[name] ??= new Set(),
+			look = Object.assign(new Browser(server.base), { ...b, cookies: { ...b.cookies }, hidden: {} });
 		for (let i = 0; i < 3 && look.status === 303; i++) await look.go(look.location);
 		if (!look.type.startsWith('text/html')) return;
 		const page = look.text;
@@ -453,7 +516,8 @@ class Flow {
 			seen.add(href);
 			const at = Object.assign(new Browser(server.base), { ...look, cookies: { ...look.cookies }, hidden: {} });
 			await at.go(href);
-			if (at.status >= 400) throw new Error(`a link to ${href} is answered ${at.status}, on the page “${plain(page).slice(0, 200)}”: ${plain(at.text).slice(0, 300)}`);
+			if (at.status >= 400) throw new Error(
+				`a link to ${href} is answered ${at.status}, on the page “${plain(page).slice(0, 200)}”: ${plain(at.text).slice(0, 300)}`);
 		}
 	}
 	async shown(b) { for (let i = 0; i < 3 && b.status === 303; i++) await b.go(b.location); }
@@ -471,7 +535,8 @@ class Flow {
 		const b = kind === 'cand' ? await this.candidate(who, list.shift(), list) : kind === 'staff' ? await this.staffDoes(first, list.shift(), list)
 			: kind === 'anyone' ? await this.candidate({ browser: new Browser(server.base) }, first, list) : null;
 		if (!b) throw new Error('a line starts with exam, clock, cand, staff or anyone');
-		if (/(?<![\dK])\d{17}[\dX](?!\d)/.test(b.location)) throw new Error(`a number of a person in an address: ${b.location}`);	// an order is BK and 24 digits
+		// an order is BK and 24 digits
+		if (/(?<![\dK])\d{17}[\dX](?!\d)/.test(b.location)) throw new Error(`a number of a person in an address: ${b.location}`);
 		if (b.type.startsWith('text/html') && b.bytes.length > HTML_MAX) throw new Error(`a page of ${b.bytes.length} bytes`);
 		const after = Object.assign(new Browser(server.base), { ...b, cookies: { ...b.cookies } });
 		if (then) await this.expect(then, b, who, before);
@@ -479,17 +544,20 @@ class Flow {
 		await this.links(after, kind + first, !/ GET | looks | sees /.test(what));
 	}
 }
-const plain = html => html.replace(/<head[\s\S]*?<\/head>/, '').replace(/<[^>]*>/g, ' ').replaceAll('&amp;', '&').replaceAll('&#39;', "'").replace(/[ \t\n]+/g, ' ').trim();
+const plain = html => html.replace(/<head[\s\S]*?<\/head>/, '').replace(/<[^>]*>/g, ' ').replaceAll('&amp;', '&').replaceAll('&#39;', "'")
+	.replace(/[ \t\n]+/g, ' ').trim();
 
 let failed = false;
 process.on('SIGTERM', () => server.kill().then(() => process.exit(1)));
 for (const script of scripts) {
 	if (failed && process.env.STOP_AT_FIRST) break;	// mutants: one that fails is enough
 	const lines = readFileSync(script, 'utf8').split('\n'), flow = Object.assign(new Flow(), { script });
-	let n = 0, done = 0, error = '';
+	let n = 0, done = 0, error = '', begun = '';
 	for (const raw of lines) {
 		n++;
-		const text = raw.replace(/(^|\s)#.*$/, '').trim();
+		if (/\s\\$/.test(raw)) { begun += raw.slice(0, -1).trim() + ' '; continue; }	// goes on in the next line
+		const text = (begun + raw).replace(/(^|\s)#.*$/, '').trim();
+		begun = '';
 		if (text === '') continue;
 		try { await flow.line(text); done++; } catch (e) { error = `${script}:${n}: ${text}\n${e.message.slice(0, 1500)}`; break; }
 	}
@@ -498,6 +566,7 @@ for (const script of scripts) {
 }
 const { code, log } = await server.stop();
 const whys = new Set([...log.matchAll(/event=request\.refused .*why="?(\w+)/g)].map(m => m[1]));
-if (scripts.length > 10) failed = !result(['window_open', 'undecided', 'unfrozen'].filter(w => whys.has(w)).length >= 2, 'a refused request leaves its reason in the log', [...whys].join(' ')) || failed;
+if (scripts.length > 10) failed = !result(['window_open', 'undecided', 'unfrozen'].filter(w => whys.has(w)).length >= 2,
+	'a refused request leaves its reason in the log', [...whys].join(' ')) || failed;
 failed = !result(code === 0 && !/level=(error|fatal)/.test(log), 'the server stops gracefully and logged no error', log.slice(-2000)) || failed;
 process.exit(failed ? 1 : 0);

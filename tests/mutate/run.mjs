@@ -122,7 +122,8 @@ function addData(t) {
 		const words = t.words ? textOf(r.args[1]).split('|') : [];
 		words.forEach((w, j) => add(t.file, `${r.args[0]}: ${w}`, t.tests, p => {
 			const a = place(p, t.src, t.array);
-			return [`text:${a.at + (before + k) * (a.size / n) + t.words}:${Buffer.from(words.filter((_, q) => q !== j).join('|')).toString('hex')}`];
+			const left = Buffer.from(words.filter((_, q) => q !== j).join('|')).toString('hex');
+			return [`text:${a.at + (before + k) * (a.size / n) + t.words}:${left}`];
 		}));
 	});
 }
@@ -157,16 +158,19 @@ addCodes();
 
 // ---- what does not build: the row is taken out of a copy of the table, and the files that name it are compiled
 const cflags = () => ['-std=c17', '-D_GNU_SOURCE', '-DBAOKAO_STRICT=1', '-Wall', '-Wextra', '-Werror', '-fsyntax-only', '-I.', '-Isrc', `-I${build}/gen`,
-	...execFileSync('pkg-config', ['--cflags', ...readFileSync('Makefile', 'utf8').match(/^PKGS\s*:=((?:.*\\\n)*.*)/m)[1].replace(/\\\n/g, ' ').trim().split(/\s+/)],
+	...execFileSync('pkg-config', ['--cflags', ...readFileSync('Makefile', 'utf8').match(/^PKGS\s*:=((?:.*\\\n)*.*)/m)[1].replace(/\\\n/g, ' ').trim()
+		.split(/\s+/)],
 		{ encoding: 'utf8' }).trim().split(/\s+/).filter(Boolean)];
 const isTest = f => /_test\.c$/.test(f);	// last: what only a test names is missed by that test
-const sources = readdirSync('src', { recursive: true }).filter(f => /\.c$/.test(f) && !/wasm/.test(f)).sort((a, b) => isTest(a) - isTest(b) || (a < b ? -1 : 1));
+const sources = readdirSync('src', { recursive: true }).filter(f => /\.c$/.test(f) && !/wasm/.test(f))
+	.sort((a, b) => isTest(a) - isTest(b) || (a < b ? -1 : 1));
 const withTables = text => text + [...text.matchAll(/^#include "(\w+\/\w+\.tbl)"/gm)].map(m => readFileSync(join('src', m[1]), 'utf8')).join('\n');
 const textsOf = new Map(sources.map(f => [f, withTables(readFileSync(join('src', f), 'utf8'))]));
 for (const file of built)
 	for (const r of rowsOf(file)) {
 		const id = /^\w+$/.test(r.args[0]) && !/^\d+$/.test(r.args[0]) ? r.args[0] : r.args[2];
-		mutants.push({ name: `${file} ${r.args[0] === '0' || /^\d+$/.test(r.args[0]) ? textOf(r.args[1]) : id}: the row`, file, row: r, id, tests: ['build'] });
+		mutants.push({ name: `${file} ${r.args[0] === '0' || /^\d+$/.test(r.args[0]) ? textOf(r.args[1]) : id}: the row`, file, row: r, id,
+			tests: ['build'] });
 	}
 
 function run(command, env, timeout) {
@@ -220,7 +224,8 @@ function testOf(name) {
 	if (!known.has(name))
 		known.set(name, name === 'flows' ? { name, program: realpathSync(join(build, 'baokao')),
 			command: ['node', 'tests/flows/run.mjs', join(build, 'baokao')] } :
-			name === 'law' ? { name, program: realpathSync(join(build, 'baokao')), command: ['packaging/docs.sh', join(build, 'baokao'), '--check'] } : unit(name));
+			name === 'law' ? { name, program: realpathSync(join(build, 'baokao')),
+				command: ['packaging/docs.sh', join(build, 'baokao'), '--check'] } : unit(name));
 	return known.get(name);
 }
 const quiet = { BAOKAO_TEST_PG: '', STOP_AT_FIRST: '1', TMPDIR: work, CMOCKA_MESSAGE_OUTPUT: 'STDOUT' };
@@ -276,6 +281,7 @@ async function worker() {
 	}
 }
 await Promise.all(Array.from({ length: jobs }, worker));
-console.log(`# ${chosen.length} mutants in ${Math.round((Date.now() - from) / 1000)} s: killed by ${Object.entries(by).map(([k, n]) => `${k} ${n}`).join(', ')}; ` +
+const killers = Object.entries(by).map(([k, n]) => `${k} ${n}`).join(', ');
+console.log(`# ${chosen.length} mutants in ${Math.round((Date.now() - from) / 1000)} s: killed by ${killers}; ` +
 	`${alive.length} survived, ${equivalent.size} are equivalent (equivalent.txt)`);
 if (alive.length > 0) process.exitCode = 1;

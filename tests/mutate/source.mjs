@@ -49,7 +49,8 @@ export function rewritten(text) {
 		const keep = text.slice(p.at, p.end), lead = keep.match(/^\s*/)[0], tail = keep.match(/\s*$/)[0];
 		const said = `${p.left} ${p.op} ${p.right}`, lines = (keep.match(/\n/g) ?? []).length - ((lead + said + tail).match(/\n/g) ?? []).length;
 		const now = p.op === '!' ? `(mutant_chosen == ${p.forms[0].n}) ^ !` :
-			lead + p.forms.reduceRight((rest, f) => `(mutant_chosen == ${f.n} ? ${p.left.replace(/\s+/g, ' ')} ${f.now} ${p.right.replace(/\s+/g, ' ')} : ${rest})`, said) +
+			lead + p.forms.reduceRight((rest, f) =>
+				`(mutant_chosen == ${f.n} ? ${p.left.replace(/\s+/g, ' ')} ${f.now} ${p.right.replace(/\s+/g, ' ')} : ${rest})`, said) +
 			'\n'.repeat(Math.max(0, lines)) + tail;
 		out = out.slice(0, p.at) + now + out.slice(p.end);
 	}

@@ -20,7 +20,8 @@ export const machines = [
 	machine('payment/einvoice.tbl', 'einvoice.c', 'einvoice_moves', 'einvoice_machine', ['payment_test:!whatever_*', 'payment_test', 'cli_test', 'flows']),
 	machine('photo/photo.tbl', 'photo.c', 'photo_moves', 'photo_machine', ['photo_test', 'cli_test', 'flows']),
 	machine('material/material.tbl', 'material.c', 'material_moves', 'material_machine', ['material_test', WALK, 'application_test', 'cli_test', 'flows']),
-	machine('position/position_state.tbl', 'state.c', 'position_moves', 'position_machine', ['application_test:*_position_*', 'position_test', 'cli_test', 'flows']),
+	machine('position/position_state.tbl', 'state.c', 'position_moves', 'position_machine', ['application_test:*_position_*', 'position_test', 'cli_test',
+		'flows']),
 	machine('notify/message.tbl', 'notify.c', 'moves', 'message_machine', ['notify_test:!whatever_*', 'notify_test', 'cli_test', 'flows']),
 	machine('admission/ticket.tbl', 'admission.c', 'ticket_moves', 'ticket_machine', ['admission_test', 'cli_test', 'flows']),
 	machine('admission/seat.tbl', 'admission.c', 'seat_moves', 'seat_machine', ['admission_test', 'cli_test', 'flows']),
@@ -35,7 +36,8 @@ export const comparing = [
 // Bits of a column, taken away one by one: the stages of an act, the facts of a check.
 export const columns = [
 	{ file: 'application/when.tbl', src: 'when.c', array: 'acts', size: 4, at: 0, bytes: 4, column: 1, mark: 'S', of: 'exam/stage.tbl', tests: PURE },
-	{ file: 'application/check.tbl', src: 'move.c', array: 'checks', size: 40, at: 32, bytes: 8, column: 3, mark: 'F', of: 'application/fact.tbl', tests: PURE },
+	{ file: 'application/check.tbl', src: 'move.c', array: 'checks', size: 40, at: 32, bytes: 8, column: 3, mark: 'F', of: 'application/fact.tbl',
+		tests: PURE },
 ];
 
 // Data: rows, and in `words` each word of a text between bars at AT bytes of a row.
@@ -47,7 +49,8 @@ export const data = [
 	{ file: 'media/photo_preset.tbl', src: 'photo_policy.c', array: 'presets', end: 'last', tests: ['media_test:*_usual_*', 'media_test', 'flows'] },
 	{ file: 'exam/config_list.tbl', src: 'config_change.c', array: 'lists', end: 'fixed', tests: ['exam_test', 'cli_test', 'flows'] },
 	{ file: 'account/name_chars.tbl', src: 'name.c', array: 'pairs', end: 'fixed', tests: ['account_test', 'flows'] },
-	{ file: 'position/heading_word.tbl', src: 'words.c', array: 'groups', end: 'fixed', words: 8, tests: ['position_test:*_word_*', 'position_test:*heading*', 'position_test', 'application_test', 'flows'] },
+	{ file: 'position/heading_word.tbl', src: 'words.c', array: 'groups', end: 'fixed', words: 8,
+		tests: ['position_test:*_word_*', 'position_test:*heading*', 'position_test', 'application_test', 'flows'] },
 	{ file: 'position/condition_word.tbl', src: 'words.c', array: 'groups', end: 'fixed', words: 8, behind: 'position/heading_word.tbl',
 		tests: ['position_test:*_word_*', 'position_test:*heading*', 'position_test', 'application_test', 'flows'] },
 ];
@@ -62,6 +65,8 @@ export const settings = [
 data.push({ file: 'notify/limit.tbl', src: 'notify.c', array: 'limits', end: 'fixed', suffix: 'read', tests: ['notify_test:*_limit_*', 'notify_test'] });
 
 // Each row is a member of an enum or of a struct: without it what names it does not compile.
-export const built = ['application/state.tbl', 'application/event.tbl', 'application/check.tbl', 'application/fact.tbl', 'application/when.tbl', 'store/role.tbl',
-	'web/rate.tbl', 'exam/stage.tbl', 'exam/config.tbl', 'base/words.tbl', 'notify/template.tbl', 'notify/limit.tbl', 'sheet/fault.tbl', 'media/photo_check.tbl',
+export const built = ['application/state.tbl', 'application/event.tbl', 'application/check.tbl', 'application/fact.tbl', 'application/when.tbl',
+	'store/role.tbl',
+	'web/rate.tbl', 'exam/stage.tbl', 'exam/config.tbl', 'base/words.tbl', 'notify/template.tbl', 'notify/limit.tbl', 'sheet/fault.tbl',
+		'media/photo_check.tbl',
 	'photo/photo_state.tbl', 'payment/source.tbl', 'payment/why.tbl', 'position/field.tbl', 'position/problems.tbl'];
