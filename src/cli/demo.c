@@ -158,30 +158,8 @@ add_positions(struct cx *cx, int64_t exam_id)
 	return position_import(cx, exam_id, &t, STR(""), &done);
 }
 
-static enum rc
-add_staff(struct cx *cx, const char *login, const char *name, uint32_t roles,
-    const char *hash)
-{
-	struct exam_entry	*exams;
-	struct staff		 s;
-	int64_t			 id;
-	size_t			 n;
-	enum rc			 rc;
-
-	rc = staff_add(cx, &(struct staff_new){ .login = str_z(login),
-		.name = str_z(name), .roles = roles, .password = str_z(hash),
-		.demo = true }, &id);
-	if (rc == RC_OK || rc == RC_STALE)	/* there since an earlier start */
-		rc = staff_by_login(cx, str_z(login), &s);
-	if (rc == RC_OK)
-		rc = exam_list(cx->tx, &exams, &n);
-	for (size_t i = 0; rc == RC_OK && i < n; i++)
-		rc = staff_scope_add(cx, s.id, exams[i].id, STR(""));
-	return rc;
-}
-
 /* Two of the authority: some things need two persons. */
-static const struct {
+static const struct colleague {
 	const char	*login;
 	const char	*name;
 	uint32_t	 roles;
@@ -194,6 +172,27 @@ static const struct {
 	{ "authority2", "演示考试机构（二）", ROLE_AUTHORITY },
 	{ "auditor", "演示审计员", ROLE_AUDITOR },
 };
+
+static enum rc
+add_staff(struct cx *cx, const struct colleague *who, const char *hash)
+{
+	struct exam_entry	*exams;
+	struct staff		 s;
+	int64_t			 id;
+	size_t			 n;
+	enum rc			 rc;
+
+	rc = staff_add(cx, &(struct staff_new){ .login = str_z(who->login),
+		.name = str_z(who->name), .roles = who->roles,
+		.password = str_z(hash), .demo = true }, &id);
+	if (rc == RC_OK || rc == RC_STALE)	/* there since an earlier start */
+		rc = staff_by_login(cx, str_z(who->login), &s);
+	if (rc == RC_OK)
+		rc = exam_list(cx->tx, &exams, &n);
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		rc = staff_scope_add(cx, s.id, exams[i].id, STR(""));
+	return rc;
+}
 
 static enum rc
 fill(struct cx *cx, int64_t today_us)
@@ -212,8 +211,7 @@ fill(struct cx *cx, int64_t today_us)
 		return rc;
 	password_hash(STR(DEMO_STAFF_PASSWORD), hash);
 	for (size_t i = 0; rc == RC_OK && i < COUNT(people); i++)
-		rc = add_staff(cx, people[i].login, people[i].name,
-		    people[i].roles, hash);
+		rc = add_staff(cx, &people[i], hash);
 	return rc;
 }
 

@@ -275,15 +275,21 @@ find_unknown(struct config_reader *r, const struct yaml *map, struct str above)
 	}
 }
 
-static void
-want_order(struct config_reader *r, int64_t first, int64_t second,
-    const char *path, const char *reason)
-{
-	const struct yaml *node = yaml_get(r->root, path);
+/* Two settings of which the second may not be less; 0: not given. */
+struct order_wanted {
+	int64_t		 first, second;
+	const char	*path;		/* of the second: where it is mended */
+	const char	*reason;
+};
 
-	if (first != 0 && second != 0 && first > second)
-		config_complain(r, node == NULL ? 1 : node->line, str_z(path),
-		    "%s", reason);
+static void
+want_order(struct config_reader *r, const struct order_wanted *w)
+{
+	const struct yaml *node = yaml_get(r->root, w->path);
+
+	if (w->first != 0 && w->second != 0 && w->first > w->second)
+		config_complain(r, node == NULL ? 1 : node->line,
+		    str_z(w->path), "%s", w->reason);
 }
 
 static bool
@@ -352,31 +358,34 @@ check_tiers(struct config_reader *r)
 		    "pay.fee_by 为 tier 时要给出每一档的价格");
 }
 
-
 /* What no single setting can see. */
 static void
 cross_check(struct config_reader *r, bool demo)
 {
 	const struct exam_config	*c = r->config;
 	const struct yaml		*node = yaml_get(r->root, "code");
+	const struct order_wanted	 orders[] = {
+		{ c->register_from_us, c->register_to_us, "windows.register.to",
+		    "报名结束不能早于报名开始" },
+		{ c->register_to_us, c->review_to_us, "windows.review.to",
+		    "资格审核结束不能早于报名结束" },
+		{ c->pay_from_us, c->pay_to_us, "windows.pay.to",
+		    "缴费结束不能早于缴费开始" },
+		{ c->ticket_from_us, c->ticket_to_us, "windows.ticket.to",
+		    "准考证打印结束不能早于开始" },
+		{ c->password_min, c->password_max, "password.max",
+		    "密码最多位数不能小于最少位数" },
+		{ c->photo_min_kb, c->photo_max_kb, "photo.max_kb",
+		    "照片最大 KB 不能小于最小 KB" },
+		{ c->prints_from_us, c->prints_to_us, "windows.prints.to",
+		    "打印结束不能早于开始" },
+	};
 
 	if (node != NULL && !code_ok(c->code))
 		config_complain(r, node->line, STR("code"),
 		    "只能用小写字母、数字和短横线，并以字母或数字开头");
-	want_order(r, c->register_from_us, c->register_to_us,
-	    "windows.register.to", "报名结束不能早于报名开始");
-	want_order(r, c->register_to_us, c->review_to_us, "windows.review.to",
-	    "资格审核结束不能早于报名结束");
-	want_order(r, c->pay_from_us, c->pay_to_us, "windows.pay.to",
-	    "缴费结束不能早于缴费开始");
-	want_order(r, c->ticket_from_us, c->ticket_to_us, "windows.ticket.to",
-	    "准考证打印结束不能早于开始");
-	want_order(r, c->password_min, c->password_max, "password.max",
-	    "密码最多位数不能小于最少位数");
-	want_order(r, c->photo_min_kb, c->photo_max_kb, "photo.max_kb",
-	    "照片最大 KB 不能小于最小 KB");
-	want_order(r, c->prints_from_us, c->prints_to_us, "windows.prints.to",
-	    "打印结束不能早于开始");
+	for (size_t i = 0; i < COUNT(orders); i++)
+		want_order(r, &orders[i]);
 	check_steps_match(r);
 	node = yaml_get(r->root, "recover.phone");
 	if ((c->account_types & TYPE_ORG) != 0 &&

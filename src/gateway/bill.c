@@ -15,6 +15,11 @@
 
 enum { CELLS_MAX = 64, FIELDS_MAX = 16, RATIO_MAX = 1000, TABLES_MAX = 100 };
 
+struct table;
+
+/* Reads one line's cells into a row: RC_OK | RC_BAD | RC_DENIED not ours. */
+typedef enum rc row_fn(const struct table *t, struct pay_row *row);
+
 /* One line of a bill, cut into cells that are found by field. */
 struct table {
 	const char *const *names;	/* of the columns wanted, NULL behind them */
@@ -25,11 +30,9 @@ struct table {
 	size_t		 free_at;	/* a column of free text: signs that separate
 					 * cells may stand in it */
 	struct str	 owner;		/* the merchant it must be about */
+	row_fn		*read_row;	/* one line's cells as a row */
 	struct buf	*rows;		/* those read so far */
 };
-
-/* Reads one line's cells into a row: RC_OK | RC_BAD | RC_DENIED not ours. */
-typedef enum rc row_fn(const struct table *t, struct pay_row *row);
 
 static void
 heap_done(void *p)
@@ -202,12 +205,12 @@ why(enum rc rc)
 	    rc == RC_FULL ? "行数太多" : "读不懂";
 }
 
-/* take_row: one line's cells as the next row: as row_fn, or RC_FULL. */
+/* keep_row: one line's cells as the next row: as row_fn, or RC_FULL. */
 static enum rc
-take_row(struct table *t, row_fn *fn)
+keep_row(struct table *t)
 {
 	struct pay_row	row;
-	enum rc		rc = fits(t) ? fn(t, &row) : RC_BAD;
+	enum rc		rc = fits(t) ? t->read_row(t, &row) : RC_BAD;
 
 	if (rc == RC_OK)
 		buf_add(t->rows, &row, sizeof(row));
@@ -216,9 +219,11 @@ take_row(struct table *t, row_fn *fn)
 
 /* table_new: a table that looks for columns; owner may be empty. */
 static struct table
-table_new(struct arena *a, const char *const *names, struct str owner)
+table_new(struct arena *a, const char *const *names, row_fn *read_row,
+    struct str owner)
 {
-	return (struct table){ .names = names, .owner = owner, .rows =
+	return (struct table){ .names = names, .owner = owner,
+		.read_row = read_row, .rows =
 		heap_new(a, BILL_ROWS_MAX * sizeof(struct pay_row)) };
 }
 
@@ -322,7 +327,7 @@ wechat_funds_row(const struct table *t, struct pay_row *row)
 
 /* read_marked: heading, rows, a second heading and how many rows there were. */
 static enum rc
-read_marked(struct arena *a, struct table *t, struct str text, row_fn *fn,
+read_marked(struct arena *a, struct table *t, struct str text,
     struct bill *bill)
 {
 	size_t		n = 0;
@@ -344,7 +349,7 @@ read_marked(struct arena *a, struct table *t, struct str text, row_fn *fn,
 		}
 		if (!str_starts(line, STR("`")))
 			break;
-		rc = cut_marked(t, line) ? take_row(t, fn) : RC_BAD;
+		rc = cut_marked(t, line) ? keep_row(t) : RC_BAD;
 		if (rc != RC_OK)
 			return unreadable(a, bill, n, why(rc));
 	}
@@ -361,17 +366,17 @@ enum rc
 bill_wechat_trade(struct arena *a, struct str text, struct str mchid,
     struct bill *ret_bill)
 {
-	struct table t = table_new(a, wechat_trade, mchid);
+	struct table t = table_new(a, wechat_trade, wechat_trade_row, mchid);
 
-	return read_marked(a, &t, text, wechat_trade_row, ret_bill);
+	return read_marked(a, &t, text, ret_bill);
 }
 
 enum rc
 bill_wechat_funds(struct arena *a, struct str text, struct bill *ret_bill)
 {
-	struct table t = table_new(a, wechat_funds, STR(""));
+	struct table t = table_new(a, wechat_funds, wechat_funds_row, STR(""));
 
-	return read_marked(a, &t, text, wechat_funds_row, ret_bill);
+	return read_marked(a, &t, text, ret_bill);
 }
 
 /* ---- Alipay */
@@ -455,8 +460,7 @@ to_utf8(struct arena *a, iconv_t gb18030, struct str file, struct str *ret_text)
 
 /* read_csv: one table of a bill; one without the heading has no rows of ours. */
 static enum rc
-read_csv(struct arena *a, struct table *t, struct str text, row_fn *fn,
-    struct bill *bill)
+read_csv(struct arena *a, struct table *t, struct str text, struct bill *bill)
 {
 	struct str	line;
 	size_t		n = 0;
@@ -474,7 +478,7 @@ read_csv(struct arena *a, struct table *t, struct str text, row_fn *fn,
 				return RC_NONE;
 			continue;
 		}
-		rc = cut_csv(t, line) ? take_row(t, fn) : RC_BAD;
+		rc = cut_csv(t, line) ? keep_row(t) : RC_BAD;
 		if (rc != RC_OK)
 			return unreadable(a, bill, n, why(rc));
 	}
@@ -497,8 +501,8 @@ bill_alipay(struct arena *a, iconv_t gb18030, struct str zip, bool funds,
 	struct zip	z = { .file = zip, .inflated_max = BILL_TEXT_MAX,
 		.ratio_max = RATIO_MAX };
 	struct table	t = table_new(a, funds ? alipay_funds : alipay_trade,
+			    funds ? alipay_funds_row : alipay_trade_row,
 			    STR(""));
-	row_fn		*fn = funds ? alipay_funds_row : alipay_trade_row;
 	bool		any = false;
 
 	*ret_bill = (struct bill){ .cause = STR("对账单不是完好的 ZIP") };
@@ -516,7 +520,7 @@ bill_alipay(struct arena *a, iconv_t gb18030, struct str zip, bool funds,
 			ret_bill->cause = STR("对账单的编码不是 GB18030");
 			return RC_BAD;
 		}
-		rc = read_csv(a, &t, text, fn, ret_bill);
+		rc = read_csv(a, &t, text, ret_bill);
 		if (rc != RC_OK && rc != RC_NONE)
 			return RC_BAD;
 		any = any || rc == RC_OK;
