@@ -64,6 +64,11 @@ arena_product(size_t n, size_t size)
 	return n * size;
 }
 
+/*
+ * Memory of the system comes as zeros for large blocks, which calloc knows
+ * and we need not clear again; under the sanitizers a red zone stands behind
+ * each block, so that nothing may be taken for granted there.
+ */
 static struct chunk *
 chunk_new(size_t cap, struct chunk *next)
 {
@@ -94,6 +99,11 @@ arena_new(size_t max_bytes)
 	return a;
 }
 
+/*
+ * A chunk is twice the last one, so that many small requests cost few calls of
+ * malloc, while the last is below a quarter of what a reset keeps; then small
+ * ones come again, for a large one would be thrown away each time.
+ */
 void *
 arena_alloc(struct arena *a, size_t n)
 {
@@ -190,6 +200,7 @@ arena_reset(struct arena *a)
 	a->used = 0;
 }
 
+/* What was deferred runs first: it may still look at memory of the arena. */
 void
 arena_free(struct arena *a)
 {

@@ -27,6 +27,11 @@ buf_clear(struct buf *b)
 	b->full = false;
 }
 
+/*
+ * A buffer that was once full stays so: what follows would stand in the wrong
+ * place. Doubling stops at the maximum that was stated at its creation, so a
+ * stranger's input never makes it larger.
+ */
 bool
 buf_reserve(struct buf *b, size_t n)
 {
@@ -76,6 +81,10 @@ buf_char(struct buf *b, char c)
 	buf_add(b, &c, 1);
 }
 
+/*
+ * By hand, because the smallest number has no positive counterpart in
+ * int64_t: its sign is taken off as unsigned.
+ */
 void
 buf_i64(struct buf *b, int64_t v)
 {

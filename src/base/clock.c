@@ -67,6 +67,10 @@ days_from_civil(int year, int month, int day)
 	return era * 146097 + doe - 719468;
 }
 
+/*
+ * The proleptic Gregorian calendar in eras of 400 years that begin in March,
+ * so that the leap day is the last of a year and no month needs a table.
+ */
 static void
 civil_from_days(int64_t days, struct civil *t)
 {
@@ -82,6 +86,10 @@ civil_from_days(int64_t days, struct civil *t)
 	t->year = (int)(yoe + era * 400 + (t->month <= 2 ? 1 : 0));
 }
 
+/*
+ * China has one zone and no summer time (since 1992), so an offset is all of
+ * it. Division rounds towards zero; before 1970 the day before is meant.
+ */
 struct civil
 civil_from_us(int64_t at_us)
 {
@@ -137,6 +145,10 @@ take_digits(struct str s, size_t at, size_t n, int *ret)
 	return true;
 }
 
+/*
+ * A day alone, with minutes or with seconds; nothing else, so that a slip of
+ * the pen is a mistake and no other day.
+ */
 enum rc
 civil_parse(struct str s, int64_t *ret_us)
 {

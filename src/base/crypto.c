@@ -66,6 +66,10 @@ rng_u64(struct rng *r)
 	return v;
 }
 
+/*
+ * The remainder alone would favour small numbers; what lies beyond the last
+ * whole multiple is drawn again.
+ */
 uint64_t
 rng_below(struct rng *r, uint64_t n)
 {
@@ -98,6 +102,10 @@ hmac_sha256(const struct key *k, struct str s)
 	return h;
 }
 
+/*
+ * A key of any length: of services that choose theirs. Ours have 32 bytes and
+ * go by hmac_sha256().
+ */
 struct sha256
 hmac_sha256_with(struct str key, struct str s)
 {
@@ -130,6 +138,11 @@ key_derive(const struct key *master, const char *purpose)
 	return k;
 }
 
+/*
+ * The nonce is drawn and stands in front: 24 bytes never repeat by chance, so
+ * no counter has to be kept. The label is authenticated with it, so that a
+ * sealed phone cannot be put in the place of a sealed ID number.
+ */
 struct str
 seal_make(struct arena *a, const struct key *k, struct rng *r,
     const char *label, struct str s)
@@ -144,6 +157,10 @@ seal_make(struct arena *a, const struct key *k, struct rng *r,
 	return str_of(to, s.n + SEAL_OVERHEAD_BYTES);
 }
 
+/*
+ * RC_BAD tells nothing about the reason: a wrong key, a wrong label and a
+ * changed byte are the same to whoever asks.
+ */
 enum rc
 seal_open(struct arena *a, const struct key *k, const char *label,
     struct str sealed, struct str *ret_text)

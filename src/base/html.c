@@ -42,6 +42,11 @@ html_trusted(struct str s)
 	return (struct html){ s };
 }
 
+/*
+ * Only what cannot run or lead to another scheme than these: `javascript:`
+ * and `//host` become `#`. A backslash is read as a slash by browsers, so it
+ * is no local path either.
+ */
 struct url
 url_of(struct str s)
 {

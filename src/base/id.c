@@ -79,6 +79,10 @@ id_text(struct arena *a, const struct key *k, int64_t id)
 	return (struct str){ to, ID_TEXT_CHARS };
 }
 
+/*
+ * What nobody could have been given by us is RC_NONE, as a row that is not
+ * there: a stranger learns nothing by guessing.
+ */
 enum rc
 id_parse(const struct key *k, struct str s, int64_t *ret_id)
 {

@@ -18,6 +18,7 @@ take_list(struct arena *a, json_t *from, struct json *to)
 	}
 }
 
+/* Members keep their order: an answer's first error is the one that counts. */
 static void
 take_object(struct arena *a, json_t *from, struct json *to)
 {
@@ -59,6 +60,10 @@ take(struct arena *a, json_t *from)
 	return to;
 }
 
+/*
+ * A key twice is refused: two readers would not agree on which of them
+ * counts, and signatures are over the text.
+ */
 enum rc
 json_parse(struct arena *a, struct str s, struct json **ret_root)
 {

@@ -3,6 +3,10 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
+/*
+ * What is not UTF-8 becomes the sign for it (U+FFFD), never a JSON that
+ * nobody can read.
+ */
 void
 json_put_text(struct buf *b, struct str s)
 {

@@ -23,6 +23,10 @@ is_plain(struct str s)
 	return true;
 }
 
+/*
+ * Quoted as soon as it is not one plain word: a line break of a stranger must
+ * not begin a second line of the log.
+ */
 static void
 put_text(struct buf *b, struct str s)
 {
@@ -56,6 +60,10 @@ put_time(struct buf *b)
 	    (int)(now % US_PER_SECOND / 1000));
 }
 
+/*
+ * One call of write for a line, so that lines of several threads and
+ * processes do not mix.
+ */
 void
 log_write(enum log_level level, const char *event, const struct log_kv *kv,
     size_t n)

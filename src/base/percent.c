@@ -2,6 +2,11 @@
 /* Percent coding, both ways. */
 #include "base/percent.h"
 
+/*
+ * RFC 3986's unreserved signs stay; all else is escaped, also what would be
+ * allowed in a path, so that one text has one form and a signature over it is
+ * the same everywhere.
+ */
 void
 percent_put(struct buf *b, struct str s)
 {
@@ -22,6 +27,10 @@ percent_put(struct buf *b, struct str s)
 	}
 }
 
+/*
+ * In a form a plus is a blank; in a path it is a plus. LENIENT is for paths
+ * that people type: a stray percent sign stays what it is.
+ */
 enum rc
 percent_decode(struct arena *a, struct str s, enum percent_rule rule,
     struct str *ret_text)

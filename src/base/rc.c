@@ -18,6 +18,7 @@ rc_name(enum rc rc)
 	return names[rc];
 }
 
+/* For commands and staff; pages say by themselves what helps. */
 const char *
 rc_text(enum rc rc)
 {

@@ -121,6 +121,10 @@ str_trim(struct str s)
 	return s;
 }
 
+/*
+ * Empty parts count: "a,,b" has three. After the last part rest->p is NULL,
+ * which tells "nothing more" from "an empty part follows".
+ */
 bool
 str_cut(struct str *rest, char sep, struct str *ret_part)
 {
@@ -152,6 +156,7 @@ str_to_z(struct arena *a, struct str s)
 	return arena_copy(a, s.p, s.n);
 }
 
+/* Twice only when it does not fit: most texts are short. */
 struct str
 str_make_v(struct arena *a, const char *fmt, va_list ap)
 {
@@ -184,6 +189,10 @@ str_make(struct arena *a, const char *fmt, ...)
 	return s;
 }
 
+/*
+ * No sign, no digit, a blank or too large a number are RC_BAD; nothing is cut
+ * off or guessed.
+ */
 enum rc
 str_i64(struct str s, int64_t *ret_value)
 {

@@ -30,6 +30,11 @@ question(struct buf *b)
 	return (struct packet){ .out = b };
 }
 
+/*
+ * Without a helper (commands, tests) the work is done here. With one, a cell
+ * that died or made no sense says that the picture is damaged: what killed it
+ * is the picture.
+ */
 enum rc
 cell_photo(struct channel *g, struct arena *a, struct str bytes,
     const struct photo_policy *policy, struct photo_result *ret_result)
@@ -52,6 +57,7 @@ cell_photo(struct channel *g, struct arena *a, struct str bytes,
 	return x.rc;
 }
 
+/* As cell_photo(), for a document of one part or two. */
 enum rc
 cell_document(struct channel *g, struct arena *a,
     const struct cell_parts *parts, const struct document_spec *spec,
@@ -80,6 +86,10 @@ cell_document(struct channel *g, struct arena *a,
 	return x.rc;
 }
 
+/*
+ * As cell_photo(); what the cell could not bear is called costly, and the
+ * page says how to make a plain one.
+ */
 enum rc
 cell_pdf(struct channel *g, struct arena *a, struct str bytes,
     const struct pdf_limits *lim, struct pdf_found *ret_found)
@@ -161,6 +171,10 @@ forget(char *p, size_t n)
 	memset(p + front + whole, 0, n - front - whole);
 }
 
+/*
+ * A cell is forked from the helper and would have everybody's pictures in its
+ * memory: they go before it looks at a foreign byte.
+ */
 static void
 forget_others(struct helper *h, const struct work *own)
 {
@@ -179,6 +193,10 @@ forget_others(struct helper *h, const struct work *own)
 
 /* ---- the queue */
 
+/*
+ * Questions wait in the order in which they came; how many cells run at once
+ * is the number of cores.
+ */
 static void
 take_question(struct helper *h, const struct packet_head *head,
     struct str body)
@@ -198,6 +216,10 @@ take_question(struct helper *h, const struct packet_head *head,
 	*at = w;
 }
 
+/*
+ * The question is in memory when it forks: a cell needs no way to read, only
+ * one pipe to write its answer to.
+ */
 static void
 start(struct helper *h, struct work *w)
 {
@@ -260,6 +282,10 @@ finish(struct helper *h, struct work *w)
 	free(w);
 }
 
+/*
+ * Whatever a cell writes is bounded by its buffer; the end of its pipe is the
+ * end of its answer.
+ */
 static void
 read_cells(struct helper *h, struct pollfd *fds, struct work **works, size_t n)
 {
@@ -278,6 +304,10 @@ read_cells(struct helper *h, struct pollfd *fds, struct work **works, size_t n)
 	explicit_bzero(bytes, sizeof(bytes));	/* the next cell's stack */
 }
 
+/*
+ * Starts what may start, waits for cells and questions, takes what came. A
+ * question of an unknown kind is answered empty.
+ */
 static enum rc
 round_of(struct helper *h)
 {
@@ -310,6 +340,10 @@ round_of(struct helper *h)
 	return rc == RC_IO ? RC_IO : RC_OK;
 }
 
+/*
+ * The helper itself holds no key and no store; it is confined, too, since it
+ * reads what cells write.
+ */
 enum rc
 cell_run(int fd)
 {

@@ -159,6 +159,11 @@ pack_crop(struct packet *p, struct photo_crop *x)
 	    LEVEL_MOST);
 }
 
+/*
+ * What comes out of a cell may be a lie of whoever broke into it: the sizes
+ * must be those that were asked for, and the picture such a JPEG as only we
+ * write (jpeg_form_ours), so that nothing else can be smuggled to a browser.
+ */
 void
 pack_photo_answer(struct packet *p, const struct photo_policy *policy,
     struct photo_answer *x)
@@ -211,6 +216,10 @@ pack_document_question(struct packet *p, struct document_question *x)
 	}
 }
 
+/*
+ * As pack_photo_answer(): a liar can show another picture, but nothing that
+ * is no plain picture within its limits.
+ */
 void
 pack_document_answer(struct packet *p, const struct document_spec *spec,
     struct document_answer *x)

@@ -64,6 +64,10 @@ cell_has_bytes(void)
 	return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
+/*
+ * After this the process may compute, write to its pipe and end. Time is
+ * bounded twice: by the CPU and by the clock.
+ */
 void
 cell_confine(void)
 {

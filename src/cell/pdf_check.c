@@ -90,6 +90,10 @@ has_room(struct walk *w, size_t bytes)
 	return false;
 }
 
+/*
+ * A list on the heap instead of calls that nest: a PDF may be as deep as its
+ * author likes.
+ */
 static void
 push(struct walk *w, qpdf_oh oh, bool keys_free)
 {
@@ -200,6 +204,10 @@ look_at_array(struct walk *w, qpdf_oh array)
 		push(w, qpdf_oh_get_array_item(w->q, array, i), false);
 }
 
+/*
+ * Each indirect object once, but once more when it is reached as a map whose
+ * keys are free: what is active depends on the way.
+ */
 static void
 look_at(struct walk *w, struct todo t)
 {
@@ -273,6 +281,10 @@ fault_so_far(qpdf_data q)
 	return fault == PDF_FINE && qpdf_more_warnings(q) ? PDF_DAMAGED : fault;
 }
 
+/*
+ * Nothing is repaired (attempt_recovery off): what a reader would have to
+ * guess may be guessed otherwise by the reviewer's.
+ */
 static enum pdf_fault
 look_with(qpdf_data q, struct str bytes, int64_t pages_max, int64_t *ret_pages)
 {
@@ -395,6 +407,11 @@ child_ended(pid_t pid)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/*
+ * In a child with limits of its own: the library may be made to run for
+ * minutes or to take all memory, and a limit of the whole process would end
+ * the others, too.
+ */
 enum rc
 pdf_check(struct str bytes, const struct pdf_limits *lim, struct pdf_found *ret)
 {

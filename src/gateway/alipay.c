@@ -63,6 +63,10 @@ open_certificates(struct driver_setup *setup, struct alipay *s, struct str pem)
 	return RC_OK;
 }
 
+/*
+ * Certificates (app_cert) or bare keys (public_key), as the merchant's
+ * console offers both.
+ */
 static enum rc
 open_keys(struct driver_setup *setup, struct alipay *s)
 {
@@ -90,6 +94,7 @@ open_keys(struct driver_setup *setup, struct alipay *s)
 	return RC_OK;
 }
 
+/* How people get there, whatever their device: a code to scan, or a page. */
 static enum rc
 open_mode(struct driver_setup *setup, struct alipay *s)
 {
@@ -321,6 +326,10 @@ page_url(const struct alipay *s, const struct pay_turn *x)
 	return str_make(x->now->a, "%.*s?%.*s", STR_ARG(s->url), STR_ARG(query));
 }
 
+/*
+ * The parameters stand in the URL and biz_content in the body, as Alipay's
+ * own clients send them: a long URL is cut off by some that stand between.
+ */
 void
 alipay_call(const struct alipay *s, const struct pay_turn *x,
     enum alipay_method method)
@@ -383,6 +392,10 @@ wrong(const struct pay_ask *ask)
 	return number_good(ask->number) ? NULL : "订单号不合规";
 }
 
+/*
+ * A page needs no call: the signed address is the answer, and the payer's
+ * browser makes the request.
+ */
 static enum rc
 alipay_ask(void *self, const struct pay_turn *x)
 {

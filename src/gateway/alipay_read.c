@@ -65,6 +65,11 @@ value_end(struct str s)
 	return 0;
 }
 
+/*
+ * The signature is over the bytes as they were sent, so a parser's reading of
+ * them is no use: this finds where the member begins and ends. The first of
+ * that name counts, as for the signature.
+ */
 struct str
 alipay_node(struct str body, const char *name)
 {
@@ -246,6 +251,10 @@ static const struct {
 	{ "bill_not_exist", OUTCOME_DONE, V(PAY_BILL) | V(PAY_FUNDS) },
 };
 
+/*
+ * What is not in the table is a refusal only where Alipay says so by its main
+ * code; else nobody knows, and it is asked again.
+ */
 static enum outcome
 failure_outcome(const struct node *node, const struct pay_ask *ask,
     int64_t now_us)
@@ -319,6 +328,10 @@ read_query(const struct json *o, struct pay_answer *answer)
 		answer_z(answer, OUTCOME_UNKNOWN, "已支付的交易缺少金额或单号");
 }
 
+/*
+ * An empty answer with 10000 means that there is no such refund yet (docs of
+ * alipay.trade.fastpay.refund.query).
+ */
 static void
 read_refund_query(const struct json *o, const struct pay_ask *ask,
     struct pay_answer *answer)
@@ -510,6 +523,7 @@ has_field(const struct alipay_fields *f, struct str name)
 	return false;
 }
 
+/* A name twice would be signed one way and read another: refused. */
 enum rc
 alipay_fields_parse(struct arena *a, struct str form,
     struct alipay_fields *ret_fields)
@@ -616,6 +630,11 @@ read_news(const struct alipay_fields *f, bool is_return,
 	}
 }
 
+/*
+ * Signature first, then whether it is about us, then what it says. What is
+ * authentic and about another merchant is refused with its reason: somebody's
+ * settings are wrong, or ours.
+ */
 void
 alipay_notice(void *self, const struct driver_now *now,
     const struct pay_notice *notice, struct pay_answer *ret_answer)

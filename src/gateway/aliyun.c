@@ -42,6 +42,10 @@ put_pair(struct buf *b, const char *name, struct str value)
 	percent_put(b, value);
 }
 
+/*
+ * Empty when it does not fit: the caller refuses the message, a cut one would
+ * be no JSON.
+ */
 static struct str
 parameters_json(struct arena *a, const struct sms_template *t)
 {
@@ -72,6 +76,10 @@ utc_text(struct arena *a, int64_t now_us)
 	    t.day, t.hour, t.minute, t.second);
 }
 
+/*
+ * ACS3 signs the headers as well, so they are all here before the signature
+ * is made; the nonce makes a repetition void.
+ */
 static void
 put_headers(const struct aliyun *x, const struct driver_now *now,
     struct call *c)
@@ -147,6 +155,9 @@ code_outcome(struct str code)
 	return OUTCOME_REFUSED;
 }
 
+/*
+ * The number asked for is ours (OutId), theirs (BizId) comes back in reports.
+ */
 static void
 aliyun_read(void *self, const struct sms_turn *s, const struct reply *reply)
 {
@@ -159,7 +170,7 @@ aliyun_read(void *self, const struct sms_turn *s, const struct reply *reply)
 		root = NULL;
 	code = json_text(root, "Code");
 	outcome = code_outcome(code);
-	/* a middleman may s->answer for them: only 200 and 4xx are their word */
+	/* a middleman may answer for them: only 200 and 4xx are their word */
 	if (reply->status < 200 || reply->status >= 500 ||
 	    (reply->status >= 300 && reply->status < 400) ||
 	    (outcome == OUTCOME_DONE && reply->status != 200))
@@ -171,6 +182,10 @@ aliyun_read(void *self, const struct sms_turn *s, const struct reply *reply)
 	s->answer->provider_no = sms_word(json_text(root, "BizId"));
 }
 
+/*
+ * Reports come as a list; what names no message of ours is passed over, so
+ * that one odd entry does not lose the others.
+ */
 static size_t
 aliyun_report(const struct driver_now *now, struct str query, struct str body,
     struct sms_answer *ret_answers, size_t most)

@@ -51,6 +51,10 @@ heap_new(struct arena *a, size_t max_bytes)
 	return b;
 }
 
+/*
+ * Plain or gzip, told by its first bytes: WeChat answers either. The size is
+ * bounded while it is unpacked: a small file may hold gigabytes.
+ */
 enum rc
 bill_unpack(struct arena *a, struct str file, struct str *ret_text)
 {
@@ -250,6 +254,10 @@ static const char *const wechat_trade[] = { "交易时间", "商户号", "微信
 	"商户订单号", "交易状态", "货币种类", "订单金额", "应结订单金额",
 	"商户退款单号", "申请退款金额", "退款金额", "手续费", NULL };
 
+/*
+ * Columns are found by their headings, since merchants have different ones. A
+ * row of another merchant ends the whole bill.
+ */
 static enum rc
 wechat_trade_row(const struct table *t, struct pay_row *row)
 {
@@ -301,6 +309,10 @@ set_funds(struct pay_row *row, struct str name, bool in, int64_t fen)
 	}
 }
 
+/*
+ * A fee is told by its name: the kind of business is that of the payment that
+ * it belongs to.
+ */
 static enum rc
 wechat_funds_row(const struct table *t, struct pay_row *row)
 {
@@ -385,6 +397,10 @@ enum { AT_NUMBER, AT_NO, AT_KIND, AT_TIME, AT_AMOUNT, AT_REFUND_NO, AT_FEE };
 static const char *const alipay_trade[] = { "商户订单号", "支付宝交易号",
 	"业务类型", "完成时间", "订单金额", "退款批次号/请求号", "服务费", NULL };
 
+/*
+ * Refunds are rows with a minus; the fee of one is what comes back of the
+ * fee.
+ */
 static enum rc
 alipay_trade_row(const struct table *t, struct pay_row *row)
 {
@@ -494,6 +510,10 @@ add_piece(void *ctx, const void *p, size_t n)
 	return !b->full;
 }
 
+/*
+ * A ZIP with a table of details and one of sums; only the table with the
+ * headings that we know has rows.
+ */
 enum rc
 bill_alipay(struct arena *a, iconv_t gb18030, struct str zip, bool funds,
     struct bill *ret_bill)

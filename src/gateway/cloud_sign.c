@@ -100,6 +100,10 @@ signed_headers(struct arena *a, const struct call *c, struct part *list)
 	return n;
 }
 
+/*
+ * Every byte counts: names of headers in lower case and sorted, the query
+ * sorted by its names and encoded once.
+ */
 struct str
 acs3_canonical(struct arena *a, const struct call *c, struct str *ret_signed)
 {
@@ -162,6 +166,10 @@ tc3_canonical(struct arena *a, const struct call *c, struct str content_type)
 	    STR_ARG(bare_host(c->url)), STR_ARG(hex_sha256(a, c->body)));
 }
 
+/*
+ * Three derived keys of day, service and a constant: what signs today is
+ * worthless tomorrow.
+ */
 struct str
 tc3_authorization(struct arena *a, const struct call *c,
     struct str content_type, int64_t at_s, const struct sign_key *key)

@@ -83,6 +83,10 @@ answered(void *ctx, struct str body)
 		errand_free(e);		/* asked again when the job has rested */
 }
 
+/*
+ * After the commit of the job that planned it (job.then): nothing is asked
+ * outside for what was undone.
+ */
 static void
 depart(void *what)
 {

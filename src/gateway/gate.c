@@ -38,6 +38,11 @@ gate_pay(struct channel *c, struct arena *a, struct str service,
 			.detail = STR("no answer of the gate") };
 }
 
+/*
+ * Two replies, one for taken and one for not: only the caller knows after its
+ * transaction which to send. Without the gate the service is told to come
+ * again.
+ */
 void
 gate_notice(struct channel *c, struct arena *a, struct str service,
     const struct pay_notice *notice, struct pay_answer *ret_answer,
@@ -60,6 +65,7 @@ gate_notice(struct channel *c, struct arena *a, struct str service,
 		STR("text/plain"), STR("later") };
 }
 
+/* As gate_notice(): reports name messages by our number or theirs. */
 size_t
 gate_report(struct channel *c, struct arena *a, struct str service,
     const struct sms_report *report, struct sms_answer **ret_answers,

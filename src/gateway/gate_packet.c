@@ -30,6 +30,10 @@ row(struct packet *p, struct pay_row *x)
 	packet_i64(p, &x->at_us);
 }
 
+/*
+ * Rows of a bill may be many: their number is bounded by the bytes that are
+ * there.
+ */
 void
 packet_pay_answer(struct packet *p, struct pay_answer *x)
 {

@@ -94,6 +94,10 @@ flight_free(struct flight *f)
 	free(f);
 }
 
+/*
+ * What is no plain success leaves a line in the log, with the service's own
+ * words and never a person's.
+ */
 static void
 count_outcome(struct flight *f, enum outcome outcome, struct str detail)
 {
@@ -153,6 +157,10 @@ take_body(char *p, size_t size, size_t n, void *ctx)
 	return f->body.full ? 0 : size * n;	/* 0 ends the call: no reply */
 }
 
+/*
+ * A 100 or a proxy's answer comes first and is forgotten; of headers the
+ * first HEADERS_KEPT are kept, short ones only.
+ */
 static size_t
 take_header(char *p, size_t size, size_t n, void *ctx)
 {
@@ -170,6 +178,10 @@ take_header(char *p, size_t size, size_t n, void *ctx)
 	return size * n;
 }
 
+/*
+ * No redirect is followed, no proxy of the environment used, no other scheme
+ * allowed: where money is asked about is said by the settings alone.
+ */
 static void
 prepare(struct flight *f, CURL *e)
 {
@@ -210,6 +222,10 @@ prepare(struct flight *f, CURL *e)
 	}
 }
 
+/*
+ * Only hosts that the settings name are called, also where a service's answer
+ * holds the address.
+ */
 static void
 start(struct flight *f)
 {

@@ -28,6 +28,11 @@ take(struct frame *f, struct str *in)
 	return piece;
 }
 
+/*
+ * Hexadecimal, at most SIZE_DIGITS of them, no extension and no blank: what
+ * one server forgives and another does not is what requests are smuggled
+ * with.
+ */
 static enum rc
 take_size(struct frame *f, char c)
 {
@@ -49,6 +54,10 @@ take_size(struct frame *f, char c)
 	return f->digits++ < SIZE_DIGITS ? RC_OK : RC_BAD;
 }
 
+/*
+ * The framing of a chunked body, byte by byte: each state knows the one sign
+ * that may follow.
+ */
 static enum rc
 take_byte(struct frame *f, char c)
 {
@@ -83,6 +92,10 @@ take_byte(struct frame *f, char c)
 	return c == want ? RC_OK : RC_BAD;
 }
 
+/*
+ * The piece points into what came in: nothing is copied before a limit has
+ * been looked at.
+ */
 enum rc
 frame_next(struct frame *f, struct str *in, struct str *ret_piece)
 {

@@ -31,6 +31,11 @@ conn_open(struct loop *l, int fd, struct http_addr addr, bool counted)
 	return c;
 }
 
+/*
+ * The request may still be with somebody else (the writer, the pool): then it
+ * lives on without a connection, and conn_resume() lets it go. Until that the
+ * server does not end: `detached` counts them.
+ */
 static void
 leave_work(struct loop *l, struct conn *c)
 {
@@ -50,6 +55,10 @@ leave_work(struct loop *l, struct conn *c)
 	work_put(w);
 }
 
+/*
+ * The struct is freed at the end of the round, not here: an event of the same
+ * round may still point to it.
+ */
 void
 conn_close(struct loop *l, struct conn *c)
 {
@@ -121,6 +130,10 @@ serve(struct loop *l, struct conn *c)
 	return after_handler(c);
 }
 
+/*
+ * A connection that waits has no work, hence no arena: twenty thousand of
+ * them cost little.
+ */
 static bool
 step_idle(struct loop *l, struct conn *c)
 {
@@ -136,6 +149,10 @@ step_idle(struct loop *l, struct conn *c)
 	return true;
 }
 
+/*
+ * The route's limits are known before a byte of the body is taken: h->head()
+ * sets them or refuses.
+ */
 static int
 begin(struct loop *l, struct work *w)
 {
@@ -161,6 +178,7 @@ body_deadline(struct loop *l, struct conn *c)
 	timer_set(l, c, w->body_from_us + cfg->body_us + us);
 }
 
+/* Only when the client said that it waits; many send the body at once. */
 static bool
 go_continue(struct loop *l, struct conn *c)
 {
@@ -179,6 +197,10 @@ go_continue(struct loop *l, struct conn *c)
 	return true;
 }
 
+/*
+ * The number of requests under way is bounded for each loop; one more is told
+ * to come again, by an answer that costs nothing.
+ */
 static bool
 whole_head(struct loop *l, struct conn *c)
 {
@@ -232,6 +254,11 @@ go_idle(struct loop *l, struct conn *c)
 	link_add(&l->idle, &c->queue);
 }
 
+/*
+ * Read again only when all that is here has been looked at; a head that comes
+ * byte by byte is cut off by the time that it may take in all (head_by_us),
+ * not by the time between two bytes.
+ */
 static bool
 step_head(struct loop *l, struct conn *c)
 {
@@ -267,6 +294,10 @@ step_head(struct loop *l, struct conn *c)
 	return true;
 }
 
+/*
+ * What a client sends behind its body is the next request (pipelining): it is
+ * kept, but no more than fits.
+ */
 static bool
 body_came(struct loop *l, struct conn *c, struct str in)
 {
@@ -361,6 +392,10 @@ finish(struct loop *l, struct conn *c)
 	return true;
 }
 
+/*
+ * Each piece that goes out buys more time; who reads nothing for write_us is
+ * cut off.
+ */
 static bool
 step_write(struct loop *l, struct conn *c)
 {
@@ -383,6 +418,10 @@ step_linger(struct loop *l, struct conn *c)
 	return c->readable && read_some(l, c, l->scratch, SCRATCH_BYTES) > 0;
 }
 
+/*
+ * A connection has a bounded number of turns, then the others come: one that
+ * always has something to read starves nobody.
+ */
 void
 conn_run(struct loop *l, struct conn *c)
 {
@@ -406,6 +445,10 @@ conn_run(struct loop *l, struct conn *c)
 	link_add(&l->ready, &c->queue);
 }
 
+/*
+ * A peer that only closed its sending side still wants its answer (half); one
+ * that is gone does not.
+ */
 void
 conn_event(struct loop *l, struct conn *c, unsigned events)
 {
@@ -422,6 +465,10 @@ conn_event(struct loop *l, struct conn *c, unsigned events)
 	conn_run(l, c);
 }
 
+/*
+ * In CONN_BUSY nothing expires here: who works on the request has limits of
+ * its own.
+ */
 void
 conn_expire(struct loop *l, struct conn *c)
 {
@@ -443,6 +490,10 @@ conn_expire(struct loop *l, struct conn *c)
 	}
 }
 
+/*
+ * By the thread of the loop, whoever woke it: a connection belongs to one
+ * thread for all its life.
+ */
 void
 conn_resume(struct loop *l, struct work *w)
 {

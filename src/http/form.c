@@ -24,6 +24,10 @@ count_parts(struct str s)
 	return n;
 }
 
+/*
+ * Fields keep their order and may repeat: a list of ticked boxes is one name
+ * several times.
+ */
 enum rc
 form_parse(struct arena *a, struct str s, size_t max_fields,
     struct form *ret_form)

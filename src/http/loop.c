@@ -18,6 +18,10 @@ enum {
 	CONN_EVENTS = EPOLLIN | EPOLLOUT | EPOLLRDHUP,
 };
 
+/*
+ * A listener for each loop (SO_REUSEPORT): the kernel spreads connections,
+ * and nothing is shared between loops.
+ */
 struct loop *
 loop_new(struct http_server *s, unsigned index, int listener)
 {
@@ -81,6 +85,10 @@ loop_wake(struct loop *l)
 		;
 }
 
+/*
+ * A listener that may not accept must not be asked about: level-triggered, it
+ * would be reported again and again.
+ */
 static void
 accepting(struct loop *l, bool on)
 {
@@ -120,6 +128,7 @@ make_room(struct loop *l)
 	return true;
 }
 
+/* A trusted proxy is not counted: it stands for thousands of people. */
 static void
 take_socket(struct loop *l, int fd, const struct sockaddr_storage *sa)
 {
@@ -141,6 +150,10 @@ take_socket(struct loop *l, int fd, const struct sockaddr_storage *sa)
 		conn_close(l, c);
 }
 
+/*
+ * A few at a time, so that a flood of new connections does not starve those
+ * that are there.
+ */
 static void
 accept_some(struct loop *l)
 {
@@ -167,6 +180,10 @@ accept_some(struct loop *l)
 	}
 }
 
+/*
+ * The list is taken whole and turned round: whoever was ready first is served
+ * first.
+ */
 static void
 take_resumed(struct loop *l)
 {
@@ -191,6 +208,7 @@ take_resumed(struct loop *l)
 	}
 }
 
+/* Connections that used up their turns and still have something to do. */
 static void
 run_ready(struct loop *l)
 {
@@ -273,6 +291,10 @@ stopped(struct loop *l)
 	return atomic_load(&l->conns_n) == 0;
 }
 
+/*
+ * As long as nothing is due. While the server is stopping it looks again and
+ * again, since the last request may end in another thread.
+ */
 static int
 wait_ms(const struct loop *l)
 {
@@ -310,6 +332,10 @@ take_events(struct loop *l, const struct epoll_event *events, int n)
 	}
 }
 
+/*
+ * One round: time is read once and everybody in it has the same; what died is
+ * freed last, when no event of the round can name it any more.
+ */
 void *
 loop_main(void *arg)
 {

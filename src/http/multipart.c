@@ -92,6 +92,7 @@ take_quoted(struct params *p, struct str *ret_value)
 	return true;
 }
 
+/* A value without quotes, as RFC 2045 has it: a token and nothing else. */
 static bool
 take_word(struct params *p, struct str *ret_value)
 {
@@ -142,6 +143,7 @@ boundary_ok(struct str s)
 	return true;
 }
 
+/* A boundary twice is refused: two readers would cut in different places. */
 enum rc
 multipart_boundary(struct str value, struct str *ret_boundary)
 {
@@ -227,6 +229,11 @@ struct part {
 	bool		disposed;
 };
 
+/*
+ * Name and file name once each, in one line of text. A name that only
+ * filename* gives is ignored: browsers send filename, and one of two would
+ * have to be believed.
+ */
 static enum rc
 take_disposition(struct multipart *m, struct str value, struct part *part)
 {
@@ -254,6 +261,10 @@ take_disposition(struct multipart *m, struct str value, struct part *part)
 	return !p.bad && part->name.n > 0 ? RC_OK : RC_BAD;
 }
 
+/*
+ * A part that is a multipart again, or is coded, is nothing that a browser
+ * sends; it is refused instead of read half.
+ */
 static enum rc
 take_line(struct multipart *m, struct str line, struct part *part)
 {
@@ -279,6 +290,10 @@ take_line(struct multipart *m, struct str line, struct part *part)
 	return RC_OK;
 }
 
+/*
+ * An input without a file comes as an empty name; it costs no place of
+ * files_max.
+ */
 static enum rc
 open_file(struct multipart *m, const struct part *part)
 {
@@ -359,6 +374,11 @@ close_part(struct multipart *m)
 	return RC_OK;
 }
 
+/*
+ * The delimiter may be cut anywhere between two pieces of the network, so how
+ * much of it matched is remembered. What looked like one and is none belongs
+ * to the data.
+ */
 static enum rc
 feed_delimiter(struct multipart *m, struct str *s)
 {
@@ -386,6 +406,7 @@ feed_delimiter(struct multipart *m, struct str *s)
 	return rc;
 }
 
+/* Everything up to a CR is data; with a CR a delimiter may begin. */
 static enum rc
 feed_data(struct multipart *m, struct str *s)
 {
@@ -399,6 +420,10 @@ feed_data(struct multipart *m, struct str *s)
 	return rc;
 }
 
+/*
+ * Behind the delimiter stands CR LF (another part) or "--" (the end), nothing
+ * else: no blanks, though RFC 2046 allows them, since no browser sends any.
+ */
 static enum rc
 feed_tail(struct multipart *m, struct str *s)
 {
@@ -416,6 +441,10 @@ feed_tail(struct multipart *m, struct str *s)
 	return RC_OK;
 }
 
+/*
+ * The head of a part is small; it is kept whole, with a limit, and read when
+ * it is complete.
+ */
 static enum rc
 feed_head(struct multipart *m, struct str *s)
 {
@@ -447,6 +476,10 @@ feed_end(struct multipart *m, struct str *s)
 	return RC_OK;
 }
 
+/*
+ * After the first mistake nothing is read any more: the answer is the same,
+ * whatever follows.
+ */
 enum rc
 multipart_feed(struct multipart *m, struct str s)
 {
@@ -474,6 +507,9 @@ multipart_feed(struct multipart *m, struct str s)
 	return m->rc;
 }
 
+/*
+ * A body that stops before its last delimiter was cut off: none of it counts.
+ */
 enum rc
 multipart_end(struct multipart *m, struct form *ret_form,
     struct upload **ret_uploads)

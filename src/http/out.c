@@ -63,6 +63,10 @@ is_clean(struct str s)
 	return true;
 }
 
+/*
+ * A value with a line break would be a header of somebody's choice: the
+ * answer becomes a 500 without it, also in production.
+ */
 void
 http_reply_field(struct http_reply *reply, const char *name, struct str value)
 {
@@ -78,6 +82,10 @@ http_reply_field(struct http_reply *reply, const char *name, struct str value)
 	    (struct http_field){ str_z(name), value };
 }
 
+/*
+ * Made once a second for each loop; by the machine's clock, whatever day the
+ * demo has.
+ */
 static void
 put_date(struct loop *l)
 {
@@ -139,6 +147,10 @@ put_fields(struct buf *b, const struct http_reply *reply)
 	buf_str(b, STR("\r\n"));
 }
 
+/*
+ * Where a body was not read to its end, or something was wrong with the
+ * request, the connection ends: what is left would be taken for a request.
+ */
 void
 out_reply(struct work *w, struct http_reply *reply)
 {
@@ -175,6 +187,10 @@ out_reply(struct work *w, struct http_reply *reply)
 	w->out_body = body;
 }
 
+/*
+ * The product draws the page (h->error); without it, or when it fails, there
+ * is a line of text.
+ */
 void
 out_refuse(struct work *w, int status)
 {
@@ -205,6 +221,7 @@ out_busy(struct work *w)
 	buf_str(&w->out_head, out_busy_text());
 }
 
+/* Head and body in one call, without copying the body behind the head. */
 enum rc
 out_send(struct work *w, bool *ret_progress)
 {

@@ -16,6 +16,10 @@ enum {
 	HOST = 8,	/* may stand in Host */
 };
 
+/*
+ * What may stand where, as bits. By comparisons and not by a table of 256:
+ * the rules of RFC 9110 can be read off.
+ */
 static unsigned
 class_of(unsigned char c)
 {
@@ -69,6 +73,10 @@ http_is_token(struct str s)
 	return s.n > 0 && all_of(s, TOKEN);
 }
 
+/*
+ * Remembers how far it looked: a head that comes in many pieces is not read
+ * from its start each time, which would make a slow sender expensive.
+ */
 int
 http_scan_head(struct http_scan *scan, struct str s)
 {
@@ -140,6 +148,10 @@ unescape(struct str raw, char *to, size_t *ret_n)
 	return true;
 }
 
+/*
+ * "." and ".." are refused instead of resolved: no browser sends them, and a
+ * proxy before us may resolve them otherwise.
+ */
 static bool
 segments_ok(struct str path)
 {
@@ -154,6 +166,10 @@ segments_ok(struct str path)
 	return true;
 }
 
+/*
+ * Decoded once, before anything compares it; a path that is no UTF-8
+ * afterwards is nobody's.
+ */
 enum rc
 http_decode_path(struct arena *a, struct str raw, struct str *ret_path)
 {
@@ -173,6 +189,7 @@ http_decode_path(struct arena *a, struct str raw, struct str *ret_path)
 	return RC_OK;
 }
 
+/* 405 for methods that there are, 501 for words, 400 for what is no word. */
 static int
 parse_method(struct str s, enum http_method *ret_method)
 {
@@ -206,6 +223,10 @@ parse_version(struct str s, int *ret_minor)
 	return 0;
 }
 
+/*
+ * One blank between the parts, no more: lenient servers and strict proxies
+ * see different requests.
+ */
 static int
 parse_line(struct arena *a, struct str line, struct http_head *h)
 {
@@ -234,6 +255,10 @@ parse_line(struct arena *a, struct str line, struct http_head *h)
 	return http_decode_path(a, path, &h->path) == RC_OK ? 0 : 400;
 }
 
+/*
+ * A value is trimmed of blanks and tabs only; a NUL or a line break in it was
+ * refused before (is_value).
+ */
 static int
 parse_field(struct str line, struct http_field *ret_field)
 {
@@ -266,6 +291,10 @@ struct seen {
 	bool	keeps;
 };
 
+/*
+ * Two of them are refused, even when they agree, and so are signs, blanks and
+ * lists: RFC 9112 § 6.3 calls what they would do smuggling.
+ */
 static int
 take_length(struct http_head *h, struct seen *seen, struct str v)
 {
@@ -282,6 +311,10 @@ take_length(struct http_head *h, struct seen *seen, struct str v)
 	return v.n > LENGTH_DIGITS ? 413 : 0;
 }
 
+/*
+ * By length first: the few names that matter differ in it, so that most
+ * fields cost one comparison.
+ */
 static int
 take_field(struct http_head *h, struct seen *seen, const struct http_field *f)
 {
@@ -325,6 +358,10 @@ take_field(struct http_head *h, struct seen *seen, const struct http_field *f)
 	}
 }
 
+/*
+ * Both a length and a coding, or a coding in HTTP/1.0, is an attack or a
+ * broken proxy (RFC 9112 § 6.1); HTTP/1.1 needs one host.
+ */
 static int
 check_framing(struct http_head *h, const struct seen *seen)
 {
@@ -339,6 +376,10 @@ check_framing(struct http_head *h, const struct seen *seen)
 	return 0;
 }
 
+/*
+ * The whole head is here and has as many lines as http_scan_head() counted;
+ * what points out of it lives in the arena's copy.
+ */
 int
 http_parse_head(struct arena *a, struct str s, size_t lines,
     struct http_head *ret_head)

@@ -63,6 +63,10 @@ http_addr_text(struct arena *a, struct http_addr addr)
 	return str_copy(a, str_z(z));
 }
 
+/*
+ * IPv4 is kept as ::ffff:a.b.c.d, so that there is one kind of address to
+ * compare.
+ */
 struct http_addr
 http_addr_of(const struct sockaddr_storage *sa)
 {
@@ -95,6 +99,7 @@ http_addr_line(struct http_addr addr)
 	return addr;
 }
 
+/* Bits of IPv4 are counted behind the 96 of the prefix. */
 enum rc
 http_net_parse(struct str s, struct http_net *ret_net)
 {
@@ -134,6 +139,10 @@ http_net_has(const struct http_net *nets, size_t n, struct http_addr addr)
 	return false;
 }
 
+/*
+ * From the right, as long as the one who says it is trusted: what stands
+ * further left anybody may have written.
+ */
 struct http_addr
 http_addr_forwarded(struct http_addr peer, struct str value,
     const struct http_net *nets, size_t n)
@@ -152,6 +161,10 @@ http_addr_forwarded(struct http_addr peer, struct str value,
 	return peer;
 }
 
+/*
+ * An open table twice as large as the most connections; its hash has a secret
+ * key, so that nobody can choose addresses that collide.
+ */
 struct http_peers *
 http_peers_new(size_t max_conns, unsigned max_each)
 {
@@ -198,6 +211,10 @@ find(const struct http_peers *p, struct http_addr addr)
 	return i;
 }
 
+/*
+ * Counted by http_addr_line(): a household of IPv6 has 2^64 addresses and is
+ * one.
+ */
 bool
 http_peers_add(struct http_peers *p, struct http_addr addr)
 {

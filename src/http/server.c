@@ -33,6 +33,7 @@ http_config_default(void)
 
 #define FILL(field) (cfg->field = cfg->field == 0 ? d.field : cfg->field)
 
+/* Zero means "as usual", so that a caller names only what it changes. */
 static void
 fill(struct http_config *cfg)
 {
@@ -95,6 +96,10 @@ port_of(int fd)
 	return ntohs(in.sin_port);
 }
 
+/*
+ * The port that was given is written back: 0 asks the kernel for a free one
+ * (tests), and the other loops need the same.
+ */
 static enum rc
 listen_one(struct http_addr a, uint16_t *port, int *ret_fd)
 {
@@ -172,6 +177,10 @@ join(struct http_server *s, size_t started)
 		must(pthread_join(s->loops[i]->thread, NULL) == 0);
 }
 
+/*
+ * All or nothing: threads that started are joined again when a later one does
+ * not.
+ */
 enum rc
 http_start(const struct http_config *cfg, const struct http_handler *h,
     const int *fds, size_t n, struct http_server **ret_server)

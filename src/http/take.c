@@ -37,6 +37,10 @@ behind_proxy(struct work *w)
 		    cfg->proxies_n);
 }
 
+/*
+ * The head moves to the request's arena, since the buffer of the connection
+ * is needed for what follows.
+ */
 int
 take_head(struct work *w)
 {
@@ -73,6 +77,10 @@ is_type(struct str value, struct str type)
 	    str_eq_nocase(str_trim(word), type);
 }
 
+/*
+ * Files are taken only where the route asks for them; else it is a type that
+ * is not understood (415).
+ */
 static int
 start_multipart(struct work *w)
 {
@@ -89,6 +97,10 @@ start_multipart(struct work *w)
 	return 0;
 }
 
+/*
+ * A length that is too large is refused before a byte is read; a chunked body
+ * is counted as it comes.
+ */
 int
 take_start(struct work *w)
 {
@@ -135,6 +147,10 @@ charge(struct work *w, size_t n)
 	return 0;
 }
 
+/*
+ * Bytes that are held in memory are charged to the server as a whole (503
+ * beyond it); what a sink takes is not held.
+ */
 static int
 take_piece(struct work *w, struct str piece)
 {

@@ -48,6 +48,11 @@ timer_start(struct loop *l)
 	l->tick = l->now_us >> TICK_SHIFT;
 }
 
+/*
+ * A wheel of slots; a deadline beyond its end waits in the last slot and is
+ * put again from there (run_slot), so that an entry costs the same however
+ * far away it is.
+ */
 static void
 put(struct loop *l, struct conn *c)
 {
@@ -110,6 +115,7 @@ timer_run(struct loop *l)
 	}
 }
 
+/* Empty slots are skipped 64 at a time. */
 int
 timer_wait_ms(const struct loop *l)
 {

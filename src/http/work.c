@@ -33,6 +33,10 @@ start(struct work *w)
 	w->closes = w->broken = false;
 }
 
+/*
+ * Work is pooled for each loop with its arena and buffers: a request usually
+ * costs no malloc at all.
+ */
 struct work *
 work_get(struct loop *l, struct conn *c)
 {
@@ -69,6 +73,10 @@ trim(struct buf *b)
 		buf_clear(b);
 }
 
+/*
+ * Large buffers shrink again: one upload must not keep its memory for as long
+ * as the server runs.
+ */
 void
 work_next(struct work *w)
 {
@@ -125,6 +133,7 @@ work_done(struct work *w, int status)
 		    clock_monotonic_us() - w->req.started_us);
 }
 
+/* Doubles up to the longest head; a longer one is refused with 431. */
 bool
 work_room(struct work *w)
 {
@@ -166,6 +175,10 @@ http_suspend(struct http_request *req)
 	w->suspended = true;
 }
 
+/*
+ * From any thread. The answer is copied, since the caller's stack is gone
+ * when the loop sends it.
+ */
 void
 http_resume(struct http_request *req, struct http_reply *reply)
 {

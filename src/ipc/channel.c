@@ -56,6 +56,10 @@ take_out(struct channel *c, uint64_t id)
 	return w;
 }
 
+/*
+ * The waiting one is taken out under the lock and called without it: done()
+ * may send again.
+ */
 static void
 answer(struct channel *c, uint64_t id, struct str body)
 {
@@ -116,6 +120,11 @@ ask_news(struct channel *c)
 	(void)channel_send(c, c->watch.kind, c->watch.question, keep_news, c);
 }
 
+/*
+ * One thread reads for all who wait, gives up those whose time is over
+ * (WAIT_US) and fetches news now and then; when it ends nobody is left
+ * waiting.
+ */
 static void *
 run_thread(void *p)
 {
@@ -140,6 +149,10 @@ run_thread(void *p)
 	return NULL;
 }
 
+/*
+ * fd below 0: there is no such process in this installation; whoever sends
+ * gets RC_BUSY, and channel_there() says so.
+ */
 struct channel *
 channel_open(int fd)
 {
@@ -157,6 +170,10 @@ channel_open(int fd)
 	return c;
 }
 
+/*
+ * The thread ends first and calls done() for everybody who waits; only then
+ * may the locks go.
+ */
 void
 channel_close(struct channel *c)
 {
@@ -197,6 +214,10 @@ enlist(struct channel *c, struct waiting *w)
 	return open;
 }
 
+/*
+ * It is on the list before it is sent: an answer may be here before write()
+ * is back.
+ */
 enum rc
 channel_send(struct channel *c, enum packet_kind kind, struct str body,
     void (*done)(void *ctx, struct str answer), void *ctx)
@@ -254,6 +275,10 @@ channel_there(const struct channel *c)
 	return c != NULL && c->fd >= 0;
 }
 
+/*
+ * Blocks the caller's thread: for the CPU pool and commands, never for a
+ * loop. An empty answer is read as bad by whoever unpacks it.
+ */
 static struct packet
 ask_body(struct channel *c, struct arena *a, enum packet_kind kind,
     struct str question)

@@ -50,6 +50,11 @@ forbid_writing(scmp_filter_ctx ctx)
 	}
 }
 
+/*
+ * What is forbidden kills the process, at once and loudly: an EPERM would be
+ * handled somewhere as a usual failure. No core file is written, since keys
+ * lie in memory.
+ */
 void
 process_confine(void)
 {

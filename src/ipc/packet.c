@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+/*
+ * One description for both ways: with `out` it writes, without it reads.
+ * After the first thing that does not fit all else is zero and p->bad is set,
+ * so that a reader need not ask after each member.
+ */
 void
 packet_raw(struct packet *p, void *x, size_t n)
 {
@@ -67,6 +72,10 @@ packet_word(struct packet *p, int x, int past)
 	return (int)v;
 }
 
+/*
+ * A number of things is bounded by what the rest of the packet can hold: a
+ * liar cannot make us allocate.
+ */
 size_t
 packet_count(struct packet *p, size_t n, size_t most, size_t least)
 {

@@ -28,6 +28,10 @@ wire_done(struct wire *w)
 	w->chunk = NULL;
 }
 
+/*
+ * RC_NONE: nothing whole yet. A message is sent in chunks, because a socket
+ * of records has a limit; their sender may die between two of them.
+ */
 enum rc
 wire_read(struct wire *w, int fd, struct packet_head *ret_head,
     struct str *ret_body)
@@ -54,6 +58,10 @@ wire_read(struct wire *w, int fd, struct packet_head *ret_head,
 	return RC_OK;
 }
 
+/*
+ * Never blocks for long: a reader that hangs is as good as dead, and who
+ * waits for it hangs as well.
+ */
 static enum rc
 send_chunk(int fd, const struct packet_head *head, struct str part)
 {

@@ -116,6 +116,11 @@ tx_save_end(struct tx *tx, enum rc rc)
 	return undo == RC_OK ? rc : RC_IO;
 }
 
+/*
+ * The roles of a statement are compared here once more, below all handlers: a
+ * public page cannot run what staff may, whatever mistake a handler makes.
+ * CHANGE with no row or several is RC_STALE: somebody else was faster.
+ */
 enum rc
 db_run(struct tx *tx, const struct sql_stmt *stmt, const struct sql_value *in,
     struct sql_cursor *ret_cursor)

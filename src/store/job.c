@@ -50,6 +50,10 @@ struct attempt {
 	enum rc			 rc;
 };
 
+/*
+ * The same kind and key again is the same job and changes nothing: whoever
+ * adds need not ask whether it is there.
+ */
 enum rc
 job_add(struct tx *tx, const char *kind, struct str key, struct str payload,
     int64_t run_at_us)
@@ -193,6 +197,10 @@ wait_batch(struct job_runner *r)
 	pthread_mutex_unlock(&r->lock);
 }
 
+/*
+ * Only now, after the commit, may anybody outside hear of it (then). RC_STALE
+ * is no failure: another process did it.
+ */
 static void
 finish_one(struct job_runner *r, struct attempt *x)
 {
@@ -207,6 +215,10 @@ finish_one(struct job_runner *r, struct attempt *x)
 	arena_reset(x->a);
 }
 
+/*
+ * Jobs of a batch run side by side through the writer, which commits many
+ * together; each has an arena of its own.
+ */
 static size_t
 run_batch(struct job_runner *r)
 {
@@ -224,6 +236,7 @@ run_batch(struct job_runner *r)
 	return n;
 }
 
+/* By the monotonic clock: one that somebody sets must not stop the jobs. */
 static void
 wait_for_tick(struct job_runner *r)
 {
@@ -241,6 +254,10 @@ wait_for_tick(struct job_runner *r)
 	pthread_mutex_unlock(&r->lock);
 }
 
+/*
+ * Goes on without waiting as long as batches are full: after a crash there
+ * may be many.
+ */
 static void *
 run_thread(void *p)
 {
@@ -323,6 +340,10 @@ job_runner_close(struct job_runner *r)
 	free(r);
 }
 
+/*
+ * For commands and tests: in this thread, without a writer, each job in a
+ * transaction of its own.
+ */
 enum rc
 job_run_due(struct db *db, struct arena *a, int64_t now_us,
     const struct job_kind *kinds, void *ctx, size_t *ret_n)

@@ -16,6 +16,10 @@ machine_next(const struct machine *m, const char *from, const char *event,
 	return NULL;
 }
 
+/*
+ * The only maker of a step that is not in the law of applications: what is
+ * not in the table cannot be done, whoever asks.
+ */
 enum rc
 machine_step(const struct machine *m, struct str from, const char *event,
     enum role_index who, struct machine_step *ret_step)

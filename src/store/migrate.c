@@ -90,6 +90,10 @@ read_newest(struct tx *tx, int64_t *ret)
 	return rc;
 }
 
+/*
+ * A migration that ran is history; whoever changes its text would have two
+ * databases of one number that differ.
+ */
 static enum rc
 check_hash(struct tx *tx, const struct migration *m, char *cause)
 {

@@ -49,6 +49,10 @@ metrics_free(struct metrics *m)
 	free(m);
 }
 
+/*
+ * Relaxed order will do: the figures are read for a graph and need not agree
+ * with one another.
+ */
 void
 metrics_request(struct metrics *m, int status, int64_t took_us)
 {

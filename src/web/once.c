@@ -64,6 +64,10 @@ sent_otherwise(struct req *r)
 	return RC_DENIED;
 }
 
+/*
+ * The same number with another body is a form that was changed after it was
+ * sent; it is not the answer of the first.
+ */
 enum rc
 once_before(struct req *r, struct str cookie, struct str number,
     bool *ret_before)
@@ -84,6 +88,10 @@ once_before(struct req *r, struct str cookie, struct str number,
 	return req_see(r, "%.*s", STR_ARG(row.location));
 }
 
+/*
+ * RC_BUSY when somebody else wrote the same number meanwhile: the whole
+ * transaction is tried again, and then finds it.
+ */
 enum rc
 once_after(struct req *r, struct str cookie, struct str number)
 {

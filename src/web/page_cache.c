@@ -70,6 +70,10 @@ holds(const struct slot *s, struct str target)
 	    str_eq(str_of(s->bytes, s->target_n), target);
 }
 
+/*
+ * A copy, since the next request of this loop may throw the slot away before
+ * the answer is sent.
+ */
 bool
 page_cache_get(struct page_cache *c, struct arena *a, struct str target,
     int64_t now_us, struct str *ret_body)
@@ -106,6 +110,11 @@ place_of(struct page_cache *c, struct str target)
 	return oldest;
 }
 
+/*
+ * Full means emptied as a whole: pages live for seconds, and an order of age
+ * would cost more than it saves. What is larger than a sixteenth of all is
+ * not kept, or a few pages would push out the rest.
+ */
 void
 page_cache_put(struct page_cache *c, struct str target, struct str body,
     int64_t now_us)

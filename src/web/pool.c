@@ -25,6 +25,10 @@ struct worker {
 	struct db	*db;
 };
 
+/*
+ * NULL when the pool is to stop and nothing waits any more: what was taken in
+ * is still done.
+ */
 static struct pool_job *
 take(struct pool *p)
 {
@@ -56,6 +60,10 @@ work(void *arg)
 	return NULL;
 }
 
+/*
+ * Each thread reads from a connection of its own, for as long as it lives:
+ * opening one would cost more than the work.
+ */
 static enum rc
 start_thread(struct pool *p, const char *url, char *cause)
 {
@@ -96,6 +104,7 @@ pool_open(const char *url, unsigned threads, unsigned queue_max, char *cause,
 	return RC_OK;
 }
 
+/* Also for a pool that did not come up: threads_n counts those that run. */
 void
 pool_close(struct pool *p)
 {
@@ -114,6 +123,10 @@ pool_close(struct pool *p)
 	free(p);
 }
 
+/*
+ * The last tenth of the queue is for what is urgent (news of a gateway), so
+ * that a rush of photos does not keep a payment waiting.
+ */
 enum rc
 pool_submit(struct pool *p, struct pool_job *job, bool urgent)
 {

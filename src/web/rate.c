@@ -75,6 +75,11 @@ find(struct rate_table *t, uint64_t key, enum rate class, int64_t now_us)
 	return way;
 }
 
+/*
+ * A token bucket for each class and key; kept in a table of fixed size by a
+ * keyed hash, so that nobody can fill memory with made-up keys or aim at
+ * another's bucket. The answer is seconds to wait, 0: go on.
+ */
 int
 rate_take(struct rate_table *t, enum rate class, struct str key,
     int64_t now_us)

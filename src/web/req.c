@@ -46,6 +46,11 @@ req_arg(const struct req *r, const char *name)
 	return str_trim(form_first(&r->args, name));
 }
 
+/*
+ * Three parts: the token of the session (or of a visitor's cookie, made here
+ * on first need), a mark of who is logged in, so that a form of somebody else
+ * in the same browser is noticed, and a number by which the act happens once.
+ */
 struct str
 req_csrf(struct req *r)
 {
@@ -115,6 +120,10 @@ req_page(struct req *r, int status, render_fn *render, const void *page,
 	return RC_OK;
 }
 
+/*
+ * HttpOnly and SameSite=Lax always: no script of ours reads a cookie, and no
+ * foreign page can post with it. max_age_s below 0 takes the cookie away.
+ */
 void
 req_cookie(struct req *r, const char *name, struct str value,
     const char *path, int max_age_s)
@@ -132,6 +141,7 @@ req_cookie(struct req *r, const char *name, struct str value,
 	    STR_ARG(age));
 }
 
+/* The first of that name: a browser sends the one of the longest path first. */
 struct str
 req_cookie_sent(const struct req *r, const char *name)
 {

@@ -22,6 +22,10 @@ route_check(const struct route *row)
 	    row->once == (row->again == NULL));
 }
 
+/*
+ * An {id} that is no id of ours is no match, hence 404, before any query is
+ * asked.
+ */
 static bool
 take_param(struct req *r, struct str name, struct str text)
 {
@@ -60,6 +64,10 @@ matches(struct req *r, const struct route *row)
 	return got.p == NULL;
 }
 
+/*
+ * RC_BAD is "such a path, but not by this method": 405, other than a page
+ * that is not there.
+ */
 enum rc
 router_find(struct req *r)
 {
@@ -178,6 +186,11 @@ ask_login(struct req *r)
 	return rc == RC_OK ? RC_DENIED : rc;	/* nothing was changed */
 }
 
+/*
+ * The order matters. Who may not know that a page exists gets its 404 before
+ * anything else is told; a token is compared before a handler sees the form;
+ * an act that happened already is answered before it could happen again.
+ */
 enum rc
 router_run(struct req *r, struct tx *tx, struct str cookie)
 {
@@ -200,6 +213,11 @@ router_run(struct req *r, struct tx *tx, struct str cookie)
 	return rc;
 }
 
+/*
+ * A handler that has answered by itself (a form with errors) keeps its
+ * answer; else the code decides, in words that say whether anything was
+ * changed.
+ */
 void
 router_fail(struct req *r, enum rc rc)
 {

@@ -48,6 +48,11 @@ session_mark(struct cx *cx, bool staff, int64_t owner_id)
 	return base64url_make(cx->a, h.b, MARK_BYTES);
 }
 
+/*
+ * Only the hash of a token is stored: who reads the database cannot be
+ * anybody. A token of staff is none for candidates, and the other way round;
+ * one that was idle too long is nobody's.
+ */
 enum rc
 session_load(struct cx *cx, struct str token, bool staff,
     struct session *ret_session)
@@ -71,6 +76,10 @@ session_load(struct cx *cx, struct str token, bool staff,
 	return RC_OK;
 }
 
+/*
+ * A new token at each log-in, so that one that was planted before is worth
+ * nothing.
+ */
 enum rc
 session_start(struct req *r, bool staff, int64_t owner_id, uint32_t roles)
 {
@@ -159,6 +168,10 @@ session_list(struct req *r, struct session_seen **ret_list, size_t *ret_n)
 	return RC_OK;
 }
 
+/*
+ * A name and not the token stands on the page: it is no secret, and useless
+ * for anybody else.
+ */
 enum rc
 session_end_named(struct req *r, struct str name)
 {
@@ -186,6 +199,10 @@ session_touch(struct tx *tx, struct str hash, int64_t now_us)
 		.token_hash = hash, .seen_us = now_us }, &changed);
 }
 
+/*
+ * Looks again every ten minutes; what is idle is refused before that anyway
+ * (session_load), this only keeps the table small.
+ */
 enum rc
 session_sweep_job(struct tx *tx, struct job *job, void *ctx)
 {

@@ -51,6 +51,10 @@ accepts_encoding(struct str value, const char *coding)
 	return any;
 }
 
+/*
+ * The smallest form that is taken, packed when the program was built. The
+ * name has the hash of the bytes in it, so it may be kept for a year.
+ */
 static void
 reply_asset(struct http_request *q, const struct asset *a)
 {
