@@ -113,6 +113,32 @@ want "no file is wrong usage" 2 "usage" "$baokao" photo check
 want "every page says who may use it" 0 "candidate" "$baokao" routes
 printf 'trusted_proxies: [127.0.0.1, nonsense]\n' >"$dir/service.yaml"
 want "a wrong --config is named with its line" 1 "service.yaml:1" "$baokao" serve --listen 127.0.0.1:0 --data "$dir/d2" --config "$dir/service.yaml"
+# ---- the key and the store belong together, and so do a store and what it is for
+sed -e 's/^demo: yes/demo: no/' -e 's/simulated/wechat/' exams/national/exam.yaml >"$dir/real.yaml"
+want "a demo's exam is no real one" 1 "正式考试请写 demo: no" "$baokao" exam import exams/certificate --data "$dir/real"
+want "a real exam is imported" 0 "已导入 national" "$baokao" exam import "$dir/real.yaml" --data "$dir/real"
+once() { timeout 60 "$baokao" serve --listen 127.0.0.1:0 --loops 1 "$@"; }
+started() { # the directory is served once, for real or as a demo, and stopped
+	"$baokao" serve --listen 127.0.0.1:0 --loops 1 "$@" >"$dir/start.log" 2>&1 &
+	for _ in $(seq 200); do grep -q web.ready "$dir/start.log" && break; sleep 0.1; done
+	kill $!; wait $! 2>/dev/null
+	grep -q web.ready "$dir/start.log"
+}
+want "it is served" 0 "" started --data "$dir/real"
+want "no demo opens a store with a real exam" 1 "不能用 --demo 打开" once --data "$dir/real" --demo
+want "nor does a command" 1 "不能用 --demo 打开" "$baokao" exam import exams/certificate --data "$dir/real" --demo
+want "nothing of the demo came in" 0 "0" sqlite3 "$dir/real/baokao.db" "SELECT COUNT(*) FROM staff"
+want "a demo is served" 0 "" started --data "$dir/play" --demo
+want "and never for real" 1 "不能正式使用" once --data "$dir/play"
+cp "$dir/real/secret.key" "$dir/kept.key"
+rm "$dir/real/secret.key"
+want "a lost key is said, and no new one is made" 1 "请把备份的 secret.key 放回来" once --data "$dir/real"
+want "no key was made" 1 "" test -e "$dir/real/secret.key"
+cp "$dir/play/secret.key" "$dir/real/secret.key"
+want "another store's key is said" 1 "不是这个库的" once --data "$dir/real"
+want "by a command, too" 1 "不是这个库的" "$baokao" exam import "$dir/real.yaml" --data "$dir/real"
+cp "$dir/kept.key" "$dir/real/secret.key"
+want "with its own key all is well" 0 "" started --data "$dir/real"
 if [ -d "$shared/data" ]; then
 	want "the real table of 16,745 is imported" 0 "已导入 16745 个职位" "$baokao" positions import national "$shared/data/positions/guokao-2022.xlsx" --data "$dir/d"
 	"$baokao" positions import national "$shared/data/positions/guokao-2022.xlsx" --dry-run --json >"$dir/j" 2>/dev/null

@@ -204,6 +204,17 @@ account_set_password(struct cx *cx, int64_t id, const char *hash)
 }
 
 enum rc
+account_any_seal(struct tx *tx, struct str *ret_seal)
+{
+	struct q_account_any_seal_row	row;
+	enum rc				rc = q_account_any_seal(tx, &row);
+
+	if (rc == RC_OK)
+		*ret_seal = row.phone_seal;
+	return rc;
+}
+
+enum rc
 account_person(struct cx *cx, int64_t id, struct account_person *ret_person)
 {
 	struct q_account_by_id_row	row;

@@ -118,6 +118,9 @@ struct account_person {
 	struct str	password;	/* the stored hash */
 };
 
+/* account_any_seal: a sealed phone of anybody, to try a key on: RC_OK | RC_NONE | RC_IO. */
+enum rc	account_any_seal(struct tx *tx, struct str *ret_seal);
+
 /* account_person: one's own data, opened: RC_OK | RC_NONE | RC_IO. */
 enum rc	account_person(struct cx *cx, int64_t id,
 	    struct account_person *ret_person);

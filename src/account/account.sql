@@ -7,6 +7,12 @@
 SELECT id, name, id_kind, password, failed_n, locked_until_us, phone_hash FROM account
 WHERE realm = :realm AND idno_hash = :idno_hash ORDER BY made_us DESC, id DESC LIMIT 8;
 
+-- name: account_any_seal  one  role: system
+-- scan: stops at the first row of the primary key
+-- in:
+-- out: phone_seal:blob
+SELECT phone_seal FROM account ORDER BY id LIMIT 1;
+
 -- name: account_by_phone  one  role: public
 -- in: realm:text phone_hash:blob
 -- out: n:i64

@@ -204,14 +204,27 @@ enum rc	store_ready(const struct options *o, struct arena *a, char *cause,
 /* store_url: where the store is: --store, or the file in --data. */
 const char *store_url(const struct options *o, struct arena *a);
 
+/* What a store is opened for: a demo's never holds real data, nor the other way round. */
+enum store_use { USE_ANY, USE_DEMO, USE_REAL };
+
+/* A store and the keys that it is sealed with. */
+struct keyed_store {
+	struct db	*db;
+	struct keys	 keys;
+};
+
 /*
- * master_key: read the data directory's key, made at the first start with
- * permissions for its owner only.
+ * keys_open: store_ready(), with the data directory's key, which is made for a
+ * store that has none yet, readable by its owner only. What a store is for is
+ * settled when it is served for the first time.
  *
- * returns	RC_OK | RC_IO no such directory, or others may read the key
+ * ret		the caller closes ret->db
+ * cause	Chinese, with the way out
+ * returns	RC_OK | RC_IO, also when the key is not this store's or is lost, or the
+ *		store is for something else
  */
-enum rc	master_key(const struct options *o, struct arena *a,
-	    struct key *ret_key, char *cause);
+enum rc	keys_open(const struct options *o, struct arena *a,
+	    enum store_use use, struct keyed_store *ret, char *cause);
 
 /* cli_cx: who the command line acts as. */
 struct cx cli_cx(struct tx *tx, const struct keys *keys, struct rng *rng,
@@ -245,8 +258,6 @@ enum rc	demo_days(struct cx *cx, const struct exam_config *file,
 enum rc	import_files(struct cx *cx, const char *path,
 	    const struct exam_config *c);
 
-/* demo_refuse: RC_DENIED when the store holds demo data: no production start. */
-enum rc	demo_refuse(struct db *db, char *cause);
 
 /* web_run: the web process: serve on listening sockets until told to stop. */
 int	web_run(const struct options *o, const int *fds, size_t n);

@@ -12,34 +12,6 @@
 
 enum { POSITIONS = 480, CONFIG_MAX = 1024 * 1024 };
 
-enum rc
-demo_refuse(struct db *db, char *cause)
-{
-	struct exam_entry		*exams;
-	struct arena			*a = arena_new((size_t)64 << 20);
-	struct tx			 tx;
-	size_t				 n = 0;
-	bool				 demo = false;
-	enum rc				 rc = tx_begin(db, a, ROLE_SYSTEM,
-	    false, &tx);
-
-	if (rc == RC_OK) {
-		rc = staff_has_demo(&tx, &demo);
-		if (rc == RC_OK)
-			rc = exam_list(&tx, &exams, &n);
-		for (size_t i = 0; rc == RC_OK && i < n; i++)
-			demo |= exams[i].demo;
-		rc = tx_end(&tx, rc);
-	}
-	arena_free(a);
-	if (rc == RC_OK && demo) {
-		(void)snprintf(cause, DB_CAUSE_BYTES, "this data directory "
-		    "holds demo data; start with --demo or use another one");
-		return RC_DENIED;
-	}
-	return rc;
-}
-
 /* One configuration on the demo's days. */
 static enum rc
 add_config(struct cx *cx, const char *path, int64_t today_us)

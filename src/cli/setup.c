@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every command needs: the data directory, its key, the store. */
-#include <errno.h>
-#include <fcntl.h>
+/* What every command needs: the data directory and the store. */
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,58 +47,6 @@ cli_print(FILE *to, struct buf *b)
 	if (b->n > 0)		/* an empty one has no bytes to point at */
 		(void)fwrite(b->p, 1, b->n, to);
 	buf_done(b);
-}
-
-/* A new key is on the disk before anything is sealed with it. */
-static enum rc
-make_key(const char *dir, const char *path, struct key *k)
-{
-	struct rng	rng = rng_system();
-	int		fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
-	int		d;
-	bool		ok;
-
-	if (fd < 0)
-		return RC_IO;
-	rng.fill(&rng, k->b, sizeof(k->b));
-	ok = write(fd, k->b, sizeof(k->b)) == (ssize_t)sizeof(k->b) &&
-	    fsync(fd) == 0;
-	ok &= close(fd) == 0;
-	d = open(dir, O_RDONLY | O_DIRECTORY);
-	ok &= d >= 0 && fsync(d) == 0;
-	if (d >= 0)
-		(void)close(d);		/* only synced */
-	return ok ? RC_OK : RC_IO;
-}
-
-enum rc
-master_key(const struct options *o, struct arena *a, struct key *ret_key,
-    char *cause)
-{
-	const char	*path = str_make(a, "%s/secret.key", o->data).p;
-	struct stat	 st;
-	struct str	 bytes;
-	enum rc		 rc;
-
-	(void)mkdir(o->data, 0700);	/* there already, or said below */
-	if (stat(path, &st) != 0 && errno == ENOENT) {
-		rc = make_key(o->data, path, ret_key);
-		if (rc == RC_OK)
-			return rc;
-	}
-	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0) {
-		(void)snprintf(cause, DB_CAUSE_BYTES,
-		    "%.100s: others may read the key; chmod 600 it", path);
-		return RC_IO;
-	}
-	rc = read_whole(a, path, KEY_BYTES, &bytes);
-	if (rc == RC_OK && bytes.n == KEY_BYTES) {
-		memcpy(ret_key->b, bytes.p, KEY_BYTES);
-		return RC_OK;
-	}
-	(void)snprintf(cause, DB_CAUSE_BYTES, "cannot read or make %.120s",
-	    path);
-	return RC_IO;
 }
 
 enum rc
@@ -155,30 +101,26 @@ cli_found(const struct options *o, struct arena *a,
     enum rc (*fn)(struct cx *cx, void *ctx), void *ctx, char *cause)
 {
 	struct rng	rng = rng_system();
-	struct key	master;
-	struct keys	keys;
-	struct db	*db;
+	struct keyed_store s;
 	struct tx	tx;
 	struct cx	cx;
 	struct law	law;
-	enum rc		rc = master_key(o, a, &master, cause);
+	enum rc		rc = keys_open(o, a, o->demo ? USE_DEMO : USE_ANY, &s,
+	    cause);
 
-	if (rc == RC_OK)
-		rc = store_ready(o, a, cause, &db);
 	if (rc != RC_OK)
 		return rc;
-	keys = keys_make(&master);
-	rc = tx_begin(db, a, ROLE_SYSTEM, true, &tx);
+	rc = tx_begin(s.db, a, ROLE_SYSTEM, true, &tx);
 	if (rc == RC_OK) {
 		law = (struct law){ exam_cache_new(), law_sources,
 			law_watches };
-		cx = cli_cx(&tx, &keys, &rng, o->demo);
+		cx = cli_cx(&tx, &s.keys, &rng, o->demo);
 		cx.law = &law;
 		rc = tx_end(&tx, fn(&cx, ctx));
 		exam_cache_free(law.exams);
 	}
 	(void)snprintf(cause, DB_CAUSE_BYTES, "%s", tx.cause);
-	db_close(db);
+	db_close(s.db);
 	return rc;
 }
 

@@ -73,19 +73,16 @@ static enum rc
 open_store(const struct options *o, struct arena *a, struct live *l,
     char *cause)
 {
-	struct key	master;
-	struct db	*db;
-	enum rc		 rc = master_key(o, a, &master, cause);
+	struct keyed_store	s;
+	enum rc			rc = keys_open(o, a, o->demo ? USE_DEMO :
+	    USE_REAL, &s, cause);
 
 	if (rc != RC_OK)
 		return rc;
-	l->keys = keys_make(&master);
-	rc = store_ready(o, a, cause, &db);
-	if (rc != RC_OK)
-		return rc;
-	rc = o->demo ? demo_load(o, db, &l->keys, cause) :
-	    demo_refuse(db, cause);
-	db_close(db);
+	l->keys = s.keys;
+	if (o->demo)
+		rc = demo_load(o, s.db, &l->keys, cause);
+	db_close(s.db);
 	return rc;
 }
 

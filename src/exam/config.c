@@ -394,6 +394,10 @@ cross_check(struct config_reader *r, bool demo)
 		    STR("recover.phone"), "有单位账号时不能是 off："
 		    "单位报名的考生用找回密码设置自己的密码");
 	check_tiers(r);
+	node = yaml_get(r->root, "demo");
+	if (!demo && c->demo)
+		config_complain(r, node == NULL ? 1 : node->line, STR("demo"),
+		    "演示考试只能在演示里用（--demo）；正式考试请写 demo: no");
 	node = yaml_get(r->root, "pay.gateways");
 	if (!demo && c->pay_mode == PAY_ONLINE &&
 	    (c->gateways & GATEWAY_SIMULATED) != 0)
