@@ -16,6 +16,7 @@ enum { CODE_TRIES_MAX = 5 };
 static const int64_t LOCK_US = 15 * US_PER_MINUTE;
 static const int64_t CODE_LIFE_US = 10 * US_PER_MINUTE;
 
+/* Kinds of signs in a password; all letters beyond ASCII count as signs. */
 static int
 classes_of(struct str s, bool *ret_alnum)
 {
@@ -37,6 +38,10 @@ classes_of(struct str s, bool *ret_alnum)
 	return lower + upper + digit + other;
 }
 
+/*
+ * One problem at a time, in the order in which people can mend them; the
+ * limits are the exam's (S3-03).
+ */
 struct str
 password_problem(struct arena *a, const struct account_rules *rules,
     struct str password, struct str idno)
@@ -75,6 +80,10 @@ password_hint(struct arena *a, const struct account_rules *rules)
 	    "至少用 %lld 类", min, max, (long long)rules->password_classes);
 }
 
+/*
+ * Several only where an account is a number and a name (KEY_ID_NAME): then a
+ * name decides which.
+ */
 enum rc
 account_find(struct cx *cx, struct str realm, struct str idno,
     struct account_match **ret_list, size_t *ret_n)
@@ -124,6 +133,11 @@ login_key(struct cx *cx, const struct account_rules *rules, struct str idno,
 	    STR_ARG(idno), STR_ARG(name)));
 }
 
+/*
+ * RC_STALE: that number is registered already, also when two register at the
+ * same instant: the index says it, not a look before. Number and phone are
+ * stored sealed, beside a keyed hash by which they are found.
+ */
 enum rc
 account_add(struct cx *cx, const struct account_rules *rules,
     const struct account_new *n, int64_t *ret_id)
@@ -160,6 +174,10 @@ account_add(struct cx *cx, const struct account_rules *rules,
 	return rc != RC_OK ? rc : audit_add(cx, "account.register", "account", id, STR(""));
 }
 
+/*
+ * Counted in the store and not by address: whoever guesses from many
+ * addresses is stopped as well.
+ */
 enum rc
 account_login_failed(struct cx *cx, const struct account_match *m)
 {
@@ -203,6 +221,10 @@ account_set_password(struct cx *cx, int64_t id, const char *hash)
 	return audit_add(cx, "account.password", "account", id, STR(""));
 }
 
+/*
+ * A seal that does not open means another secret.key than the one it was made
+ * with: a matter for the operator, RC_IO.
+ */
 enum rc
 account_any_seal(struct tx *tx, struct str *ret_seal)
 {
@@ -274,6 +296,10 @@ account_set_phone(struct cx *cx, struct str phone)
 	    cx->who, STR(""));
 }
 
+/*
+ * That name with that number may not be another account already: people find
+ * theirs by both.
+ */
 enum rc
 account_set_name(struct cx *cx, const struct account_rules *rules,
     struct str idno, struct str name)
@@ -325,6 +351,10 @@ code_hash(struct cx *cx, struct str phone, const char *purpose,
 	    STR_ARG(phone), purpose, STR_ARG(code)));
 }
 
+/*
+ * The gap between two codes is kept by the statement itself (before_us), so
+ * that ten requests at once send one.
+ */
 enum rc
 sms_code_send(struct cx *cx, const struct account_rules *rules,
     struct str phone, const char *purpose, const struct code_from *from)
@@ -365,6 +395,10 @@ sms_gap_take(struct cx *cx, const struct account_rules *rules, struct str own)
 	return rc == RC_OK && changed == 0 ? RC_BUSY : rc;
 }
 
+/*
+ * A code is good once, for some minutes and a few tries; compared by hash and
+ * in constant time.
+ */
 enum rc
 sms_code_check(struct cx *cx, struct str phone, const char *purpose,
     struct str code)

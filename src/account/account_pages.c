@@ -121,6 +121,10 @@ account_id_kind_field(struct req *r, const struct exam *exam,
 	return field_copy(r, &f);
 }
 
+/*
+ * Before every page: a name for its head, and the realm, so that an account
+ * of another group of exams is noticed.
+ */
 enum rc
 account_welcome(struct req *r)
 {
@@ -242,6 +246,11 @@ login_fields(struct form_page *f, const struct exam *exam)
 		    STR_ARG(exam->config.code)), "忘记密码");
 }
 
+/*
+ * A session that ended in the middle of a form: what was typed travels
+ * through the log-in as hidden fields and comes back, but for passwords and
+ * files.
+ */
 enum rc
 account_login(struct req *r)
 {
@@ -415,6 +424,11 @@ show_kept(struct req *r)
 	    .hidden_n = n, .bottom = page_bottom(r));
 }
 
+/*
+ * One sentence for a wrong number and a wrong password, and the hash was
+ * compared in both cases (prepare), so that neither words nor time tell who
+ * is registered.
+ */
 static enum rc
 login_post(struct req *r)
 {
@@ -462,6 +476,7 @@ struct change {
 	char	hash[PASSWORD_HASH_BYTES];
 };
 
+/* Hashing is slow by intent: on the pool, outside of any transaction. */
 static enum rc
 password_prepare(struct req *r)
 {
@@ -529,6 +544,10 @@ password_get(struct req *r)
 	return password_show(form_page_new(r, "修改密码", "修改密码"));
 }
 
+/*
+ * All other log-ins end: who changes a password may do it because somebody
+ * else knows it.
+ */
 static enum rc
 password_post(struct req *r)
 {

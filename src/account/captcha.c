@@ -81,6 +81,10 @@ conic_to(const FT_Vector *c, const FT_Vector *to, void *p)
 	return 0;
 }
 
+/*
+ * Outlines become straight pieces once, when the font is read: drawing a
+ * letter is arithmetic on points.
+ */
 static int
 cubic_to(const FT_Vector *c1, const FT_Vector *c2, const FT_Vector *to,
     void *p)
@@ -99,6 +103,10 @@ cubic_to(const FT_Vector *c1, const FT_Vector *c2, const FT_Vector *to,
 	return 0;
 }
 
+/*
+ * In units of the letter's height, so that size and slant can be drawn at
+ * random.
+ */
 static bool
 read_glyph(FT_Face face, char letter, struct glyph *g)
 {
@@ -135,6 +143,10 @@ read_font(FT_Library lib, const char *path, struct captcha_font *f)
 	return ok;
 }
 
+/*
+ * The first font that has all letters; without one there are no pictures, and
+ * pages say so (RC_NONE).
+ */
 struct captcha_font *
 captcha_font_open(void)
 {
@@ -223,6 +235,10 @@ crossings(const struct glyph *g, const struct point *p, double y, double *at)
 	return n;
 }
 
+/*
+ * By crossings of each line with the outline: what is inside an odd number of
+ * them is ink (holes stay open).
+ */
 static void
 fill(struct canvas *c, const struct glyph *g, const struct point *p)
 {
@@ -242,6 +258,10 @@ fill(struct canvas *c, const struct glyph *g, const struct point *p)
 	}
 }
 
+/*
+ * Turned, slanted, bent along a wave: cheap for people and dear for whoever
+ * reads thousands.
+ */
 static void
 draw_letter(struct canvas *c, const struct glyph *g, double x, double step,
     struct rng *rng)
@@ -338,6 +358,10 @@ encode(struct arena *a, const unsigned char *grey, struct str *ret_png)
 	return rc;
 }
 
+/*
+ * Everything comes from rng, which the caller seeds by the challenge: the
+ * same challenge is always the same picture.
+ */
 enum rc
 captcha_png(struct arena *a, const struct captcha_font *font,
     struct str letters, struct rng *rng, struct str *ret_png)

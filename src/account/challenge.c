@@ -26,6 +26,10 @@ challenge_bits(void)
 	return WORK_BITS;
 }
 
+/*
+ * Nothing is stored for a challenge: it is a nonce, an end and a MAC over
+ * both; the letters follow from it by key.
+ */
 struct str
 challenge_make(struct cx *cx)
 {
@@ -43,6 +47,7 @@ challenge_make(struct cx *cx)
 	return base64url_make(cx->a, b, sizeof(b));
 }
 
+/* The MAC is compared before anything in it is believed. */
 static enum rc
 open_token(struct cx *cx, struct str text, struct token *ret)
 {

@@ -66,6 +66,10 @@ wanted(struct str to)
 	return str_eq_z(to, "register") ? "register" : "login";
 }
 
+/*
+ * The text of some authorities that is agreed to before anything else
+ * (诚信须知, S2-02); where there is none, straight on.
+ */
 static enum rc
 enter_get(struct req *r)
 {
@@ -112,6 +116,10 @@ entry_number_put(struct req *r, struct str kind, struct str idno)
 	    login_path(r), NUMBER_SECONDS);
 }
 
+/*
+ * A sealed cookie that carries a number from one page to the next, once and
+ * for minutes: never in an address, which logs and histories keep.
+ */
 struct entry_number
 entry_number_take(struct req *r)
 {

@@ -200,6 +200,10 @@ judge(const char *p, size_t n, struct civil as_of)
 	return p[BODY_CHARS] == check_char(p) ? IDNO_OK : IDNO_CHECKSUM;
 }
 
+/*
+ * GB 11643-1999: 17 digits and a check sign; numbers of 15 digits (before
+ * 1999) are told with the new form, since the police exchanged them.
+ */
 void
 idno_check(struct str typed, struct civil as_of, struct idno *ret)
 {
@@ -247,6 +251,10 @@ put(struct buf *to, const struct idno *id)
 	buf_z(to, "}\n");
 }
 
+/*
+ * For tests against other people's lists, and for operators: one number a
+ * line, one JSON a line.
+ */
 enum rc
 idno_stream(FILE *in, FILE *out, struct civil as_of)
 {

@@ -193,6 +193,10 @@ between_ideographs(int32_t before, struct str rest)
 	return false;
 }
 
+/*
+ * Unseen signs go, runs of blanks are settled when the next sign is known,
+ * and the dot of minorities' names, which has many code points, becomes one.
+ */
 static void
 walk(struct writer *w, struct name *n, struct str typed)
 {
@@ -218,6 +222,10 @@ walk(struct writer *w, struct name *n, struct str typed)
 		n->changed |= NAME_CHANGED_BLANKS;
 }
 
+/*
+ * What is changed is remembered, so that the page can show the name again and
+ * ask.
+ */
 void
 name_normalise(struct arena *a, struct str typed, struct name *ret)
 {
@@ -236,6 +244,10 @@ name_normalise(struct arena *a, struct str typed, struct name *ret)
 		ret->reason = NAME_SHORT;
 }
 
+/*
+ * Full-width digits, blanks, dashes and +86 are what people paste; what is
+ * left must be a mobile number of eleven digits.
+ */
 enum rc
 phone_normalise(struct str typed, char *to)
 {

@@ -181,6 +181,10 @@ tell_misfit(struct req *r, const struct owner *o, struct errors *e)
 		errors_add(e, STR("idno"), STR("没有注册过这个证件号码，请检查，或先注册"));
 }
 
+/*
+ * Whoever asks for a number that is not registered sees the same page as
+ * everybody: only the phone's owner learns more.
+ */
 static enum rc
 first_post(struct req *r)
 {
@@ -223,6 +227,10 @@ second_prepare(struct req *r)
 	return RC_OK;
 }
 
+/*
+ * The owner is looked up again: nothing of the first step is believed but the
+ * code.
+ */
 static enum rc
 second_post(struct req *r)
 {

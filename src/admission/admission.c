@@ -149,6 +149,11 @@ sitters_of(struct arena *a, const struct q_seat_candidates_row *rows, size_t n)
 	return list;
 }
 
+/*
+ * Everybody who paid, by a seed that the authority draws: the same list and
+ * seed give the same seats, and the hash of the list is kept beside it, so
+ * that anybody may repeat the deal.
+ */
 enum rc
 seats_arrange(struct cx *cx, const struct exam *exam, struct str seed,
     struct font_chain *fonts, size_t *ret_n)
@@ -239,6 +244,10 @@ read_sitting(struct str word, struct sitting *ret)
 	return true;
 }
 
+/*
+ * Somebody may have left the exam between the deal and this line; the others'
+ * seats do not move for it.
+ */
 static enum rc
 seat_line(struct cx *cx, const struct exam *exam, const struct sessions *s,
     struct str line)
@@ -259,6 +268,9 @@ seat_line(struct cx *cx, const struct exam *exam, const struct sessions *s,
 	return rc == RC_DENIED ? RC_OK : rc;
 }
 
+/*
+ * One chunk a transaction, so that nobody waits for a hundred thousand seats.
+ */
 enum rc
 seats_chunk(struct cx *cx, const struct exam *exam, bool *ret_left)
 {
@@ -378,6 +390,10 @@ free_seats(struct cx *cx, const struct exam *exam, size_t most)
 	return rc;
 }
 
+/*
+ * Only when the last chunk is written: who pays while seats are written is
+ * added afterwards, into places that are known.
+ */
 static enum rc
 arranged(struct cx *cx, const struct exam *exam, bool *ret)
 {
@@ -395,6 +411,7 @@ arranged(struct cx *cx, const struct exam *exam, bool *ret)
 	return rc == RC_NONE ? RC_OK : rc;
 }
 
+/* In the order of payment; seats of those who are out become void first. */
 enum rc
 seats_add(struct cx *cx, const struct exam *exam, size_t most, size_t *ret_n)
 {
@@ -454,6 +471,10 @@ seats_waiting(struct cx *cx, const struct exam *exam, size_t most,
 
 /* ---- tickets */
 
+/*
+ * A ticket has a sitting for each session; one without any is damage, not "no
+ * seat".
+ */
 enum rc
 seat_get(struct cx *cx, int64_t application_id, struct seat *ret_seat)
 {
@@ -522,6 +543,10 @@ ticket_code(struct cx *cx, struct str exam_code, struct str ticket_no)
 	    STR_ARG(str_hex(cx->a, mac.b, QR_MAC_BYTES)));
 }
 
+/*
+ * The code is made anew from what it says and compared as a whole; only then
+ * is the store asked.
+ */
 enum rc
 ticket_find(struct cx *cx, struct str code, struct ticket_known *ret)
 {

@@ -24,6 +24,10 @@ by_time(const struct exam_config *c, size_t *order, size_t n)
 	}
 }
 
+/*
+ * Subjects whose times overlap are one session: a person sits one of them
+ * there, in one seat.
+ */
 void
 sessions_of(const struct exam_config *c, struct sessions *ret)
 {
@@ -181,6 +185,11 @@ deal_rooms(struct placed *list, size_t n, uint32_t per_room, size_t session)
 	return rooms;
 }
 
+/*
+ * A keyed hash by the seed decides who comes first. Sessions of a site are
+ * dealt apart from one another; a site has as many rooms as its fullest
+ * session needs.
+ */
 uint32_t
 deal_seats(const struct exam_config *c, const struct sessions *s,
     struct str seed, struct sitter *list, size_t n)

@@ -13,6 +13,7 @@ static const int64_t PAUSE_US = 10 * US_PER_MINUTE;
 static const int64_t NEXT_US = US_PER_SECOND;
 static const int64_t AT_ONCE_US = 1;
 
+/* Told once: the row is written in the same transaction as the message. */
 static enum rc
 tell_one(struct cx *cx, const struct exam *exam, int64_t id)
 {
@@ -51,6 +52,10 @@ tell_exam(struct cx *cx, const struct exam *exam, size_t *n)
 	return rc;
 }
 
+/*
+ * A batch each time, over all exams; the next one at once while there is
+ * more.
+ */
 static enum rc
 tickets(struct tx *tx, struct job *job, void *ctx)
 {

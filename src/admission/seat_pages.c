@@ -108,6 +108,10 @@ seats_get(struct req *r)
 	return seats_show(r, 200, &(const struct errors){ .r = r });
 }
 
+/*
+ * Not before the time to pay is over: whoever pays later has no seat, and a
+ * second deal would move everybody.
+ */
 static enum rc
 seats_post(struct req *r)
 {

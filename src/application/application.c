@@ -79,6 +79,10 @@ app_by_id(struct cx *cx, int64_t id, struct app *ret_app)
 	return rc;
 }
 
+/*
+ * Timeline and audit in the transaction of the move itself: what is told
+ * happened, what happened is told.
+ */
 enum rc
 app_event_add(struct cx *cx, const struct app *app, const char *move,
     enum state to, struct str reason)
@@ -150,6 +154,11 @@ app_elsewhere(struct cx *cx, const struct exam *exam, struct str person,
 	return rc;
 }
 
+/*
+ * A live one is given back as it is: a second press of 开始 starts nothing.
+ * RC_STALE: the person has one elsewhere in the group, also when both began
+ * at the same instant (S0-01).
+ */
 enum rc
 app_start(struct cx *cx, const struct exam *exam, struct str person,
     struct app *ret_app)
@@ -195,6 +204,10 @@ app_start(struct cx *cx, const struct exam *exam, struct str person,
 	return RC_OK;
 }
 
+/*
+ * With the hash of the text that was shown, so that it can be proved what was
+ * agreed to; the first time counts.
+ */
 enum rc
 app_accept(struct cx *cx, const struct exam *exam, struct app *app,
     bool pledge)

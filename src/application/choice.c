@@ -47,6 +47,10 @@ choice_fee(const struct exam_config *c, const struct app *app)
 	return config_fee(c, app->choices);
 }
 
+/*
+ * Two subjects at one time cannot be chosen together; without hours nothing
+ * can be said.
+ */
 bool
 choice_clash(const struct exam_config *c, int64_t choices,
     const struct subject **ret_a, const struct subject **ret_b)

@@ -72,6 +72,10 @@ add(struct due_list *to, struct due row)
 	to->rows[to->n++] = row;
 }
 
+/*
+ * What is said when time is over must not blame the candidate: the office is
+ * late, and its own pages say so.
+ */
 static struct str
 review_text(struct arena *a, const struct moment *m)
 {
@@ -194,6 +198,7 @@ before_review(enum state s, enum due_kind now)
 	    now == DUE_CONFIRM || now == DUE_MEND || now == DUE_RECHOOSE;
 }
 
+/* No line about a fee of nothing, nor where review and fee are one visit. */
 static void
 pay_row(const struct moment *m, struct due_list *to)
 {
@@ -228,6 +233,10 @@ exam_rows(const struct moment *m, struct due_list *to)
 				c->subjects[i].to_us } });
 }
 
+/*
+ * Now first, then what follows in its order; when nothing can be done any
+ * more, nothing is promised.
+ */
 void
 due_find(struct arena *a, const struct moment *m, struct due_list *ret)
 {
@@ -341,6 +350,10 @@ late_banner(struct arena *a, const struct moment *m, enum when_act act,
 	return str_make(a, "%.*s。%s", STR_ARG(when_why(a, m, act)), tail);
 }
 
+/*
+ * The one sentence above the page; hours in it come from the same places as
+ * those below.
+ */
 struct str
 due_banner(struct arena *a, const struct moment *m, bool *ret_bad)
 {

@@ -79,6 +79,10 @@ free_site(struct cx *cx, struct app *app)
 		.exam_id = app->exam_id, .site_n = app->site_n }, &changed);
 }
 
+/*
+ * What was confirmed is kept as a document with its hash, whatever changes
+ * later: exam, position, person (S0-17).
+ */
 static enum rc
 snapshot(struct cx *cx, const struct app_case *c, struct app *app)
 {
@@ -176,6 +180,10 @@ dispute(struct cx *cx, const struct app_case *c, struct app *app)
 	return rc != RC_OK ? rc : save_marks(cx, app);
 }
 
+/*
+ * The dispute's own state moves by its own table; a bar is against a person
+ * and a position, so that a new account does not help.
+ */
 static enum rc
 settled(struct cx *cx, const struct app_case *c, const struct move *m,
     struct app *app)
@@ -219,6 +227,10 @@ dropped(struct cx *cx, const struct app_case *c, const struct move *m,
 	return rc != RC_OK ? rc : unlock(cx, c, app);
 }
 
+/*
+ * One function for each effect of the table; no effect sends anything
+ * outside: that is a job or a message row.
+ */
 enum rc
 effect_run(struct cx *cx, const struct app_case *c, const struct move *m,
     struct app *app)

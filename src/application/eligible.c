@@ -277,6 +277,10 @@ add_own_major(struct eligible *e, const struct conditions *want,
 			FIT_ASK });
 }
 
+/*
+ * Three answers: fits, does not, a person must look (需人工审核). A condition that
+ * was not understood is the third, never the first.
+ */
 void
 eligible_check(const struct conditions *want, const struct candidate *who,
     struct eligible *ret)

@@ -192,6 +192,7 @@ fields_rows(struct arena *a, const struct fields_saved *s,
 			str_to_z(a, s->list[i].name))) };
 }
 
+/* Compared as people read it: codes by their texts. */
 void
 fields_differ(struct req *r, const struct fields_saved *s, struct errors *e)
 {

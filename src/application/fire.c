@@ -48,6 +48,12 @@ tell_watches(struct cx *cx, const struct move *m, const struct app *app)
 	return rc;
 }
 
+/*
+ * The update names the state and the version that the table and the person
+ * saw: whoever is slower gets RC_STALE and changes nothing. Effects and
+ * watches run after it, in the same transaction: when one refuses, nothing
+ * happened.
+ */
 static enum rc
 carry_out(struct cx *cx, const struct app_case *c, const struct move *m,
     struct app *ret_app)
@@ -80,6 +86,10 @@ carry_out(struct cx *cx, const struct app_case *c, const struct move *m,
 	return rc;
 }
 
+/*
+ * The only way an application moves. Facts are loaded for exactly the checks
+ * of the row that was found, so none can be forgotten.
+ */
 enum rc
 app_fire(struct cx *cx, const struct app_act *act, struct app *ret_app,
     struct verdict *ret_v)

@@ -54,6 +54,10 @@ lapse_returned(struct cx *cx, size_t *n)
 	return rc;
 }
 
+/*
+ * A grace behind each end: whoever pressed a button in the last minute is
+ * served first.
+ */
 static enum rc
 lapse_exam(struct cx *cx, const struct exam *exam, size_t *n)
 {
@@ -82,6 +86,10 @@ lapse_exam(struct cx *cx, const struct exam *exam, size_t *n)
 	return rc;
 }
 
+/*
+ * Ends applications whose time is over, a batch a time; how soon it looks
+ * again follows from whether there was more.
+ */
 enum rc
 lapse_job(struct tx *tx, struct job *job, void *ctx)
 {

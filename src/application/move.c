@@ -185,6 +185,10 @@ is_of_act(enum check c)
 	return checks[c].facts != 0;
 }
 
+/*
+ * All that stands in the way is told at once. A check that asked a fact
+ * nobody loaded is RC_IO, not a yes.
+ */
 static enum rc
 judge(const struct app_facts *f, const struct move *m, bool with_act,
     struct verdict *ret_v)

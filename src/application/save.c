@@ -49,6 +49,10 @@ app_save_form(struct cx *cx, const struct exam *exam, struct app *app,
 	    done ? STR("complete") : STR("draft"));
 }
 
+/*
+ * Judged again with the position itself: what was open on the page may be
+ * closed by now.
+ */
 enum rc
 app_may_choose(struct cx *cx, const struct exam *exam, const struct app *app,
     int64_t position_id, struct verdict *ret_v)
@@ -91,6 +95,10 @@ app_save_position(struct cx *cx, const struct exam *exam, struct app *app,
 	    str_make(cx->a, "position=%lld", (long long)position_id));
 }
 
+/*
+ * Another level makes the chosen position void, since it may be of the old
+ * one.
+ */
 enum rc
 app_save_tier(struct cx *cx, const struct exam *exam, struct app *app,
     struct str tier, struct verdict *ret_v)

@@ -79,6 +79,10 @@ put_choices(struct buf *b, const struct exam_config *c,
 	buf_z(b, "]}");
 }
 
+/*
+ * Keys in a fixed order and no blanks: the same facts are the same bytes,
+ * hence the same hash. The number is in it as a keyed hash only.
+ */
 static struct str
 document(struct cx *cx, const struct exam_config *c, const struct app *app,
     const struct q_snapshot_facts_row *row)

@@ -56,6 +56,7 @@ refusal(struct cx *cx, const struct exam *exam, const struct app *app,
 	return RC_OK;
 }
 
+/* What the button of a public page may promise; who is nobody yet may look. */
 static enum rc
 may_choose(struct cx *cx, const struct exam *exam, const struct position *p,
     bool *ret_may, struct str *ret_why)
@@ -112,6 +113,10 @@ is_among(enum change_whom whom, enum state s)
 	return false;
 }
 
+/*
+ * How many applications a change of the exam touches, by kind of change: what
+ * config.tbl calls whom.
+ */
 static enum rc
 count(struct cx *cx, int64_t exam_id, int64_t ret_n[WHOM__MAX])
 {

@@ -54,6 +54,11 @@ rechosen_end_us(const struct moment *m, const struct stages *of,
 	return stage == STAGE_REGISTER || stage == STAGE_CHANGE ? end_us : 0;
 }
 
+/*
+ * The end of a stage for this person: their own term where the law gives one
+ * (return, dispute, a second choice), the exam's otherwise, and whatever was
+ * put off.
+ */
 struct span
 when_stage(const struct moment *m, enum stage stage)
 {
@@ -112,6 +117,7 @@ when_open(const struct moment *m, enum when_act act)
 	return closed(m, act) == STAGE__MAX;
 }
 
+/* An act may need several stages at once: it is open while all of them are. */
 struct span
 when_span(const struct moment *m, enum when_act act)
 {

@@ -37,6 +37,10 @@ change_begin(struct arena *a, struct change_set *set, bool live)
 	*set = (struct change_set){ .a = a, .live = live, .hash = STR("") };
 }
 
+/*
+ * While nobody is registered nothing needs a confirmation: what would touch
+ * people touches nobody.
+ */
 void
 change_add(struct change_set *set, struct difference c)
 {
@@ -104,6 +108,11 @@ change_allowed(const struct change_set *set, struct str confirm)
 	    str_eq(set->hash, confirm));
 }
 
+/*
+ * Several differences (settings, positions) are confirmed by one hash; a
+ * single one keeps its own, so that what is read on the screen is what is
+ * typed.
+ */
 struct str
 change_join(struct arena *a, const struct change_set *sets, size_t n)
 {
@@ -133,6 +142,10 @@ put_value(struct buf *to, struct str s)
 		buf_z(to, "…");
 }
 
+/*
+ * What is changed, how many applications it touches, and both values: whoever
+ * confirms the hash has read them.
+ */
 static void
 print_one(struct buf *to, const struct difference *c)
 {
@@ -216,6 +229,7 @@ json_one(struct buf *to, const struct difference *c)
 	buf_z(to, c->values_n == 0 ? "[]}" : "]}");
 }
 
+/* For programs: everything, also what change_print() leaves out. */
 void
 change_json(struct buf *to, const struct change_set *set)
 {

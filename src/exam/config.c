@@ -31,6 +31,10 @@ static const struct key_row rows[] = {
 #undef KEY
 };
 
+/*
+ * All mistakes are gathered, with their lines: whoever writes a configuration
+ * mends them in one go.
+ */
 void
 config_complain(struct config_reader *r, int line, struct str path,
     const char *fmt, ...)
@@ -161,6 +165,10 @@ read_time(struct config_reader *r, const struct key_row *k, struct str text,
 	return us;
 }
 
+/*
+ * The table says where in the struct a setting lives; a member's type follows
+ * from its kind (config.h).
+ */
 static void
 store(struct config_reader *r, const struct key_row *k,
     const struct yaml *node)
@@ -216,6 +224,10 @@ store_default(struct config_reader *r, const struct key_row *k)
 	store(r, k, node);
 }
 
+/*
+ * A setting that is there without a value is one that is absent, but of
+ * texts: an empty text is a text.
+ */
 static void
 read_scalars(struct config_reader *r)
 {
@@ -405,6 +417,10 @@ cross_check(struct config_reader *r, bool demo)
 		    STR("pay.gateways"), "simulated 只能用于演示（--demo）");
 }
 
+/*
+ * Nothing is given back when anything is wrong: half an exam would be worse
+ * than none.
+ */
 enum rc
 config_parse(struct arena *a, struct str text, bool demo,
     struct exam_config *ret_config, struct config_problems *ret_problems)
@@ -432,6 +448,10 @@ config_parse(struct arena *a, struct str text, bool demo,
 	return RC_OK;
 }
 
+/*
+ * What docs/exam-configuration.md shows; printed from the table, so that it
+ * cannot differ from what is read.
+ */
 void
 config_print_switches(struct buf *b)
 {

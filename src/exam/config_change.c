@@ -102,6 +102,10 @@ same_setting(const struct comparing *c, size_t i)
 	    *(const int64_t *)(const void *)at[1];
 }
 
+/*
+ * By what a setting means and not by how it is written: yes and no text at
+ * all may be the same.
+ */
 static void
 compare_setting(struct comparing *c, size_t i)
 {
@@ -196,6 +200,10 @@ values_of(struct arena *a, const struct yaml *x, const struct yaml *y,
 	return v;
 }
 
+/*
+ * What applications refer to by its place in the list (subjects, sites) may
+ * not move: their numbers would mean another one.
+ */
 static void
 add_item(struct comparing *c, size_t i, const struct yaml *x,
     const struct yaml *y, bool moved)
@@ -250,6 +258,10 @@ compare_places(struct comparing *c, size_t i, const struct yaml *before,
 	}
 }
 
+/*
+ * Items of these lists have names of their own; who moves one changes nothing
+ * about it, so order is compared apart.
+ */
 static void
 compare_names(struct comparing *c, size_t i, const struct yaml *before,
     const struct yaml *after)
@@ -286,6 +298,10 @@ compare_order(struct comparing *c, size_t i, const struct yaml *before,
 		.why = refusal(lists[i].class[CHANGE_CHANGED]) });
 }
 
+/*
+ * Order counts only when nothing else changed: one added line must not look
+ * like a list that was turned over.
+ */
 static void
 compare_list(struct comparing *c, size_t i)
 {
@@ -302,6 +318,10 @@ compare_list(struct comparing *c, size_t i)
 		compare_order(c, i, before, after);
 }
 
+/*
+ * Both texts are read by today's program, so that a default that changed with
+ * the program is no difference of the exam's.
+ */
 void
 config_compare(struct str before, struct str after,
     const int64_t whom[WHOM__MAX], struct change_set *set)

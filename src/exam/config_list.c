@@ -72,6 +72,10 @@ count_of(int64_t choices)
 	return n;
 }
 
+/*
+ * By the subjects that are chosen, by how many, or one price for the exam:
+ * authorities differ in it.
+ */
 int64_t
 config_fee(const struct exam_config *c, int64_t choices)
 {
@@ -176,6 +180,10 @@ check_steps(struct config_reader *r, int line)
 		    "缺少 form（填写报名信息）或 profile（个人信息）");
 }
 
+/*
+ * The order of the words is the order in which candidates are led; which step
+ * needs which is checked afterwards.
+ */
 static void
 read_steps(struct config_reader *r)
 {
@@ -218,6 +226,10 @@ name_ok(struct str name)
 	return name.n > 0 && name.n <= 32;
 }
 
+/*
+ * One of the kinds of input that forms know; the message lists them, since
+ * nobody looks into a manual for that.
+ */
 static enum input_kind
 read_kind(struct config_reader *r, const struct entry *e)
 {
@@ -251,6 +263,10 @@ choice_table(struct config_reader *r, struct str options)
 	return t;
 }
 
+/*
+ * Names become keys in stored JSON and ids in HTML, so they are plain; labels
+ * are what people read.
+ */
 static void
 read_field(struct config_reader *r, const struct entry *e, struct field *f)
 {
@@ -384,6 +400,10 @@ read_document(struct config_reader *r, const struct entry *e,
 		    "parts 只能是 1 或 2，PDF 只能是 1");
 }
 
+/*
+ * max_kb, pages and parts are promises to candidates (S4-08): a file is made
+ * to fit them or refused with the reason.
+ */
 static void
 read_documents(struct config_reader *r)
 {
@@ -452,6 +472,10 @@ member_time(struct config_reader *r, const struct entry *e, const char *key)
 	return us;
 }
 
+/*
+ * A subject without a post of its own is its own post; marks without limits
+ * take those of the exam.
+ */
 static void
 read_subjects(struct config_reader *r)
 {
@@ -526,6 +550,10 @@ hash_text(struct arena *a, struct str text)
 	return str_hex(a, h.b, sizeof(h.b));
 }
 
+/*
+ * Hashes of the texts that people accept are taken here, so that a consent
+ * names exactly what was shown.
+ */
 void
 config_read_lists(struct config_reader *r)
 {

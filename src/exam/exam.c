@@ -93,6 +93,10 @@ look_up(struct exam_cache *c, const struct q_exam_by_id_row *row)
 	return found;
 }
 
+/*
+ * In an arena of its own, counted: requests keep what they read while a newer
+ * version already stands in the cache.
+ */
 static enum rc
 parse(struct tx *tx, const struct q_exam_by_id_row *of, struct cached **ret)
 {
@@ -152,6 +156,10 @@ remember(struct exam_cache *c, struct cached *e)
 		release(gone);
 }
 
+/*
+ * The reader's reference is given back with its arena, after the page is
+ * rendered: a new import never pulls the floor away.
+ */
 static enum rc
 load(struct exam_cache *c, struct tx *tx, const struct q_exam_by_id_row *row,
     const struct exam **ret_exam)
@@ -279,6 +287,10 @@ exam_compare(struct cx *cx, struct str text, struct exam_import *ret)
 	return look_at(cx, text, &c, ret, &old);
 }
 
+/*
+ * The same text again is nothing; a text that changes something goes in as a
+ * version beside the old ones, which stay for whoever confirmed under them.
+ */
 enum rc
 exam_import(struct cx *cx, struct str text, const struct exam_consent *consent,
     struct exam_import *ret)
@@ -304,6 +316,10 @@ exam_import(struct cx *cx, struct str text, const struct exam_consent *consent,
 	    text, ret->changes.hash);
 }
 
+/*
+ * Bytes are stored once under their hash, however many exams publish the same
+ * notice.
+ */
 enum rc
 exam_file_put(struct cx *cx, struct str code, struct str name,
     struct str bytes)

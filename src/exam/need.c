@@ -20,6 +20,10 @@ exam_set(struct req *r, const struct exam *exam)
 		c->maintain != 0 });
 }
 
+/*
+ * Exams say 岗位 or 专业 where texts of ours say 职位; an exam's own word is
+ * put in wherever it stands.
+ */
 struct str
 exam_words(struct req *r, const char *text)
 {

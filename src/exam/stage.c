@@ -128,6 +128,10 @@ extension_read(struct tx *tx, int64_t exam_id, struct stages *stages,
 	return rc;
 }
 
+/*
+ * The newest extension of a stage counts (the list is newest first); a person
+ * without one reads the exam's own hours, without a query.
+ */
 enum rc
 stages_load(struct cx *cx, const struct exam *exam, struct str person,
     const struct stages **ret)
@@ -155,6 +159,10 @@ stages_load(struct cx *cx, const struct exam *exam, struct str person,
 	return rc;
 }
 
+/*
+ * Only later, never earlier, and never into the past: an end that people were
+ * told stays at least that.
+ */
 enum rc
 extension_add(struct cx *cx, const struct exam *exam, const struct extension *x)
 {

@@ -19,6 +19,10 @@ enum {
 
 /* ---- QR */
 
+/*
+ * One size for a text and a level, whatever the machine: the same paper has
+ * the same bytes.
+ */
 enum rc
 code_qr_make(struct arena *a, struct str text, enum code_level level,
     struct code_qr *ret_qr)
@@ -165,6 +169,7 @@ put_bars(struct code_bars *bars, uint8_t *widths, const char *pattern)
 	}
 }
 
+/* Printable ASCII only; digits in pairs where that is shorter (values_of). */
 enum rc
 code_128_make(struct arena *a, struct str text, struct code_bars *ret_bars)
 {

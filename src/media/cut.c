@@ -176,6 +176,10 @@ cut_kept(struct arena *a, const struct pixels *kept, unsigned shrink,
 	return finish(a, cut, &room, stored);
 }
 
+/*
+ * A JPEG is decoded as small as will do (cut_shrink) and only the rows that
+ * are needed are kept: a photo of 50 megapixels never stands in memory.
+ */
 enum image_fault
 cut_pixels(struct arena *a, struct str bytes, const struct image_limits *lim,
     const struct cut *cut, const uint8_t **ret_rgb)

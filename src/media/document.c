@@ -212,6 +212,10 @@ box_around(const struct part *p)
 	return box;
 }
 
+/*
+ * A part that lies askew is read with room around it and set level from
+ * there; a straight one is read as it is.
+ */
 static enum document_fault
 part_pixels(struct making *m, const struct part *p, const uint8_t **ret_rgb)
 {
@@ -396,6 +400,10 @@ lay_frame(struct part *p, struct document_frame *f, struct document_problem *q)
 	return DOCUMENT_FINE;
 }
 
+/*
+ * For the page, where a frame is drawn several times: decode once, then only
+ * cut. 0 means that it was too large to keep.
+ */
 void
 document_keep(struct arena *a, const struct document_spec *spec,
     struct document_source *s)
@@ -466,6 +474,10 @@ lay_out(struct making *m, uint32_t longest_px)
 	}
 }
 
+/*
+ * Front and back one below the other with a white gap, on one sheet (S3-04
+ * wants both sides in one).
+ */
 static enum document_fault
 draw_sheet(struct making *m, struct document_problem *p)
 {
@@ -536,6 +548,10 @@ next_longest(uint32_t longest, size_t got, size_t max)
 	return larger(next, LONGEST_MIN_PX);
 }
 
+/*
+ * Quality first, then pixels, and never below what can be read: then the file
+ * is refused with the reason.
+ */
 static enum document_fault
 spend(struct arena *a, struct making *m, size_t max,
     struct document_made *made)
@@ -592,6 +608,10 @@ keep_as_it_was(struct arena *a, struct making *m,
 	return true;
 }
 
+/*
+ * What fits already goes through unchanged but for its metadata: every
+ * decoding loses something.
+ */
 static enum document_fault
 render(struct arena *a, struct making *m, const struct document_spec *spec,
     struct document_made *made, struct document_problem *p)
@@ -617,6 +637,10 @@ render(struct arena *a, struct making *m, const struct document_spec *spec,
 	return fault;
 }
 
+/*
+ * Faults name the part that they are about: a person sees two pictures and
+ * has to change one.
+ */
 enum rc
 document_render(struct arena *a, const struct document_source *parts,
     size_t n, const struct document_spec *spec,

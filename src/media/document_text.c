@@ -118,6 +118,10 @@ cut_number(struct str *rest, int64_t least, int64_t most, int64_t *ret)
 	    *ret >= least && *ret <= most;
 }
 
+/*
+ * "auto", "whole" or x,y,w,h, each with quarter turns behind it, and a slope
+ * behind those: for commands and the page alike.
+ */
 enum rc
 document_frame_parse(struct str words, struct document_frame *ret_frame)
 {

@@ -109,6 +109,10 @@ document_tool_open(struct document_tool *t, uint32_t part, size_t n)
 	return answer(t, 0, &problem);
 }
 
+/*
+ * For formats that only the browser decodes: it hands over RGBA, transparent
+ * pixels lie on white as with ours.
+ */
 int
 document_tool_open_pixels(struct document_tool *t, uint32_t part, uint32_t w,
     uint32_t h)
@@ -160,6 +164,10 @@ place_of(const struct document_frame *f, int32_t *place)
 	place[PLACE_SLOPE] = f->slope;
 }
 
+/*
+ * The frame that was found is handed back to the page, so that a person can
+ * correct it.
+ */
 int
 document_tool_make(struct document_tool *t)
 {

@@ -181,6 +181,10 @@ edges_angle_of(int32_t slope)
 	return g;
 }
 
+/*
+ * Backwards: for each pixel of the result its place in the source, between
+ * four of them; so there are no holes.
+ */
 const uint8_t *
 edges_level(struct arena *a, const struct pixels *p,
     const struct edges_area *area, uint32_t w_px, uint32_t h_px)
@@ -243,6 +247,10 @@ area_of(const struct pixels *p, const uint32_t x[2], const uint32_t y[2],
 		.slope = slope };
 }
 
+/*
+ * RC_NONE whenever it is not plain: a frame that is wrong by itself is worse
+ * than the whole picture.
+ */
 enum rc
 edges_find(struct arena *a, const struct pixels *p,
     struct edges_area *ret_area)

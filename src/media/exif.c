@@ -20,6 +20,10 @@ exif_number(struct str s, size_t at, size_t n, bool little)
 	return v;
 }
 
+/*
+ * Only this one tag is read, with every offset bounded: EXIF is the classic
+ * place for a crafted file. 1 when in doubt.
+ */
 unsigned
 exif_orientation(struct str tiff)
 {

@@ -162,6 +162,10 @@ look_closer(struct arena *a, struct face_net *net, const struct pixels *p,
 		f->list[0] = near.list[0];
 }
 
+/*
+ * Upright first, since nearly all are; then upside down and on the sides. A
+ * small face is looked at once more, closer.
+ */
 enum rc
 face_find(struct arena *a, struct face_net *net, const struct pixels *p,
     struct faces *ret_faces)
@@ -230,6 +234,10 @@ angle_of(int64_t tan)
 	return (int)((tan * 450 + tan * (1024 - tan) * 156 / 1024) / 1024);
 }
 
+/*
+ * In tenths of a degree, from eye to eye, by whole numbers: the same on every
+ * machine and in the page.
+ */
 int
 face_tilt(const struct face *f)
 {

@@ -101,6 +101,7 @@ take_layer(struct arena *a, const uint16_t **from, size_t rows, size_t columns)
 	return l;
 }
 
+/* Memory for all layers once; a run allocates nothing. */
 struct face_net *
 face_net_new(struct arena *a)
 {
@@ -401,6 +402,10 @@ next_face(struct face_net *net, unsigned n, struct face_seen *to)
 	return true;
 }
 
+/*
+ * BlazeFace, short range (see face_weights.mjs): two grids of anchors, the
+ * fine one for small faces.
+ */
 unsigned
 face_net_run(struct face_net *net, const float *in, float least,
     struct face_seen *to)

@@ -49,6 +49,9 @@ sniff_ftyp(struct str bytes)
 	return IMAGE_OTHER;
 }
 
+/*
+ * By the first bytes; a name or a type that a browser says is never believed.
+ */
 enum image_format
 image_sniff(struct str bytes)
 {

@@ -206,6 +206,10 @@ in_rows(struct jpeg_in *in)
 	}
 }
 
+/*
+ * The accurate transform of whole numbers (ISLOW): the same file must give
+ * the same photo on every machine.
+ */
 static void
 in_read(struct jpeg_in *in, struct str bytes, unsigned shrink)
 {
@@ -255,6 +259,10 @@ out_settings(struct jpeg_out *out, int quality)
 	}
 }
 
+/*
+ * All that may fail in libjpeg ends at this setjmp: no object with a
+ * destructor lives across it.
+ */
 static enum rc
 out_all(struct jpeg_out *out, const uint8_t *rgb, int quality)
 {
@@ -326,6 +334,10 @@ again_all(struct jpeg_in *in, struct jpeg_out *out, struct str bytes)
 	return in->errors.damaged ? RC_BAD : RC_OK;
 }
 
+/*
+ * The coefficients as they are: not a pixel changes, but whatever hid behind
+ * or between them is gone.
+ */
 enum rc
 jpeg_again(struct arena *a, struct str bytes, const struct image_limits *lim,
     struct str *ret_jpeg)

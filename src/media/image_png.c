@@ -82,6 +82,10 @@ png_row(struct png_in *in, const uint8_t *raw)
 	in->sink->row(in->sink, in->rgb);
 }
 
+/*
+ * Row by row for plain files; the chunks behind the last row are read, too,
+ * since a cut file would end there.
+ */
 static enum image_fault
 png_rows(struct png_in *in)
 {
@@ -112,6 +116,10 @@ png_whole(struct png_in *in)
 	return IMAGE_FINE;
 }
 
+/*
+ * An interlaced file has to stand in memory as a whole, so it has a lower
+ * limit.
+ */
 enum image_fault
 png_read(struct str bytes, const struct image_limits *lim,
     struct image_sink *sink)

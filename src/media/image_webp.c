@@ -17,6 +17,10 @@ webp_bytes(struct str s)
 	return (const uint8_t *)s.p;
 }
 
+/*
+ * Lossless WebP needs the whole picture in memory at once; the limit looks at
+ * what decoding would take, not at the file.
+ */
 static enum image_fault
 webp_head(struct str bytes, const struct image_limits *lim,
     WebPBitstreamFeatures *ret_head)

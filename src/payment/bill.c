@@ -143,6 +143,10 @@ check_back(struct comparing *c, const struct pay_row *row)
 	    "REFUND_AMOUNT", row, ours.amount_fen, row->amount_fen);
 }
 
+/*
+ * What we have and the bill has not: money that we believe in and nobody
+ * paid.
+ */
 static enum rc
 check_ours(struct comparing *c, int64_t from_us, int64_t to_us)
 {
@@ -206,6 +210,10 @@ explain(struct comparing *c, struct str day)
 	return rc;
 }
 
+/*
+ * Both lists by their numbers, so that each look-up is a search and not a
+ * walk: bills of a great exam have a million rows.
+ */
 static void
 sort_rows(struct comparing *c, const struct pay_answer *bill,
     struct bill_result *ret)
@@ -231,6 +239,10 @@ sort_rows(struct comparing *c, const struct pay_answer *bill,
 	ret->rows_n = (int64_t)(c->paid_n + c->back_n);
 }
 
+/*
+ * The days beside are looked at once more: a payment at midnight stands on
+ * one day here and on the other there.
+ */
 static enum rc
 compare_all(struct comparing *c, int64_t from_us)
 {
@@ -251,6 +263,10 @@ compare_all(struct comparing *c, int64_t from_us)
 	return rc;
 }
 
+/*
+ * Nothing is corrected by itself: a difference is a row that a person looks
+ * at and closes.
+ */
 enum rc
 bill_compare(struct cx *cx, const struct pay_desk *d, struct str service,
     struct str day, const struct pay_answer *bill, struct bill_result *ret)

@@ -41,6 +41,10 @@ put_yuan(struct buf *b, int64_t yuan)
 	}
 }
 
+/*
+ * Amounts in Chinese capitals for receipts, by 《支付结算办法》 annex 1: 整
+ * behind whole yuan or jiao, 零 where a place is left out.
+ */
 struct str
 money_capital(struct arena *a, int64_t fen)
 {

@@ -60,6 +60,10 @@ mend(struct cx *cx, const struct q_einvoice_wrong_row *v)
 	return move(cx, v->id, v->state, "DROP", STR(""));
 }
 
+/*
+ * First what went wrong before is mended, then what was paid since gets its
+ * serial.
+ */
 static enum rc
 queue_exam(struct cx *cx, int64_t exam_id)
 {
@@ -150,6 +154,10 @@ einvoice_export(struct cx *cx, struct exam_cache *exams,
 
 /* ---- the answers */
 
+/*
+ * What the platform answers is data of strangers: lengths and the scheme of
+ * an address are bounded before anything is kept.
+ */
 static const char *
 wrong(const struct einvoice_result *x)
 {
@@ -174,6 +182,7 @@ same(const struct q_einvoice_by_serial_row *v, const struct einvoice_result *x)
 	    str_eq(v->check_code, x->check_code) && str_eq(v->url, x->url);
 }
 
+/* A red invoice that is issued makes void the blue one it is about. */
 static enum rc
 issue(struct cx *cx, const struct q_einvoice_by_serial_row *v,
     const struct einvoice_result *x)
@@ -227,6 +236,10 @@ take(struct cx *cx, const struct einvoice_result *x, const char **ret_why)
 	return rc;
 }
 
+/*
+ * All or nothing: half a file of answers would leave somebody to guess which
+ * half.
+ */
 enum rc
 einvoice_import(struct cx *cx, const struct einvoice_face *face, void *ctx,
     size_t *ret_n, struct str *ret_cause)

@@ -135,6 +135,11 @@ mini_stream(struct arena *a, const struct cfb *c, struct str root,
 	return chain(a, &mini, le_at(entry, 116, 4), ret);
 }
 
+/*
+ * The container of .xls, [MS-CFB]: a file system in sectors of 512 or 4096
+ * bytes; short streams lie in another stream of small sectors. Chains are
+ * followed with a limit, for they may go round.
+ */
 enum rc
 cfb_stream(struct arena *a, struct str file, const char *name,
     struct str *ret_bytes)

@@ -184,6 +184,10 @@ record(struct csv *c)
 	return build_row_end(c->b);
 }
 
+/*
+ * UTF-8 or GB18030, comma, semicolon or tab, as Excel in China writes them:
+ * the encoding by what is valid, the separator by what is most regular.
+ */
 bool
 read_csv(struct sheet_build *b, struct str file)
 {

@@ -6,6 +6,11 @@
 #include "base/clock.h"
 #include "sheet/build.h"
 
+/*
+ * A date is a number with a format in Excel; whether the format shows a day
+ * or a time is all that counts. What stands in quotes or brackets are words
+ * and colours, no letters of a date.
+ */
 enum dating
 dating_of_code(const char *p)
 {
@@ -50,6 +55,10 @@ sheet_is_date(double days)
 	return days >= 0 && days < 2958466;	/* the end of the year 9999 */
 }
 
+/*
+ * Serial numbers begin at 1900 with a leap year that never was, or at 1904 in
+ * files of old Macs. Rounded to whole seconds: 9:00 is no 8:59:59.
+ */
 struct str
 sheet_date(struct arena *a, double days, bool date1904, enum dating dating)
 {

@@ -98,6 +98,10 @@ unify_ends(char *p, size_t n)
 	return to;
 }
 
+/*
+ * Texts of a whole workbook are bounded together: one cell is small, a
+ * million of them are not.
+ */
 bool
 build_keep(struct sheet_build *b, struct str text, struct str *ret_kept)
 {
@@ -140,6 +144,10 @@ build_row(struct sheet_build *b, uint32_t number)
 	return true;
 }
 
+/*
+ * Columns come in order and once each: a file that says otherwise is damaged,
+ * or made to be read twice differently.
+ */
 bool
 build_cell(struct sheet_build *b, uint32_t col, enum sheet_kind kind,
     struct str kept)
@@ -188,6 +196,10 @@ keep_array(struct arena *a, const struct buf *from)
 	return from->n == 0 ? NULL : arena_copy(a, from->p, from->n);
 }
 
+/*
+ * Empty rows leave no trace but their numbers: messages name the row as Excel
+ * shows it.
+ */
 bool
 build_row_end(struct sheet_build *b)
 {
@@ -221,6 +233,10 @@ build_sheet_end(struct sheet_build *b)
 	return true;
 }
 
+/*
+ * As Excel shows it: 15 digits, and a whole number without a point, though a
+ * sum in binary is off by a hair.
+ */
 struct str
 sheet_number(struct arena *a, double value)
 {
@@ -272,6 +288,7 @@ looks_like_text(struct str file)
 	return true;
 }
 
+/* By its first bytes and never by its name: people rename files. */
 static bool
 read_any(struct sheet_build *b, struct str file, enum sheet_format *format)
 {
