@@ -81,7 +81,7 @@ free_site(struct cx *cx, struct app *app)
 
 /*
  * What was confirmed is kept as a document with its hash, whatever changes
- * later: exam, position, person (S0-17).
+ * later: exam, position, person.
  */
 static enum rc
 snapshot(struct cx *cx, const struct app_case *c, struct app *app)

@@ -65,10 +65,10 @@ square_turn(struct arena *a, const float *in)
 
 /* A point of the turned square in the picture. */
 static void
-carry_back(const struct square *s, unsigned quarters, float u, float v,
+carry_back(const struct square *s, unsigned quarters, const float at[2],
     int32_t to[2])
 {
-	float x, y;
+	float u = at[0], v = at[1], x, y;
 
 	for (; quarters > 0; quarters--) {
 		float was = u;
@@ -86,19 +86,19 @@ static struct face
 face_of(const struct square *s, unsigned quarters, const struct face_seen *f)
 {
 	struct face	to;
+	const float	end[2] = { f->box[0] + f->box[2],
+		f->box[1] + f->box[3] };
 	int32_t		one[2], two[2];
 
-	carry_back(s, quarters, f->box[0], f->box[1], one);
-	carry_back(s, quarters, f->box[0] + f->box[2], f->box[1] + f->box[3],
-	    two);
+	carry_back(s, quarters, f->box, one);
+	carry_back(s, quarters, end, two);
 	for (int i = 0; i < 2; i++) {
 		to.box[i] = one[i] < two[i] ? one[i] : two[i];
 		to.box[i + 2] = one[i] < two[i] ? two[i] - one[i] :
 		    one[i] - two[i];
 	}
 	for (int m = 0; m < FACE_MARK__MAX; m++)
-		carry_back(s, quarters, f->mark[m][0], f->mark[m][1],
-		    to.mark[m]);
+		carry_back(s, quarters, f->mark[m], to.mark[m]);
 	to.permille = (unsigned)(f->score * 1000 + 0.5F);
 	return to;
 }

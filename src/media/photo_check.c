@@ -87,14 +87,12 @@ luma_at(const struct sight *s, int32_t x, int32_t y)
 
 /* A part cut to what lies within the photo, a pixel from its edge. */
 static struct part
-part_of(const struct sight *s, int32_t x, int32_t y, int32_t x_to,
-    int32_t y_to)
+part_within(const struct sight *s, struct part p)
 {
-	const int32_t	w = (int32_t)s->p.w - 1, h = (int32_t)s->p.h - 1;
-	struct part	p = { x < 1 ? 1 : x, y < 1 ? 1 : y,
-		x_to > w ? w : x_to, y_to > h ? h : y_to };
+	const int32_t w = (int32_t)s->p.w - 1, h = (int32_t)s->p.h - 1;
 
-	return p;
+	return (struct part){ p.x < 1 ? 1 : p.x, p.y < 1 ? 1 : p.y,
+		p.x_to > w ? w : p.x_to, p.y_to > h ? h : p.y_to };
 }
 
 static unsigned
@@ -206,10 +204,10 @@ eye_light(const struct sight *s, const int32_t mark[2])
 {
 	const int32_t	d = s->apart, x = mark[0] / FACE_ONE;
 	const int32_t	y = mark[1] / FACE_ONE;
-	struct part	eye = part_of(s, x - d / 4, y - d / 7, x + d / 4,
-	    y + d / 7);
-	struct part	cheek = part_of(s, x - d / 6, y + d * 2 / 5, x + d / 6,
-	    y + d * 3 / 5);
+	struct part	eye = part_within(s, (struct part){ x - d / 4, y - d / 7, x + d / 4,
+	    y + d / 7 });
+	struct part	cheek = part_within(s, (struct part){ x - d / 6, y + d * 2 / 5, x + d / 6,
+	    y + d * 3 / 5 });
 	unsigned	skin = mean_of(s, &cheek);
 	int64_t		light = 0, n = 0;
 
@@ -237,8 +235,8 @@ static void
 check_blur(struct sight *s)
 {
 	const int32_t	d = s->apart;
-	struct part	p = part_of(s, s->eyes[0] - d, s->eyes[1] - d,
-	    s->eyes[0] + d, s->eyes[1] + d * 3 / 2);
+	struct part	p = part_within(s, (struct part){ s->eyes[0] - d, s->eyes[1] - d,
+	    s->eyes[0] + d, s->eyes[1] + d * 3 / 2 });
 	int64_t		sum = 0, squares = 0, n = 0;
 
 	for (int32_t y = p.y; y < p.y_to; y++)
@@ -260,8 +258,8 @@ static void
 check_light(struct sight *s)
 {
 	const int32_t	d = s->apart;
-	struct part	p = part_of(s, s->eyes[0] - d * 3 / 5,
-	    s->eyes[1] + d / 5, s->eyes[0] + d * 3 / 5, s->mouth + d / 4);
+	struct part	p = part_within(s, (struct part){ s->eyes[0] - d * 3 / 5,
+	    s->eyes[1] + d / 5, s->eyes[0] + d * 3 / 5, s->mouth + d / 4 });
 	unsigned	mean = mean_of(s, &p);
 
 	put(s, PHOTO_CHECK_DARK, mean);

@@ -132,7 +132,7 @@ receipt_on(struct test *t, const char *url)
 	law_world_close(&v->w);
 }
 
-TEST(a_receipt_is_genuine_by_its_hash_and_never_with_a_wrong_seal)	/* S0-17 */
+TEST(a_receipt_is_genuine_by_its_hash_and_never_with_a_wrong_seal)
 {
 	each_store(t, receipt_on);
 }

@@ -39,11 +39,11 @@ struct scored {
 };
 
 static void
-complain(struct importing *i, uint32_t col, struct str column,
-    struct str value, const char *reason)
+complain(struct importing *i, struct result_column at, struct str value,
+    const char *reason)
 {
-	problems_add(i->problems, (struct result_problem){ i->row->number, col,
-		column, value, str_z(reason) });
+	problems_add(i->problems, (struct result_problem){ i->row->number,
+		at.col, at.heading, value, str_z(reason) });
 }
 
 /* Where nothing is judged, whoever was examined has been told the marks. */
@@ -77,14 +77,18 @@ check_person(struct importing *i, const struct q_result_of_ticket_row *who)
 	uint32_t	col = i->table->ticket_col;
 
 	if (problem.n > 0)
-		complain(i, col, STR("准考证号"), ticket,
+		complain(i, (struct result_column){ col, STR("准考证号") },
+		    ticket,
 		    str_to_z(i->cx->a, problem));
 	else if (who->waiting > 0)
-		complain(i, col, STR("准考证号"), ticket,
+		complain(i, (struct result_column){ col, STR("准考证号") },
+		    ticket,
 		    "这名考生在另一批还没有发布的成绩里，请先撤回那一批");
 	name_normalise(i->cx->a, i->row->name, &name);
 	if (i->row->name.n > 0 && !str_eq(name.text, who->name))
-		complain(i, i->table->name_col, STR("姓名"), i->row->name,
+		complain(i, (struct result_column){ i->table->name_col,
+			STR("姓名") },
+		    i->row->name,
 		    "与这个准考证号的考生姓名不一致，请核对是否错行");
 }
 
@@ -99,17 +103,21 @@ check_marks(struct importing *i, const struct q_result_of_ticket_row *who)
 		struct str	name = c->subjects[s].name;
 
 		if (mark == MARK_EMPTY && col > 0 && choices_have(who->choices, s))
-			complain(i, col, name, STR(""),
+			complain(i, (struct result_column){ col, name },
+			    STR(""),
 			    "没有分数；请写分数，或“缺考”“违纪”“作弊”");
 		else if (mark != MARK_EMPTY && !choices_have(who->choices, s))
-			complain(i, col, name, mark_text(i->cx->a, mark),
+			complain(i, (struct result_column){ col, name },
+			    mark_text(i->cx->a, mark),
 			    "这名考生没有报考这一科，请核对是否错行或错列");
 		else if (mark > c->subjects[s].max_mark * HUNDRED)
-			complain(i, col, name, mark_text(i->cx->a, mark),
+			complain(i, (struct result_column){ col, name },
+			    mark_text(i->cx->a, mark),
 			    str_make(i->cx->a, "超过了这一科的满分 %lld 分",
 			    (long long)c->subjects[s].max_mark).p);
 		else if (mark <= MARK_ABSENT && i->row->said == SAID_PASSED)
-			complain(i, i->table->said_col, STR("是否合格"),
+			complain(i, (struct result_column){ i->table->said_col,
+				STR("是否合格") },
 			    STR("合格"), str_make(i->cx->a,
 			    "有一科%.*s，不能写“合格”", STR_ARG(mark_text(
 			    i->cx->a, mark))).p);
@@ -122,7 +130,8 @@ check_said(struct importing *i, size_t judged_n)
 {
 	if (i->row->said == SAID_NOTHING || judged_n == 1)
 		return;
-	complain(i, i->table->said_col, STR("是否合格"),
+	complain(i, (struct result_column){ i->table->said_col,
+		STR("是否合格") },
 	    i->row->said == SAID_PASSED ? STR("合格") : STR("不合格"),
 	    judged_n == 0 ? "本考试只公布成绩、不判定合格，请删除这一列" :
 	    "这名考生分别判定几个岗位（科目），一格写不下，请删除这一格，按各科成绩判定");
@@ -206,7 +215,8 @@ check_certified(struct importing *i, const struct scored *to)
 
 		rc = certificate_has(i->cx, to->application_id, post, &has);
 		if (rc == RC_OK && has && !then.posts[k].passed)
-			complain(i, i->table->ticket_col, STR("准考证号"),
+			complain(i, (struct result_column){ i->table->ticket_col,
+				STR("准考证号") },
 			    i->row->ticket_no, str_make(i->cx->a,
 			    "这名考生%.*s已发证书，不能更正为不合格，"
 			    "请删除这一行，按程序取消资格", STR_ARG(post)).p);
@@ -231,7 +241,8 @@ check_change(struct importing *i, const struct q_result_of_ticket_row *who,
 	    (rows[0].passed != 0) == to->passed &&
 	    (rows[0].verdicts.n == 0 || str_eq(rows[0].verdicts,
 	    to->verdicts)))
-		complain(i, i->table->ticket_col, STR("准考证号"),
+		complain(i, (struct result_column){ i->table->ticket_col,
+			STR("准考证号") },
 		    i->row->ticket_no, "与已公布的成绩相同，请删除这一行");
 	else if (state_parse(who->state) == STATE_CERTIFIED)
 		return check_certified(i, to);
@@ -249,7 +260,8 @@ look_up(struct importing *i, struct scored *to)
 	rc = q_result_of_ticket(i->cx->tx, &(struct q_result_of_ticket_in){
 		.exam_id = i->exam->id, .ticket_no = i->row->ticket_no }, &who);
 	if (rc == RC_NONE) {
-		complain(i, i->table->ticket_col, STR("准考证号"),
+		complain(i, (struct result_column){ i->table->ticket_col,
+			STR("准考证号") },
 		    i->row->ticket_no,
 		    "本考试没有这个准考证号，请核对（这一列应设为文本格式）");
 		return RC_OK;

@@ -27,6 +27,12 @@ enum { MARK_EMPTY = -1, MARK_ABSENT = -2, MARK_VIOLATION = -3,
 /* What the column 是否合格 says. */
 enum result_said { SAID_NOTHING, SAID_PASSED, SAID_FAILED };
 
+/* A column of a table of scores, as people find it. */
+struct result_column {
+	uint32_t	col;		/* counted from 1 */
+	struct str	heading;
+};
+
 /* One mistake of a table. */
 struct result_problem {
 	uint32_t	row;		/* counted from 1; 0: the whole file */

@@ -190,11 +190,11 @@ read_header(struct reader *r)
 /* ---- the rows */
 
 static void
-complain(struct reader *r, uint32_t col, struct str column, struct str value,
+complain(struct reader *r, struct result_column at, struct str value,
     const char *reason)
 {
 	problems_add(&r->t->problems, (struct result_problem){ r->row->number,
-		col, column, value, str_z(reason) });
+		at.col, at.heading, value, str_z(reason) });
 }
 
 /*
@@ -244,7 +244,9 @@ read_marks(struct reader *r, struct result_row *to)
 			s = str_trim(str_sub(s, 0, s.n - STR("分").n));
 		to->marks[i] = word_mark(s);
 		if (to->marks[i] == MARK_EMPTY && parse_mark(s, &to->marks[i]) != RC_OK)
-			complain(r, col, r->config->subjects[i].name, s,
+			complain(r, (struct result_column){ col,
+				r->config->subjects[i].name },
+			    s,
 			    "不是 0 到 1000 的分数（最多两位小数），也不是“缺考”“违纪”“作弊”");
 	}
 }
@@ -259,7 +261,9 @@ read_said(struct reader *r, struct result_row *to)
 	    str_eq_z(s, "不合格") || str_eq_z(s, "否") ? SAID_FAILED :
 	    SAID_NOTHING;
 	if (s.n > 0 && to->said == SAID_NOTHING)
-		complain(r, r->t->said_col, STR("是否合格"), s,
+		complain(r, (struct result_column){ r->t->said_col,
+			STR("是否合格") },
+		    s,
 		    "请写“合格”或“不合格”，或留空按合格分数判定");
 }
 
@@ -276,10 +280,14 @@ read_row(struct reader *r)
 		    r->t->name_col)), VALUE_CHARS)),
 		.marks = ARENA_ARRAY(r->a, int32_t, r->config->subjects_n) };
 	if (to->ticket_no.n == 0)
-		complain(r, r->t->ticket_col, STR("准考证号"), STR(""),
+		complain(r, (struct result_column){ r->t->ticket_col,
+			STR("准考证号") },
+		    STR(""),
 		    "没有准考证号，请补上或删除这一行");
 	else if (lost_digits(sheet_cell_at(r->row, r->t->ticket_col)))
-		complain(r, r->t->ticket_col, STR("准考证号"), to->ticket_no,
+		complain(r, (struct result_column){ r->t->ticket_col,
+			STR("准考证号") },
+		    to->ticket_no,
 		    "号码被表格软件当成了数字，末几位已经丢失：请先把这一列设为文本"
 		    "格式，再重新填写");
 	read_marks(r, to);

@@ -185,8 +185,9 @@ record(struct csv *c)
 }
 
 /*
- * UTF-8 or GB18030, comma, semicolon or tab, as Excel in China writes them:
- * the encoding by what is valid, the separator by what is most regular.
+ * UTF-8 or GB18030, separated by commas, tabs or semicolons, as programs in
+ * China write them: the encoding is the one in which the bytes are valid, the
+ * separator the most frequent of the first line.
  */
 bool
 read_csv(struct sheet_build *b, struct str file)
