@@ -2,6 +2,7 @@
 // Every figure of a page against the list behind it: the list on the page, and the same counted anew in the store.
 
 const APPROVED = ['APPROVED', 'PAID', 'SEATED', 'EXAMINED', 'PASSED', 'FAILED', 'CERTIFIED'], PAID = APPROVED.slice(1), SEATED = PAID.slice(1);
+const LISTED = 10;	// the page has no more of a list
 const EXAM = "(SELECT id FROM exam WHERE code = 'w')";
 
 const numbersIn = text => [...text.matchAll(/-?\d+(?:\.\d+)?/g)].map(m => Number(m[0]));
@@ -81,7 +82,7 @@ const PAGES = {
 		same(life, s, 'rows of batches', shown.join(' '), kept.join(' '));
 	},
 	async '/staff/money'(life, s, page) {
-		const head = (what, of) => Number(page.html.match(new RegExp(`${what}（(\\d+)）`))[1]) - of.length;
+		const head = (what, of) => Math.min(Number(page.html.match(new RegExp(`${what}（(\\d+)）`))[1]), LISTED) - of.length;
 		const part = (from, to) => page.html.slice(page.html.indexOf(from), page.html.indexOf(to)).split('bk-card--tight').slice(1);
 		same(life, s, '不能用于缴费的钱 and its list', head('不能用于缴费的钱', part('不能用于缴费的钱（', '没有完成的退款（')), 0);
 		same(life, s, '没有完成的退款 and its list', head('没有完成的退款', part('没有完成的退款（', '对账差异（')), 0);

@@ -6,7 +6,7 @@ import { Browser, Server, idNumber, setYaml } from '../client.mjs';
 import { fill, read } from './page.mjs';
 import { Store } from './store.mjs';
 
-const CANDIDATES = 4, DEPTH = 6, AWAY_MINUTES = 10, OTHER_EXAM = 'national', DEPARTMENT = '云川省税务局', OWN_PASSWORD = 'Demo-2026-long';
+const CANDIDATES = 4, DEPTH = 6, HURRY = 30, AWAY_MINUTES = 10, OTHER_EXAM = 'national', DEPARTMENT = '云川省税务局', OWN_PASSWORD = 'Demo-2026-long';
 // The demo's staff have every exam; the last two have less: another exam, one department.
 const STAFF = [['reviewer', 'reviewer'], ['reviewer2', 'reviewer'], ['arbiter', 'arbiter'], ['cashier', 'cashier'], ['authority', 'authority'],
 	['authority2', 'authority'], ['elsewhere', 'cashier'], ['department', 'reviewer']];
@@ -34,8 +34,8 @@ const digits = n => [...String(n)].map(d => '零一二三四五六七八九'[d])
 
 export class Life {
 	constructor({ binary, exam, seed, turns }) {
-		Object.assign(this, { binary, exam, seed, turns, rng: numbers(seed), races: 0, born: 0 });
-		Object.assign(this, { trace: [], pressed: {}, seen: new Set(), spoilt: new Set(), faults: new Map() });
+		Object.assign(this, { binary, exam, seed, turns, rng: numbers(seed), races: 0, born: 0, asked: 0 });
+		Object.assign(this, { trace: [], pressed: {}, states: {}, seen: new Set(), spoilt: new Set(), faults: new Map() });
 	}
 	// Something does not hold. To find them all (--all) it is only kept, once of each kind.
 	fault(text) {
@@ -57,6 +57,18 @@ export class Life {
 		this.people = Array.from({ length: CANDIDATES }, (_, i) => this.newPerson(i));
 		for (const p of this.people) { await p.browser.register(this.code, p); await this.enter(p); }
 		for (const s of this.staff) await this.enter(s);
+		for (const p of this.people.slice(0, CANDIDATES / 2)) await this.hurry(p);
+	}
+	// Half of the people go straight to where the others' work begins: a short walk would hardly get to the end of the exam.
+	async hurry(p) {
+		const flow = `/exam/${this.code}/flow`;
+		this.eager = true;
+		for (let more = HURRY, beyond = 3; more > 0 && beyond > 0; more--) {
+			await this.wander(p, flow);
+			const page = await this.visit(p, flow);
+			if (!page.text.includes('当前状态 填报中') && page.text.includes('当前状态')) beyond--;	// documents may come after it
+		}
+		this.eager = false;
 	}
 	importExam() {
 		const folder = join('exams', this.exam), here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
@@ -108,6 +120,7 @@ export class Life {
 	}
 	// Whoever was away too long logs in again.
 	async present(p) {
+		p.browser.address = `10.8.${++this.asked >> 8 & 255}.${this.asked & 255}`;	// searches have a rate by address
 		if (this.now - p.at <= AWAY_MINUTES && this.now >= p.at) return;
 		await p.browser.go(p.staff ? '/staff' : `/exam/${this.code}/flow`);
 		if (/login/.test(p.browser.location)) await this.enter(p);
@@ -162,14 +175,16 @@ export class Life {
 		return list;
 	}
 	weightOf(form, button) {
+		if (this.eager && /\/act\/|\/drop$|\/promise$/.test(form.action)) return 0;
 		if (/\/act\//.test(form.action)) return 8;
-		if (/\/drop$|withdraw$|release$/.test(form.action)) return 0.7;
+		if (/\/drop$|withdraw$|release$|\/propose$|\/disqualify$/.test(form.action)) return 0.7;
 		if (form.method === 'get') return 3;
 		if (/\/staff\/money\//.test(form.action)) return 1;
 		if (/^(approve|pass|grant|uphold|once|cash)$/.test(button.value)) return 14;
 		return button.first ? 8 : 3;
 	}
 	weightOfLink(p, page, link) {
+		if (this.eager) return link.button ? 30 : link.main && /\/positions\//.test(link.href) ? 5 : 0.05;
 		if (/\/act\/cancel$/.test(link.href)) return 0.2;
 		if (/\/act\//.test(link.href)) return 1;
 		if (p.staff && (!link.main || link.href === page.path)) return 0.1;
@@ -199,7 +214,7 @@ export class Life {
 		return this.visit(p, form.action + '?' + new URLSearchParams(fields));
 	}
 	async press(p, page, { form, button }) {
-		const wrong = form.fields.length > 0 && this.rng(8) === 0, b = p.browser;
+		const wrong = !this.eager && form.fields.length > 0 && this.rng(8) === 0, b = p.browser;
 		const said = await this.said(p, form), place = p.name + form.action;
 		said.anew = this.spoilt.has(place);	// a draft keeps what was filled in wrongly
 		if (wrong) this.spoilt.add(place); else this.spoilt.delete(place);
@@ -263,18 +278,21 @@ export class Life {
 	}
 	zeal(s) {
 		if (s.name === 'elsewhere') return 0.5;
+		if (s.role === 'authority' && this.now > this.stages.pay) return 12;	// seats, then scores
 		if (this.switches.review === 'on_site') return { cashier: 9, reviewer: 0.5, arbiter: 0.5 }[s.role] ?? 3;
 		return { cashier: 2, arbiter: 2, authority: 3 }[s.role] ?? 6;
 	}
 	// One of the pages of a person's menu.
 	async deskOf(s) {
 		const menu = (await this.visit(s, '/staff')).links.filter(l => !l.main && /^\/staff\/\w+$/.test(l.href));
-		return menu[this.rng(menu.length)].href;
+		const due = this.now > this.stages.exam ? '/staff/scores' : this.now > this.stages.pay ? '/staff/seats' : '';
+		const now = menu.find(l => l.href === due);
+		return now && this.rng(3) > 0 ? due : menu[this.rng(menu.length)].href;
 	}
 	// Most of the steps while one registers; then to the end of each stage.
 	async moveClock(k, steps) {
 		const s = this.stages, part = k / steps;
-		const from = [[0, 0], [0.55, s.register + 1], [0.6, s.review + 1], [0.7, s.pay + 2 * 1440], [0.8, s.ticket], [0.86, s.exam + 60]];
+		const from = [[0, 0], [0.5, s.register + 1], [0.56, s.review + 1], [0.66, s.pay + 2 * 1440], [0.72, s.ticket], [0.76, s.exam + 60]];
 		const next = Math.max(this.now + this.rng(8), from.findLast(([share]) => part >= share)[1]);
 		if (next !== this.now) await this.setClock(next);
 	}

@@ -19,6 +19,8 @@ const exams = option('exam') ? [option('exam')] : ['linyi', 'national', 'jilin',
 const TURNS = [{}, { 'review.levels': 2, 'arbitration.enabled': 'yes', 'stats.disclosure': 'exact' },
 	{ 'review.levels': 1, undo_minutes: 0, 'pay.waiver': 'yes', 'photo.check': 'human' },
 	{ withdraw: 'before_review', after_reject: 'edit', 'stats.disclosure': 'exact', 'scores.mode': 'in_system' }];
+// Where nobody ever was, nothing was looked at.
+const WANTED = ['DRAFT', 'SUBMITTED', 'IN_REVIEW', 'APPROVED', 'PAID', 'SEATED', 'PASSED|FAILED|CERTIFIED'], seen = {};
 let failed = false;
 
 async function walk(exam, turn) {
@@ -34,6 +36,7 @@ async function walk(exam, turn) {
 		error = `${e instanceof Wrong ? e.message : e.stack}\nstep ${k} of ${again}; the last:\n${life.trace.slice(-LAST).join('\n')}\n`;
 	}
 	error += [...life.faults.values()].join('\n');
+	for (const [s, n] of Object.entries(life.states)) seen[s] = (seen[s] ?? 0) + n;
 	if (has('trace')) console.log('# ' + [...life.trace, JSON.stringify(life.pressed, null, 1)].join('\n').replaceAll('\n', '\n# '));
 	const { code, log } = life.server ? await life.close() : { code: 1, log: '' };
 	const bad = log.split('\n').filter(l => /level=(error|fatal)/.test(l));
@@ -46,5 +49,10 @@ const turns = option('turns', '0') === 'all' ? [...TURNS.keys()] : [Number(optio
 const lives = turns.flatMap(turn => exams.map(exam => [exam, turn]));
 const worker = async () => { while (lives.length > 0) await walk(...lives.shift()); };
 await Promise.all([worker(), worker()]);
+const states = Object.entries(seen).map(s => s.join(' ')).join(', ');
+if (exams.length > 1) {
+	const missing = WANTED.filter(s => !s.split('|').some(one => seen[one]));
+	failed = !result(missing.length === 0, 'seen: ' + states, 'nobody was ever ' + missing.join(', ')) || failed;
+}
 plan();
 process.exit(failed ? 1 : 0);

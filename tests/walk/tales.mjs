@@ -43,7 +43,8 @@ function tellChoice(tell, flow, confirm) {
 function tellMoney(life, p, tell, pay, state) {
 	const amount = pay?.html.match(/bk-amount">([\d.]+)/)?.[1];
 	if (!amount || life.switches.feeBy === 'choice') return;
-	tell('the fee', ['exam', (life.switches.fee / 100).toFixed(2)], ['pay', amount]);
+	// Less where something was paid before: a fee stays valid when a position went.
+	if (Number(amount) > life.switches.fee / 100) tell('the fee', ['exam', (life.switches.fee / 100).toFixed(2)], ['pay', amount]);
 	if (state === 'APPROVED') return;
 	tell('who may pay', ['law', state], ['pay', 'an amount']);
 }
