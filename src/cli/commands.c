@@ -86,6 +86,7 @@ print_exam_json(const struct exam_paths *x, bool done)
 	cli_print(stdout, &b);
 }
 
+/* A folder is one import: all its exams or none, with one hash to confirm. */
 static int
 exam_import_from(const struct options *o, struct arena *a, const char *path)
 {

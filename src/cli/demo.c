@@ -166,6 +166,10 @@ add_staff(struct cx *cx, const struct colleague *who, const char *hash)
 	return rc;
 }
 
+/*
+ * At each start: exams are made anew on the days of today, positions and
+ * staff that are there stay.
+ */
 static enum rc
 fill(struct cx *cx, int64_t today_us)
 {
@@ -187,6 +191,7 @@ fill(struct cx *cx, int64_t today_us)
 	return rc;
 }
 
+/* In one transaction: a start that is interrupted leaves no half demo. */
 enum rc
 demo_load(const struct options *o, struct db *db, const struct keys *keys,
     char *cause)

@@ -27,6 +27,10 @@ date_at(struct str text, size_t i, int64_t *ret_us)
 	    civil_parse(part, ret_us) == RC_OK;
 }
 
+/*
+ * Every date in the text moves by as many days, so that the distances stay
+ * and the demo is always in the middle of its hours.
+ */
 struct str
 demo_shift(struct arena *a, struct str text, int64_t days)
 {

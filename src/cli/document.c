@@ -144,6 +144,10 @@ do_one(struct arena *a, const struct document_run *r, char **files, size_t n)
 	return ok;
 }
 
+/*
+ * Two parts are two files of one document; without parts each file is a
+ * document of its own.
+ */
 static int
 run(const struct document_run *r, char **files)
 {

@@ -122,6 +122,10 @@ remind(struct arena *a, const struct extending *e)
 	}
 }
 
+/*
+ * The reason in words of whoever typed the command: which end, and why it
+ * cannot be put off like this.
+ */
 static int
 say_why(struct arena *a, const struct extending *e, enum rc rc,
     const char *cause)

@@ -21,6 +21,10 @@ enum { ARENA_BYTES = 1 << 30, TEST_FEN = 1, TEST_WAIT_S = 300, ASK_EVERY_S = 2,
 static const int64_t SKEW_WARN_US = 60 * US_PER_SECOND;
 static const int64_t EXPIRY_WARN_US = 60 * US_PER_DAY;
 
+/*
+ * A gate of our own for the time of a command: keys are read by that process
+ * and never by this one.
+ */
 enum rc
 gate_start(const struct options *o, struct channel **ret_gate)
 {
@@ -88,6 +92,7 @@ struct reconciling {
 	size_t				 open_n;
 };
 
+/* As the clock, since news from a bill may pay an application. */
 static enum rc
 compare(struct cx *cx, void *ctx)
 {
@@ -149,6 +154,7 @@ print_text(struct arena *a, const struct reconciling *x)
 		    STR_ARG(bill_kind_advice(x->open[i].kind)));
 }
 
+/* A bill that is not there yet is said so and changes nothing. */
 static enum rc
 reconcile_one(const struct options *o, struct channel *g,
     const struct pay_service *s, size_t *differences)
@@ -178,6 +184,9 @@ reconcile_one(const struct options *o, struct channel *g,
 	return rc;
 }
 
+/*
+ * Exit 1 as soon as there is a difference: a timer of the operator's notices.
+ */
 int
 cmd_reconcile(const struct options *o)
 {
@@ -245,6 +254,7 @@ say(const char *what, const struct pay_answer *x)
 	return x->outcome == OUTCOME_DONE ? EXIT_DONE : EXIT_FAILED;
 }
 
+/* The fen of the test goes back, so that trying costs nothing. */
 static int
 give_back(struct channel *g, struct arena *a, const struct pay_service *s,
     struct pay_ask *p)
@@ -379,6 +389,9 @@ check_data(struct findings *f, const struct options *o)
 		    "chmod 600 secret.key，并考虑更换");
 }
 
+/*
+ * Asks about an order that cannot exist: a good answer is a signed "unknown".
+ */
 static void
 check_service(struct findings *f, struct arena *a, struct channel *g,
     struct gate_service *s)
@@ -411,6 +424,10 @@ check_skew(struct findings *f, struct arena *a, const struct gate_service *s)
 		    "超过 5 分钟签名会被拒绝；请启用时间同步（systemd-timesyncd 或 chrony）");
 }
 
+/*
+ * The second look is for the clocks: they are measured by the calls in
+ * between.
+ */
 static void
 check_services(struct findings *f, struct arena *a, const struct options *o,
     const struct service_config *c)
@@ -445,6 +462,10 @@ read_books(struct cx *cx, void *ctx)
 	return pay_sums(cx->tx, ctx);
 }
 
+/*
+ * What was paid is effective, unusable or given back: the sum must be the
+ * same.
+ */
 static void
 check_books(struct findings *f, struct arena *a, const struct options *o)
 {

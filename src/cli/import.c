@@ -32,6 +32,7 @@ folder_of(struct arena *a, const char *path)
 	    path).p;
 }
 
+/* Read before anything is stored: a missing notice stops the import. */
 enum rc
 import_files(struct cx *cx, const char *path, const struct exam_config *c)
 {
@@ -75,6 +76,10 @@ import_compare(struct cx *cx, const char *path, struct exam_import *ret)
 	return rc == RC_BAD ? say_problems(path, &ret->problems) : rc;
 }
 
+/*
+ * By then the difference was looked at and its hash compared; here it is
+ * made.
+ */
 enum rc
 import_config(struct cx *cx, const char *path, struct exam_import *ret)
 {
@@ -116,6 +121,10 @@ cli_print_changes(const struct change_set *set)
 	cli_print(stdout, &b);
 }
 
+/*
+ * Shown when it has to be read: in a dry run, when something is refused, when
+ * the hash is missing or old.
+ */
 bool
 cli_say_changes(const struct options *o, const struct change_set *sets,
     size_t n)

@@ -165,6 +165,11 @@ find_key(struct tx *tx, const struct options *o, bool is_known,
 	return rc;
 }
 
+/*
+ * A store remembers which secret.key it was begun with: another one would
+ * make every sealed number unreadable, and is refused at the start instead of
+ * at the first page.
+ */
 static enum rc
 tie_in(struct tx *tx, const struct options *o, enum store_use use,
     struct keys *ret_keys, char *cause)

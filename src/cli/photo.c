@@ -259,6 +259,10 @@ print_ready(struct photo_run *r)
 	}
 }
 
+/*
+ * As many as cores; results are printed in the order of the files, whoever is
+ * done first.
+ */
 static void *
 worker(void *ctx)
 {
@@ -329,6 +333,10 @@ exam_policy_in(struct cx *cx, void *ctx)
 	return rc;
 }
 
+/*
+ * The same rules as an exam's pages, read from its file: what the command
+ * takes, the page takes.
+ */
 static enum rc
 file_policy(struct arena *a, const char *path, struct photo_policy *policy)
 {
@@ -418,6 +426,10 @@ usage(void)
 	return EXIT_USAGE;
 }
 
+/*
+ * Names that would overwrite one another are refused before anything is
+ * written.
+ */
 static int
 photo_run(const struct options *o, struct arena *a, struct photo_run *r)
 {

@@ -25,6 +25,10 @@ row_of(struct req *r, int64_t id, struct str name, struct str place,
 		state, time_text(r->cx.a, at_us) };
 }
 
+/*
+ * Who came and was not served stays in the list after the hours, with the way
+ * out: the office may put the end off.
+ */
 static enum rc
 waiting_of(struct req *r, const struct q_review_exams_row *exam, bool over,
     struct tpl_cases_groups *ret)
@@ -143,6 +147,10 @@ look(struct req *r, bool *ret_open, bool *ret_approve, struct str *why)
 	return rc == RC_DENIED ? RC_OK : rc;
 }
 
+/*
+ * What is owed is asked for, not computed: a waiver or a payment on the way
+ * may have changed it.
+ */
 static enum rc
 case_show(struct req *r, int status, const struct errors *e)
 {
@@ -200,6 +208,10 @@ handle(struct req *r, struct verdict *v)
 	return pay_on_site(&r->cx, r->exam, r->app, req_field(r, "how"), v);
 }
 
+/*
+ * A wrong click shows the case as it is now, with 409; RC_DENIED tells the
+ * router to take back what was begun.
+ */
 static enum rc
 case_post(struct req *r)
 {

@@ -111,6 +111,7 @@ refused(struct req *r, const char *text)
 	return rc == RC_OK ? RC_DENIED : rc;
 }
 
+/* A refusal needs words for the candidate; a grant may have some. */
 static enum rc
 case_post(struct req *r)
 {

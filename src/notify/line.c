@@ -123,6 +123,11 @@ batch_done(struct batch *b)
 	free(b);
 }
 
+/*
+ * What is handed out is booked first, in one transaction, and sent after its
+ * commit: a crash in between leaves it stranded, which is found later, and
+ * never sent twice unnoticed.
+ */
 static void
 take(struct notify_runner *r)
 {
@@ -225,6 +230,10 @@ wait_for_news(struct notify_runner *r, bool *ret_stop)
 	return list;
 }
 
+/*
+ * Ends only when nothing flies any more: an answer that comes late is still
+ * booked.
+ */
 static void *
 run_thread(void *p)
 {

@@ -65,6 +65,10 @@ notify_rules_default(void)
 	return r;
 }
 
+/*
+ * Limits only; which services there are and their keys is the gate's
+ * business.
+ */
 enum rc
 notify_rules_read(struct arena *a, const struct yaml *block,
     struct notify_rules *ret_rules, struct str *ret_cause)
@@ -111,6 +115,10 @@ value_of(const struct call_header *values, size_t n, struct str name)
 	never("a template without one of its values");
 }
 
+/*
+ * Templates are our own text with {name} in it: a value is never read as a
+ * template.
+ */
 struct str
 notify_text(struct arena *a, enum notify_template template,
     const struct call_header *values, size_t n)
@@ -169,6 +177,10 @@ phone_counts(struct cx *cx, struct str phone, int64_t urgent,
 		.hour_us = cx->now_us - US_PER_HOUR }, ret);
 }
 
+/*
+ * Codes are what strangers can make us send: limits for a phone, for an
+ * address, and for the whole day.
+ */
 enum rc
 notify_code_room(struct cx *cx, struct str phone, struct str address)
 {
@@ -215,6 +227,10 @@ begin(const char *event, struct machine_step *ret)
 	    ROLE_INDEX_PUBLIC, ret);
 }
 
+/*
+ * A message that goes to no phone keeps neither number nor values, even
+ * sealed.
+ */
 static enum rc
 add(struct cx *cx, const struct notify *n, const char *event,
     const char *detail)
@@ -244,6 +260,11 @@ add(struct cx *cx, const struct notify *n, const char *event,
 		.detail = str_z(detail) });
 }
 
+/*
+ * The same event about the same thing is one message, however often it is
+ * asked for (same). Beyond the day's limit of a phone it stands under 消息
+ * only.
+ */
 enum rc
 notify_send(struct cx *cx, const struct notify *n)
 {
@@ -300,6 +321,7 @@ notify_mine(struct cx *cx, struct notify_message **ret_list, size_t *ret_n)
 	return RC_OK;
 }
 
+/* For the demo's helper: with the phones, which nobody else gets to see. */
 enum rc
 notify_newest(struct cx *cx, int64_t most, struct notify_message **ret_list,
     size_t *ret_n)

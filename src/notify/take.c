@@ -177,6 +177,9 @@ note_health(struct cx *cx, const struct notify_rules *rules,
 		rules->pause_s * US_PER_SECOND }, &changed);
 }
 
+/*
+ * An answer to an earlier try is not an answer to this one: tries says which.
+ */
 enum rc
 notify_took(struct cx *cx, const struct notify_rules *rules,
     const struct notify_item *item, const struct sms_answer *answer)
@@ -202,6 +205,10 @@ notify_took(struct cx *cx, const struct notify_rules *rules,
 	return rc == RC_DENIED ? RC_OK : rc;	/* booked already */
 }
 
+/*
+ * Reports come late, twice and out of order; the table of messages says which
+ * of them change anything.
+ */
 enum rc
 notify_report(struct cx *cx, struct str provider,
     const struct sms_answer *report)
@@ -266,6 +273,7 @@ allowance(struct cx *cx, const struct notify_rules *rules, size_t most,
 	return RC_OK;
 }
 
+/* The rate is kept in the store, so that several processes together keep it. */
 static enum rc
 book_pace(struct cx *cx, const struct notify_rules *rules,
     struct q_message_pace_get_row *pace, size_t n)
@@ -358,6 +366,10 @@ take_one(struct cx *cx, const struct health *h,
 		.now_us = cx->now_us });
 }
 
+/*
+ * Codes first, then notices: nobody waits for a code behind ten thousand
+ * notices.
+ */
 static enum rc
 take_kind(struct cx *cx, const struct health *h, int64_t urgent,
     size_t most, struct notify_item *items, size_t *n)
@@ -417,6 +429,7 @@ fill_outbox(struct cx *cx)
 	return rc;
 }
 
+/* Without providers messages are written where the demo shows them. */
 enum rc
 notify_take(struct cx *cx, const struct notify_rules *rules, size_t most,
     struct notify_item **ret_items, size_t *ret_n)
@@ -444,6 +457,10 @@ notify_take(struct cx *cx, const struct notify_rules *rules, size_t most,
 	return rc != RC_OK ? rc : book_pace(cx, rules, &pace, *ret_n);
 }
 
+/*
+ * Cheap and without the writer: asked many times a minute by a thread that
+ * mostly has nothing to do.
+ */
 enum rc
 notify_ready(struct tx *tx, const struct notify_rules *rules, int64_t now_us,
     bool *ret_ready)

@@ -84,6 +84,10 @@ begin(struct req *r, const struct member_asked *asked)
 	return rc != RC_OK ? rc : take_site(r, asked, &app);
 }
 
+/*
+ * Agreeing is the person's own act, on their own account: until that an
+ * organisation sees nothing of them.
+ */
 static enum rc
 answer_post(struct req *r)
 {

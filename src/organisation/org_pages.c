@@ -77,6 +77,7 @@ silent_row(const struct member *m, struct tpl_org_members *row)
 	    STR("");
 }
 
+/* An organisation sees what is missing, never what was filled in. */
 static enum rc
 member_row(struct req *r, const struct member *m, struct tpl_org_members *row)
 {
@@ -284,6 +285,7 @@ check_site(struct req *r, struct org_table *t, const struct org_row *row)
 	    check_text(CHK_site_has_room));
 }
 
+/* A person who is listed already is not told again. */
 static enum rc
 take_row(struct req *r, struct org_table *t, const struct org_row *row,
     int64_t *added)
@@ -327,6 +329,7 @@ upload_refused(struct req *r, struct tpl_org *p, const struct org_table *t,
 	return rc == RC_OK ? RC_DENIED : rc;
 }
 
+/* All rows or none: a table with mistakes is shown with all of them at once. */
 static enum rc
 org_post(struct req *r)
 {
@@ -356,6 +359,7 @@ org_post(struct req *r)
 
 /* ---- off the list again */
 
+/* Who has handed in is no longer the organisation's to take off. */
 static enum rc
 drop_post(struct req *r)
 {

@@ -41,6 +41,10 @@ names_degree(struct str key)
 	    str_has(key, STR("学历")));
 }
 
+/*
+ * A column counts as read only when every word of its text is one that the
+ * check understands; else a person looks.
+ */
 static bool
 is_known(enum position_field f, struct str key)
 {
@@ -117,6 +121,10 @@ static const enum position_field fields[] = { FIELD_EDUCATION, FIELD_DEGREE,
 	FIELD_POLITICS, FIELD_EXPERIENCE, FIELD_WORK, FIELD_AGE, FIELD_SEX,
 	FIELD_OTHER, FIELD_REMARK };
 
+/*
+ * What an importer should know before people apply: which conditions nobody
+ * but a reviewer can judge.
+ */
 const struct condition_column *
 condition_columns(struct arena *a, const struct position_table *t,
     size_t *ret_n)
@@ -152,6 +160,10 @@ put_name(struct buf *b, struct str name)
 	json_put_text(b, name);
 }
 
+/*
+ * Kept with the position, so that the pre-check says 需人工审核 instead of
+ * 符合.
+ */
 struct str
 condition_unread(struct arena *a, const struct position_row *row)
 {

@@ -93,6 +93,10 @@ opened(struct str key, char *to)
 	return str_of(to, n);
 }
 
+/*
+ * By the whole heading first, then by its parts: 学历学位 is both, 咨询电话1
+ * is one of several.
+ */
 static struct heading
 of_key(struct str key)
 {
@@ -144,6 +148,7 @@ of_others(struct str group)
 	return false;
 }
 
+/* Headings of two rows say together what neither says alone (招考 / 人数). */
 struct heading
 heading_joined(const struct str *parts, size_t n)
 {

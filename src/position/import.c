@@ -220,6 +220,10 @@ differ_extra(struct arena *a, struct values *v, struct str before,
 			differ(v, str_to_z(a, k->key), STR(""), k->text);
 }
 
+/*
+ * Every column that candidates may have decided by; a change in any of them
+ * is theirs to know.
+ */
 static struct values
 values_of(struct arena *a, const struct fresh *f,
     const struct q_position_present_row *p)
@@ -252,6 +256,7 @@ what_of(struct arena *a, struct str code, struct str name, struct str unit)
 	    code.n > 0 ? " " : "", STR_ARG(name), STR_ARG(unit));
 }
 
+/* New positions touch nobody, a changed one touches those who chose it. */
 static void
 add_change(struct plan *p, const struct fresh *f)
 {
@@ -303,6 +308,10 @@ add_removal(struct plan *p, const struct present *o)
 
 /* ---- the plan */
 
+/*
+ * Three keys for a row: as authorities number them, by names, and as older
+ * tables had them: the first that fits says which position it is.
+ */
 static void
 set_fresh(struct plan *p, uint32_t i)
 {
@@ -365,6 +374,10 @@ load_old(struct plan *p)
 	return RC_OK;
 }
 
+/*
+ * The whole difference is known before a row is written: its hash is what
+ * gets confirmed.
+ */
 static enum rc
 make_plan(struct plan *p)
 {
@@ -426,6 +439,10 @@ is_as_stored(const struct fresh *f, const struct q_position_present_row *p,
 	    str_eq(p->category, f->category) && str_eq(p->extra, f->extra);
 }
 
+/*
+ * A position keeps its id for life: applications point to it. What did not
+ * change is not written, so that nothing counts as new.
+ */
 static enum rc
 put_row(struct plan *p, const struct fresh *f, bool *ret_written)
 {
@@ -460,6 +477,10 @@ put_row(struct plan *p, const struct fresh *f, bool *ret_written)
 	return use->moved(cx, old->id, f->row->dept);
 }
 
+/*
+ * Positions with applications are never dropped by a table; the plan refused
+ * that before.
+ */
 static enum rc
 carry_out(struct plan *p)
 {

@@ -23,6 +23,7 @@ fold_char(int32_t cp)
 	return cp;
 }
 
+/* Case, width and punctuation fold away; to has room for as many bytes as s. */
 struct str
 position_fold(struct str s, char *to)
 {
@@ -134,6 +135,10 @@ keep_posting(struct arena *a, const struct buf *b)
 	return p;
 }
 
+/*
+ * Texts that many positions share (a major, a place) stand once, with the
+ * list of who has them.
+ */
 static void
 index_texts(struct position_index *ix, const struct position_item *items,
     struct arena *tmp)
@@ -196,6 +201,10 @@ builder_done(struct builder *b)
 	free(b->last);
 }
 
+/*
+ * Open addressing: doubled before it is full, since a full one would be
+ * searched for ever.
+ */
 static void
 builder_grow(struct builder *b)
 {
@@ -266,6 +275,10 @@ each_gram(struct builder *b, struct str s, uint32_t text,
 	}
 }
 
+/*
+ * Pairs of characters: Chinese has no blanks between words. Counted first,
+ * then filled, so that lists lie one behind another.
+ */
 static void
 index_grams(struct position_index *ix)
 {
@@ -292,6 +305,10 @@ index_grams(struct position_index *ix)
 	builder_done(&b);
 }
 
+/*
+ * Made once for a version of the table and then only read, by any number of
+ * threads.
+ */
 struct position_index *
 position_index_new(const struct position_item *items, uint32_t n)
 {

@@ -188,6 +188,10 @@ narrow(const struct position_index *ix, const struct word *w, struct set *set)
 	memcpy(set->bits, kept.bits, set_words(ix) * sizeof(kept.bits[0]));
 }
 
+/*
+ * Only whole words are counted before the page, so that page 500 costs what
+ * page 1 costs.
+ */
 static void
 fill_page(const struct position_index *ix, const struct set *set,
     uint32_t page, struct position_page *ret)
@@ -210,6 +214,7 @@ fill_page(const struct position_index *ix, const struct set *set,
 	}
 }
 
+/* Everything that fits is a bit; each condition takes bits away. */
 void
 position_index_find(const struct position_index *ix,
     const struct position_query *q, struct position_page *ret_page)

@@ -92,6 +92,7 @@ add_levels(struct arena *a, struct position *list, size_t n)
 	arena_free(scratch);
 }
 
+/* Texts are borrowed from the set, which lives as long. */
 static void
 build_index(struct held *h)
 {
@@ -118,6 +119,7 @@ build_index(struct held *h)
 	free(items);
 }
 
+/* RC_FULL beyond POSITION_INDEX_MAX: better no search than half a table. */
 static enum rc
 read_set(struct tx *tx, const struct exam *exam, struct held **ret)
 {

@@ -118,6 +118,7 @@ query_of(struct req *r)
 	return q;
 }
 
+/* The same for every visitor, so it may come from the cache for seconds. */
 static enum rc
 search_get(struct req *r)
 {
@@ -223,6 +224,7 @@ children_of(struct req *r, const struct position_node *nodes,
 	return list;
 }
 
+/* A path of numbers (0.3.1): the tree is the index's and has no ids. */
 static enum rc
 tree_get(struct req *r)
 {
@@ -295,6 +297,10 @@ may_choose(struct req *r, const struct position *p, bool *ret_may,
 	    r->exam, p, ret_may, ret_why);
 }
 
+/*
+ * Every column of the table is shown, also those that the program does not
+ * understand.
+ */
 static enum rc
 one_get(struct req *r)
 {

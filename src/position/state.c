@@ -58,6 +58,10 @@ position_state_of(struct cx *cx, int64_t id, enum position_state *ret)
 	return rc;
 }
 
+/*
+ * Code or name, as an officer types it; several are RC_STALE, since one of
+ * them would be the wrong one.
+ */
 enum rc
 position_named(struct cx *cx, int64_t exam_id, struct str text,
     struct position_named *ret, size_t *ret_n)
