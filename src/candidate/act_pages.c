@@ -197,6 +197,10 @@ ask_again(struct req *r, const struct act *act)
 	return rc == RC_OK ? RC_DENIED : rc;
 }
 
+/*
+ * The version that the page showed goes along: who decided upon something
+ * else is asked again.
+ */
 static enum rc
 act_post(struct req *r)
 {
@@ -291,6 +295,10 @@ not_open(struct req *r, struct str person)
 	return rc == RC_OK ? RC_DENIED : rc;
 }
 
+/*
+ * By the person and not by the account: one application in a group, whoever
+ * has two accounts.
+ */
 static enum rc
 start_post(struct req *r)
 {

@@ -16,6 +16,10 @@ my_stages(struct req *r)
 	    person.idno_hash, &r->stages);
 }
 
+/*
+ * Also without an application the hours are the person's own: an extension
+ * may be what lets them begin.
+ */
 enum rc
 app_need_maybe(struct req *r)
 {

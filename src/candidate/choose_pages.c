@@ -40,6 +40,7 @@ need_step(struct req *r, enum step step)
 
 /* ---- a position */
 
+/* The position's exam is compared: an id of another exam is as good as none. */
 static enum rc
 choose_post(struct req *r)
 {
@@ -137,6 +138,7 @@ is_level(const struct position_set *set, struct str level)
 	return false;
 }
 
+/* A page that stood open while another one chose must not choose silently. */
 static enum rc
 level_post(struct req *r)
 {
@@ -167,6 +169,10 @@ level_post(struct req *r)
 
 /* ---- site and subjects (S3-08) */
 
+/*
+ * A full site is shown and cannot be chosen, but for whoever holds a place
+ * there.
+ */
 static enum rc
 site_options(struct req *r, int64_t chosen,
     const struct tpl_choose_site_sites **ret)
@@ -325,6 +331,7 @@ count_bits(int64_t bits)
 	return n;
 }
 
+/* All that is wrong at once; what was typed stays. */
 static enum rc
 site_post(struct req *r)
 {

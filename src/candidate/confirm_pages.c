@@ -216,6 +216,10 @@ confirm_stored(struct req *r, const struct photo *photo, struct str *ret)
 	return rc;
 }
 
+/*
+ * The very last look: everything that will be kept as a document, with a link
+ * beside each part that may still be changed.
+ */
 static enum rc
 confirm_show(struct req *r, const struct verdict *v, const struct photo *photo,
     bool old)
@@ -302,6 +306,10 @@ news_of(struct req *r)
 	return n;
 }
 
+/*
+ * What was looked at must be what is confirmed: a mark of everything shown
+ * comes back with the button.
+ */
 static enum rc
 confirm_post(struct req *r)
 {

@@ -223,6 +223,9 @@ waiting_step(struct req *r, struct tpl_flow_steps *row)
 		show_step(row, "待审核", "govuk-tag--yellow");
 }
 
+/*
+ * Done stays done: an application that ended later shows how far it had come.
+ */
 static bool
 review_step(struct req *r, const struct way *way, struct tpl_flow_steps *row)
 {
@@ -249,6 +252,7 @@ review_step(struct req *r, const struct way *way, struct tpl_flow_steps *row)
 	return true;
 }
 
+/* Where the fee came back that is told instead of paid. */
 static bool
 pay_step(struct req *r, const struct way *way, struct tpl_flow_steps *row)
 {
@@ -301,6 +305,7 @@ ticket_step(struct req *r, const struct way *way, struct tpl_flow_steps *row)
 	return true;
 }
 
+/* Where the authority publishes marks itself there is only its address. */
 static bool
 score_step(struct req *r, const struct way *way, struct tpl_flow_steps *row)
 {
@@ -381,6 +386,10 @@ last_reason(struct req *r, struct str *ret)
 	return rc;
 }
 
+/*
+ * One button: what can be done now, in the order of the steps; else where to
+ * look.
+ */
 static void
 next_action(struct req *r, struct tpl_flow *p, const struct app_facts *f,
     enum step next)
@@ -524,6 +533,7 @@ first_visit(struct req *r, enum step *ret_step, enum rc *ret_rc)
 	return *ret_rc != RC_OK || !profile.done;
 }
 
+/* Works without an application, too: the way is shown before one begins it. */
 static enum rc
 flow_get(struct req *r)
 {

@@ -55,6 +55,7 @@ form_get(struct req *r)
 	return form_show(page, false);
 }
 
+/* A draft may have gaps; handing in looks at every field. */
 static enum rc
 form_post(struct req *r)
 {
@@ -149,6 +150,10 @@ profile_get(struct req *r)
 	return profile_show(profile_new(r), p.form, false);
 }
 
+/*
+ * Belongs to the account and serves every exam of its group, so it is saved
+ * apart from any application.
+ */
 static enum rc
 profile_post(struct req *r)
 {

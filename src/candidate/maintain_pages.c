@@ -103,6 +103,10 @@ maintain_get(struct req *r)
 	return rc != RC_OK ? rc : maintain_show(r, &m);
 }
 
+/*
+ * The password is asked for once more, so that an open browser is not enough
+ * to take an account over.
+ */
 static enum rc
 maintain_prepare(struct req *r)
 {

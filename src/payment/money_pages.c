@@ -53,6 +53,10 @@ typed(struct req *r, struct url action, const char *field)
 
 /* ---- the lists */
 
+/*
+ * Money that paid nothing: a person decides between using it and giving it
+ * back.
+ */
 static enum rc
 moneys(struct req *r, struct tpl_money *p)
 {
@@ -120,6 +124,10 @@ refunds(struct req *r, struct tpl_money *p)
 	return RC_OK;
 }
 
+/*
+ * Both sides stand beside one another with the advice for the kind; closing
+ * one needs words.
+ */
 static enum rc
 differences(struct req *r, struct tpl_money *p)
 {
@@ -174,6 +182,10 @@ days(struct req *r, struct tpl_money *p)
 	return RC_OK;
 }
 
+/*
+ * Asked of the store at each look: a figure that is kept beside the rows
+ * would one day differ from them.
+ */
 static enum rc
 sums(struct req *r, struct tpl_money *p)
 {
@@ -197,6 +209,7 @@ sums(struct req *r, struct tpl_money *p)
 	return RC_OK;
 }
 
+/* Lists show the first LIST_MOST, figures count all. */
 static enum rc
 money_show(struct req *r, int status, const struct errors *e)
 {
@@ -423,6 +436,10 @@ tell_refund(struct req *r, int64_t fen, struct str reason)
 	    STR_ARG(reason)));
 }
 
+/*
+ * A part or all of a payment; what is under way already is taken off first,
+ * by the statement that reserves it.
+ */
 static enum rc
 payment_post(struct req *r)
 {
@@ -473,6 +490,7 @@ why_not_use(struct req *r, const struct q_pay_event_by_id_row *p,
 	return RC_OK;
 }
 
+/* By a job of the clock: only a gateway and the clock pay an application. */
 static enum rc
 use(struct req *r, const struct q_pay_event_by_id_row *p)
 {
@@ -492,6 +510,10 @@ use(struct req *r, const struct q_pay_event_by_id_row *p)
 	return rc != RC_OK ? rc : req_see(r, "/staff/money?done=2");
 }
 
+/*
+ * The page may be old: what was decided meanwhile is said instead of done
+ * twice.
+ */
 static enum rc
 unusable_post(struct req *r)
 {
@@ -517,6 +539,10 @@ unusable_post(struct req *r)
 
 /* ---- refunds that got stuck */
 
+/*
+ * done means that a person returned it by hand, in cash or at the counter,
+ * and says how.
+ */
 static enum rc
 refund_post(struct req *r)
 {

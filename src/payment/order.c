@@ -119,6 +119,7 @@ pay_new_number(struct cx *cx)
 	    (unsigned long long)rng_below(cx->rng, UINT64_C(10000000000)));
 }
 
+/* RC_OK also when nothing is open: several may want it closed. */
 enum rc
 pay_close_local(struct cx *cx, const struct order *o, struct str refused)
 {
@@ -283,6 +284,11 @@ expiry(const struct moment *m, int64_t made_us)
 	return until_us < least_us ? least_us : until_us;
 }
 
+/*
+ * An open order of the same amount and gateway is given again: pressing twice
+ * is one order. The amount is asked for here, at this moment, and stays the
+ * order's for good.
+ */
 enum rc
 pay_order_make(struct cx *cx, const struct pay_desk *d,
     const struct exam *exam, const struct app *app, struct str gateway,

@@ -25,6 +25,10 @@ pay_job_cx(struct tx *tx, const struct pay_desk *d, const struct job *job)
 		.role = ROLE_INDEX_CLOCK };
 }
 
+/*
+ * A local one (simulated) answers at once, in this transaction; a real one
+ * through the gate, after the commit.
+ */
 enum rc
 pay_ask_service(struct cx *cx, struct job *job, const struct errand_to *to,
     const struct pay_ask *ask)
@@ -88,6 +92,10 @@ known(struct cx *cx, struct job *job, const struct order *o,
 	    STR(""), job->now_us + FIRST_QUERY_US);
 }
 
+/*
+ * An unknown answer is asked again with the same number, which services
+ * promise to treat as one order.
+ */
 static enum rc
 take_create(struct tx *tx, struct job *job, const struct errand_answer *x,
     void *ctx)
@@ -119,6 +127,10 @@ take_create(struct tx *tx, struct job *job, const struct errand_answer *x,
 	}
 }
 
+/*
+ * Too late to be paid: it may be known there all the same, so it is watched
+ * to its end.
+ */
 enum rc
 pay_create_job(struct tx *tx, struct job *job, void *ctx)
 {
@@ -138,6 +150,10 @@ pay_create_job(struct tx *tx, struct job *job, void *ctx)
 
 /* ---- asked about */
 
+/*
+ * Soon at first, then less often; also after its end, since a payment may
+ * come late.
+ */
 static int64_t
 next_query(const struct order *o, const struct job *job)
 {
@@ -228,6 +244,10 @@ ask_locally(struct tx *tx, void *ctx)
 	return job_add(tx, "order.ask", x->number, STR(""), 0);
 }
 
+/*
+ * Orders that somebody has open before them: asked every few seconds, without
+ * a job row for each time.
+ */
 void
 pay_watch_tick(struct pay_desk *d, struct arena *a)
 {
@@ -276,6 +296,10 @@ step_after(struct str kind)
 	    str_eq_z(kind, "order.shut") ? "order.sure" : NULL;
 }
 
+/*
+ * Closed here only when the service says that nobody can pay it any more, or
+ * was silent for long.
+ */
 static enum rc
 take_close(struct tx *tx, struct job *job, const struct errand_answer *x,
     void *ctx)

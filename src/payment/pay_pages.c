@@ -16,6 +16,7 @@
 #include "web/metrics.h"
 #include "web/web.h"
 
+/* One reason, the one that can be mended or waited for first. */
 static struct str
 why_not(struct req *r, int64_t owed_fen)
 {
@@ -220,6 +221,10 @@ show_unusable(struct req *r, struct tpl_pay *p)
 	return RC_OK;
 }
 
+/*
+ * Order, money that came back, money that paid nothing and the way to pay are
+ * shown together: whatever somebody paid is on this page.
+ */
 enum rc
 pay_show(struct req *r, int status, const struct errors *e)
 {
@@ -299,6 +304,7 @@ state_get(struct req *r)
 	return req_send(r, 200, "text/plain", str_z(order_word(&o, rc)));
 }
 
+/* The page that follows is a GET: reloading it orders nothing. */
 static enum rc
 order_post(struct req *r)
 {

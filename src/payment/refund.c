@@ -65,6 +65,10 @@ refund_advice(struct str state, struct str gateway)
 	    STR("支付平台退不回原账户。商户账户余额不足的，补足后点“再试一次”；付款账户已注销的，在商户平台办理异常退款，或用别的方式退还本人，再写明经过并登记。");
 }
 
+/*
+ * First the sum is reserved, by a statement that lets no payment be given
+ * back twice; then there is a refund.
+ */
 enum rc
 refund_make(struct cx *cx, int64_t event_id, int64_t amount_fen,
     struct str reason, int64_t by_id, struct str *ret_number)
@@ -132,6 +136,7 @@ move(struct cx *cx, const struct q_refund_by_number_row *r,
 	    STR_ARG(r->number), STR_ARG(step.to)));
 }
 
+/* An amount that is not ours is written down for a person and moves nothing. */
 enum rc
 refund_apply(struct cx *cx, const struct pay_answer *news)
 {
@@ -182,6 +187,10 @@ replace(struct cx *cx, const struct q_refund_by_number_row *r)
 	    &number);
 }
 
+/*
+ * One that the service closed for good gets a new number; else the same
+ * number is sent again.
+ */
 enum rc
 refund_retry(struct cx *cx, struct str number)
 {
@@ -293,6 +302,7 @@ ask(struct tx *tx, struct job *job, struct pay_desk *d,
 		.refund_fen = r->amount_fen });
 }
 
+/* What no machine can return waits for a person. */
 enum rc
 refund_send_job(struct tx *tx, struct job *job, void *ctx)
 {

@@ -80,6 +80,11 @@ put_one_index(struct buf *b, size_t n)
 	put_be(b, n + 1, 2);
 }
 
+/*
+ * A CID-keyed font as Adobe's Technical Note 5176 describes it: the operator
+ * ROS comes first, offsets have a fixed width so that the table's size is
+ * known before they are.
+ */
 static void
 put_top(struct buf *b, const struct offsets *at, size_t glyphs)
 {
@@ -160,6 +165,10 @@ put_charset_and_select(struct buf *b, size_t n)
 	put_be(b, n + 1, 2);
 }
 
+/*
+ * Every offset is computed first and checked while writing (must): a font
+ * that is off by a byte is refused by readers only.
+ */
 void
 cff_put(struct buf *b, struct str name,
     const struct font_glyph *const *glyphs, size_t n)

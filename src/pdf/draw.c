@@ -158,6 +158,10 @@ jpeg_measure(struct str s, struct jpeg_size *ret_size)
 	return RC_BAD;
 }
 
+/*
+ * The bytes go in as they are (DCTDecode): a photo in a paper is the photo
+ * that was checked.
+ */
 enum rc
 pdf_jpeg(struct pdf *d, const struct pdf_box *box, struct str jpeg)
 {
@@ -211,6 +215,10 @@ pdf_qr(struct pdf *d, const struct pdf_box *box, struct str text)
 	return RC_OK;
 }
 
+/*
+ * Bars are rectangles and no picture: sharp in every size and on every
+ * printer.
+ */
 enum rc
 pdf_code128(struct pdf *d, const struct pdf_box *box, struct str text)
 {

@@ -57,6 +57,10 @@ put_byte(struct pen *p, int v)
 		p->code[p->n++] = (unsigned char)v;
 }
 
+/*
+ * Numbers of a Type 2 charstring: one, two or three bytes (Technical Note
+ * 5177, § 3.2).
+ */
 static void
 put_number(struct pen *p, int v)
 {
@@ -106,6 +110,10 @@ on_move(const FT_Vector *to, void *user)
 	return 0;
 }
 
+/*
+ * Differences and not places; where one of them is nought there is a shorter
+ * operator.
+ */
 static int
 on_line(const FT_Vector *to, void *user)
 {
@@ -241,6 +249,10 @@ glyph_of_face(FT_Face face, struct pen *p, int32_t cp)
 	return glyph_new(p, cp, advance);
 }
 
+/*
+ * The first font that has the character; none: a box, and who asks is told
+ * how many were missing.
+ */
 static struct font_glyph *
 glyph_make(struct font_chain *f, int32_t cp)
 {
@@ -293,6 +305,10 @@ grow(struct font_chain *f)
 	f->slots_n = n;
 }
 
+/*
+ * Made once for the process, whoever needs it first; papers are rendered by
+ * several threads.
+ */
 const struct font_glyph *
 font_glyph_get(struct font_chain *f, int32_t cp)
 {
@@ -330,6 +346,10 @@ static const struct font_file system_files[] = {
 	{ "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", 0 },
 };
 
+/*
+ * NULL when there is no font at all: papers are then refused with a word to
+ * the operator, pages go on.
+ */
 struct font_chain *
 font_chain_open(const struct font_file *files, size_t n)
 {

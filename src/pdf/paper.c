@@ -323,6 +323,10 @@ draw_in_cell(struct layout *l, const struct pdf_type *type,
 	(void)pdf_para(l->d, type, &in, text);
 }
 
+/*
+ * Lines are drawn by each row and lie upon one another: a table may end and
+ * go on behind any row.
+ */
 static void
 draw_row(struct layout *l, const struct cell *cells, size_t n, double h)
 {
@@ -467,6 +471,7 @@ put_paragraph(struct layout *l, struct str text)
 	}
 }
 
+/* Chinese paragraphs begin two signs in, unless the text does so by itself. */
 static void
 put_text(struct layout *l, struct str text)
 {
@@ -602,6 +607,10 @@ lay_out(const struct paper *p, size_t pages)
 	return l;
 }
 
+/*
+ * Laid out twice: only after the first time is it known how many pages there
+ * are (第 1 页，共 3 页).
+ */
 enum rc
 paper_end(struct paper *p, struct str *ret_pdf, unsigned *ret_missing)
 {

@@ -86,6 +86,10 @@ put_packed(struct pdf *d, size_t no, const char *entries, struct str bytes)
 	buf_done(&packed);
 }
 
+/*
+ * Hundredths of a point, always with a full stop: printf would write a comma
+ * under some locales.
+ */
 void
 pdf_number(struct buf *b, double v)
 {
@@ -158,6 +162,10 @@ done(void *p)
 	libdeflate_free_compressor(d->packer);
 }
 
+/*
+ * The same input gives the same bytes: no time, no random number but what
+ * about says.
+ */
 struct pdf *
 pdf_new(struct arena *a, struct font_chain *fonts, struct pdf_about about)
 {
@@ -178,6 +186,10 @@ pdf_new(struct arena *a, struct font_chain *fonts, struct pdf_about about)
 	return d;
 }
 
+/*
+ * A page's content is packed as a whole; its pictures are named in its own
+ * resources.
+ */
 static void
 end_page(struct pdf *d)
 {
@@ -287,6 +299,10 @@ put_widths(struct pdf *d)
 	buf_char(&d->out, ']');
 }
 
+/*
+ * One font for the whole document with just the glyphs that are used; the map
+ * back to characters makes the text searchable and readable aloud.
+ */
 static void
 put_font(struct pdf *d)
 {
@@ -386,6 +402,10 @@ put_trailer(struct pdf *d)
 	    NO_CATALOG, NO_INFO, STR_ARG(id), STR_ARG(id), at);
 }
 
+/*
+ * The font is written last, when all glyphs are known; its number was kept
+ * from the start.
+ */
 enum rc
 pdf_finish(struct pdf *d, struct str *ret_pdf)
 {

@@ -41,6 +41,7 @@ grow(struct pdf *d)
 	d->glyphs = glyphs;
 }
 
+/* Glyphs are numbered as they come, from 1; 0 is .notdef. */
 uint32_t
 pdf_cid_of(struct pdf *d, int32_t cp)
 {

@@ -68,6 +68,10 @@ state_problem(const struct importing *i, enum state state)
 	    STR_ARG(state_text(state)));
 }
 
+/*
+ * A row must be about the person it names: tables slip by a row more often
+ * than by a digit.
+ */
 static void
 check_person(struct importing *i, const struct q_result_of_ticket_row *who)
 {
@@ -92,6 +96,10 @@ check_person(struct importing *i, const struct q_result_of_ticket_row *who)
 		    "与这个准考证号的考生姓名不一致，请核对是否错行");
 }
 
+/*
+ * Marks only for chosen subjects, and each chosen subject has one or a word
+ * for why not.
+ */
 static void
 check_marks(struct importing *i, const struct q_result_of_ticket_row *who)
 {
@@ -167,6 +175,10 @@ verdicts_text(struct importing *i, struct judged *list, size_t n,
 	return out;
 }
 
+/*
+ * The verdict follows from marks and the exam's rules; what the table says is
+ * only compared with it.
+ */
 static void
 work_out(struct importing *i, const struct q_result_of_ticket_row *who,
     struct scored *to)
@@ -249,6 +261,7 @@ check_change(struct importing *i, const struct q_result_of_ticket_row *who,
 	return RC_OK;
 }
 
+/* A number that nobody has is the table's mistake, not an error of ours. */
 static enum rc
 look_up(struct importing *i, struct scored *to)
 {
@@ -284,6 +297,7 @@ by_place(const void *a, const void *b)
 	return (x->col > y->col) - (x->col < y->col);
 }
 
+/* Nothing of a batch counts before a second person publishes it (S3-13). */
 static enum rc
 keep(struct importing *i, const struct scored *list)
 {
@@ -324,6 +338,7 @@ check_all(struct importing *i)
 	return i->problems->all > 0 ? RC_BAD : keep(i, list);
 }
 
+/* All mistakes of the table at once; with any, nothing is kept. */
 enum rc
 result_import(struct cx *cx, const struct exam *exam,
     const struct result_table *table, struct str reason,
@@ -405,6 +420,10 @@ struct publishing {
 	struct str		 reason;	/* of a correction */
 };
 
+/*
+ * By the law's moves alone: examined, then passed or failed; a correction may
+ * turn either round.
+ */
 static enum rc
 publish_one(const struct publishing *b,
     const struct q_score_batch_people_row *p, enum state state)
@@ -460,6 +479,7 @@ publish_all(const struct publishing *b,
 	return rc;
 }
 
+/* Refused with every reason. Who imported a batch does not publish it. */
 enum rc
 result_publish(struct cx *cx, const struct exam *exam, int64_t batch_id,
     size_t *ret_n, struct verdict *ret_v)
@@ -502,6 +522,7 @@ result_publish(struct cx *cx, const struct exam *exam, int64_t batch_id,
 	    *ret_n));
 }
 
+/* Only before it is published: what was told is corrected, never taken back. */
 enum rc
 result_withdraw(struct cx *cx, const struct exam *exam, int64_t batch_id)
 {

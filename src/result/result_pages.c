@@ -126,6 +126,10 @@ post_rows(struct req *r, const struct result_shown *s)
 	return list;
 }
 
+/*
+ * A stranger who knows name and number sees the result and not the history of
+ * corrections.
+ */
 static enum rc
 result_show(struct req *r, const struct result *s, const struct frame *f)
 {

@@ -161,6 +161,10 @@ column_of(struct reader *r, struct str header)
 	    &t->said_col : NULL;
 }
 
+/*
+ * Columns are found by their headings, in any order; one that is missing or
+ * there twice is told by name.
+ */
 static void
 read_header(struct reader *r)
 {
@@ -227,6 +231,7 @@ lost_digits(const struct sheet_cell *c)
 	    c->text.n > SHEET_DIGITS) || str_has(c->text, STR("E+")));
 }
 
+/* A dash or nothing is no mark; words (缺考 …) are. */
 static void
 read_marks(struct reader *r, struct result_row *to)
 {
