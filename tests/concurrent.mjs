@@ -79,5 +79,13 @@ const answers = await Promise.all(copies.map(b => b.go('/exam/teacher/pay', { ga
 const orders = server.sql(`SELECT COUNT(*) FROM pay_order WHERE state = 'PAYING'`);
 result(orders === '1' && answers.every(s => s === 303), '生成订单 pressed eight times at once: one open order, each answered as the first',
 	`${orders}: ${answers.join(' ')}`);
+// ---- guesses at one password, looked at side by side
+const guess = async (n, password) => { const b = new Browser(server.base); return b.login('teacher', twin, password); };
+await Promise.all(Array.from({ length: 15 }, (_, n) => guess(n, `Guess-${n}-2026`)));
+const late = await guess(15), audited = server.sql(`SELECT COUNT(*) FROM audit WHERE action IN ('account.wrong_password', 'account.locked')`);
+result(late !== 303 && audited === '5', 'fifteen guesses at once count one by one: five, and then the account is locked', `${late}, ${audited} counted`);
+await Promise.all(Array.from({ length: 9 }, async (_, n) => new Browser(server.base).staffLogin('cashier', `Guess-${n}-2026`)));
+const clerk = await new Browser(server.base).staffLogin('cashier');
+result(clerk !== 303, 'so do guesses at a member of staff', String(clerk));
 const { code, log } = await server.stop();
 result(code === 0 && !/level=(error|fatal)/.test(log), 'the server stops gracefully and logged no error', log.slice(-2000));

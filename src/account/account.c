@@ -178,15 +178,24 @@ account_add(struct cx *cx, const struct account_rules *rules,
  * Counted in the store and not by address: whoever guesses from many
  * addresses is stopped as well.
  */
+/*
+ * Guesses are looked at side by side, outside of the transaction: what counts is
+ * how often it was wrong by now, not when the guess began.
+ */
 enum rc
 account_login_failed(struct cx *cx, const struct account_match *m)
 {
-	bool	lock = m->failed_n + 1 >= LOCK_AFTER;
-	int64_t	changed;
-	enum rc	rc;
+	struct q_account_lock_row	now;
+	int64_t				changed;
+	bool				lock;
+	enum rc				rc = q_account_lock(cx->tx,
+	    &(struct q_account_lock_in){ .id = m->id }, &now);
 
+	if (rc != RC_OK || now.locked_until_us > cx->now_us)
+		return rc;		/* a lock is not made longer */
+	lock = now.failed_n + 1 >= LOCK_AFTER;
 	rc = q_account_failed(cx->tx, &(struct q_account_failed_in){
-		.id = m->id, .failed_n = lock ? 0 : m->failed_n + 1,
+		.id = m->id, .failed_n = lock ? 0 : now.failed_n + 1,
 		.locked_until_us = lock ? cx->now_us + LOCK_US : 0 },
 	    &changed);
 	if (rc != RC_OK)
@@ -198,10 +207,14 @@ account_login_failed(struct cx *cx, const struct account_match *m)
 enum rc
 account_login_ok(struct cx *cx, const struct account_match *m)
 {
-	int64_t	changed;
-	enum rc	rc = RC_OK;
+	struct q_account_lock_row	now;
+	int64_t				changed;
+	enum rc				rc = q_account_lock(cx->tx,
+	    &(struct q_account_lock_in){ .id = m->id }, &now);
 
-	if (m->failed_n > 0 || m->locked_until_us > 0)
+	if (rc == RC_OK && now.locked_until_us > cx->now_us)
+		rc = RC_DENIED;
+	if (rc == RC_OK && now.failed_n > 0)
 		rc = q_account_failed(cx->tx, &(struct q_account_failed_in){
 			.id = m->id }, &changed);
 	if (rc != RC_OK)
@@ -399,27 +412,50 @@ sms_gap_take(struct cx *cx, const struct account_rules *rules, struct str own)
  * A code is good once, for some minutes and a few tries; compared by hash and
  * in constant time.
  */
+/* RC_NONE: none was sent, it is too old, or guessed at too often. */
+static enum rc
+live_code(struct cx *cx, struct str phone_hash, const char *purpose,
+    struct q_sms_code_get_row *ret)
+{
+	enum rc rc = q_sms_code_get(cx->tx, &(struct q_sms_code_get_in){
+		.phone_hash = phone_hash, .purpose = str_z(purpose) }, ret);
+
+	return rc == RC_OK && (ret->tries >= CODE_TRIES_MAX ||
+	    cx->now_us - ret->sent_us > CODE_LIFE_US) ? RC_NONE : rc;
+}
+
+static bool
+is_code(struct str stored, struct str got)
+{
+	return stored.n == got.n && bytes_equal(stored.p, got.p, got.n);
+}
+
+enum rc
+sms_code_right(struct cx *cx, struct str phone, const char *purpose,
+    struct str code, bool *ret_right)
+{
+	struct q_sms_code_get_row	row;
+	enum rc				rc = live_code(cx, person_hash(cx,
+	    "phone", phone), purpose, &row);
+
+	*ret_right = rc == RC_OK && is_code(row.code_hash, code_hash(cx, phone,
+	    purpose, code));
+	return rc == RC_NONE ? RC_OK : rc;
+}
+
 enum rc
 sms_code_check(struct cx *cx, struct str phone, const char *purpose,
     struct str code)
 {
 	struct str			hash = person_hash(cx, "phone", phone);
-	struct str			got = code_hash(cx, phone, purpose, code);
 	struct q_sms_code_get_row	row;
 	int64_t				n;
-	enum rc				rc;
+	enum rc				rc = live_code(cx, hash, purpose,
+	    &row);
 
-	rc = q_sms_code_get(cx->tx, &(struct q_sms_code_get_in){
-		.phone_hash = hash, .purpose = str_z(purpose) }, &row);
-	if (rc == RC_NONE)
-		return RC_BAD;
 	if (rc != RC_OK)
-		return rc;
-	if (row.tries >= CODE_TRIES_MAX ||
-	    cx->now_us - row.sent_us > CODE_LIFE_US)
-		return RC_BAD;
-	if (row.code_hash.n == got.n &&
-	    bytes_equal(row.code_hash.p, got.p, got.n))
+		return rc == RC_NONE ? RC_BAD : rc;
+	if (is_code(row.code_hash, code_hash(cx, phone, purpose, code)))
 		return q_sms_code_used(cx->tx, &(struct q_sms_code_used_in){
 			.phone_hash = hash, .purpose = str_z(purpose) }, &n);
 	rc = q_sms_code_tried(cx->tx, &(struct q_sms_code_tried_in){

@@ -100,7 +100,12 @@ enum rc	account_add(struct cx *cx, const struct account_rules *rules,
 /* account_login_failed: count a wrong password; the fifth locks for 15 minutes. */
 enum rc	account_login_failed(struct cx *cx, const struct account_match *m);
 
-/* account_login_ok: forget earlier failures, note the log-in. */
+/*
+ * account_login_ok: forget earlier failures, note the log-in.
+ *
+ * returns	RC_OK | RC_DENIED it was locked meanwhile, by guesses beside this
+ *		one | RC_IO
+ */
 enum rc	account_login_ok(struct cx *cx, const struct account_match *m);
 
 /* account_set_password: a new one for an account; ends nothing by itself. */
@@ -180,6 +185,13 @@ enum rc	sms_code_send(struct cx *cx, const struct account_rules *rules,
  */
 enum rc	sms_gap_take(struct cx *cx, const struct account_rules *rules,
 	    struct str own);
+
+/*
+ * sms_code_right: whether a code would be taken now; counts and uses nothing,
+ * for what is prepared outside of the transaction.
+ */
+enum rc	sms_code_right(struct cx *cx, struct str phone, const char *purpose,
+	    struct str code, bool *ret_right);
 
 /*
  * sms_code_check: whether a code is right; five tries, ten minutes, once.

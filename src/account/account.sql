@@ -38,6 +38,16 @@ ON CONFLICT (realm, login_key) DO NOTHING;
 -- in: account_id:i64 contact:text
 INSERT INTO organisation (account_id, contact) VALUES (:account_id, :contact);
 
+-- name: account_lock  one  role: public candidate
+-- in: id:i64
+-- out: failed_n:i64 locked_until_us:i64
+SELECT failed_n, locked_until_us FROM account WHERE id = :id;
+
+-- name: staff_lock  one  role: public
+-- in: id:i64
+-- out: failed_n:i64 locked_until_us:i64
+SELECT failed_n, locked_until_us FROM staff WHERE id = :id;
+
 -- name: account_failed  exec  role: public
 -- in: id:i64 failed_n:i64 locked_until_us:i64
 UPDATE account SET failed_n = :failed_n, locked_until_us = :locked_until_us WHERE id = :id;
@@ -82,6 +92,11 @@ UPDATE sms_code SET tries = tries + 1 WHERE phone_hash = :phone_hash AND purpose
 -- name: sms_code_used  exec  role: public
 -- in: phone_hash:blob purpose:text
 UPDATE sms_code SET tries = 99 WHERE phone_hash = :phone_hash AND purpose = :purpose;
+
+-- name: challenge_seen  one  role: public candidate reviewer
+-- in: nonce:blob
+-- out: n:i64
+SELECT COUNT(*) AS n FROM challenge_used WHERE nonce = :nonce;
 
 -- name: challenge_use  exec  role: public candidate reviewer
 -- in: nonce:blob until_us:i64

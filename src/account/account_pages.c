@@ -73,6 +73,15 @@ account_challenge(struct form_page *f)
 }
 
 enum rc
+account_challenge_fresh(struct req *r, bool *ret_fresh)
+{
+	*ret_fresh = false;
+	return !challenge_right(&r->cx, req_field(r, "challenge"),
+	    req_field(r, "answer"), req_field(r, "work")) ? RC_OK :
+	    challenge_unused(&r->cx, req_field(r, "challenge"), ret_fresh);
+}
+
+enum rc
 account_challenge_ok(struct req *r, struct errors *e)
 {
 	struct str	token = req_field(r, "challenge");
@@ -323,13 +332,14 @@ login_prepare(struct req *r)
 	struct account_match	*list;
 	struct str		 number;
 	size_t			 n = 0, same = 0;
-	bool			 org;
+	bool			 org, fresh = false;
 	enum rc			 rc;
 
 	r->prepared = l;
 	rc = exam_need(r);
-	if (rc != RC_OK || !challenge_right(&r->cx, req_field(r, "challenge"),
-	    req_field(r, "answer"), req_field(r, "work")))
+	if (rc == RC_OK)
+		rc = account_challenge_fresh(r, &fresh);
+	if (rc != RC_OK || !fresh)
 		return rc;
 	org = type_is_org(r);
 	(void)type_number(r, org, form_first(&r->form, "idno"), &number);
@@ -434,12 +444,19 @@ login_post(struct req *r)
 {
 	const struct login	*l = r->prepared;
 	struct form_page	*f = form_page_new(r, "登录", "登录");
+	bool			 locked;
 	enum rc			 rc = account_challenge_ok(r, &f->errors);
 
 	if (rc != RC_OK)
 		return rc;
+	if (f->errors.n == 0 && l->right)
+		rc = account_login_ok(&r->cx, &l->match);
+	locked = l->locked || rc == RC_DENIED;
+	if (rc != RC_OK && rc != RC_DENIED)
+		return rc;
+	rc = RC_OK;
 	/* Only an exam that tells who is registered may tell who is locked. */
-	if (f->errors.n == 0 && l->locked)
+	if (f->errors.n == 0 && locked)
 		errors_add(&f->errors, STR("password"), r->exam->config.reveal ?
 		    STR("密码连续错误次数过多，请十五分钟后再试，或找回密码") :
 		    STR("没有此用户或密码不正确；连续错误五次会锁定十五分钟"));
@@ -453,9 +470,7 @@ login_post(struct req *r)
 		return rc;
 	if (f->errors.n > 0)
 		return login_show(r, f);
-	rc = account_login_ok(&r->cx, &l->match);
-	if (rc == RC_OK)
-		rc = session_start(r, false, l->match.id, ROLE_CANDIDATE);
+	rc = session_start(r, false, l->match.id, ROLE_CANDIDATE);
 	r->who = l->match.name;
 	return rc == RC_OK ? show_kept(r) : rc;
 }

@@ -39,6 +39,12 @@ enum rc	account_tell_password(struct req *r, int64_t account_id);
 void	account_challenge(struct form_page *f);
 
 /*
+ * account_challenge_fresh: whether the form's challenge is answered and was not
+ * used; on the CPU pool, before what is dear. Uses nothing up.
+ */
+enum rc	account_challenge_fresh(struct req *r, bool *ret_fresh);
+
+/*
  * account_challenge_ok: check and use up what came with a form; notes the error
  * at the field otherwise.
  *

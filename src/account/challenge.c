@@ -124,6 +124,20 @@ challenge_right(struct cx *cx, struct str token, struct str typed,
 }
 
 enum rc
+challenge_unused(struct cx *cx, struct str token, bool *ret_unused)
+{
+	struct q_challenge_seen_row	row = { .n = 1 };
+	struct token			t;
+	enum rc				rc = RC_OK;
+
+	if (open_token(cx, token, &t) == RC_OK)
+		rc = q_challenge_seen(cx->tx, &(struct q_challenge_seen_in){
+			.nonce = str_of(t.body, CHALLENGE_NONCE_BYTES) }, &row);
+	*ret_unused = rc == RC_OK && row.n == 0;
+	return rc;
+}
+
+enum rc
 challenge_use(struct cx *cx, struct str token)
 {
 	struct token	t;

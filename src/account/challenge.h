@@ -43,6 +43,9 @@ bool	challenge_right(struct cx *cx, struct str token, struct str letters,
  */
 enum rc	challenge_use(struct cx *cx, struct str token);
 
+/* challenge_unused: whether a token of ours was not used yet: RC_OK | RC_IO. */
+enum rc	challenge_unused(struct cx *cx, struct str token, bool *ret_unused);
+
 /* challenge_sweep_job: the job "challenge.sweep". */
 enum rc	challenge_sweep_job(struct tx *tx, struct job *job, void *ctx);
 

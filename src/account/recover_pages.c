@@ -217,14 +217,25 @@ first_post(struct req *r)
 	return second_show(second_form(r));
 }
 
+/* The dear hashing, only for a code that is right; the transaction asks again. */
 static enum rc
 second_prepare(struct req *r)
 {
-	char *hash = arena_alloc(r->cx.a, PASSWORD_HASH_BYTES);
+	char		*hash = arena_alloc(r->cx.a, PASSWORD_HASH_BYTES);
+	char		 phone[PHONE_CHARS + 1];
+	struct owner	 owner;
+	bool		 right = false;
+	enum rc		 rc = exam_need(r);
 
 	r->prepared = hash;
-	password_hash(form_first(&r->form, "password_new"), hash);
-	return RC_OK;
+	if (rc == RC_OK)
+		rc = find_owner(r, phone, &owner);
+	if (rc == RC_OK && owner.found)
+		rc = sms_code_right(&r->cx, str_z(phone), "recover",
+		    req_field(r, "code"), &right);
+	if (rc == RC_OK && right)
+		password_hash(form_first(&r->form, "password_new"), hash);
+	return rc;
 }
 
 /*

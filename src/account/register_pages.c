@@ -214,12 +214,13 @@ static enum rc
 register_prepare(struct req *r)
 {
 	char	*hash = arena_alloc(r->cx.a, PASSWORD_HASH_BYTES);
+	bool	 fresh = false;
 	enum rc	 rc = exam_need(r);
 
 	r->prepared = hash;
-	if (rc == RC_OK && req_field(r, "draft").n == 0 &&
-	    challenge_right(&r->cx, req_field(r, "challenge"),
-	    req_field(r, "answer"), req_field(r, "work")))
+	if (rc == RC_OK && req_field(r, "draft").n == 0)
+		rc = account_challenge_fresh(r, &fresh);
+	if (rc == RC_OK && fresh)
 		password_hash(form_first(&r->form, "password"), hash);
 	return rc;
 }

@@ -37,15 +37,38 @@ staff_name(struct cx *cx, int64_t id, struct str *ret_name)
 enum rc
 staff_failed(struct cx *cx, const struct staff *s)
 {
-	bool	lock = s->failed_n + 1 >= LOCK_AFTER;
-	int64_t	changed;
-	enum rc	rc = q_staff_failed(cx->tx, &(struct q_staff_failed_in){
-		.id = s->id, .failed_n = lock ? 0 : s->failed_n + 1,
-		.locked_until_us = lock ? cx->now_us + LOCK_US :
-		    s->locked_until_us }, &changed);
+	struct q_staff_lock_row	now;
+	int64_t			changed;
+	bool			lock;
+	enum rc			rc = q_staff_lock(cx->tx,
+	    &(struct q_staff_lock_in){ .id = s->id }, &now);
 
-	return rc != RC_OK ? rc : audit_add(cx, "staff.wrong_password",
-	    "staff", s->id, STR(""));
+	if (rc != RC_OK || now.locked_until_us > cx->now_us)
+		return rc;		/* a lock is not made longer */
+	lock = now.failed_n + 1 >= LOCK_AFTER;
+	rc = q_staff_failed(cx->tx, &(struct q_staff_failed_in){
+		.id = s->id, .failed_n = lock ? 0 : now.failed_n + 1,
+		.locked_until_us = lock ? cx->now_us + LOCK_US : 0 },
+	    &changed);
+	return rc != RC_OK ? rc : audit_add(cx, lock ? "staff.locked" :
+	    "staff.wrong_password", "staff", s->id, STR(""));
+}
+
+enum rc
+staff_login_ok(struct cx *cx, const struct staff *s)
+{
+	struct q_staff_lock_row	now;
+	int64_t			changed;
+	enum rc			rc = q_staff_lock(cx->tx,
+	    &(struct q_staff_lock_in){ .id = s->id }, &now);
+
+	if (rc == RC_OK && now.locked_until_us > cx->now_us)
+		rc = RC_DENIED;
+	if (rc == RC_OK && now.failed_n > 0)
+		rc = q_staff_failed(cx->tx, &(struct q_staff_failed_in){
+			.id = s->id }, &changed);
+	return rc != RC_OK ? rc : audit_add(cx, "staff.login", "staff", s->id,
+	    STR(""));
 }
 
 enum rc

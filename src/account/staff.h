@@ -33,6 +33,13 @@ enum rc	staff_name(struct cx *cx, int64_t id, struct str *ret_name);
 /* staff_failed: one more wrong password; five in a row lock for fifteen minutes. */
 enum rc	staff_failed(struct cx *cx, const struct staff *s);
 
+/*
+ * staff_login_ok: forget earlier failures, note the log-in.
+ *
+ * returns	RC_OK | RC_DENIED it was locked meanwhile | RC_IO
+ */
+enum rc	staff_login_ok(struct cx *cx, const struct staff *s);
+
 /* staff_add: RC_OK | RC_STALE the login is taken | RC_IO. */
 enum rc	staff_add(struct cx *cx, const struct staff_new *s, int64_t *ret_id);
 

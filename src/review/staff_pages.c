@@ -18,19 +18,20 @@ static enum rc
 login_prepare(struct req *r)
 {
 	struct staff_login	*l = ARENA_NEW(r->cx.a, struct staff_login);
-	enum rc			 rc;
+	bool			 fresh;
+	enum rc			 rc = account_challenge_fresh(r, &fresh);
 
 	r->prepared = l;
-	if (!challenge_right(&r->cx, req_field(r, "challenge"),
-	    req_field(r, "answer"), req_field(r, "work")))
-		return RC_OK;
+	if (rc != RC_OK || !fresh)
+		return rc;
 	rc = staff_by_login(&r->cx, req_field(r, "login"), &l->row);
-	if (rc != RC_OK)
-		return rc == RC_NONE ? RC_OK : rc;
-	l->found = true;
-	l->right = l->row.locked_until_us <= r->cx.now_us &&
-	    password_matches(form_first(&r->form, "password"),
-	    str_to_z(r->cx.a, l->row.password));
+	if (rc != RC_OK && rc != RC_NONE)
+		return rc;
+	l->found = rc == RC_OK;
+	/* A name that nobody has costs as much as one that somebody has. */
+	l->right = password_matches(form_first(&r->form, "password"),
+	    l->found ? str_to_z(r->cx.a, l->row.password) :
+	    password_of_nobody) && l->found;
 	return RC_OK;
 }
 
@@ -59,12 +60,18 @@ login_post(struct req *r)
 	const struct staff_login	*l = r->prepared;
 	struct form_page		*f = form_page_new(r, "工作人员登录",
 	    "登录");
+	bool				 refused = false;
 	enum rc				 rc = account_challenge_ok(r,
 	    &f->errors);
 
-	if (rc == RC_OK && f->errors.n == 0 && !l->right) {
-		if (l->found)
-			rc = staff_failed(&r->cx, &l->row);
+	if (rc == RC_OK && f->errors.n == 0 && l->right)
+		rc = staff_login_ok(&r->cx, &l->row);
+	else if (rc == RC_OK && f->errors.n == 0) {
+		rc = l->found ? staff_failed(&r->cx, &l->row) : RC_OK;
+		refused = true;
+	}
+	if (rc == RC_DENIED || refused) {
+		rc = rc == RC_DENIED ? RC_OK : rc;
 		errors_add(&f->errors, STR("login"),
 		    STR("没有此用户或密码不正确；连续错误五次会锁定十五分钟"));
 	}
@@ -73,9 +80,6 @@ login_post(struct req *r)
 	if (f->errors.n > 0)
 		return login_show(f);
 	rc = session_start(r, true, l->row.id, l->row.roles);
-	if (rc == RC_OK)
-		rc = audit_add(&r->cx, "staff.login", "staff", l->row.id,
-		    STR(""));
 	return rc != RC_OK ? rc : req_see(r, "/staff");
 }
 

@@ -330,8 +330,10 @@ pool_run(void *p, struct db *db)
 		r->cx.tx = &tx;
 		rc = session_load(&r->cx, w->cookie, r->staff, &r->session);
 		tx.roles |= r->session.roles;
-		/* Only for those whom the row admits: work is dear. */
-		if (rc == RC_OK && (r->route->who & r->session.roles) != 0)
+		/* Only for those whom the row admits, with a form of ours:
+		 * work is dear. The writer's turn refuses the others. */
+		if (rc == RC_OK && (r->route->who & r->session.roles) != 0 &&
+		    (r->route->open_post || router_token_right(r, w->cookie)))
 			rc = r->route->prepare(r);
 		(void)tx_end(&tx, RC_OK);	/* only read */
 		r->cx.tx = NULL;

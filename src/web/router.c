@@ -96,8 +96,8 @@ router_same_site(struct str sec_fetch_site)
 	    str_eq_z(sec_fetch_site, "none");
 }
 
-static bool
-token_right(struct req *r, struct str cookie)
+bool
+router_token_right(struct req *r, struct str cookie)
 {
 	struct str want = session_csrf(&r->cx, cookie);
 	struct str got = req_csrf_sent(r).token;
@@ -203,7 +203,7 @@ router_run(struct req *r, struct tx *tx, struct str cookie)
 	if (rc == RC_DENIED)
 		return ask_login(r);
 	if (rc == RC_OK && r->method == METHOD_POST && !r->route->open_post &&
-	    !token_right(r, cookie))
+	    !router_token_right(r, cookie))
 		return refuse_token(r);
 	if (rc == RC_OK)
 		rc = r->method == METHOD_POST && r->route->once ?

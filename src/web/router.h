@@ -28,6 +28,9 @@ enum rc	router_find(struct req *r);
  */
 enum rc	router_run(struct req *r, struct tx *tx, struct str cookie);
 
+/* router_token_right: whether a form carries the token of the cookie that came with it. */
+bool	router_token_right(struct req *r, struct str cookie);
+
 /* router_fail: the error page for a code, unless an answer was given. */
 void	router_fail(struct req *r, enum rc rc);
 
