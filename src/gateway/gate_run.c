@@ -277,6 +277,10 @@ again(struct flight *f)
 	start(f);
 }
 
+/*
+ * The arena is that of the whole ask, through all its calls: what an earlier
+ * reply said is still there.
+ */
 static void
 read_reply(struct flight *f)
 {
@@ -313,6 +317,11 @@ try_spare(struct flight *f, CURLcode result)
 	return true;
 }
 
+/*
+ * A call that failed before it was connected goes to the spare host once
+ * (try_spare); every other failure is a reply without a status, which drivers
+ * read as unknown.
+ */
 static void
 finished(struct gate_loop *l)
 {
@@ -338,6 +347,7 @@ finished(struct gate_loop *l)
 
 /* ---- questions */
 
+/* What a driver refuses by itself never leaves the house and costs no call. */
 static void
 ask_driver(struct flight *f)
 {
@@ -369,6 +379,10 @@ take_off(struct gate_loop *l, struct flight *f)
 	*at = f;
 }
 
+/*
+ * Settings and store may differ for a moment: an order of a gateway that is
+ * no longer set up is answered, not left waiting.
+ */
 static void
 answer_nobody(struct gate_loop *l, const struct packet_head *head)
 {
@@ -386,6 +400,7 @@ answer_nobody(struct gate_loop *l, const struct packet_head *head)
 	send_back(l, head->id, (enum packet_kind)head->kind, &b);
 }
 
+/* The question is copied: the buffer of the line is needed for the next one. */
 static void
 take_call(struct gate_loop *l, const struct packet_head *head, struct str body)
 {
@@ -449,6 +464,10 @@ take_notice(struct gate_loop *l, const struct packet_head *head,
 	arena_free(a);
 }
 
+/*
+ * Reports come without being asked for and hold no secret of ours, so they
+ * are read at once.
+ */
 static void
 take_report(struct gate_loop *l, const struct packet_head *head,
     struct str body)
@@ -482,6 +501,7 @@ take_report(struct gate_loop *l, const struct packet_head *head,
 	arena_free(a);
 }
 
+/* Also how long certificates live: the gate alone has them. */
 static void
 take_health(struct gate_loop *l, const struct packet_head *head)
 {
@@ -500,6 +520,10 @@ take_health(struct gate_loop *l, const struct packet_head *head)
 	send_back(l, head->id, PACKET_HEALTH, &b);
 }
 
+/*
+ * Questions of photos belong to the cells; here they are a mistake and
+ * nothing more.
+ */
 static void
 take_question(struct gate_loop *l, const struct packet_head *head,
     struct str body)
@@ -587,6 +611,10 @@ renew_keys(struct gate_loop *l)
 	}
 }
 
+/*
+ * Ends when the web process goes: a gate without anybody to ask it has
+ * nothing to keep keys for.
+ */
 static enum rc
 run_loop(struct gate_loop *l)
 {
@@ -616,6 +644,10 @@ run_loop(struct gate_loop *l)
 	}
 }
 
+/*
+ * Settings and keys are read first, then the process is confined: afterwards
+ * it opens no file of its own accord.
+ */
 enum rc
 gate_run(int fd, struct str config, const char *path)
 {

@@ -43,6 +43,10 @@ wrong(struct reading *r, const struct yaml *at, struct str service,
 	return RC_BAD;
 }
 
+/*
+ * One byte more than is expected is read: a file that grew meanwhile is
+ * refused instead of cut.
+ */
 static enum rc
 read_fd(struct arena *a, int fd, size_t n, struct str *ret_bytes)
 {
@@ -130,6 +134,10 @@ add_origin(struct service *s, struct str url)
 	return true;
 }
 
+/*
+ * Hosts that may be called: url, spare_url and what `hosts` lists; when none
+ * is named the service's usual ones; nothing else.
+ */
 static bool
 add_origins(struct service *s, const struct yaml *y, const char *kind)
 {
@@ -174,6 +182,7 @@ open_driver(struct reading *r, const struct yaml *y, struct service *s)
 	    setup.cause : STR("its settings are not complete"));
 }
 
+/* A mistake names file, line and service, never what the setting holds. */
 static enum rc
 read_service(struct reading *r, const struct yaml *y, bool pays,
     struct services *ret)
@@ -223,6 +232,7 @@ read_group(struct reading *r, const struct yaml *group, bool pays,
 	return rc;
 }
 
+/* Both groups, in the order of the file; the first mistake ends it. */
 enum rc
 services_read(struct arena *a, struct str config, const char *path,
     struct services *ret, struct str *ret_cause)

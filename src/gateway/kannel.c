@@ -16,6 +16,10 @@ struct kannel {
 	struct str	dlr;
 };
 
+/*
+ * http:// is fine anywhere (plain): the box stands in the operator's own
+ * network.
+ */
 static enum rc
 kannel_open(struct driver_setup *setup, void **ret_self)
 {
@@ -49,6 +53,10 @@ report_url(const struct kannel *x, struct arena *a, const struct sms_ask *ask)
 	    str_has(base, STR("?")) ? '&' : '?', STR_ARG(ask->id));
 }
 
+/*
+ * Everything but the text goes in header fields, so that nothing has to be
+ * escaped into a URL that somebody logs.
+ */
 static enum rc
 kannel_ask(void *self, const struct sms_turn *s)
 {
@@ -105,6 +113,10 @@ kannel_read(void *self, const struct sms_turn *s, const struct reply *reply)
 	s->answer->provider_no = STR("");
 }
 
+/*
+ * The states of Kannel's dlr-mask: 1 delivered, 2 failed, 4 and 8 on the way,
+ * 16 rejected.
+ */
 static size_t
 kannel_report(const struct driver_now *now, struct str query, struct str body,
     struct sms_answer *ret_answers, size_t most)

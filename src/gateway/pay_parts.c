@@ -48,6 +48,7 @@ local(struct str url)
 	return false;
 }
 
+/* No '@' in it: an address with a password would end up in logs. */
 enum rc
 setting_url(struct driver_setup *setup, const char *name,
     const char *otherwise, struct str *ret_url)
@@ -146,6 +147,10 @@ upper(char c)
 	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
+/*
+ * Services write the same code in different ways in different places of their
+ * documents.
+ */
 bool
 code_is(struct str code, const char *name)
 {
@@ -203,6 +208,10 @@ zone(struct str s, int64_t *ret_us)
 	return RC_OK;
 }
 
+/*
+ * civil_parse() reads Beijing time; the difference to the zone that is said
+ * is added.
+ */
 enum rc
 rfc3339_parse(struct str s, int64_t *ret_us)
 {

@@ -74,6 +74,10 @@ bare(struct arena *a, struct str text, struct str *ret_der)
 	    base64_parse(a, str_of(to, n), ret_der);
 }
 
+/*
+ * PEM, or the bare Base64 that Alipay's own tool gives out. A password is
+ * never asked for: the file is what is protected.
+ */
 enum rc
 rsa_private_read(struct arena *a, struct str text, struct rsa_key *ret_key)
 {
@@ -97,6 +101,7 @@ rsa_private_read(struct arena *a, struct str text, struct rsa_key *ret_key)
 	return keep(a, pkey, ret_key);
 }
 
+/* As rsa_private_read(). */
 enum rc
 rsa_public_read(struct arena *a, struct str text, struct rsa_key *ret_key)
 {
@@ -211,6 +216,10 @@ until(const X509 *x, int64_t *ret_us)
 	return ok ? RC_OK : RC_BAD;
 }
 
+/*
+ * The serial as WeChat writes it, in capitals; and the digest that Alipay
+ * calls a certificate's sn.
+ */
 enum rc
 rsa_cert_read(struct arena *a, struct str pem, struct rsa_cert *ret_cert)
 {
@@ -249,6 +258,10 @@ signed_with_rsa(const X509 *x)
 	    str_starts(str_z(oid), STR("1.2.840.113549.1.1."));
 }
 
+/*
+ * Of a file with several roots all that are signed with RSA, joined by '_' as
+ * Alipay's own clients do.
+ */
 enum rc
 rsa_root_sn(struct arena *a, struct str pem, struct str *ret_sn)
 {
@@ -286,6 +299,7 @@ rsa_pair(const struct rsa_key *mine, const struct rsa_key *theirs)
 	return EVP_PKEY_eq(mine->pkey, theirs->pkey) == 1;
 }
 
+/* PKCS #1 v1.5 with SHA-256 (RSA2, WECHATPAY2): what both services want. */
 struct str
 rsa_sign(struct arena *a, const struct rsa_key *mine, struct str text)
 {
@@ -302,6 +316,10 @@ rsa_sign(struct arena *a, const struct rsa_key *mine, struct str text)
 	return base64_make(a, to, n);
 }
 
+/*
+ * A signature of another length than the key's cannot be one: refused before
+ * any arithmetic.
+ */
 bool
 rsa_verify(struct arena *a, const struct rsa_key *theirs, struct str text,
     struct str signature)
@@ -347,6 +365,7 @@ decrypt(EVP_CIPHER_CTX *ctx, struct str label, struct str bytes,
 	    tag) == 1 && EVP_DecryptFinal_ex(ctx, to + n, &done) == 1;
 }
 
+/* Nothing is given back unless the tag is right. */
 enum rc
 gcm_open(struct arena *a, const unsigned char *key, struct str nonce,
     struct str label, struct str bytes, struct str *ret_text)

@@ -22,6 +22,7 @@ simulated_charge(struct cx *cx, struct str number,
 	return RC_OK;
 }
 
+/* The number again is the same charge, as with real services. */
 static enum rc
 create(struct cx *cx, const struct pay_ask *ask, struct pay_answer *ret_answer)
 {
@@ -54,6 +55,10 @@ refund(struct cx *cx, const struct pay_ask *ask, struct pay_answer *ret_answer)
 	return rc;
 }
 
+/*
+ * In the transaction of who asks, as if the service were a table; so the demo
+ * needs no second process.
+ */
 static enum rc
 answer(struct cx *cx, const struct pay_ask *ask, struct pay_answer *ret_answer)
 {

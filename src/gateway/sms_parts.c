@@ -31,6 +31,7 @@ sms_setting(struct driver_setup *s, const char *name, bool needed,
 	return RC_OK;
 }
 
+/* Without the line end that every editor leaves; a blank inside is a slip. */
 enum rc
 sms_secret(struct driver_setup *s, const char *name, struct str *ret_text)
 {
@@ -65,6 +66,7 @@ is_loopback(struct str url)
 	    str_eq_z(name, "127.0.0.1"));
 }
 
+/* No query and no fragment: signatures are over what is added there. */
 enum rc
 sms_url_setting(struct driver_setup *s, const char *otherwise, bool plain,
     struct str *ret_url)
@@ -162,6 +164,10 @@ refuse(const struct driver_now *now, const char *why, struct str name,
 	return RC_BAD;
 }
 
+/*
+ * A value that the service's template wants and we do not have is refused:
+ * half a message is worse than none.
+ */
 enum rc
 sms_template_find(const struct sms_templates *ts, const struct sms_turn *s,
     struct sms_template *ret_template)
@@ -237,6 +243,7 @@ url_path(struct str url)
 	return path.n == 0 ? STR("/") : path;
 }
 
+/* The first of that name; '+' is a blank, as forms send it. */
 struct str
 query_value(struct arena *a, struct str query, const char *name)
 {
@@ -260,6 +267,10 @@ query_value(struct arena *a, struct str query, const char *name)
 	return STR("");
 }
 
+/*
+ * What a service says of a message goes into logs and pages: only plain signs
+ * pass.
+ */
 struct str
 sms_word(struct str s)
 {

@@ -13,6 +13,10 @@ struct tencent {
 	struct sms_templates	templates;
 };
 
+/*
+ * The region has to be named though messages have none; Guangzhou is what
+ * their own examples use.
+ */
 static enum rc
 tencent_open(struct driver_setup *setup, void **ret_self)
 {
@@ -55,6 +59,7 @@ put_member(struct buf *b, bool *first, const char *key, struct str value)
 	json_put_text(b, value);
 }
 
+/* Empty when it does not fit, as parameters_json() of aliyun.c. */
 static struct str
 body_json(const struct tencent *x, struct arena *a, const struct sms_ask *ask,
     const struct sms_template *t)
@@ -136,6 +141,7 @@ only_status(const struct json *response)
 	return set->kids;
 }
 
+/* An error of the whole call stands apart from the status of the one number. */
 static void
 tencent_read(void *self, const struct sms_turn *s, const struct reply *reply)
 {

@@ -58,6 +58,10 @@ bracket_guess(const struct bracket *b, const struct jpeg_fitted *last,
 	return q < low ? low : q > high ? high : q;
 }
 
+/*
+ * Between the best quality that fits and the worst that does not, by guesses
+ * that use how sizes grew so far: fewer encodings than by halving.
+ */
 enum rc
 jpeg_fit(struct arena *a, const uint8_t *rgb, const struct jpeg_fit *fit,
     struct jpeg_fitted *ret_best)

@@ -109,6 +109,10 @@ is_usual(const struct segment *s, size_t at, bool *frame, uint32_t w,
 	}
 }
 
+/*
+ * Segment by segment as our encoder writes them, nothing before, between or
+ * behind: a file that is two things at once is not ours.
+ */
 bool
 jpeg_form_ours(struct str bytes, uint32_t w, uint32_t h)
 {
@@ -126,6 +130,10 @@ jpeg_form_ours(struct str bytes, uint32_t w, uint32_t h)
 	return !restarts && bytes.n == 2 && byte_at(bytes, 1) == EOI;
 }
 
+/*
+ * Counted before decoding: a progressive file of many scans makes a decoder
+ * work for minutes.
+ */
 uint32_t
 jpeg_form_scans(struct str bytes, uint32_t most)
 {

@@ -19,6 +19,10 @@ root(uint64_t v)
 	return r;
 }
 
+/*
+ * Mean and spread by whole numbers: the same in the page, where floats may
+ * differ.
+ */
 static void
 look_light(const uint8_t *rgb, uint64_t n, struct look *l)
 {
@@ -73,6 +77,10 @@ border_next(const struct border *b, uint32_t x, uint32_t y)
 	return b->w;
 }
 
+/*
+ * The median of the border, not its mean: a shoulder or a lock of hair must
+ * not colour the background.
+ */
 static void
 look_behind(const uint8_t *rgb, const struct border *b, struct look *l)
 {

@@ -108,6 +108,10 @@ mean_of(const struct sight *s, const struct part *p)
 
 /* ---- the face */
 
+/*
+ * All measures are taken at one width, so that one limit serves photos of
+ * every size.
+ */
 static struct pixels
 usual_width(struct arena *a, const struct pixels *p)
 {
@@ -141,6 +145,10 @@ luma_of(struct arena *a, const struct pixels *p)
 	return to;
 }
 
+/*
+ * Nothing further is measured on a face that stands on its head: the other
+ * figures would be of something else.
+ */
 static void
 check_faces(struct arena *a, struct face_net *net, struct sight *s)
 {
@@ -336,6 +344,10 @@ check_behind(struct sight *s, const struct photo_rules *rules)
 	put(s, PHOTO_CHECK_EVEN, l.uneven_permille);
 }
 
+/*
+ * A figure that could not be taken (known false) is no fault: it is not
+ * known.
+ */
 void
 photo_check(struct arena *a, struct face_net *net, const struct pixels *photo,
     const struct photo_facts *facts, const struct photo_rules *rules,

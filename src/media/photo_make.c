@@ -6,6 +6,10 @@
 
 enum { WORK_MAX_BYTES = 256 * 1024 * 1024 };
 
+/*
+ * A photo that has the right size already is not framed again: who cut it by
+ * hand meant it so.
+ */
 static enum rc
 make(struct arena *work, struct str bytes, const struct photo_policy *policy,
     const struct photo_crop *crop, struct photo_result *r)

@@ -80,6 +80,10 @@ photo_policy_put(struct buf *b, const struct photo_policy *p)
 		    strict_letters[p->rules.strict[i]], p->rules.limit[i]);
 }
 
+/*
+ * A letter for how strict, then the limit: as photo_policy_put() writes it
+ * for the page.
+ */
 static enum rc
 parse_check(struct str name, struct str value, struct photo_rules *r)
 {
@@ -129,6 +133,10 @@ parse_word(struct str name, struct str value, struct photo_policy *p)
 	return parse_check(name, value, &p->rules);
 }
 
+/*
+ * The page's tool gets the rules of the exam as one line of words; both sides
+ * judge alike.
+ */
 enum rc
 photo_policy_parse(struct str words, struct photo_policy *ret_policy)
 {

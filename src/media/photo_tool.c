@@ -110,6 +110,10 @@ tool_open(struct photo_tool *t, size_t n)
 	return t->open ? 0 : answer(t);
 }
 
+/*
+ * For what only the browser decodes; the server never trusts the result and
+ * decodes what is sent to it.
+ */
 int
 tool_open_pixels(struct photo_tool *t, uint32_t w, uint32_t h)
 {

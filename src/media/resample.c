@@ -126,6 +126,10 @@ struct axis {
 	uint32_t	n_dst;		/* of the result */
 };
 
+/*
+ * Lanczos with three lobes, wider where the picture gets smaller, in whole
+ * numbers; weights of a pixel sum up to one exactly.
+ */
 static struct kernel
 kernel_make(struct arena *a, const struct axis *x)
 {
@@ -168,6 +172,7 @@ kernel_make(struct arena *a, const struct axis *x)
 	return k;
 }
 
+/* Which rows and columns of the source are needed at all, in whole boxes. */
 static struct window
 window_make(const struct axis *x, uint32_t box)
 {
@@ -218,6 +223,10 @@ fill_up(struct arena *a, struct resample *r)
 		r->plane[c] = ARENA_ARRAY(a, int16_t, r->wx.boxed + r->wide);
 }
 
+/*
+ * Much smaller than the source: boxes are averaged first (box_of), the fine
+ * kernel does the rest.
+ */
 struct resample *
 resample_new(struct arena *a, const struct resample_spec *s)
 {
@@ -263,6 +272,7 @@ dot(const int16_t *x, const int16_t *y, uint32_t n)
 	return sum;
 }
 
+/* Colours apart, so that the sum of products is one run over memory. */
 static void
 row_across(struct resample *r, const uint8_t *row)
 {
@@ -329,6 +339,7 @@ row_sum(struct resample *r, const uint8_t *row)
 		}
 }
 
+/* The last box may be cut off: it is divided by what it really holds. */
 static void
 row_box(struct resample *r, uint32_t rows)
 {
@@ -345,6 +356,10 @@ row_box(struct resample *r, uint32_t rows)
 	}
 }
 
+/*
+ * Rows come once, from top to bottom; only as many as the kernel reaches are
+ * kept.
+ */
 void
 resample_row(struct resample *r, const uint8_t *rgb)
 {

@@ -490,6 +490,10 @@ overview(struct arena *a, struct photo_source *s,
 	return PHOTO_FINE;
 }
 
+/*
+ * No face, or none that is sure: the picture stays as it was cut; a wrong
+ * frame is worse than none.
+ */
 enum photo_fault
 photo_frame(struct arena *a, struct face_net *net, struct photo_source *s,
     const struct photo_spec *spec, struct photo_crop *ret_crop)
@@ -540,6 +544,7 @@ keep_as_it_was(struct arena *a, const struct photo_source *s,
 	return true;
 }
 
+/* What was decoded for the frame is used again where it is fine enough. */
 static enum photo_fault
 render_pixels(struct arena *a, const struct photo_source *s,
     const struct photo_spec *spec, const struct photo_crop *crop,
@@ -568,6 +573,10 @@ render_pixels(struct arena *a, const struct photo_source *s,
 	return PHOTO_FINE;
 }
 
+/*
+ * The bytes stay when they fit already: nothing is decoded and encoded
+ * without need.
+ */
 enum rc
 photo_render(struct arena *a, const struct photo_source *s,
     const struct photo_spec *spec, const struct photo_crop *crop,

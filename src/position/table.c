@@ -312,6 +312,7 @@ check_key(struct reader *r, const struct position_row *row)
 			    STR(""));
 }
 
+/* A table with only one of unit and department means both. */
 static void
 take_row(struct reader *r, int32_t headcount)
 {
@@ -384,6 +385,10 @@ set_cells(struct reader *r, const struct sheet_row *row)
 	r->number = row->number;
 }
 
+/*
+ * Cells that span rows count in each of them: authorities write a department
+ * once for ten positions.
+ */
 static void
 take_rows(struct reader *r, const struct sheet *from)
 {
@@ -563,6 +568,10 @@ keep_columns(struct reader *r)
 	r->sheet.plain = arena_copy(r->a, h->plain, n * sizeof(h->plain[0]));
 }
 
+/*
+ * A sheet without positions is told with the reason, and what its columns may
+ * have been.
+ */
 static void
 read_sheet(struct reader *r, const struct sheet *from,
     const struct position_map *map)
@@ -629,6 +638,10 @@ keep(struct arena *a, const struct buf *b, size_t size, uint32_t *ret_n)
 	return b->n == 0 ? NULL : arena_copy(a, b->p, b->n);
 }
 
+/*
+ * Every problem is kept up to a number and counted beyond it; rows without
+ * any are usable whatever stands beside them.
+ */
 enum rc
 position_table_read(struct arena *a, const struct workbook *wb,
     const struct position_options *options, struct position_table *ret_table)

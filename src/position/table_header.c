@@ -245,6 +245,10 @@ set_field(struct table_header *h, uint32_t col,
 	h->plain[col - 1] = e->plain;
 }
 
+/*
+ * --map of the operator wins over what was guessed, by heading or by the
+ * column's letter.
+ */
 static void
 apply_map(struct table_header *h, const struct position_map *map)
 {
@@ -349,6 +353,10 @@ top_of(struct arena *a, const struct sheet *sheet, uint32_t last)
 	return top;
 }
 
+/*
+ * A heading is where a headcount and a name or a code are; titles above it
+ * and notes below it are none.
+ */
 bool
 table_header_find(struct arena *a, const struct sheet *sheet,
     const struct position_map *map, struct table_header *ret_header,
