@@ -41,7 +41,7 @@ struct captcha_font {
 /* ---- reading the outlines */
 
 static void
-add(struct glyph *g, double x, double y)
+add_point(struct glyph *g, double x, double y)
 {
 	if (g->n < POINTS_MAX)
 		g->points[g->n++] = (struct point){ x, y };
@@ -54,14 +54,14 @@ move_to(const FT_Vector *to, void *p)
 
 	if (g->n > 0 && g->contours < CONTOURS_MAX)
 		g->ends[g->contours++] = g->n;
-	add(g, (double)to->x, (double)to->y);
+	add_point(g, (double)to->x, (double)to->y);
 	return 0;
 }
 
 static int
 line_to(const FT_Vector *to, void *p)
 {
-	add(p, (double)to->x, (double)to->y);
+	add_point(p, (double)to->x, (double)to->y);
 	return 0;
 }
 
@@ -74,7 +74,7 @@ conic_to(const FT_Vector *c, const FT_Vector *to, void *p)
 	for (int i = 1; i <= CURVE_STEPS; i++) {
 		double t = (double)i / (double)CURVE_STEPS, u = 1 - t;
 
-		add(g, u * u * from.x + 2 * u * t * (double)c->x +
+		add_point(g, u * u * from.x + 2 * u * t * (double)c->x +
 		    t * t * (double)to->x, u * u * from.y + 2 * u * t *
 		    (double)c->y + t * t * (double)to->y);
 	}
@@ -95,7 +95,7 @@ cubic_to(const FT_Vector *c1, const FT_Vector *c2, const FT_Vector *to,
 	for (int i = 1; i <= CURVE_STEPS; i++) {
 		double t = (double)i / (double)CURVE_STEPS, u = 1 - t;
 
-		add(g, u * u * u * from.x + 3 * u * u * t * (double)c1->x +
+		add_point(g, u * u * u * from.x + 3 * u * u * t * (double)c1->x +
 		    3 * u * t * t * (double)c2->x + t * t * t * (double)to->x,
 		    u * u * u * from.y + 3 * u * u * t * (double)c1->y +
 		    3 * u * t * t * (double)c2->y + t * t * t * (double)to->y);

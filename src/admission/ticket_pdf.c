@@ -53,21 +53,21 @@ static const struct pdf_type type_note = { .size = 9.5, .leading = 15.2,
 static const struct pdf_type type_caption = { .size = 8, .rgb = SOFT,
 	.align = PDF_CENTRE };
 
-struct sheet {
+struct ticket_page {
 	struct pdf		*d;
 	const struct ticket	*t;
 	double			 y;
 };
 
 static void
-hairline(struct sheet *s, double y, double w)
+hairline(struct ticket_page *s, double y, double w)
 {
 	pdf_rule(s->d, &(struct pdf_box){ LEFT, y, w, 0 }, 0.5, HAIR);
 }
 
 /* A new page when h does not fit below. */
 static void
-make_room(struct sheet *s, double h)
+make_room(struct ticket_page *s, double h)
 {
 	if (s->y + h <= BOTTOM)
 		return;
@@ -78,7 +78,7 @@ make_room(struct sheet *s, double h)
 /* ---- heading */
 
 static void
-draw_heading(struct sheet *s)
+draw_heading(struct ticket_page *s)
 {
 	const struct pdf_box box = { LEFT, s->y, WIDTH, 0 };
 
@@ -98,7 +98,7 @@ draw_heading(struct sheet *s)
 /* ---- who and for what */
 
 static void
-draw_field(struct sheet *s, struct str label, const struct pdf_type *type,
+draw_field(struct ticket_page *s, struct str label, const struct pdf_type *type,
     struct str value)
 {
 	const double		w = WIDTH - PHOTO_W - 26;
@@ -117,7 +117,7 @@ draw_field(struct sheet *s, struct str label, const struct pdf_type *type,
 }
 
 static void
-draw_photo_place(struct sheet *s, const struct pdf_box *box)
+draw_photo_place(struct ticket_page *s, const struct pdf_box *box)
 {
 	const struct pdf_type type = { .size = 10, .rgb = SOFT,
 		.align = PDF_CENTRE };
@@ -129,7 +129,7 @@ draw_photo_place(struct sheet *s, const struct pdf_box *box)
 
 /* Photo, and the QR code below it; *ret_y is where they end. */
 static enum rc
-draw_pictures(struct sheet *s, double y, double *ret_y)
+draw_pictures(struct ticket_page *s, double y, double *ret_y)
 {
 	const struct pdf_box	photo = { RIGHT - PHOTO_W, y + 4, PHOTO_W,
 				    PHOTO_H };
@@ -155,7 +155,7 @@ draw_pictures(struct sheet *s, double y, double *ret_y)
 }
 
 static enum rc
-draw_person(struct sheet *s)
+draw_person(struct ticket_page *s)
 {
 	const struct ticket	*t = s->t;
 	double			 below;
@@ -181,7 +181,7 @@ draw_person(struct sheet *s)
 
 /* A number that a candidate looks for on a door: label above, large below. */
 static void
-draw_large(struct sheet *s, double x, double h, struct str label,
+draw_large(struct ticket_page *s, double x, double h, struct str label,
     struct str value)
 {
 	struct pdf_type type = type_seat;
@@ -194,7 +194,7 @@ draw_large(struct sheet *s, double x, double h, struct str label,
 }
 
 static void
-draw_place(struct sheet *s)
+draw_place(struct ticket_page *s)
 {
 	const double	text_w = WIDTH - 2 * 90 - 28;
 	const double	site_h = pdf_para_height(s->d, &type_strong,
@@ -228,14 +228,14 @@ draw_place(struct sheet *s)
 /* ---- when */
 
 static void
-draw_section(struct sheet *s, struct str heading)
+draw_section(struct ticket_page *s, struct str heading)
 {
 	pdf_text(s->d, &type_heading, LEFT, s->y + 11, heading);
 	s->y += 18;
 }
 
 static void
-draw_subjects(struct sheet *s, struct arena *a)
+draw_subjects(struct ticket_page *s, struct arena *a)
 {
 	const double	time_x = LEFT + WIDTH * 0.44;
 	struct pdf_type	bold = type_value;
@@ -275,7 +275,7 @@ draw_subjects(struct sheet *s, struct arena *a)
 /* ---- what to observe, and who signs */
 
 static void
-draw_instructions(struct sheet *s, struct arena *a)
+draw_instructions(struct ticket_page *s, struct arena *a)
 {
 	const double	number_w = s->t->instructions_n > 9 ? 22 : 16;
 	struct pdf_box	box = { LEFT + number_w, 0, WIDTH - number_w, 0 };
@@ -297,7 +297,7 @@ draw_instructions(struct sheet *s, struct arena *a)
 
 /* At the foot of the page, wherever the text above ended. */
 static void
-draw_signatures(struct sheet *s)
+draw_signatures(struct ticket_page *s)
 {
 	const double	w = (WIDTH - 30) / 2;
 	static const struct str labels[] = { STR_INIT("考生签名"),
@@ -320,7 +320,7 @@ enum rc
 ticket_pdf(struct arena *a, struct font_chain *fonts, const struct ticket *t,
     struct str *ret_pdf, unsigned *ret_missing)
 {
-	struct sheet	s = { .t = t, .y = TOP };
+	struct ticket_page	s = { .t = t, .y = TOP };
 	size_t		missing;
 	enum rc		rc;
 

@@ -66,7 +66,7 @@ review_over(const struct moment *m)
 }
 
 static void
-add(struct due_list *to, struct due row)
+add_due(struct due_list *to, struct due row)
 {
 	must(to->n < DUE_MAX);
 	to->rows[to->n++] = row;
@@ -106,14 +106,14 @@ review_row(struct arena *a, const struct moment *m, struct due_list *to)
 	if (until.to_us <= m->now_us)
 		until.to_us = 0;
 	if (on_site(m) && !(handed_in(m) && review_over(m)))
-		add(to, (struct due){ .kind = DUE_VISIT, .who = YOU,
+		add_due(to, (struct due){ .kind = DUE_VISIT, .who = YOU,
 			.span = until, .text = str_make(a,
 			"带证件原件到%s%.*s办理审核%s。", s == NULL ? "所选考点" :
 			"考点", s == NULL ? 0 : (int)s->name.n, s == NULL ?
 			"" : s->name.p, m->config->pay_mode == PAY_ON_SITE ?
 			"和缴费" : "") });
 	else
-		add(to, (struct due){ .kind = DUE_REVIEW, .who = on_site(m) ?
+		add_due(to, (struct due){ .kind = DUE_REVIEW, .who = on_site(m) ?
 			STR("所选考点的工作人员") : REVIEWERS,
 			.text = review_text(a, m), .span = { 0, handed_in(m) ?
 			review_due_us(m) : until.to_us } });
@@ -128,16 +128,16 @@ rejected_rows(const struct moment *m, struct due_list *to)
 
 	if (!barred && (c->after_reject == REJECT_EDIT ||
 	    c->after_reject == REJECT_RESUBMIT) && when_open(m, WHEN_SAVE))
-		add(to, (struct due){ .kind = DUE_CONFIRM, .who = YOU,
+		add_due(to, (struct due){ .kind = DUE_CONFIRM, .who = YOU,
 			.text = STR("审核没有通过，可以修改后重新提交。"),
 			.span = { 0, when_span(m, WHEN_SAVE).to_us } });
 	if (!barred && c->arbitration && m->app->disputes_n == 0 &&
 	    when_open(m, WHEN_DISPUTE))
-		add(to, (struct due){ .kind = DUE_DISPUTE, .who = YOU,
+		add_due(to, (struct due){ .kind = DUE_DISPUTE, .who = YOU,
 			.text = STR("认为审核结果有误的，可以提交仲裁。"),
 			.span = { 0, when_span(m, WHEN_DISPUTE).to_us } });
 	if ((c->cancel & CANCEL_REJECTED) != 0 && when_open(m, WHEN_CANCEL))
-		add(to, (struct due){ .kind = DUE_RESELECT, .who = YOU,
+		add_due(to, (struct due){ .kind = DUE_RESELECT, .who = YOU,
 			.text = STR("可以撤销这份报名，改报其他职位。"),
 			.span = { 0, when_span(m, WHEN_CANCEL).to_us } });
 }
@@ -147,7 +147,7 @@ arbitration_row(const struct moment *m, struct due_list *to)
 {
 	int64_t due = m->app->moved_us + m->config->review_days * US_PER_DAY;
 
-	add(to, (struct due){ .kind = DUE_ARBITRATE,
+	add_due(to, (struct due){ .kind = DUE_ARBITRATE,
 		.who = STR("没有审核过您的仲裁人员"),
 		.text = m->now_us < due ? STR("仲裁结果会显示在这里。") :
 		    STR("已经过了应当处理的时间，仲裁结果会显示在这里。"),
@@ -159,7 +159,7 @@ draft_row(const struct moment *m, struct due_list *to)
 {
 	if (when_open(m, WHEN_SAVE) || m->now_us <
 	    when_span(m, WHEN_SAVE).from_us)
-		add(to, (struct due){ .kind = DUE_CONFIRM, .who = YOU,
+		add_due(to, (struct due){ .kind = DUE_CONFIRM, .who = YOU,
 			.text = STR("没有确认的报名，招考部门看不到。"),
 			.span = { 0, when_span(m, WHEN_SAVE).to_us } });
 }
@@ -173,7 +173,7 @@ now_rows(const struct moment *m, struct due_list *to)
 	if (s == STATE_DRAFT)
 		draft_row(m, to);
 	else if (s == STATE_RETURNED && when_open(m, WHEN_MEND))
-		add(to, (struct due){ .kind = DUE_MEND, .who = YOU,
+		add_due(to, (struct due){ .kind = DUE_MEND, .who = YOU,
 			.text = STR("没有确认的报名，招考部门看不到。"),
 			.span = { 0, when_span(m, WHEN_MEND).to_us } });
 	else if (s == STATE_REJECTED || s == STATE_BARRED)
@@ -181,11 +181,11 @@ now_rows(const struct moment *m, struct due_list *to)
 	else if (s == STATE_ARBITRATION)
 		arbitration_row(m, to);
 	else if (s == STATE_POSITION_GONE && when_open(m, WHEN_RECHOOSE))
-		add(to, (struct due){ .kind = DUE_RECHOOSE, .who = YOU,
+		add_due(to, (struct due){ .kind = DUE_RECHOOSE, .who = YOU,
 			.text = STR("职位已经取消，可以改报其他职位。"),
 			.span = { 0, when_span(m, WHEN_RECHOOSE).to_us } });
 	else if (due_unsealed(m) && !review_over(m))
-		add(to, (struct due){ .kind = DUE_SEAL, .who = YOU,
+		add_due(to, (struct due){ .kind = DUE_SEAL, .who = YOU,
 			.text = STR("没有确认的材料，招考部门看不到，不会审核。"),
 			.span = { 0, 0 } });
 }
@@ -213,7 +213,7 @@ pay_row(const struct moment *m, struct due_list *to)
 	if (c->pay_mode == PAY_ON_SITE && on_site(m) &&
 	    m->app->state != STATE_APPROVED)
 		return;
-	add(to, (struct due){ .kind = DUE_PAY, .who = YOU, .span = { 0,
+	add_due(to, (struct due){ .kind = DUE_PAY, .who = YOU, .span = { 0,
 		s.to_us }, .text = c->pay_mode == PAY_ONLINE ?
 	    STR("审核通过后才能缴费，逾期不缴视为放弃。") :
 	    STR("在考点缴费，逾期不缴视为放弃。") });
@@ -227,7 +227,7 @@ exam_rows(const struct moment *m, struct due_list *to)
 	for (size_t i = 0; i < c->subjects_n; i++)
 		if (choice_takes(c, m->app, i) && m->now_us <
 		    c->subjects[i].to_us)
-			add(to, (struct due){ .kind = DUE_EXAM, .subject = i,
+			add_due(to, (struct due){ .kind = DUE_EXAM, .subject = i,
 				.who = STR(""), .text = STR(""), .span = {
 				c->subjects[i].from_us,
 				c->subjects[i].to_us } });
@@ -260,7 +260,7 @@ due_find(struct arena *a, const struct moment *m, struct due_list *ret)
 		return;		/* the time to pay is over */
 	if ((m->config->prints & PRINT_TICKET) != 0 && (ticket.to_us == 0 ||
 	    m->now_us < ticket.to_us))
-		add(ret, (struct due){ .kind = DUE_TICKET, .span = ticket,
+		add_due(ret, (struct due){ .kind = DUE_TICKET, .span = ticket,
 			.who = STR("考试机构编排考场"),
 			.text = STR("报名成功并编排考场后，在规定时间内打印。") });
 	exam_rows(m, ret);

@@ -231,7 +231,7 @@ put(struct eligible *e, struct eligible_item item)
 
 /* One condition: how it fits counts only where every word was understood. */
 static void
-add(struct eligible *e, enum position_field f, struct eligible_item item)
+add_judged(struct eligible *e, enum position_field f, struct eligible_item item)
 {
 	enum condition c = condition_of(f, item.wanted);
 
@@ -267,7 +267,7 @@ add_own_major(struct eligible *e, const struct conditions *want,
 		if (!columns[i].mine || columns[i].text.n == 0)
 			continue;
 		mine = true;
-		add(e, columns[i].f, (struct eligible_item){
+		add_judged(e, columns[i].f, (struct eligible_item){
 			str_z(columns[i].label), columns[i].text, who->major,
 			fit_major(columns[i].text, who->major) });
 	}
@@ -286,7 +286,7 @@ eligible_check(const struct conditions *want, const struct candidate *who,
     struct eligible *ret)
 {
 #define ADD(FIELD, label, member, found, fit)					\
-	add(ret, FIELD_##FIELD, (struct eligible_item){ STR(label),		\
+	add_judged(ret, FIELD_##FIELD, (struct eligible_item){ STR(label),		\
 	    want->member, found, fit })
 	*ret = (struct eligible){ .n = 0, .worst = FIT_YES };
 	ADD(EDUCATION, "学历", education, who->education,

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-static struct json *take(struct arena *a, json_t *from);
+static struct json *copy_value(struct arena *a, json_t *from);
 
 static void
 take_list(struct arena *a, json_t *from, struct json *to)
@@ -13,7 +13,7 @@ take_list(struct arena *a, json_t *from, struct json *to)
 
 	to->kind = JKIND_LIST;
 	for (size_t i = 0; i < json_array_size(from); i++) {
-		*tail = take(a, json_array_get(from, i));
+		*tail = copy_value(a, json_array_get(from, i));
 		tail = &(*tail)->next;
 	}
 }
@@ -28,14 +28,14 @@ take_object(struct arena *a, json_t *from, struct json *to)
 
 	to->kind = JKIND_OBJECT;
 	json_object_foreach(from, key, value) {
-		*tail = take(a, value);
+		*tail = copy_value(a, value);
 		(*tail)->key = str_copy(a, str_z(key));
 		tail = &(*tail)->next;
 	}
 }
 
 static struct json *
-take(struct arena *a, json_t *from)
+copy_value(struct arena *a, json_t *from)
 {
 	struct json *to = ARENA_NEW(a, struct json);
 
@@ -74,7 +74,7 @@ json_parse(struct arena *a, struct str s, struct json **ret_root)
 	    &error);
 	if (root == NULL)
 		return RC_BAD;
-	*ret_root = take(a, root);
+	*ret_root = copy_value(a, root);
 	json_decref(root);
 	return RC_OK;
 }

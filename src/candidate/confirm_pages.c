@@ -20,7 +20,7 @@ struct rows {
 };
 
 static void
-add(struct rows *to, struct str label, struct str value)
+add_row(struct rows *to, struct str label, struct str value)
 {
 	to->list[to->n++] = (struct tpl_confirm_groups_rows){ label,
 		value.n > 0 ? value : STR("—") };
@@ -51,12 +51,12 @@ person_group(struct req *r, struct tpl_confirm *p,
 
 	if (rc != RC_OK)
 		return rc;
-	add(&rows, STR("姓名"), person.name);
-	add(&rows, STR("证件号码"), idno_masked(r->cx.a, person.idno));
-	add(&rows, STR("性别"), str_eq_z(person.sex, "M") ? STR("男") :
+	add_row(&rows, STR("姓名"), person.name);
+	add_row(&rows, STR("证件号码"), idno_masked(r->cx.a, person.idno));
+	add_row(&rows, STR("性别"), str_eq_z(person.sex, "M") ? STR("男") :
 	    STR("女"));
-	add(&rows, STR("出生日期"), person.birth);
-	add(&rows, STR("手机号码"), phone_masked(r->cx.a, person.phone));
+	add_row(&rows, STR("出生日期"), person.birth);
+	add_row(&rows, STR("手机号码"), phone_masked(r->cx.a, person.phone));
 	add_group(p, groups, "注册信息", URL(""), rows);
 	return RC_OK;
 }
@@ -71,7 +71,7 @@ field_rows(struct req *r, const struct field *fields, size_t n,
 	fields_rows(r->cx.a, &(struct fields_saved){ fields, n, values },
 	    list);
 	for (size_t i = 0; i < n; i++)
-		add(&rows, list[i].label, list[i].value);
+		add_row(&rows, list[i].label, list[i].value);
 	return rows;
 }
 
@@ -110,14 +110,14 @@ position_group(struct req *r, struct tpl_confirm *p,
 	rc = position_get(r->cx.tx, r->app->position_id, &row);
 	if (rc != RC_OK)
 		return rc;
-	add(&rows, STR("招录部门"), row.department);
-	add(&rows, STR("用人单位"), row.unit);
-	add(&rows, exam_words(r, "职位名称"), row.name);
-	add(&rows, exam_words(r, "职位代码"), row.code);
-	add(&rows, STR("学历要求"), row.education);
-	add(&rows, STR("学位要求"), row.degree);
-	add(&rows, STR("专业要求"), row.major);
-	add(&rows, STR("工作地点"), row.place);
+	add_row(&rows, STR("招录部门"), row.department);
+	add_row(&rows, STR("用人单位"), row.unit);
+	add_row(&rows, exam_words(r, "职位名称"), row.name);
+	add_row(&rows, exam_words(r, "职位代码"), row.code);
+	add_row(&rows, STR("学历要求"), row.education);
+	add_row(&rows, STR("学位要求"), row.degree);
+	add_row(&rows, STR("专业要求"), row.major);
+	add_row(&rows, STR("工作地点"), row.place);
 	add_group(p, groups, exam_words(r, "报考职位").p, change_link(r, draft,
 	    STEP_POSITION), rows);
 	return RC_OK;
@@ -132,12 +132,12 @@ choices_group(struct req *r, struct tpl_confirm *p,
 	struct rows			 rows = rows_new(r, c->subjects_n + 2);
 
 	if (config_has_step(c, STEP_LEVEL))
-		add(&rows, STR("层级"), r->app->tier);
+		add_row(&rows, STR("层级"), r->app->tier);
 	if (config_has_step(c, STEP_SITE)) {
-		add(&rows, STR("考点"), site_name_of(c, r->app->site_n));
+		add_row(&rows, STR("考点"), site_name_of(c, r->app->site_n));
 		for (size_t i = 0; i < c->subjects_n && i < CHOICES_MAX; i++)
 			if (choices_name(r->app->choices, i))
-				add(&rows, c->word_position,
+				add_row(&rows, c->word_position,
 				    c->subjects[i].name);
 	}
 	if (rows.n > 0)
@@ -158,7 +158,7 @@ eligible_group(struct req *r, struct tpl_confirm *p,
 	if (rc != RC_OK || e.n == 0)
 		return rc;
 	for (size_t i = 0; i < e.n; i++)
-		add(&rows, e.list[i].label, str_make(r->cx.a,
+		add_row(&rows, e.list[i].label, str_make(r->cx.a,
 		    "%.*s（要求：%.*s%s%.*s）", STR_ARG(fit_text(e.list[i].fit)),
 		    STR_ARG(e.list[i].wanted), e.list[i].found.n > 0 ?
 		    "；您填写：" : "", STR_ARG(e.list[i].found)));

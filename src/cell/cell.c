@@ -133,8 +133,8 @@ cell(int fd, enum packet_kind kind, struct str question)
 
 /* ---- the helper: one thread, a queue, some cells */
 
-struct work {
-	struct work	*next;
+struct cell_task {
+	struct cell_task	*next;
 	struct buf	 question;
 	struct buf	 answer;
 	uint64_t	 id;
@@ -144,7 +144,7 @@ struct work {
 };
 
 struct helper {
-	struct work	*first;
+	struct cell_task	*first;
 	struct wire	 in;
 	int		 fd;
 	unsigned	 cells;		/* at work */
@@ -176,9 +176,9 @@ forget(char *p, size_t n)
  * memory: they go before it looks at a foreign byte.
  */
 static void
-forget_others(struct helper *h, const struct work *own)
+forget_others(struct helper *h, const struct cell_task *own)
 {
-	for (struct work *w = h->first; w != NULL; w = w->next) {
+	for (struct cell_task *w = h->first; w != NULL; w = w->next) {
 		if (w == own)
 			continue;
 		forget(w->question.p, w->question.cap);
@@ -201,10 +201,10 @@ static void
 take_question(struct helper *h, const struct packet_head *head,
     struct str body)
 {
-	struct work **at = &h->first, *w = calloc(1, sizeof(*w));
+	struct cell_task **at = &h->first, *w = calloc(1, sizeof(*w));
 
 	must(w != NULL);
-	*w = (struct work){ .id = head->id, .fd = -1,
+	*w = (struct cell_task){ .id = head->id, .fd = -1,
 		.kind = (enum packet_kind)head->kind };
 	buf_init(&w->question, body.n);
 	buf_init(&w->answer, CELL_ANSWER_MAX);
@@ -221,7 +221,7 @@ take_question(struct helper *h, const struct packet_head *head,
  * one pipe to write its answer to.
  */
 static void
-start(struct helper *h, struct work *w)
+start(struct helper *h, struct cell_task *w)
 {
 	int ends[2];
 
@@ -251,9 +251,9 @@ ms_of(struct timeval t)
 
 /* A cell that did not end well leaves no half answer. */
 static void
-finish(struct helper *h, struct work *w)
+finish(struct helper *h, struct cell_task *w)
 {
-	struct work	**at = &h->first;
+	struct cell_task	**at = &h->first;
 	struct rusage	 used = { .ru_maxrss = 0 };
 	int		 status = -1;
 	bool		 well;
@@ -287,7 +287,7 @@ finish(struct helper *h, struct work *w)
  * end of its answer.
  */
 static void
-read_cells(struct helper *h, struct pollfd *fds, struct work **works, size_t n)
+read_cells(struct helper *h, struct pollfd *fds, struct cell_task **works, size_t n)
 {
 	char	bytes[PIPE_BYTES];
 	ssize_t	got;
@@ -312,13 +312,13 @@ static enum rc
 round_of(struct helper *h)
 {
 	struct pollfd		fds[CELLS_MAX + 1] = { { h->fd, POLLIN, 0 } };
-	struct work		*works[CELLS_MAX];
+	struct cell_task		*works[CELLS_MAX];
 	struct packet_head	head;
 	struct str		body;
 	size_t			n = 0;
 	enum rc			rc;
 
-	for (struct work *w = h->first; w != NULL; w = w->next) {
+	for (struct cell_task *w = h->first; w != NULL; w = w->next) {
 		if (w->pid == 0 && h->cells < h->cells_max)
 			start(h, w);
 		if (w->pid == 0)

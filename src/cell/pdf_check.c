@@ -61,7 +61,7 @@ is_one_of(const char *name, const char *const *list, size_t n)
 /* ---- the walk */
 
 /* An object to look at; keys_free: its keys mean nothing. */
-struct todo {
+struct unvisited {
 	qpdf_oh	oh;
 	bool	keys_free;
 };
@@ -69,7 +69,7 @@ struct todo {
 struct walk {
 	qpdf_data	 q;
 	struct arena	*a;
-	struct todo	*todo;		/* a stack */
+	struct unvisited	*todo;		/* a stack */
 	size_t		 n;
 	size_t		 cap;
 	uint64_t	*seen;		/* hash of objects met, 0 is free */
@@ -99,19 +99,19 @@ push(struct walk *w, qpdf_oh oh, bool keys_free)
 {
 	if (w->n == w->cap) {
 		size_t		 cap = w->cap == 0 ? 1024 : w->cap * 2;
-		struct todo	*todo;
+		struct unvisited	*todo;
 
 		if (!has_room(w, cap * sizeof(*todo))) {
 			qpdf_oh_release(w->q, oh);
 			return;
 		}
-		todo = ARENA_ARRAY(w->a, struct todo, cap);
+		todo = ARENA_ARRAY(w->a, struct unvisited, cap);
 		if (w->n > 0)
 			memcpy(todo, w->todo, w->n * sizeof(*todo));
 		w->todo = todo;
 		w->cap = cap;
 	}
-	w->todo[w->n++] = (struct todo){ oh, keys_free };
+	w->todo[w->n++] = (struct unvisited){ oh, keys_free };
 }
 
 static uint64_t *
@@ -130,7 +130,7 @@ seen_slot(uint64_t *seen, size_t cap, uint64_t key)
  * may mean nothing where one reference stands and something where another does.
  */
 static bool
-is_new(struct walk *w, struct todo t)
+is_new(struct walk *w, struct unvisited t)
 {
 	uint64_t key = (uint64_t)(unsigned)qpdf_oh_get_object_id(w->q, t.oh)
 	    << 32 | (uint64_t)(unsigned)qpdf_oh_get_generation(w->q, t.oh)
@@ -209,7 +209,7 @@ look_at_array(struct walk *w, qpdf_oh array)
  * keys are free: what is active depends on the way.
  */
 static void
-look_at(struct walk *w, struct todo t)
+look_at(struct walk *w, struct unvisited t)
 {
 	qpdf_oh dict;
 
@@ -236,7 +236,7 @@ walk_all(qpdf_data q)
 
 	push(&w, qpdf_get_trailer(q), false);
 	while (w.n > 0 && !w.active && !w.costly) {
-		struct todo t = w.todo[--w.n];
+		struct unvisited t = w.todo[--w.n];
 
 		look_at(&w, t);
 		qpdf_oh_release(q, t.oh);

@@ -120,7 +120,7 @@ arrange(const struct options *o, struct arena *a)
 }
 
 static int
-add(const struct options *o, struct arena *a)
+add_seats(const struct options *o, struct arena *a)
 {
 	struct arranging x = { .code = o->words[1] };
 	char		 cause[DB_CAUSE_BYTES] = "";
@@ -150,7 +150,7 @@ cmd_seats(const struct options *o)
 		return EXIT_USAGE;
 	}
 	a = arena_new(ARENA_MAX);
-	status = arranges ? arrange(o, a) : add(o, a);
+	status = arranges ? arrange(o, a) : add_seats(o, a);
 	arena_free(a);
 	return status;
 }

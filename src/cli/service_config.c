@@ -8,7 +8,7 @@
 enum { FILE_MAX = 64 * 1024 };
 
 /* The file that is being read, and what it has said so far. */
-struct reading {
+struct config_reading {
 	struct arena		*a;
 	const char		*path;
 	struct service_config	*config;
@@ -16,7 +16,7 @@ struct reading {
 };
 
 static enum rc
-wrong(const struct reading *r, int line, const char *why)
+wrong(const struct config_reading *r, int line, const char *why)
 {
 	(void)snprintf(r->cause, DB_CAUSE_BYTES, "%.80s:%d: %.60s", r->path,
 	    line, why);
@@ -24,7 +24,7 @@ wrong(const struct reading *r, int line, const char *why)
 }
 
 static enum rc
-read_proxies(const struct reading *r, const struct yaml *list)
+read_proxies(const struct config_reading *r, const struct yaml *list)
 {
 	if (list->kind != YAML_LIST)
 		return wrong(r, list->line, "want a list: [127.0.0.1]");
@@ -59,7 +59,7 @@ good_name(struct str s)
 }
 
 static enum rc
-read_gateway(const struct reading *r, const struct yaml *y)
+read_gateway(const struct config_reading *r, const struct yaml *y)
 {
 	const struct yaml	*kind = yaml_get(y, "kind");
 	const struct yaml	*text = yaml_get(y, "text");
@@ -87,7 +87,7 @@ read_gateway(const struct reading *r, const struct yaml *y)
 
 /* Limits, and the providers in the order in which they are tried. */
 static enum rc
-read_sms(const struct reading *r, const struct yaml *group)
+read_sms(const struct config_reading *r, const struct yaml *group)
 {
 	struct str why;
 
@@ -107,7 +107,7 @@ read_sms(const struct reading *r, const struct yaml *group)
 
 /* The services themselves are the gate's business (docs/configuration.md). */
 static enum rc
-read_services(const struct reading *r, const struct yaml *group)
+read_services(const struct config_reading *r, const struct yaml *group)
 {
 	enum rc rc = RC_OK;
 
@@ -125,7 +125,7 @@ read_services(const struct reading *r, const struct yaml *group)
 
 /* Notices come to it: gateways call nothing but a whole address. */
 static enum rc
-read_url(const struct reading *r, const struct yaml *y)
+read_url(const struct config_reading *r, const struct yaml *y)
 {
 	r->config->public_url = y->text;
 	if ((!str_starts(y->text, STR("https://")) &&
@@ -136,7 +136,7 @@ read_url(const struct reading *r, const struct yaml *y)
 }
 
 static enum rc
-read_setting(const struct reading *r, const struct yaml *y)
+read_setting(const struct config_reading *r, const struct yaml *y)
 {
 	if (str_eq_z(y->key, "trusted_proxies"))
 		return read_proxies(r, y);
@@ -165,7 +165,7 @@ service_config_read(const struct options *o, struct arena *a,
 	struct yaml		*root;
 	struct yaml_error	 error;
 	struct str		 text;
-	const struct reading	 r = { a, o->config, ret, cause };
+	const struct config_reading	 r = { a, o->config, ret, cause };
 	enum rc			 rc = RC_OK;
 
 	*ret = (struct service_config){ .public_url = STR(""),

@@ -127,7 +127,7 @@ change(const struct options *o, struct person *p,
 }
 
 static int
-add(const struct options *o, struct person *p)
+add_staff(const struct options *o, struct person *p)
 {
 	for (char **w = o->words + 3; *w != NULL; w++) {
 		uint32_t role = role_of(*w);
@@ -158,7 +158,7 @@ cmd_staff(const struct options *o)
 		n++;
 	p.login = n > 1 ? w[1] : "";
 	if (n >= 4 && strcmp(w[0], "add") == 0)
-		return add(o, &p);
+		return add_staff(o, &p);
 	if ((n == 3 || n == 4) && strcmp(w[0], "scope") == 0) {
 		p.exam = w[2];
 		p.department = n == 4 ? w[3] : "";

@@ -126,13 +126,13 @@ want_list(struct config_reader *r, const char *path, size_t *ret_n)
 
 /* A text of a map; complains when it is missing and required. */
 /* One entry of a list of the configuration; complaints name the list and the line. */
-struct entry {
+struct list_entry {
 	const struct yaml	*map;
 	const char		*list;		/* "subjects" */
 };
 
 static struct str
-member(struct config_reader *r, const struct entry *e, const char *key,
+member(struct config_reader *r, const struct list_entry *e, const char *key,
     bool required)
 {
 	const struct yaml *m = yaml_get(e->map, key);
@@ -147,7 +147,7 @@ member(struct config_reader *r, const struct entry *e, const char *key,
 
 /* Every name of a list's map must be one of the words, given with blanks. */
 static void
-only_members(struct config_reader *r, const struct entry *e, const char *words)
+only_members(struct config_reader *r, const struct list_entry *e, const char *words)
 {
 	for (const struct yaml *k = e->map->kids; k != NULL; k = k->next) {
 		struct str	rest = str_z(words), word;
@@ -231,7 +231,7 @@ name_ok(struct str name)
  * nobody looks into a manual for that.
  */
 static enum input_kind
-read_kind(struct config_reader *r, const struct entry *e)
+read_kind(struct config_reader *r, const struct list_entry *e)
 {
 	struct str	word = member(r, e, "kind", true);
 	size_t		i = 0;
@@ -268,7 +268,7 @@ choice_table(struct config_reader *r, struct str options)
  * are what people read.
  */
 static void
-read_field(struct config_reader *r, const struct entry *e, struct field *f)
+read_field(struct config_reader *r, const struct list_entry *e, struct field *f)
 {
 	struct str max = member(r, e, "max", false);
 	struct str table = member(r, e, "table", false);
@@ -313,7 +313,7 @@ read_fields(struct config_reader *r, const char *list, size_t *ret_n)
 			    "每个字段应当写成“name: …”等若干行");
 			continue;
 		}
-		read_field(r, &(struct entry){ k, list }, f);
+		read_field(r, &(struct list_entry){ k, list }, f);
 		for (size_t i = 0; i < *ret_n; i++)
 			if (str_eq(fields[i].name, f->name))
 				config_complain(r, k->line, str_z(list),
@@ -342,7 +342,7 @@ read_form(struct config_reader *r)
 }
 
 static int64_t
-member_int(struct config_reader *r, const struct entry *e, const char *key,
+member_int(struct config_reader *r, const struct list_entry *e, const char *key,
     int64_t otherwise, int64_t most)
 {
 	struct str	text = member(r, e, key, false);
@@ -355,7 +355,7 @@ member_int(struct config_reader *r, const struct entry *e, const char *key,
 }
 
 static bool
-member_yes(struct config_reader *r, const struct entry *e, const char *key,
+member_yes(struct config_reader *r, const struct list_entry *e, const char *key,
     bool otherwise)
 {
 	struct str text = member(r, e, key, false);
@@ -367,7 +367,7 @@ member_yes(struct config_reader *r, const struct entry *e, const char *key,
 }
 
 static void
-read_document(struct config_reader *r, const struct entry *e,
+read_document(struct config_reader *r, const struct list_entry *e,
     struct document *d)
 {
 	struct str		type;
@@ -416,7 +416,7 @@ read_documents(struct config_reader *r)
 	k = want_list(r, "materials", &n);
 	c->docs = ARENA_ARRAY(r->a, struct document, n + 1);
 	for (; k != NULL; k = k->next)
-		read_document(r, &(struct entry){ k, "materials" },
+		read_document(r, &(struct list_entry){ k, "materials" },
 		    &c->docs[c->docs_n++]);
 }
 
@@ -432,7 +432,7 @@ read_files(struct config_reader *r)
 	k = want_list(r, "files", &n);
 	c->files = ARENA_ARRAY(r->a, struct exam_file, n + 1);
 	for (; k != NULL; k = k->next) {
-		const struct entry e = { k, "files" };
+		const struct list_entry e = { k, "files" };
 		only_members(r, &e, "title file");
 		c->files[c->files_n++] = (struct exam_file){
 			member(r, &e, "title", true),
@@ -461,7 +461,7 @@ read_step_texts(struct config_reader *r, const char *name, struct str *to)
 }
 
 static int64_t
-member_time(struct config_reader *r, const struct entry *e, const char *key)
+member_time(struct config_reader *r, const struct list_entry *e, const char *key)
 {
 	struct str	text = member(r, e, key, true);
 	int64_t		us = 0;
@@ -485,7 +485,7 @@ read_subjects(struct config_reader *r)
 
 	c->subjects = ARENA_ARRAY(r->a, struct subject, n + 1);
 	for (; k != NULL; k = k->next) {
-		const struct entry e = { k, "subjects" };
+		const struct list_entry e = { k, "subjects" };
 		struct subject *s = &c->subjects[c->subjects_n++];
 
 		only_members(r, &e, "name from to fee_fen post max pass");
@@ -519,7 +519,7 @@ read_sites(struct config_reader *r)
 
 	c->sites_list = ARENA_ARRAY(r->a, struct site, n + 1);
 	for (; k != NULL; k = k->next) {
-		const struct entry e = { k, "sites" };
+		const struct list_entry e = { k, "sites" };
 		struct site *s = &c->sites_list[c->sites_n++];
 
 		only_members(r, &e, "name address capacity");

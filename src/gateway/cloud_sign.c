@@ -12,7 +12,7 @@
 
 enum { PARTS_MAX = 64 };
 
-struct part {
+struct signed_part {
 	struct str	name;
 	struct str	value;
 };
@@ -20,7 +20,7 @@ struct part {
 static int
 compare_parts(const void *x, const void *y)
 {
-	const struct part *a = x, *b = y;
+	const struct signed_part *a = x, *b = y;
 
 	return str_cmp(a->name, b->name);
 }
@@ -46,7 +46,7 @@ digest_text(const struct sha256 *h)
 static void
 put_query(struct arena *a, struct buf *b, struct str query)
 {
-	struct part	 list[PARTS_MAX];
+	struct signed_part	 list[PARTS_MAX];
 	size_t		 n = 0;
 	struct str	 one;
 
@@ -80,7 +80,7 @@ lower(struct arena *a, struct str s)
 
 /* The headers that are signed, by name. */
 static size_t
-signed_headers(struct arena *a, const struct call *c, struct part *list)
+signed_headers(struct arena *a, const struct call *c, struct signed_part *list)
 {
 	bool	has_host = false;
 	size_t	n = 0;
@@ -92,10 +92,10 @@ signed_headers(struct arena *a, const struct call *c, struct part *list)
 		    !str_starts(name, STR("x-acs-")))
 			continue;
 		has_host = has_host || str_eq_z(name, "host");
-		list[n++] = (struct part){ name, str_trim(c->headers[i].value) };
+		list[n++] = (struct signed_part){ name, str_trim(c->headers[i].value) };
 	}
 	if (!has_host)
-		list[n++] = (struct part){ STR("host"), url_authority(c->url) };
+		list[n++] = (struct signed_part){ STR("host"), url_authority(c->url) };
 	qsort(list, n, sizeof(list[0]), compare_parts);
 	return n;
 }
@@ -107,7 +107,7 @@ signed_headers(struct arena *a, const struct call *c, struct part *list)
 struct str
 acs3_canonical(struct arena *a, const struct call *c, struct str *ret_signed)
 {
-	struct part	headers[CALL_HEADERS_MAX + 1];
+	struct signed_part	headers[CALL_HEADERS_MAX + 1];
 	size_t		n = signed_headers(a, c, headers);
 	struct buf	b, names;
 	struct str	text;

@@ -26,7 +26,7 @@ static const int64_t KEYS_AGAIN_US = 5 * US_PER_MINUTE;
 static const int64_t LONGEST_WAIT_US = 10 * US_PER_SECOND;
 
 struct gate_loop {
-	struct services	 services;
+	struct remotes	 services;
 	struct flight	*flights;	/* in the air, or waiting to start */
 	struct clock	 clock;
 	struct rng	 rng;
@@ -42,7 +42,7 @@ struct gate_loop {
 struct flight {
 	struct flight		*next;
 	struct gate_loop	*loop;
-	struct service		*service;
+	struct remote		*service;
 	struct arena		*a;
 	struct str		 question;	/* the ask, packed: rows point into it */
 	CURL			*easy;		/* NULL: not started */
@@ -442,7 +442,7 @@ take_notice(struct gate_loop *l, const struct packet_head *head,
 	struct driver_now	 now = now_of(l, a);
 	struct pay_notice	 notice;
 	struct str		 name;
-	struct service		*s;
+	struct remote		*s;
 	struct buf		 b;
 
 	packet_str(&in, &name);
@@ -479,7 +479,7 @@ take_report(struct gate_loop *l, const struct packet_head *head,
 	struct notice_reply	 reply = { 404, STR("text/plain"), STR("") };
 	struct driver_now	 now = now_of(l, a);
 	struct str		 name, query, posted;
-	struct service		*s;
+	struct remote		*s;
 	struct buf		 b;
 	int64_t			 n = 0;
 
@@ -511,7 +511,7 @@ take_health(struct gate_loop *l, const struct packet_head *head)
 
 	packet_i64(&p, &n);
 	for (int64_t i = 0; i < n; i++) {
-		struct service *s = &l->services.all[i];
+		struct remote *s = &l->services.all[i];
 
 		if (s->pay != NULL && s->pay->expires_us != NULL)
 			s->health.expires_us = s->pay->expires_us(s->self);
@@ -581,7 +581,7 @@ start_waiting(struct gate_loop *l)
 }
 
 static struct flight *
-own_flight(struct service *s)
+own_flight(struct remote *s)
 {
 	struct flight *f = calloc(1, sizeof(*f));
 
@@ -597,7 +597,7 @@ static void
 renew_keys(struct gate_loop *l)
 {
 	int64_t		now = clock_monotonic_us();
-	struct service *s;
+	struct remote *s;
 
 	for (size_t i = 0; i < l->services.n; i++) {
 		s = &l->services.all[i];
@@ -680,7 +680,7 @@ enum rc
 gate_check(struct arena *a, struct str config, const char *path,
     struct str *ret_cause)
 {
-	struct services *s = ARENA_NEW(a, struct services);
+	struct remotes *s = ARENA_NEW(a, struct remotes);
 
 	return services_read(a, config, path, s, ret_cause);
 }

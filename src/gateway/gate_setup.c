@@ -124,7 +124,7 @@ origin_of(struct str url)
 }
 
 static bool
-add_origin(struct service *s, struct str url)
+add_origin(struct remote *s, struct str url)
 {
 	struct str o = origin_of(url);
 
@@ -139,7 +139,7 @@ add_origin(struct service *s, struct str url)
  * is named the service's usual ones; nothing else.
  */
 static bool
-add_origins(struct service *s, const struct yaml *y, const char *kind)
+add_origins(struct remote *s, const struct yaml *y, const char *kind)
 {
 	static const char *const settings[] = { "url", "spare_url" };
 	const struct yaml	*v;
@@ -160,7 +160,7 @@ add_origins(struct service *s, const struct yaml *y, const char *kind)
 }
 
 static void
-find_driver(struct service *s, struct str kind, bool pays)
+find_driver(struct remote *s, struct str kind, bool pays)
 {
 	for (size_t i = 0; pays && i < COUNT(pay_drivers); i++)
 		if (str_eq_z(kind, pay_drivers[i]->kind))
@@ -171,7 +171,7 @@ find_driver(struct service *s, struct str kind, bool pays)
 }
 
 static enum rc
-open_driver(struct reading *r, const struct yaml *y, struct service *s)
+open_driver(struct reading *r, const struct yaml *y, struct remote *s)
 {
 	struct driver_setup	setup = { .settings = y, .a = r->a,
 		.file = key_file, .cause = STR("") };
@@ -185,17 +185,17 @@ open_driver(struct reading *r, const struct yaml *y, struct service *s)
 /* A mistake names file, line and service, never what the setting holds. */
 static enum rc
 read_service(struct reading *r, const struct yaml *y, bool pays,
-    struct services *ret)
+    struct remotes *ret)
 {
 	const struct yaml	*kind = yaml_get(y, "kind");
 	const struct yaml	*rate = yaml_get(y, "per_second");
 	const struct yaml	*ca = yaml_get(y, "ca");
-	struct service		*s = &ret->all[ret->n];
+	struct remote		*s = &ret->all[ret->n];
 	struct str		 word = kind == NULL ? y->key : kind->text;
 
 	if (ret->n == GATE_SERVICES_MAX)
 		return wrong(r, y, y->key, STR("too many services"));
-	*s = (struct service){ .name = y->key, .ca = ca == NULL ? STR("") :
+	*s = (struct remote){ .name = y->key, .ca = ca == NULL ? STR("") :
 		ca->text, .per_second = PER_SECOND };
 	find_driver(s, word, pays);
 	if (s->pay == NULL && s->sms == NULL)
@@ -219,7 +219,7 @@ read_service(struct reading *r, const struct yaml *y, bool pays,
 /* Blocks of services: every map below "gateways" and below "sms". */
 static enum rc
 read_group(struct reading *r, const struct yaml *group, bool pays,
-    struct services *ret)
+    struct remotes *ret)
 {
 	enum rc rc = RC_OK;
 
@@ -235,7 +235,7 @@ read_group(struct reading *r, const struct yaml *group, bool pays,
 /* Both groups, in the order of the file; the first mistake ends it. */
 enum rc
 services_read(struct arena *a, struct str config, const char *path,
-    struct services *ret, struct str *ret_cause)
+    struct remotes *ret, struct str *ret_cause)
 {
 	struct reading		 r = { .a = a, .path = path, .cause = STR("") };
 	struct yaml		*root;
@@ -256,8 +256,8 @@ services_read(struct arena *a, struct str config, const char *path,
 	return rc;
 }
 
-struct service *
-service_find(struct services *s, struct str name)
+struct remote *
+service_find(struct remotes *s, struct str name)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (str_eq(s->all[i].name, name))
@@ -266,7 +266,7 @@ service_find(struct services *s, struct str name)
 }
 
 bool
-service_may_call(const struct service *s, struct str url)
+service_may_call(const struct remote *s, struct str url)
 {
 	struct str o = origin_of(url);
 

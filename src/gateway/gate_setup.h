@@ -10,7 +10,7 @@
 
 enum { ORIGINS_MAX = 8 };
 
-struct service {
+struct remote {
 	struct str		 name;		/* as orders and messages store it */
 	const struct pay_driver	*pay;		/* one of the two */
 	const struct sms_driver	*sms;
@@ -23,8 +23,8 @@ struct service {
 	struct gate_service	 health;
 };
 
-struct services {
-	struct service	all[GATE_SERVICES_MAX];
+struct remotes {
+	struct remote	all[GATE_SERVICES_MAX];
 	size_t		n;
 };
 
@@ -37,12 +37,12 @@ struct services {
  * ret_cause	set on RC_BAD: file, line, service, setting and why
  */
 enum rc	services_read(struct arena *a, struct str config, const char *path,
-	    struct services *ret, struct str *ret_cause);
+	    struct remotes *ret, struct str *ret_cause);
 
 /* service_find: by name; NULL when there is none. */
-struct service *service_find(struct services *s, struct str name);
+struct remote *service_find(struct remotes *s, struct str name);
 
 /* service_may_call: whether a URL begins with one of its origins. */
-bool	service_may_call(const struct service *s, struct str url);
+bool	service_may_call(const struct remote *s, struct str url);
 
 #endif

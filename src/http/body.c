@@ -17,7 +17,7 @@ frame_start(bool chunked, uint64_t content_bytes)
 }
 
 static struct str
-take(struct frame *f, struct str *in)
+take_content(struct frame *f, struct str *in)
 {
 	struct str piece = *in;
 
@@ -102,7 +102,7 @@ frame_next(struct frame *f, struct str *in, struct str *ret_piece)
 	*ret_piece = (struct str){ in->p, 0 };
 	while (in->n > 0 && f->at != FRAME_END) {
 		if (f->at == FRAME_CONTENT || f->at == FRAME_CHUNK) {
-			*ret_piece = take(f, in);
+			*ret_piece = take_content(f, in);
 			if (f->left == 0)
 				f->at = f->at == FRAME_CONTENT ? FRAME_END :
 				    FRAME_CHUNK_CR;

@@ -31,7 +31,7 @@ enum {
 };
 
 /* Pixels of the whole result. */
-struct sheet {
+struct made_sheet {
 	const uint8_t	*rgb;
 	uint32_t	 w_px;
 	uint32_t	 h_px;
@@ -47,7 +47,7 @@ struct making {
 	struct part		 parts[DOCUMENT_PARTS_MAX];
 	size_t			 n;
 	uint32_t		 gap_px;
-	struct sheet		 sheet;
+	struct made_sheet		 sheet;
 	struct arena		*keep;	/* the sheet */
 	struct arena		*step;	/* one part, or one smaller copy */
 	struct image_limits	 lim;
@@ -507,12 +507,12 @@ draw_sheet(struct making *m, struct document_problem *p)
 }
 
 /* The sheet with its longer side that long. */
-static struct sheet
+static struct made_sheet
 smaller_sheet(struct making *m, uint32_t longest)
 {
-	const struct sheet	*from = &m->sheet;
+	const struct made_sheet	*from = &m->sheet;
 	const uint64_t		 full = larger(from->w_px, from->h_px);
-	struct sheet		 to = {
+	struct made_sheet		 to = {
 		.w_px = larger(1, (uint32_t)(from->w_px * longest / full)),
 		.h_px = larger(1, (uint32_t)(from->h_px * longest / full)) };
 	struct resample		*r;
@@ -559,7 +559,7 @@ spend(struct arena *a, struct making *m, size_t max,
 	uint32_t longest = larger(m->sheet.w_px, m->sheet.h_px);
 
 	for (;;) {
-		struct sheet		s = smaller_sheet(m, longest);
+		struct made_sheet		s = smaller_sheet(m, longest);
 		struct jpeg_fitted	best;
 		struct str		least;
 

@@ -80,7 +80,7 @@ float_of(uint16_t half)
 }
 
 static const float *
-take(struct arena *a, const uint16_t **from, size_t rows, size_t columns)
+take_weights(struct arena *a, const uint16_t **from, size_t rows, size_t columns)
 {
 	const size_t	 wide = padded(columns);
 	float		*to = ARENA_ARRAY(a, float, rows * wide);
@@ -96,8 +96,8 @@ take_layer(struct arena *a, const uint16_t **from, size_t rows, size_t columns)
 {
 	struct layer l;
 
-	l.weight = take(a, from, rows, columns);
-	l.bias = take(a, from, 1, columns);
+	l.weight = take_weights(a, from, rows, columns);
+	l.bias = take_weights(a, from, 1, columns);
 	return l;
 }
 

@@ -37,7 +37,7 @@ is_bare(unsigned marker)
 
 /* Take the segment that begins at the front; false: there is none. */
 static bool
-take(struct str *rest, struct segment *ret)
+next_segment(struct str *rest, struct segment *ret)
 {
 	size_t n;
 
@@ -119,9 +119,9 @@ jpeg_form_ours(struct str bytes, uint32_t w, uint32_t h)
 	struct segment	s;
 	bool		frame = false, restarts = false;
 
-	if (!take(&bytes, &s) || s.marker != SOI)
+	if (!next_segment(&bytes, &s) || s.marker != SOI)
 		return false;
-	for (size_t at = 1; take(&bytes, &s) && s.marker != SOS; at++)
+	for (size_t at = 1; next_segment(&bytes, &s) && s.marker != SOS; at++)
 		if (!is_usual(&s, at, &frame, w, h))
 			return false;
 	if (!frame || s.marker != SOS || s.body.n != SCAN_BYTES)
@@ -143,7 +143,7 @@ jpeg_form_scans(struct str bytes, uint32_t most)
 
 	while (n < most) {
 		/* A decoder looks for the next marker past what is none. */
-		if (!take(&bytes, &s)) {
+		if (!next_segment(&bytes, &s)) {
 			if (bytes.n < 2)
 				break;
 			bytes = str_sub(bytes, 1, bytes.n);

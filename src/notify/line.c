@@ -129,7 +129,7 @@ batch_done(struct batch *b)
  * never sent twice unnoticed.
  */
 static void
-take(struct notify_runner *r)
+take_batch(struct notify_runner *r)
 {
 	struct batch	*b = calloc(1, sizeof(*b));
 	struct taking	 t = { .r = r };
@@ -244,7 +244,7 @@ run_thread(void *p)
 		struct flight *list;
 
 		if (!stop && r->flying < FLIGHTS_MAX && is_ready(r))
-			take(r);
+			take_batch(r);
 		list = wait_for_news(r, &stop);
 		if (list != NULL)
 			book(r, list);

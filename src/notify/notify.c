@@ -9,13 +9,13 @@
 
 enum { TEXT_MAX = 4000 };
 
-struct text {
+struct template_text {
 	const char	*name;
 	const char	*values;
 	const char	*text;
 };
 
-static const struct text texts[] = {
+static const struct template_text texts[] = {
 #define TEMPLATE(id, name, values, text) { name, values, text },
 #include "notify/template.tbl"
 #undef TEMPLATE
@@ -232,7 +232,7 @@ begin(const char *event, struct machine_step *ret)
  * sealed.
  */
 static enum rc
-add(struct cx *cx, const struct notify *n, const char *event,
+add_message(struct cx *cx, const struct notify *n, const char *event,
     const char *detail)
 {
 	bool			urgent = strcmp(n->kind, "code") == 0;
@@ -275,14 +275,14 @@ notify_send(struct cx *cx, const struct notify *n)
 	if (rc != RC_NONE)
 		return rc;
 	if (n->no_phone)
-		return add(cx, n, "NOTE", "");
+		return add_message(cx, n, "NOTE", "");
 	if (strcmp(n->kind, "code") == 0)
-		return add(cx, n, "QUEUE", "");
+		return add_message(cx, n, "QUEUE", "");
 	rc = phone_counts(cx, n->phone, 0, &on_phone);
 	if (rc != RC_OK)
 		return rc;
-	return on_phone.day_n < rules.notice_day ? add(cx, n, "QUEUE", "") :
-	    add(cx, n, "LIMIT", "limit");
+	return on_phone.day_n < rules.notice_day ? add_message(cx, n, "QUEUE", "") :
+	    add_message(cx, n, "LIMIT", "limit");
 }
 
 enum rc

@@ -204,7 +204,7 @@ issue(struct cx *cx, const struct q_einvoice_by_serial_row *v,
 
 /* NULL: taken, or known already. */
 static enum rc
-take(struct cx *cx, const struct einvoice_result *x, const char **ret_why)
+book_result(struct cx *cx, const struct einvoice_result *x, const char **ret_why)
 {
 	struct q_einvoice_by_serial_row	v;
 	enum rc				rc;
@@ -250,7 +250,7 @@ einvoice_import(struct cx *cx, const struct einvoice_face *face, void *ctx,
 
 	*ret_cause = STR("");
 	for (size_t i = 0; rc == RC_OK && i < *ret_n; i++) {
-		rc = take(cx, &list[i], &why);
+		rc = book_result(cx, &list[i], &why);
 		if (rc == RC_OK && why != NULL) {
 			*ret_cause = str_make(cx->a, "第 %d 条，流水号“%.*s”：%s",
 			    list[i].line, STR_ARG(list[i].serial), why);

@@ -184,7 +184,7 @@ plan_jobs(struct cx *cx, const struct order *o)
 }
 
 static enum rc
-add(struct cx *cx, const struct order *o)
+add_order(struct cx *cx, const struct order *o)
 {
 	struct machine_step	step;
 	int64_t			added = 0;
@@ -320,7 +320,7 @@ pay_order_make(struct cx *cx, const struct pay_desk *d,
 	    STR_ARG(s->name)));
 	o.return_url = url_at(cx, d, str_make(cx->a, "/exam/%.*s/pay",
 	    STR_ARG(exam->config.code)));
-	rc = add(cx, &o);
+	rc = add_order(cx, &o);
 	if (rc == RC_OK)
 		rc = plan_jobs(cx, &o);
 	if (rc == RC_OK)

@@ -97,7 +97,7 @@ paper_new(struct arena *a, struct font_chain *fonts, struct str title,
 }
 
 static struct part *
-add(struct paper *p, enum part_kind kind)
+add_part(struct paper *p, enum part_kind kind)
 {
 	struct part *part = ARENA_NEW(p->a, struct part);
 
@@ -110,14 +110,14 @@ add(struct paper *p, enum part_kind kind)
 void
 paper_photo(struct paper *p, struct str jpeg)
 {
-	add(p, PART_PHOTO)->text[0] = jpeg;
+	add_part(p, PART_PHOTO)->text[0] = jpeg;
 	p->has_photo = true;
 }
 
 void
 paper_row(struct paper *p, struct str label, struct str value)
 {
-	struct part *part = add(p, PART_ROW);
+	struct part *part = add_part(p, PART_ROW);
 
 	part->text[0] = str_copy(p->a, label);
 	part->text[1] = str_copy(p->a, value);
@@ -127,7 +127,7 @@ void
 paper_rows2(struct paper *p, struct str label, struct str value,
     struct str label2, struct str value2)
 {
-	struct part *part = add(p, PART_ROWS2);
+	struct part *part = add_part(p, PART_ROWS2);
 
 	part->text[0] = str_copy(p->a, label);
 	part->text[1] = str_copy(p->a, value);
@@ -138,19 +138,19 @@ paper_rows2(struct paper *p, struct str label, struct str value,
 void
 paper_heading(struct paper *p, struct str text)
 {
-	add(p, PART_HEADING)->text[0] = str_copy(p->a, text);
+	add_part(p, PART_HEADING)->text[0] = str_copy(p->a, text);
 }
 
 void
 paper_text(struct paper *p, struct str text)
 {
-	add(p, PART_TEXT)->text[0] = str_copy(p->a, text);
+	add_part(p, PART_TEXT)->text[0] = str_copy(p->a, text);
 }
 
 void
 paper_qr(struct paper *p, struct str text, struct str caption)
 {
-	struct part *part = add(p, PART_QR);
+	struct part *part = add_part(p, PART_QR);
 
 	part->text[0] = str_copy(p->a, text);
 	part->text[1] = str_copy(p->a, caption);
@@ -159,7 +159,7 @@ paper_qr(struct paper *p, struct str text, struct str caption)
 void
 paper_sign(struct paper *p, struct str text)
 {
-	add(p, PART_SIGN)->text[0] = str_copy(p->a, text);
+	add_part(p, PART_SIGN)->text[0] = str_copy(p->a, text);
 }
 
 void

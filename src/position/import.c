@@ -32,7 +32,7 @@ struct present {
 	bool		 taken;		/* a row of the table is it */
 };
 
-struct plan {
+struct import_plan {
 	struct cx	*cx;
 	int64_t		 exam_id;
 	const struct position_table *t;
@@ -154,7 +154,7 @@ is_single(const struct known *list, size_t n, size_t i)
 
 /* Pairs those of both sides that nobody else could be meant by. */
 static void
-match(struct plan *p, enum way way)
+match(struct import_plan *p, enum way way)
 {
 	struct arena	*a = p->cx->a;
 	struct known	*x = ARENA_ARRAY(a, struct known, p->t->rows_n + 1);
@@ -258,7 +258,7 @@ what_of(struct arena *a, struct str code, struct str name, struct str unit)
 
 /* New positions touch nobody, a changed one touches those who chose it. */
 static void
-add_change(struct plan *p, const struct fresh *f)
+add_change(struct import_plan *p, const struct fresh *f)
 {
 	struct arena	*a = p->cx->a;
 	struct difference	 c = { .kind = CHANGE_ADDED, .class = CHANGE_CONFIRM,
@@ -284,7 +284,7 @@ add_change(struct plan *p, const struct fresh *f)
 
 /* A position that the table lacks: gone, kept since it is cancelled, or refused. */
 static void
-add_removal(struct plan *p, const struct present *o)
+add_removal(struct import_plan *p, const struct present *o)
 {
 	struct difference c = { .kind = CHANGE_REMOVED, .class = CHANGE_CONFIRM,
 		.label = STR(""), .why = STR(""), .affected = o->live_n,
@@ -313,7 +313,7 @@ add_removal(struct plan *p, const struct present *o)
  * tables had them: the first that fits says which position it is.
  */
 static void
-set_fresh(struct plan *p, uint32_t i)
+set_fresh(struct import_plan *p, uint32_t i)
 {
 	const struct position_row	*row = &p->t->rows[i];
 	struct arena			*a = p->cx->a;
@@ -343,7 +343,7 @@ by_position(const void *a, const void *b)
 
 /* What is there, with the applications of each. */
 static enum rc
-load_old(struct plan *p)
+load_old(struct import_plan *p)
 {
 	const struct position_use	*use = services_get(p->cx->services,
 					    &position_use_key);
@@ -379,7 +379,7 @@ load_old(struct plan *p)
  * gets confirmed.
  */
 static enum rc
-make_plan(struct plan *p)
+make_plan(struct import_plan *p)
 {
 	int64_t		whom[WHOM__MAX];
 	struct str	present;
@@ -412,7 +412,7 @@ enum rc
 position_compare(struct cx *cx, int64_t exam_id, const struct position_table *t,
     struct position_import *ret)
 {
-	struct plan p = { .cx = cx, .exam_id = exam_id, .t = t, .out = ret };
+	struct import_plan p = { .cx = cx, .exam_id = exam_id, .t = t, .out = ret };
 
 	return make_plan(&p);
 }
@@ -444,7 +444,7 @@ is_as_stored(const struct fresh *f, const struct q_position_present_row *p,
  * change is not written, so that nothing counts as new.
  */
 static enum rc
-put_row(struct plan *p, const struct fresh *f, bool *ret_written)
+put_row(struct import_plan *p, const struct fresh *f, bool *ret_written)
 {
 	struct cx				*cx = p->cx;
 	const struct position_use		*use;
@@ -482,7 +482,7 @@ put_row(struct plan *p, const struct fresh *f, bool *ret_written)
  * that before.
  */
 static enum rc
-carry_out(struct plan *p)
+carry_out(struct import_plan *p)
 {
 	bool	any = false, written;
 	enum rc	rc = RC_OK;
@@ -511,7 +511,7 @@ enum rc
 position_import(struct cx *cx, int64_t exam_id, const struct position_table *t,
     struct str confirm, struct position_import *ret)
 {
-	struct plan	p = { .cx = cx, .exam_id = exam_id, .t = t,
+	struct import_plan	p = { .cx = cx, .exam_id = exam_id, .t = t,
 		.out = ret };
 	enum rc		rc = t->bad ? RC_BAD : make_plan(&p);
 

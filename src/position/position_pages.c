@@ -276,7 +276,7 @@ tree_get(struct req *r)
 /* ---- one position */
 
 static void
-add(struct tpl_position_rows *rows, size_t *n, struct str label,
+add_fact(struct tpl_position_rows *rows, size_t *n, struct str label,
     struct str value)
 {
 	if (value.n > 0 && *n < ROW_FACTS_MAX)
@@ -320,18 +320,18 @@ one_get(struct req *r)
 		rc = may_choose(r, &p, &may, &why);
 	if (rc != RC_OK)
 		return rc;
-	add(rows, &n, STR("用人单位"), p.unit);
-	add(rows, &n, exam_words(r, "职位代码"), p.code);
-	add(rows, &n, STR("部门代码"), p.dept_code);
-	add(rows, &n, STR("招录人数"), str_make(r->cx.a, "%lld",
+	add_fact(rows, &n, STR("用人单位"), p.unit);
+	add_fact(rows, &n, exam_words(r, "职位代码"), p.code);
+	add_fact(rows, &n, STR("部门代码"), p.dept_code);
+	add_fact(rows, &n, STR("招录人数"), str_make(r->cx.a, "%lld",
 	    (long long)p.headcount));
-	add(rows, &n, STR("学历要求"), p.education);
-	add(rows, &n, STR("学位要求"), p.degree);
-	add(rows, &n, STR("专业要求"), p.major);
-	add(rows, &n, STR("工作地点"), p.place);
+	add_fact(rows, &n, STR("学历要求"), p.education);
+	add_fact(rows, &n, STR("学位要求"), p.degree);
+	add_fact(rows, &n, STR("专业要求"), p.major);
+	add_fact(rows, &n, STR("工作地点"), p.place);
 	if (json_parse(r->cx.a, p.extra, &extra) == RC_OK)
 		for (const struct json *k = extra->kids; k != NULL; k = k->next)
-			add(rows, &n, k->key, k->text);
+			add_fact(rows, &n, k->key, k->text);
 	return REQ_PAGE(r, 200, position, .top = page_top(r,
 	    exam_words(r, "职位条件").p), .lead = exam_words(r,
 	    "报考该职位所需的条件"), .choose = r->exam->config.word_choose,

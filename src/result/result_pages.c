@@ -22,7 +22,7 @@
 enum { LINE_BYTES_MAX = 65536 };
 
 /* Whose page it is, and where it leads back to. */
-struct frame {
+struct result_frame {
 	struct str	 name;		/* empty on the own page */
 	struct str	 idno;		/* masked */
 	struct url	 back;
@@ -131,7 +131,7 @@ post_rows(struct req *r, const struct result_shown *s)
  * corrections.
  */
 static enum rc
-result_show(struct req *r, const struct result *s, const struct frame *f)
+result_show(struct req *r, const struct result *s, const struct result_frame *f)
 {
 	const struct result_shown	*now = &s->now;
 	bool				 own = f->name.n == 0;
@@ -159,7 +159,7 @@ result_show(struct req *r, const struct result *s, const struct frame *f)
  */
 static enum rc
 certificates_show(struct req *r, int64_t account_id, bool only_here,
-    const struct frame *f)
+    const struct result_frame *f)
 {
 	struct q_certificates_of_row	*rows;
 	struct tpl_certificates_list	*list;
@@ -186,10 +186,10 @@ certificates_show(struct req *r, int64_t account_id, bool only_here,
 
 /* ---- the candidate's own */
 
-static struct frame
+static struct result_frame
 own_frame(struct req *r)
 {
-	return (struct frame){ .name = STR(""), .idno = STR(""),
+	return (struct result_frame){ .name = STR(""), .idno = STR(""),
 		.back = exam_path(r, "flow"), .back_text = "返回报考流程",
 		.certificates = r->app != NULL &&
 		    r->app->state == STATE_CERTIFIED ?
@@ -199,7 +199,7 @@ own_frame(struct req *r)
 static enum rc
 own_scores_get(struct req *r)
 {
-	struct frame	f = own_frame(r);
+	struct result_frame	f = own_frame(r);
 	struct result	s;
 	enum rc		rc = elsewhere(r);
 
@@ -217,7 +217,7 @@ own_scores_get(struct req *r)
 static enum rc
 own_certificates_get(struct req *r)
 {
-	struct frame	f = own_frame(r);
+	struct result_frame	f = own_frame(r);
 	enum rc		rc = certificates_show(r, r->cx.who, false, &f);
 
 	if (rc == RC_NONE)
@@ -284,7 +284,7 @@ find_account(struct req *r, const struct idno *id, struct str name,
 
 /* What was typed, checked, and the account behind it. */
 static enum rc
-query_read(struct req *r, struct form_page *f, struct frame *to,
+query_read(struct req *r, struct form_page *f, struct result_frame *to,
     int64_t *ret_account)
 {
 	struct idno	id;
@@ -301,7 +301,7 @@ query_read(struct req *r, struct form_page *f, struct frame *to,
 	if (rc == RC_OK && id.reason != IDNO_OK)
 		errors_add(&f->errors, STR("idno"),
 		    str_z(idno_reason_zh(id.reason)));
-	*to = (struct frame){ .name = name.text,
+	*to = (struct result_frame){ .name = name.text,
 		.idno = idno_masked(r->cx.a, str_of(id.text, id.n)),
 		.back = home_path(r), .back_text = "返回考试首页",
 		.certificates = URL("") };
@@ -330,7 +330,7 @@ scores_post(struct req *r)
 {
 	struct form_page	*f = query_form(r, &scores_query);
 	struct result		 s;
-	struct frame		 frame;
+	struct result_frame		 frame;
 	int64_t			 account;
 	enum rc			 rc = elsewhere(r);
 
@@ -359,7 +359,7 @@ static enum rc
 certificates_post(struct req *r)
 {
 	struct form_page	*f = query_form(r, &certificates_query);
-	struct frame		 frame;
+	struct result_frame		 frame;
 	int64_t			 account;
 	enum rc			 rc = no_certificates(r);
 

@@ -84,7 +84,7 @@ struct facts {
 };
 
 static void
-add(struct facts *f, struct str label, struct str value)
+add_fact(struct facts *f, struct str label, struct str value)
 {
 	if (f->n < FACTS_MAX)
 		f->list[f->n++] = (struct tpl_case_person){ label,
@@ -97,7 +97,7 @@ form_facts(struct facts *f, const struct json *form,
 {
 	for (const struct json *k = form == NULL ? NULL : form->kids; k != NULL;
 	    k = k->next) {
-		add(f, json_text(k, "label"), config_words(fields, n,
+		add_fact(f, json_text(k, "label"), config_words(fields, n,
 		    json_text(k, "name"), json_text(k, "value")));
 	}
 }
@@ -111,12 +111,12 @@ choice_facts(struct facts *f, const struct json *choices)
 	if (choices == NULL)
 		return;
 	if (json_text(choices, "level").n > 0)
-		add(f, STR("层级"), json_text(choices, "level"));
+		add_fact(f, STR("层级"), json_text(choices, "level"));
 	if (json_text(choices, "site").n > 0)
-		add(f, STR("考点"), json_text(choices, "site"));
+		add_fact(f, STR("考点"), json_text(choices, "site"));
 	for (const struct json *k = subjects == NULL ? NULL : subjects->kids;
 	    k != NULL; k = k->next)
-		add(f, STR("报考"), k->text);
+		add_fact(f, STR("报考"), k->text);
 }
 
 /* What the candidate confirmed: the snapshot, not the form of today. */
@@ -132,10 +132,10 @@ person_facts(struct req *r, bool whole_number, struct facts *f,
 	if (rc != RC_OK)
 		return rc;
 	*ret_name = row.name;
-	add(f, STR("证件号码"), whole_number ? row.idno :
+	add_fact(f, STR("证件号码"), whole_number ? row.idno :
 	    idno_masked(r->cx.a, row.idno));
-	add(f, STR("性别"), str_eq_z(row.sex, "M") ? STR("男") : STR("女"));
-	add(f, STR("出生日期"), row.birth);
+	add_fact(f, STR("性别"), str_eq_z(row.sex, "M") ? STR("男") : STR("女"));
+	add_fact(f, STR("出生日期"), row.birth);
 	rc = app_snapshot(&r->cx, r->app->id, &doc, &sha);
 	if (rc != RC_OK)
 		return rc == RC_NONE ? RC_OK : rc;
@@ -161,20 +161,20 @@ condition_facts(struct req *r, struct facts *f)
 	rc = position_get(r->cx.tx, r->app->position_id, &p);
 	if (rc != RC_OK)
 		return rc;
-	add(f, STR("招录部门"), p.department);
-	add(f, STR("用人单位"), p.unit);
-	add(f, STR("职位名称"), p.name);
-	add(f, STR("职位代码"), p.code);
+	add_fact(f, STR("招录部门"), p.department);
+	add_fact(f, STR("用人单位"), p.unit);
+	add_fact(f, STR("职位名称"), p.name);
+	add_fact(f, STR("职位代码"), p.code);
 	if (p.state != POSITION_OPEN)
-		add(f, STR("职位状态"), position_state_text(
+		add_fact(f, STR("职位状态"), position_state_text(
 		    p.state));
-	add(f, STR("学历要求"), p.education);
-	add(f, STR("学位要求"), p.degree);
-	add(f, STR("专业要求"), p.major);
+	add_fact(f, STR("学历要求"), p.education);
+	add_fact(f, STR("学位要求"), p.degree);
+	add_fact(f, STR("专业要求"), p.major);
 	if (json_parse(r->cx.a, p.extra, &extra) == RC_OK)
 		for (const struct json *k = extra->kids; k != NULL; k = k->next)
 			if (k->text.n > 0)
-				add(f, k->key, k->text);
+				add_fact(f, k->key, k->text);
 	return RC_OK;
 }
 
@@ -186,7 +186,7 @@ eligible_facts(struct req *r, struct facts *f)
 	enum rc		rc = eligible_load(&r->cx, r->exam, r->app, &e);
 
 	for (size_t i = 0; rc == RC_OK && i < e.n; i++)
-		add(f, str_make(r->cx.a, "预审：%.*s",
+		add_fact(f, str_make(r->cx.a, "预审：%.*s",
 		    STR_ARG(e.list[i].label)),
 		    fit_text(e.list[i].fit));
 	return rc;

@@ -74,7 +74,7 @@ next_continue(struct xls *x)
 
 /* take: a number of n bytes from the front of the body, which may continue. */
 static bool
-take(struct xls *x, size_t n, uint32_t *ret)
+take_number(struct xls *x, size_t n, uint32_t *ret)
 {
 	if (x->body.n == 0 && !next_continue(x))
 		return false;
@@ -129,9 +129,9 @@ take_chars(struct xls *x, size_t n, uint32_t flags)
 	buf_clear(&x->text);
 	for (; n > 0; n--) {
 		if (x->body.n == 0 &&
-		    (!next_continue(x) || !take(x, 1, &flags)))
+		    (!next_continue(x) || !take_number(x, 1, &flags)))
 			return false;
-		if (!take(x, (flags & 1) != 0 ? 2 : 1, &unit))
+		if (!take_number(x, (flags & 1) != 0 ? 2 : 1, &unit))
 			return false;
 		put_unit(&x->text, unit, &high);
 	}
@@ -146,9 +146,9 @@ take_string(struct xls *x, size_t length_bytes)
 {
 	uint32_t n, flags, runs = 0, extra = 0;
 
-	if (!take(x, length_bytes, &n) || !take(x, 1, &flags) ||
-	    ((flags & 8) != 0 && !take(x, 2, &runs)) ||
-	    ((flags & 4) != 0 && !take(x, 4, &extra)))
+	if (!take_number(x, length_bytes, &n) || !take_number(x, 1, &flags) ||
+	    ((flags & 8) != 0 && !take_number(x, 2, &runs)) ||
+	    ((flags & 4) != 0 && !take_number(x, 4, &extra)))
 		return false;
 	return take_chars(x, n, flags) && skip(x, (size_t)runs * 4) &&
 	    skip(x, extra);
@@ -162,7 +162,7 @@ read_strings(struct xls *x)
 	uint32_t	all, n;
 	struct str	kept;
 
-	if (!take(x, 4, &all) || !take(x, 4, &n))
+	if (!take_number(x, 4, &all) || !take_number(x, 4, &n))
 		return false;
 	for (; n > 0; n--) {
 		if (!take_string(x, 2) ||
@@ -181,7 +181,7 @@ read_format(struct xls *x)
 	struct format	f = { .id = 0 };
 	uint32_t	id;
 
-	if (!take(x, 2, &id) || !take_string(x, 2))
+	if (!take_number(x, 2, &id) || !take_string(x, 2))
 		return false;
 	buf_char(&x->text, '\0');
 	f.id = (uint16_t)id;
@@ -205,7 +205,7 @@ read_style(struct xls *x)
 	buf_add(&x->styles, &form, sizeof(form));
 }
 
-struct place {
+struct cell_place {
 	size_t		offset;		/* of the sheet in the stream */
 	struct str	name;
 	bool		hidden;
@@ -214,7 +214,7 @@ struct place {
 static bool
 read_place(struct xls *x, struct buf *places)
 {
-	struct place	p = { .offset = (size_t)le_at(x->body, 0, 4) };
+	struct cell_place	p = { .offset = (size_t)le_at(x->body, 0, 4) };
 	uint64_t	kind = le_at(x->body, 5, 1);
 
 	p.hidden = (le_at(x->body, 4, 1) & 3) != 0;
@@ -482,7 +482,7 @@ hand_over(struct xls *x)
 }
 
 static bool
-read_sheet(struct xls *x, const struct place *place)
+read_sheet(struct xls *x, const struct cell_place *place)
 {
 	int depth = 0;	/* charts on a sheet are books of their own */
 
@@ -508,7 +508,7 @@ static bool
 read_book(struct xls *x)
 {
 	struct buf	places;
-	struct place	p;
+	struct cell_place	p;
 	bool		ok;
 
 	if (!next_record(x) || x->type != BIFF_BOF ||

@@ -37,7 +37,7 @@ classify(struct db *db, const PGresult *r, char *cause)
 }
 
 static enum rc
-take(struct db *db, PGresult *r, char *cause, PGresult **ret)
+keep_result(struct db *db, PGresult *r, char *cause, PGresult **ret)
 {
 	ExecStatusType	status = PQresultStatus(r);
 	enum rc		rc;
@@ -79,7 +79,7 @@ script(struct db *db, const char *sql, char *cause)
 		db->broken = PQstatus(db->handle) != CONNECTION_OK;
 		forget_prepared(db);
 	}
-	rc = take(db, PQexec(db->handle, sql), cause, &r);
+	rc = keep_result(db, PQexec(db->handle, sql), cause, &r);
 	if (rc != RC_OK)
 		return rc;
 	if (strcmp(sql, "COMMIT") == 0 && strcmp(PQcmdStatus(r), "COMMIT") != 0) {
@@ -103,7 +103,7 @@ statement(struct db *db, const struct sql_stmt *stmt, char *cause)
 	must(stmt->in_n <= PARAMS_MAX);
 	for (int i = 0; i < stmt->in_n; i++)
 		types[i] = type_oids[stmt->in[i]];
-	rc = take(db, PQprepare(db->handle, stmt->name, stmt->postgres,
+	rc = keep_result(db, PQprepare(db->handle, stmt->name, stmt->postgres,
 	    stmt->in_n, types), cause, &r);
 	if (rc != RC_OK)
 		return rc;
@@ -157,7 +157,7 @@ run(struct sql_cursor *c, const struct sql_value *in)
 			lengths[i] = (int)in[i].text.n;
 		}
 	}
-	rc = take(db, PQexecPrepared(db->handle, st->name, st->in_n, values,
+	rc = keep_result(db, PQexecPrepared(db->handle, st->name, st->in_n, values,
 	    lengths, formats, 1), c->tx->cause, &r);
 	if (rc != RC_OK)
 		return rc;
@@ -206,7 +206,7 @@ prepare(struct db *db, const struct sql_stmt *stmt, char *cause)
 
 	rc = statement(db, stmt, cause);
 	if (rc == RC_OK)
-		rc = take(db, PQdescribePrepared(db->handle, stmt->name), cause,
+		rc = keep_result(db, PQdescribePrepared(db->handle, stmt->name), cause,
 		    &r);
 	if (rc != RC_OK)
 		return rc;

@@ -31,7 +31,7 @@ struct worker {
 
 /* Up to `most` jobs as a list; waits for the first; NULL when stopping. */
 static struct write_job *
-take(struct writer *w, unsigned most)
+take_jobs(struct writer *w, unsigned most)
 {
 	struct write_job *first, *last;
 
@@ -167,7 +167,7 @@ work(void *p)
 	struct write_job *list;
 	bool		  alone = k->db->engine == DB_POSTGRES;
 
-	while ((list = take(k->w, alone ? 1 : k->w->limits.group_max)) != NULL)
+	while ((list = take_jobs(k->w, alone ? 1 : k->w->limits.group_max)) != NULL)
 		if (alone)
 			run_alone(k, list);
 		else
@@ -272,7 +272,7 @@ writer_submit(struct writer *w, struct write_job *job)
 }
 
 /* A caller that waits for its own job. */
-struct waiting {
+struct queued {
 	pthread_mutex_t	 lock;
 	pthread_cond_t	 ready;
 	bool		 done;
@@ -284,7 +284,7 @@ struct waiting {
 static enum rc
 waiting_run(struct tx *tx, void *p)
 {
-	struct waiting *x = p;
+	struct queued *x = p;
 
 	return x->run(tx, x->ctx);
 }
@@ -292,7 +292,7 @@ waiting_run(struct tx *tx, void *p)
 static void
 waiting_done(void *p, enum rc rc, const char *cause)
 {
-	struct waiting *x = p;
+	struct queued *x = p;
 
 	(void)cause;	/* the caller acts on the code alone */
 	pthread_mutex_lock(&x->lock);
@@ -306,7 +306,7 @@ enum rc
 writer_call(struct writer *w, struct arena *a, uint32_t roles,
     enum rc (*run)(struct tx *tx, void *ctx), void *ctx)
 {
-	struct waiting		x = { .run = run, .ctx = ctx };
+	struct queued		x = { .run = run, .ctx = ctx };
 	struct write_job	job = { .run = waiting_run,
 		.done = waiting_done, .ctx = &x, .a = a, .roles = roles,
 		.reserved = true };

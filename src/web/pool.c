@@ -30,7 +30,7 @@ struct worker {
  * is still done.
  */
 static struct pool_job *
-take(struct pool *p)
+take_job(struct pool *p)
 {
 	struct pool_job *job;
 
@@ -54,7 +54,7 @@ work(void *arg)
 	struct worker	*k = arg;
 	struct pool_job	*job;
 
-	while ((job = take(k->p)) != NULL)
+	while ((job = take_job(k->p)) != NULL)
 		job->run(job->ctx, k->db);
 	free(k);
 	return NULL;
