@@ -57,12 +57,15 @@ struct options {
 	char		**words;	/* what is left, NULL at the end */
 };
 
-enum { PROXIES_MAX = 32 };
+enum { PROXIES_MAX = 32, DRAIN_MOST_S = 8 };
 
 /* What --config FILE says about the service (docs/configuration.md). */
 struct service_config {
 	struct http_net	 proxies[PROXIES_MAX];	/* trusted */
 	size_t		 proxies_n;
+	struct http_net	 metrics_from[PROXIES_MAX];
+	size_t		 metrics_from_n;
+	int64_t		 drain_s;	/* from the end of /readyz to that of listening */
 	bool		 secure_cookies;
 	const char	*store;		/* NULL: not said */
 	struct str	 public_url;	/* https://host; "" when not said */

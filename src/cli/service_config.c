@@ -23,18 +23,39 @@ wrong(const struct config_reading *r, int line, const char *why)
 	return RC_BAD;
 }
 
+/* A list of addresses and nets, at most PROXIES_MAX. */
 static enum rc
-read_proxies(const struct config_reading *r, const struct yaml *list)
+read_nets(const struct config_reading *r, const struct yaml *list,
+    struct http_net *to, size_t *n)
 {
 	if (list->kind != YAML_LIST)
 		return wrong(r, list->line, "want a list: [127.0.0.1]");
 	for (const struct yaml *y = list->kids; y != NULL; y = y->next)
-		if (r->config->proxies_n == PROXIES_MAX || y->kind != YAML_TEXT ||
-		    http_net_parse(y->text, &r->config->proxies[r->config->proxies_n++]) !=
-		    RC_OK)
+		if (*n == PROXIES_MAX || y->kind != YAML_TEXT ||
+		    http_net_parse(y->text, &to[(*n)++]) != RC_OK)
 			return wrong(r, y->line,
 			    "not an address or a net");
 	return RC_OK;
+}
+
+static enum rc
+read_metrics(const struct config_reading *r, const struct yaml *group)
+{
+	const struct yaml *from = yaml_get(group, "from");
+
+	if (group->kind != YAML_MAP || from == NULL || from->next != NULL ||
+	    group->kids != from)
+		return wrong(r, group->line, "want metrics: {from: [ADDRESS]}");
+	return read_nets(r, from, r->config->metrics_from,
+	    &r->config->metrics_from_n);
+}
+
+static enum rc
+read_drain(const struct config_reading *r, const struct yaml *y)
+{
+	return str_i64(y->text, &r->config->drain_s) == RC_OK &&
+	    r->config->drain_s >= 0 && r->config->drain_s <= DRAIN_MOST_S ?
+	    RC_OK : wrong(r, y->line, "want seconds, 0 to 8");
 }
 
 /* Kinds of gateways: how exams and candidates know them. */
@@ -139,11 +160,16 @@ static enum rc
 read_setting(const struct config_reading *r, const struct yaml *y)
 {
 	if (str_eq_z(y->key, "trusted_proxies"))
-		return read_proxies(r, y);
+		return read_nets(r, y, r->config->proxies,
+		    &r->config->proxies_n);
+	if (str_eq_z(y->key, "metrics"))
+		return read_metrics(r, y);
 	if (str_eq_z(y->key, "gateways") || str_eq_z(y->key, "sms"))
 		return read_services(r, y);
 	if (y->kind != YAML_TEXT)
 		return wrong(r, y->line, "want one value");
+	if (str_eq_z(y->key, "drain_s"))
+		return read_drain(r, y);
 	if (str_eq_z(y->key, "public_url"))
 		return read_url(r, y);
 	if (str_eq_z(y->key, "secure_cookies")) {

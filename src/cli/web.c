@@ -27,7 +27,8 @@
 enum { POOL_QUEUE = 300, PAGES_BYTES = 8 * 1024 * 1024,
 	TICK_ARENA = 16 * 1024 * 1024 };
 
-static const int64_t STOP_WITHIN_US = 20 * US_PER_SECOND;
+/* From the signal to the end, whatever is under way. */
+static const int64_t STOP_WITHIN_US = 9500 * INT64_C(1000);
 
 /* Everything that lives as long as the process. */
 struct live {
@@ -161,6 +162,9 @@ open_web(const struct options *o, struct arena *a, struct live *l,
 		.demo = o->demo, .secure_cookies = l->config.secure_cookies,
 		.error_page = page_error,
 		.login = account_login, .welcome = account_welcome,
+		.metrics_from = l->config.metrics_from,
+		.metrics_from_n = l->config.metrics_from_n,
+		.data = o->data, .wants_gate = l->config.gate,
 		.metrics = metrics_new(), .rates = rate_table_new(&l->rng) };
 	l->law = (struct law){ l->exams, law_sources,
 		law_watches };
@@ -239,7 +243,10 @@ serve(struct live *l, const int *fds, size_t n)
 	while (sigwait(&set, &sig) != 0)
 		;
 	LOG_EVENT(LOG_INFO, "web.stop", LOG_I("pid", getpid()));
-	rc = http_stop(server, STOP_WITHIN_US);
+	atomic_store(&l->web.draining, true);
+	(void)sleep((unsigned)l->config.drain_s);	/* balancers look away */
+	rc = http_stop(server, STOP_WITHIN_US - l->config.drain_s *
+	    US_PER_SECOND);
 	/* Suspended requests are answered before what answers them goes. */
 	close_web(l);
 	http_free(server);

@@ -13,10 +13,9 @@
 #include "portal/home.html.h"
 #include "store/job.h"
 #include "ui/page.h"
-#include "web/metrics.h"
 #include "web/web.h"
 
-enum { MESSAGES_MAX = 30, METRICS_MAX = 64 * 1024 };
+enum { MESSAGES_MAX = 30 };
 
 /* ---- home */
 
@@ -177,134 +176,10 @@ clock_post(struct req *r)
 	return rc != RC_OK ? rc : req_see(r, "/demo");
 }
 
-/* ---- machines */
-
-static enum rc
-health_get(struct req *r)
-{
-	struct job_counts	jobs;
-	enum rc			rc = job_count(r->cx.tx, r->cx.now_us, &jobs);
-
-	return rc != RC_OK ? rc : req_send(r, 200,
-	    "text/plain; charset=utf-8", STR("ok\n"));
-}
-
-static void
-put_service_counts(struct buf *b, const struct gate_service *list, size_t n,
-    size_t which)
-{
-	static const char *const names[] = { "calls", "unknown", "forged" };
-	static const char *const helps[] = { "Calls to an outside service.",
-		"Calls without a clear outcome.",
-		"Answers and notices without a good signature." };
-
-	buf_fmt(b, "# HELP baokao_service_%s_total %s\n"
-	    "# TYPE baokao_service_%s_total counter\n", names[which],
-	    helps[which], names[which]);
-	for (size_t i = 0; i < n; i++)
-		buf_fmt(b, "baokao_service_%s_total{service=\"%.*s\"} %lld\n",
-		    names[which], STR_ARG(list[i].name),
-		    (long long)(which == 0 ? list[i].calls : which == 1 ?
-		    list[i].unknown : list[i].forged));
-}
-
-/* Outside services, as their gate counted a few seconds ago. */
-static void
-put_services(struct buf *b, struct req *r)
-{
-	struct gate_service	*list;
-	size_t			 n = gate_known(pay_desk_of(r->cx.services)->line->gate,
-	    r->cx.a, &list);
-
-	for (size_t which = 0; which < 3 && n > 0; which++)
-		put_service_counts(b, list, n, which);
-	if (n > 0)
-		buf_z(b, "# HELP baokao_service_skew_seconds Our clock less "
-		    "theirs.\n# TYPE baokao_service_skew_seconds gauge\n");
-	for (size_t i = 0; i < n; i++)
-		buf_fmt(b, "baokao_service_skew_seconds{service=\"%.*s\"} "
-		    "%.3f\n", STR_ARG(list[i].name),
-		    (double)list[i].skew_us / 1e6);
-}
-
-static void
-put_pay(struct buf *b, const struct pay_counts *c)
-{
-	metrics_put(b, "baokao_pay_orders_open", "gauge",
-	    "Orders that may still be paid.", (double)c->open_n);
-	metrics_put(b, "baokao_pay_unusable", "gauge",
-	    "Payments that wait for a person.", (double)c->unusable_n);
-	metrics_put(b, "baokao_pay_refunds", "gauge",
-	    "Refunds under way.", (double)c->refunds_n);
-	metrics_put(b, "baokao_pay_refunds_abnormal", "gauge",
-	    "Refunds that wait for a person.", (double)c->abnormal_n);
-	metrics_put(b, "baokao_pay_differences", "gauge",
-	    "Differences to a bill that nobody resolved.",
-	    (double)c->differences_n);
-}
-
-/* Figures for this machine's own collector only. */
-static enum rc
-metrics_get(struct req *r)
-{
-	struct writer_stats		w;
-	struct job_counts		jobs;
-	struct notify_counts		sms;
-	struct pay_counts		pay;
-	struct buf			b;
-	enum rc				rc;
-
-	if (!str_eq_z(r->address, "127.0.0.1") &&
-	    !str_eq_z(r->address, "::1"))
-		return RC_NONE;
-	w = writer_stats(r->web->writer);
-	rc = job_count(r->cx.tx, r->cx.now_us, &jobs);
-	if (rc == RC_OK)
-		rc = notify_counts(r->cx.tx, r->cx.now_us, &sms);
-	if (rc == RC_OK)
-		rc = pay_counts(r->cx.tx, &pay);
-	if (rc != RC_OK)
-		return rc;
-	buf_init(&b, METRICS_MAX);
-	metrics_print(r->web->metrics, &b);
-	metrics_put(&b, "baokao_writes_total", "counter",
-	    "Changes run by the writer.", (double)w.jobs);
-	metrics_put(&b, "baokao_commits_total", "counter",
-	    "Commits that carried them.", (double)w.commits);
-	metrics_put(&b, "baokao_write_retries_total", "counter",
-	    "Changes tried again after a conflict.", (double)w.retries);
-	metrics_put(&b, "baokao_writes_refused_total", "counter",
-	    "Changes refused because the queue was full.", (double)w.refused);
-	metrics_put(&b, "baokao_writes_waiting", "gauge",
-	    "Changes in the writer's queue.", (double)w.waiting);
-	metrics_put(&b, "baokao_pool_waiting", "gauge",
-	    "Work in the CPU pool's queue.",
-	    (double)pool_waiting(r->web->pool));
-	put_pay(&b, &pay);
-	put_services(&b, r);
-	metrics_put(&b, "baokao_sms_waiting", "gauge",
-	    "Messages not yet handed over, counted up to 100,000.",
-	    (double)sms.waiting);
-	metrics_put(&b, "baokao_sms_sending", "gauge",
-	    "Messages handed over and not yet answered.",
-	    (double)sms.sending);
-	metrics_put(&b, "baokao_sms_today", "gauge",
-	    "Messages handed over on this day.", (double)sms.today);
-	metrics_put(&b, "baokao_jobs_waiting", "gauge",
-	    "Durable jobs not yet done.", (double)jobs.waiting);
-	metrics_put(&b, "baokao_jobs_due", "gauge",
-	    "Durable jobs that should have run.", (double)jobs.due);
-	rc = req_send(r, 200, "text/plain; version=0.0.4; charset=utf-8",
-	    buf_take(r->cx.a, &b));
-	return rc;
-}
-
 const struct route portal_routes[] = {
 	ROUTE(GET, "/", ROLE_PUBLIC, home_get, .note = "首页 S2-01"),
 	ROUTE(GET, "/exam/{exam}", ROLE_PUBLIC, exam_get, .need = exam_need,
 	    .note = "考试首页"),
-	ROUTE(GET, "/healthz", ROLE_PUBLIC, health_get, .note = "给负载均衡"),
-	ROUTE(GET, "/metrics", ROLE_PUBLIC, metrics_get, .note = "给监控"),
 	{ .path = NULL },
 };
 
@@ -317,7 +192,7 @@ const struct route demo_routes[] = {
 };
 
 const struct route *const portal_pages[] = {
-	portal_routes, verify_routes, file_routes, NULL
+	portal_routes, machine_routes, verify_routes, file_routes, NULL
 };
 
 const struct route *const portal_demo_pages[] = { demo_routes, law_routes,

@@ -13,6 +13,9 @@
 #define DEMO_STAFF_PASSWORD	"Demo-2026"
 
 extern const struct route portal_routes[];
+
+/* machine_routes: what machines ask (machine_pages.c). */
+extern const struct route machine_routes[];
 extern const struct route verify_routes[];
 extern const struct route file_routes[];
 /* only with --demo */

@@ -64,6 +64,7 @@ way_new(struct web *web, struct http_request *q)
 	r->staff = str_eq_z(r->path, "/staff") ||
 	    str_starts(r->path, STR("/staff/"));
 	r->address = http_addr_text(q->arena, q->addr);
+	r->relayed = http_header(q, "X-Forwarded-For").n > 0;
 	r->agent = str_sub(http_header(q, "User-Agent"), 0, AGENT_BYTES);
 	if (!utf8_is_text(r->agent) || r->agent.p == NULL)
 		r->agent = STR("");

@@ -107,6 +107,7 @@ struct req {
 	const struct http_field	*fields;	/* its header fields */
 	size_t			 fields_n;
 	struct str		 address;	/* of the client */
+	bool			 relayed;	/* it names somebody else in X-Forwarded-For */
 	struct str		 agent;		/* User-Agent, cut */
 	struct str		 cookies;	/* the Cookie field as sent */
 	struct param		 params[PARAMS_MAX];

@@ -10,6 +10,9 @@
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
+#include <stdatomic.h>
+
+#include "http/peer.h"
 #include "store/job.h"
 #include "store/services.h"
 #include "store/writer.h"
@@ -44,6 +47,11 @@ struct web {
 	enum rc			(*welcome)(struct req *r);
 	struct page_cache	*pages[LOOPS_MAX];	/* of each loop */
 	struct metrics		*metrics;
+	const struct http_net	*metrics_from;		/* who may see them */
+	size_t			 metrics_from_n;
+	const char		*data;			/* directory */
+	bool			 wants_gate;		/* outside services are configured */
+	atomic_bool		 draining;		/* told to end: nobody new, please */
 	struct services		 services;
 };
 

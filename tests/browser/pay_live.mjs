@@ -20,7 +20,7 @@ writeFileSync(yaml, readFileSync('exams/teacher/exam.yaml', 'utf8').replace('cod
 	.replace('undo_minutes: 10', 'undo_minutes: 0').replace(/^docs:\n {2}mode: before/m, 'docs:\n  mode: none').replace(/^materials:\n(  .*\n)*/m, ''));
 server.command('exam', 'import', yaml, '--demo');
 await server.kill();
-writeFileSync(server.config, 'trusted_proxies: [127.0.0.1]\n' + gateways.settings());
+writeFileSync(server.config, 'trusted_proxies: [127.0.0.1]\nmetrics: {from: [192.0.2.9]}\n' + gateways.settings());
 await server.up();
 const { LD_PRELOAD, ...env } = process.env;	// as in lib.mjs
 const browser = await chromium.launch({ env, executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -89,7 +89,7 @@ try {
 	const read = execFileSync('zbarimg', ['-q', '--raw', `${SCREENS}/pay-qr.png`], { encoding: 'utf8' }).trim();
 	result(read === `weixin://wxpay/bizpayurl?pr=${last.slice(-9)}`, 'a camera reads the code from the screen', read);
 } catch (e) { result(false, 'the walk comes to its end', e.stack); }
-const metrics = await (await fetch(server.base + '/metrics', { headers: { 'x-forwarded-for': '127.0.0.1' } })).text();
+const metrics = await (await fetch(server.base + '/metrics', { headers: { 'x-forwarded-for': '192.0.2.9' } })).text();
 result(/baokao_service_calls_total\{service="wechat"\} [1-9]/.test(metrics) && /baokao_pay_notices_total\{result="taken"\} [1-9]/.test(metrics) &&
 	/baokao_pay_orders_open \d/.test(metrics), 'metrics count calls, notices and orders', metrics.split('\n').filter(l => /pay|service/.test(l))
 		.join('\n'));
