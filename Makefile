@@ -103,6 +103,16 @@ $B/gen/cli/statements.c: $(TOOLS)/sqlc $(SQL)
 	@mkdir -p $(@D)
 	$Q$(TOOLS)/sqlc --list $@ $(subst /,_,$(SQL:src/%.sql=%))
 
+# The number stands in VERSION; the commit is added in a checkout, where git is there and tells it. Written only when it differs.
+COMMIT	= $(if $(wildcard .git),$(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null))
+EXTRA_cli += $B/gen/cli/version.c
+$B/gen/cli/version.c: VERSION always
+	@mkdir -p $(@D)
+	@printf '#include "cli/version.h"\n\nconst char version_number[] = "%s";\nconst char version_commit[] = "%s";\n' \
+	    '$(file <VERSION)' '$(COMMIT)' >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+always: ;
+
 # ---- one archive per folder
 define folder
 SRC_$1	:= $$(filter-out %_test.c,$$(wildcard src/$1/*.c))
@@ -193,6 +203,6 @@ docs: all
 	@packaging/docs.sh $B/baokao
 clean:
 	rm -rf build
-.PHONY: bench-build all unit bench clean help run test lint fuzz mutate mutate-build
+.PHONY: always bench-build all unit bench clean help run test lint fuzz mutate mutate-build
 .SECONDARY:
 -include $(shell find $B -name '*.d' 2>/dev/null)

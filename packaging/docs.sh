@@ -21,3 +21,4 @@ fill() { # file, mark, command…: everything behind the mark is the command's
 }
 fill docs/exam-configuration.md switches "" "$baokao" exam switches
 fill docs/states.md graph '```' "$baokao" exam graph
+packaging/third_party.sh "$baokao" $check

@@ -19,6 +19,9 @@ want() { # name, exit, text, command...
 	if [ $got = "$code" ] && case $out in *"$text"*) true ;; *) false ;; esac; then say 0 "$name" ""; else say 1 "$name" "exit $got: $out"; fi
 }
 want "help lists the commands" 0 "baokao serve" "$baokao" help
+want "it tells its version" 0 "baokao $(cat VERSION)" "$baokao" --version
+if [ -e .git ]; then want "and the commit that it was built from" 0 " ($(git describe --always --abbrev=12 --exclude='*')" "$baokao" --version; fi
+want "the newest entry of the changes is this version" 0 "## $(cat VERSION) " sh -c "grep -m1 '^## ' CHANGELOG.md"
 want "an unknown command is wrong usage" 2 "no command" "$baokao" nonsense
 want "all 24 switches are printed" 0 "| 24 |" "$baokao" exam switches
 want "an extension needs all its words" 2 "usage: baokao exam extend" "$baokao" exam extend linyi register

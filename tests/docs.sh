@@ -31,7 +31,7 @@ done
 [ -z "$gone" ]
 say $? "every test that it names is there" "$gone"
 bad=
-for link in $(grep -oh '](\([^)#]*\))' README.md README.zh-CN.md docs/*.md | sed 's/](//; s/)//' | grep -v '^http' | sort -u); do
+for link in $(grep -oh '](\([^)#]*\))' README.md README.zh-CN.md SECURITY.md CHANGELOG.md docs/*.md | sed 's/](//; s/)//' | grep -v '^http' | sort -u); do
 	[ -e "$link" ] || [ -e "docs/$link" ] || bad="$bad $link"
 done
 [ -z "$bad" ]

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/version.h"
 
 static const struct {
 	const char	*name;
@@ -149,8 +150,18 @@ help(const char *topic)
 	(void)puts("baokao: online registration for exams\n");
 	for (size_t i = 0; i < COUNT(commands); i++)
 		(void)printf("  baokao %s\n", commands[i].usage);
-	(void)puts("  baokao help [COMMAND]\n\n"
+	(void)puts("  baokao help [COMMAND]\n  baokao --version\n\n"
 	    "Exit codes: 0 done, 1 failed, 2 wrong usage.");
+	return EXIT_DONE;
+}
+
+/* The commit too: a report about a build in between says which one it was. */
+static int
+print_version(void)
+{
+	(void)printf("baokao %s%s%s%s\n", version_number,
+	    version_commit[0] == '\0' ? "" : " (", version_commit,
+	    version_commit[0] == '\0' ? "" : ")");
 	return EXIT_DONE;
 }
 
@@ -260,6 +271,8 @@ main(int argc, char **argv)
 	crypto_start();
 	if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0)
 		return help(argc > 2 ? argv[2] : NULL);
+	if (strcmp(name, "--version") == 0 || strcmp(name, "version") == 0)
+		return print_version();
 	optind = 2;
 	while ((letter = getopt_long(argc, argv, "o:", long_options, NULL)) != -1)
 		if (letter == 'U')
