@@ -202,6 +202,12 @@ SELECT a.id AS id FROM application a WHERE a.state = 'RETURNED' AND a.return_unt
   (SELECT 1 FROM extension e WHERE e.exam_id = a.exam_id AND e.person_hash IN (a.person_hash, :everybody) AND e.until_us > :before_us)
 ORDER BY a.return_until_us LIMIT :most;
 
+-- name: blob_used  one  role: clock
+-- in: sha256:blob
+-- out: n:i64
+SELECT (SELECT COUNT(*) FROM photo p WHERE p.sha256 = :sha256) + (SELECT COUNT(*) FROM material m WHERE m.sha256 = :sha256)
+  + (SELECT COUNT(*) FROM exam_file f WHERE f.sha256 = :sha256) AS n;
+
 -- name: lapse_state  many  role: clock
 -- in: exam_id:i64 state:text before_us:i64 rechosen:i64 most:i64
 -- out: id:i64

@@ -316,6 +316,20 @@ exam_import(struct cx *cx, struct str text, const struct exam_consent *consent,
 	    text, ret->changes.hash);
 }
 
+/* What an announcement was before, where it is another one now. */
+static enum rc
+file_let_go(struct cx *cx, int64_t exam_id, struct str name, struct str key)
+{
+	struct q_exam_file_sha_row	row;
+	enum rc				rc = q_exam_file_sha(cx->tx,
+	    &(struct q_exam_file_sha_in){ .exam_id = exam_id, .name = name },
+	    &row);
+
+	if (rc != RC_OK || str_eq(row.sha256, key))
+		return rc == RC_NONE ? RC_OK : rc;
+	return blob_let_go(cx, row.sha256);
+}
+
 /*
  * Bytes are stored once under their hash, however many exams publish the same
  * notice.
@@ -335,6 +349,8 @@ exam_file_put(struct cx *cx, struct str code, struct str name,
 		.code = code }, &row);
 	if (rc == RC_OK)
 		rc = blob_put(cx, key, "file", bytes);
+	if (rc == RC_OK)
+		rc = file_let_go(cx, row.id, name, key);
 	return rc != RC_OK ? rc : q_exam_file_put(cx->tx,
 	    &(struct q_exam_file_put_in){
 		.exam_id = row.id, .name = name, .sha256 = key }, &changed);

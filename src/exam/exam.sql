@@ -21,6 +21,11 @@ SELECT version, document FROM exam WHERE id = :id;
 -- out: id:i64 code:text title:text version:i64 positions_version:i64 demo:i64
 SELECT id, code, title, version, positions_version, demo FROM exam ORDER BY code;
 
+-- name: exam_file_sha  one  role: authority system
+-- in: exam_id:i64 name:text
+-- out: sha256:blob
+SELECT sha256 FROM exam_file WHERE exam_id = :exam_id AND name = :name;
+
 -- name: exam_file_put  exec  role: system authority
 -- in: exam_id:i64 name:text sha256:blob
 INSERT INTO exam_file (exam_id, name, sha256) VALUES (:exam_id, :name, :sha256)

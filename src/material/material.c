@@ -92,6 +92,22 @@ material_turn(bool sealed, const char *event, enum role_index who,
 	return RC_OK;
 }
 
+/* What a document's bytes were before it changes, to be let go of; key: what they become. */
+static enum rc
+let_go_of(struct cx *cx, const struct exam *exam, struct str name,
+    struct str key)
+{
+	struct q_material_one_row	row;
+	enum rc				rc = q_material_one(cx->tx,
+	    &(struct q_material_one_in){ .owner_id = cx->who,
+		.exam_id = scope_of(exam), .name = name }, &row);
+
+	if (rc != RC_OK || str_eq(row.sha256, key) ||
+	    str_eq_z(row.kind, kind_words[MATERIAL_PROMISE]))
+		return rc == RC_NONE ? RC_OK : rc;
+	return blob_let_go(cx, row.sha256);
+}
+
 enum rc
 material_put(struct cx *cx, const struct exam *exam, bool sealed,
     const struct material_new *m)
@@ -106,6 +122,8 @@ material_put(struct cx *cx, const struct exam *exam, bool sealed,
 
 	if (rc == RC_OK && !promise)
 		rc = blob_put(cx, key, "material", m->bytes);
+	if (rc == RC_OK)
+		rc = let_go_of(cx, exam, m->name, key);
 	if (rc == RC_OK)
 		rc = q_material_put(cx->tx, &(struct q_material_put_in){
 			.owner_id = cx->who, .exam_id = scope_of(exam),
@@ -125,6 +143,8 @@ material_drop(struct cx *cx, const struct exam *exam, bool sealed,
 	int64_t	changed = 0;
 	enum rc	rc = material_turn(sealed, "DROP", cx->role, &sealed);
 
+	if (rc == RC_OK)
+		rc = let_go_of(cx, exam, name, STR(""));
 	if (rc == RC_OK)
 		rc = q_material_drop(cx->tx, &(struct q_material_drop_in){
 			.owner_id = cx->who, .exam_id = scope_of(exam),

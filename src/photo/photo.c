@@ -103,7 +103,9 @@ photo_save(struct cx *cx, const struct exam *exam, struct str jpeg,
 		return rc;
 	if (changed == 0)
 		return RC_DENIED;
-	return audit_add(cx, "photo.upload", "account", cx->who,
+	if (now.state != PHOTO_NONE && !str_eq(now.sha256, key))
+		rc = blob_let_go(cx, now.sha256);
+	return rc != RC_OK ? rc : audit_add(cx, "photo.upload", "account", cx->who,
 	    str_hex(cx->a, key.p, key.n));
 }
 

@@ -6,6 +6,10 @@
 INSERT INTO blob_store (sha256, kind, bytes, made_us)
 VALUES (:sha256, :kind, :bytes, :made_us) ON CONFLICT (sha256) DO NOTHING;
 
+-- name: blob_drop  exec  role: clock
+-- in: sha256:blob
+DELETE FROM blob_store WHERE sha256 = :sha256;
+
 -- name: blob_get  one  role: candidate reviewer arbiter cashier authority auditor clock system
 -- in: sha256:blob
 -- out: kind:text bytes:blob

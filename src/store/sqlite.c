@@ -13,6 +13,7 @@ static const char settings[] =
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA foreign_keys=ON;"
+    "PRAGMA secure_delete=ON;"	/* what was deleted is overwritten */
     "PRAGMA busy_timeout=5000;"
     "PRAGMA cache_size=-8000;"
     "PRAGMA mmap_size=268435456;"
