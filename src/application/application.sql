@@ -116,7 +116,8 @@ UPDATE application SET notice_us = :notice_us, pledge_us = :pledge_us WHERE id =
 
 -- name: app_mine  one  role: candidate
 -- in: account_id:i64 exam_id:i64
--- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob confirmed_us:i64 rechosen_us:i64
+-- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64
+-- out: state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob confirmed_us:i64 rechosen_us:i64
 SELECT id, exam_id, account_id, version, position_id, department, form, form_done, notice_us, pledge_us, made_us, moved_us, state,
   serial, review_level, tier, site_n, site_held, choices, profile_us, materials_us, return_fields, return_until_us,
   disputes_n, uniq_group, person_hash, confirmed_us, rechosen_us
@@ -130,7 +131,8 @@ WHERE account_id = :account_id AND exam_id = :exam_id AND live = 0 ORDER BY made
 
 -- name: app_by_id  one  role: candidate reviewer arbiter cashier authority auditor gateway clock system public
 -- in: id:i64
--- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64 state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob confirmed_us:i64 rechosen_us:i64
+-- out: id:i64 exam_id:i64 account_id:i64 version:i64 position_id:i64 department:text form:text form_done:i64 notice_us:i64 pledge_us:i64 made_us:i64 moved_us:i64
+-- out: state:text serial:i64 review_level:i64 tier:text site_n:i64 site_held:i64 choices:i64 profile_us:i64 materials_us:i64 return_fields:text return_until_us:i64 disputes_n:i64 uniq_group:text person_hash:blob confirmed_us:i64 rechosen_us:i64
 SELECT id, exam_id, account_id, version, position_id, department, form, form_done, notice_us, pledge_us, made_us, moved_us, state,
   serial, review_level, tier, site_n, site_held, choices, profile_us, materials_us, return_fields, return_until_us,
   disputes_n, uniq_group, person_hash, confirmed_us, rechosen_us
