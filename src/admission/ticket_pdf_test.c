@@ -4,12 +4,10 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "media/image.h"
-#include "tests/font_fixture.h"
-#include "tests/program.h"
+#include "tests/paper_fixture.h"
 #include "tests/test.h"
 
-enum { PHOTO_W = 295, PHOTO_H = 413, TICKET_BYTES_MAX = 80 * 1024 };
+enum { TICKET_BYTES_MAX = 80 * 1024 };
 
 static const struct ticket_subject subjects[] = {
 	{ .name = STR_INIT("行政职业能力测验"), .time = STR_INIT("2026年12月6日（星期日） 09:00–11:00") },
@@ -30,30 +28,6 @@ static const struct str instructions[] = {
 	    "涉嫌犯罪的，移送司法机关。"),
 	STR_INIT("建议提前一天熟悉考点位置和交通路线，合理安排出行时间。"),
 };
-
-/* A picture that looks like a head on blue, so that layouts can be judged. */
-static struct str
-photo(struct test *t)
-{
-	uint8_t		*rgb = arena_alloc(t->a, 3L * PHOTO_W * PHOTO_H);
-	struct str	 jpeg = { NULL, 0 };
-
-	for (int y = 0; y < PHOTO_H; y++)
-		for (int x = 0; x < PHOTO_W; x++) {
-			uint8_t	*p = rgb + 3 * (y * PHOTO_W + x);
-			int	 dx = x - PHOTO_W / 2, dy = y - 170;
-			int	 body = y - 430;
-			bool	 head = 9 * dx * dx + 6 * dy * dy < 6 * 9000;
-			bool	 torso = 2 * dx * dx + 3 * body * body < 46000;
-
-			p[0] = head ? 224 : torso ? 44 : 120;
-			p[1] = head ? 187 : torso ? 52 : 168;
-			p[2] = head ? 160 : torso ? 70 : 214;
-		}
-	WANT_RC(jpeg_encode(t->a, &(struct pixels){ rgb, PHOTO_W, PHOTO_H },
-	    90, &jpeg), RC_OK);
-	return jpeg;
-}
 
 static struct ticket
 example(struct test *t)
@@ -76,7 +50,7 @@ example(struct test *t)
 		.seat = STR("08"),
 		.subjects = subjects,
 		.subjects_n = COUNT(subjects),
-		.photo_jpeg = photo(t),
+		.photo_jpeg = paper_picture(t),
 		.qr_text = STR("https://bm.example.cn/t/0ab1cd2ef3gh4?"
 		    "s=0123456789abcdef"),
 		.instructions = instructions,
@@ -94,16 +68,6 @@ made(struct test *t, const struct ticket *ticket)
 	return pdf;
 }
 
-static struct str
-text_of(struct test *t, struct str pdf)
-{
-	struct str out;
-
-	WANT_INT(PROGRAM(t, &out, "pdftotext", "-enc", "UTF-8", "-raw",
-	    program_file(t, pdf), "-"), 0);
-	return out;
-}
-
 TEST(every_word_of_a_ticket_can_be_found_and_copied)
 {
 	const struct ticket	 ticket = example(t);
@@ -112,7 +76,7 @@ TEST(every_word_of_a_ticket_can_be_found_and_copied)
 		&ticket.ticket_no, &ticket.department, &ticket.unit,
 		&ticket.position_code, &ticket.site, &ticket.room,
 		&ticket.seat };
-	const struct str	 text = text_of(t, made(t, &ticket));
+	const struct str	 text = paper_words(t, made(t, &ticket));
 
 	for (size_t i = 0; i < COUNT(words); i++)
 		WANT(str_has(text, *words[i]));
@@ -130,7 +94,7 @@ TEST(names_with_rare_characters_come_out_as_they_went_in)
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		ticket.name = str_z(names[i]);
-		WANT(str_has(text_of(t, made(t, &ticket)), ticket.name));
+		WANT(str_has(paper_words(t, made(t, &ticket)), ticket.name));
 	}
 }
 
@@ -181,14 +145,14 @@ TEST(a_ticket_with_next_to_nothing_and_one_with_too_much_are_both_whole)
 		.name = STR("张三") };
 	struct str	many[60], out;
 
-	WANT(str_has(text_of(t, made(t, &ticket)), STR("张三")));
+	WANT(str_has(paper_words(t, made(t, &ticket)), STR("张三")));
 	ticket = example(t);
 	for (size_t i = 0; i < COUNT(many); i++)
 		many[i] = str_make(t->a, "第%zu条%.*s", i + 1,
 		    STR_ARG(instructions[i % COUNT(instructions)]));
 	ticket.instructions = many;
 	ticket.instructions_n = COUNT(many);
-	out = text_of(t, made(t, &ticket));
+	out = paper_words(t, made(t, &ticket));
 	for (size_t i = 0; i < COUNT(many); i++)
 		WANT(str_has(out, str_make(t->a, "第%zu条", i + 1)));
 }

@@ -16,7 +16,7 @@
 #include "position/position.h"
 #include "position/position.sql.h"
 
-enum { STEPS = 10000, STEPS_POSTGRES = 2500, PEOPLE = 3, FILE_MAX = 1 << 20 };
+enum { STEPS = 10000, STEPS_POSTGRES = 2500, PEOPLE = 3 };
 
 /*
  * A transaction ends after so many steps: within one, PostgreSQL keeps every
@@ -335,19 +335,6 @@ walk_file(struct test *t, struct db *db, int steps, struct str text)
 	arena_free(w.a);
 }
 
-static struct str
-read_file(struct test *t, const char *path)
-{
-	FILE	*f = fopen(path, "rb");
-	char	*p = arena_alloc(t->a, FILE_MAX);
-	size_t	 n;
-
-	WANT(f != NULL);
-	n = fread(p, 1, FILE_MAX, f);
-	(void)fclose(f);	/* only read */
-	return str_of(p, n);
-}
-
 static void
 walk_all(struct test *t, const char *url)
 {
@@ -370,7 +357,7 @@ walk_all(struct test *t, const char *url)
 
 			if (!str_ends(str_z(path), STR(".yaml")))
 				continue;
-			walk_file(t, db, steps, read_file(t, path));
+			walk_file(t, db, steps, test_file(t, path));
 			n++;
 		}
 		if (sub != NULL)

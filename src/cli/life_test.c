@@ -35,7 +35,7 @@
 #include "store/job.sql.h"
 #include "store/services.h"
 
-enum { FILE_MAX = 1 << 20, DUE_MAX = 40, LIVES = 4, STEPS_SQLITE = 5000,
+enum { DUE_MAX = 40, LIVES = 4, STEPS_SQLITE = 5000,
 	STEPS_POSTGRES = 500 };
 
 /* Staff, by what they do; two of the authority, since some things take two. */
@@ -780,19 +780,6 @@ live_once(struct test *t, struct db *db, struct str text, size_t life,
 	arena_free(w->a);
 }
 
-static struct str
-read_file(struct test *t, const char *path)
-{
-	FILE	*f = fopen(path, "rb");
-	char	*p = arena_alloc(t->a, FILE_MAX);
-	size_t	 n;
-
-	WANT(f != NULL);
-	n = fread(p, 1, FILE_MAX, f);
-	(void)fclose(f);	/* only read */
-	return str_of(p, n);
-}
-
 static void
 live_all(struct test *t, const char *url)
 {
@@ -809,7 +796,7 @@ live_all(struct test *t, const char *url)
 	WANT_RC(db_open(url, false, cause, &db), RC_OK);
 	for (size_t i = 0; i < COUNT(files); i++)
 		for (size_t life = 0; life < LIVES; life++)
-			live_once(t, db, read_file(t, files[i]), life, steps,
+			live_once(t, db, test_file(t, files[i]), life, steps,
 			    seen);
 	db_close(db);
 	/* Where nobody ever was, nothing was looked at. */

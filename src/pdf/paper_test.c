@@ -2,43 +2,15 @@
 #include "pdf/paper.h"
 
 #include "base/buf.h"
-#include "media/image.h"
 #include "pdf/pdf.h"
-#include "tests/font_fixture.h"
-#include "tests/program.h"
+#include "tests/paper_fixture.h"
 #include "tests/test.h"
-
-enum { PHOTO_W = 295, PHOTO_H = 413 };
 
 static const struct str names[] = { STR_INIT("𠮷䶮·㛃𪨰"),
 	STR_INIT("买买提·吐尔逊"), STR_INIT("欧阳娜娜") };
 
 static const char qr_text[] = "https://bm.example.cn/r/0ab1cd2ef3gh4?"
     "s=0123456789abcdef";
-
-/* A picture that looks like a head on blue, so that layouts can be judged. */
-static struct str
-photo(struct test *t)
-{
-	uint8_t		*rgb = arena_alloc(t->a, 3L * PHOTO_W * PHOTO_H);
-	struct str	 jpeg = { NULL, 0 };
-
-	for (int y = 0; y < PHOTO_H; y++)
-		for (int x = 0; x < PHOTO_W; x++) {
-			uint8_t	*p = rgb + 3 * (y * PHOTO_W + x);
-			int	 dx = x - PHOTO_W / 2, dy = y - 170;
-			int	 body = y - 430;
-			bool	 head = 9 * dx * dx + 6 * dy * dy < 6 * 9000;
-			bool	 torso = 2 * dx * dx + 3 * body * body < 46000;
-
-			p[0] = head ? 224 : torso ? 44 : 120;
-			p[1] = head ? 187 : torso ? 52 : 168;
-			p[2] = head ? 160 : torso ? 70 : 214;
-		}
-	WANT_RC(jpeg_encode(t->a, &(struct pixels){ rgb, PHOTO_W, PHOTO_H },
-	    90, &jpeg), RC_OK);
-	return jpeg;
-}
 
 static struct paper *
 empty(struct test *t)
@@ -56,16 +28,6 @@ end(struct test *t, struct paper *p)
 	WANT_RC(paper_end(p, &pdf, &missing), RC_OK);
 	WANT_INT(missing, 0);
 	return pdf;
-}
-
-static struct str
-text_of(struct test *t, struct str pdf)
-{
-	struct str out;
-
-	WANT_INT(PROGRAM(t, &out, "pdftotext", "-enc", "UTF-8", "-raw",
-	    program_file(t, pdf), "-"), 0);
-	return out;
 }
 
 /* The words of one page, 1 and on. */
@@ -121,7 +83,7 @@ static const struct str rows[][2] = {
 static void
 fill(struct test *t, struct paper *p)
 {
-	paper_photo(p, photo(t));
+	paper_photo(p, paper_picture(t));
 	paper_rows2(p, STR("姓名"), names[0], STR("性别"), STR("女"));
 	paper_rows2(p, STR("曾用名"), names[1], STR("民族"), STR("维吾尔族"));
 	paper_row(p, STR("证件号码"), STR("11010519491231002X"));
@@ -152,7 +114,7 @@ TEST(every_name_and_value_of_a_form_can_be_found_and_copied)
 	struct str	 text, line, value;
 
 	fill(t, p);
-	text = text_of(t, end(t, p));
+	text = paper_words(t, end(t, p));
 	for (size_t i = 0; i < COUNT(names); i++)
 		WANT(str_has(text, names[i]));
 	WANT(str_has(text, STR("某某市2027年度考试录用公务员报名登记表")));
@@ -242,7 +204,7 @@ TEST(a_text_of_three_pages_breaks_where_it_may_and_loses_nothing)
 		}
 	}
 	WANT(lines[1] > 30 && lines[2] > 35);
-	text = text_of(t, pdf);
+	text = paper_words(t, pdf);
 	for (unsigned i = 1; i <= 75; i++) {
 		struct str	no = str_make(t->a, "第%u句", i);
 
@@ -303,7 +265,7 @@ TEST(a_row_with_a_very_long_value_goes_on_with_its_label_again)
 	paper_row(p, STR("备注"), STR("没有了"));
 	pdf = end(t, p);
 	WANT(pages_of(t, pdf) >= 4);
-	text = text_of(t, pdf);
+	text = paper_words(t, pdf);
 	WANT(str_has(text, STR("照片")));
 	WANT_INT(times(text, STR("工作简历\n（续）")), pages_of(t, pdf) - 1);
 	WANT(times(text, STR("弊")) == 120);
@@ -312,7 +274,7 @@ TEST(a_row_with_a_very_long_value_goes_on_with_its_label_again)
 	p = empty(t);
 	paper_rows2(p, STR("甲"), long_text(t, 50), STR("乙"),
 	    long_text(t, 50));
-	text = text_of(t, end(t, p));
+	text = paper_words(t, end(t, p));
 	WANT(times(text, STR("弊")) == 100);
 }
 
