@@ -138,6 +138,17 @@ notify_text(struct arena *a, enum notify_template template,
 	return buf_take(a, &b);
 }
 
+struct str
+notify_text_of(struct arena *a, struct str template,
+    const struct call_header *values, size_t n)
+{
+	for (size_t i = 0; i < COUNT(texts); i++)
+		if (str_eq_z(template, texts[i].name))
+			return notify_text(a, (enum notify_template)i, values,
+			    n);
+	return STR("");
+}
+
 static size_t
 values_n(const struct notify *n)
 {
@@ -146,6 +157,22 @@ values_n(const struct notify *n)
 	while (i < NOTIFY_VALUES_MAX && n->values[i].name.n > 0)
 		i++;
 	return i;
+}
+
+/*
+ * What is kept to be read: a code is not, it stands sealed with the values; but
+ * for a demo, whose helper shows what would have been sent.
+ */
+static struct str
+kept_text(const struct cx *cx, const struct notify *n)
+{
+	struct call_header values[NOTIFY_VALUES_MAX];
+
+	memcpy(values, n->values, sizeof(values));
+	for (size_t i = 0; i < values_n(n); i++)
+		if (!cx->demo && str_eq_z(values[i].name, "code"))
+			values[i].value = STR("******");
+	return notify_text(cx->a, n->template, values, values_n(n));
 }
 
 static struct str
@@ -163,6 +190,26 @@ values_json(struct arena *a, const struct notify *n)
 	buf_char(&b, '}');
 	must(!b.full);
 	return buf_take(a, &b);
+}
+
+enum rc
+notify_values(struct cx *cx, struct str seal, struct call_header **ret_list,
+    size_t *ret_n)
+{
+	struct json	*root;
+	struct str	 text;
+
+	*ret_list = ARENA_ARRAY(cx->a, struct call_header, NOTIFY_VALUES_MAX);
+	*ret_n = 0;
+	if (seal.n == 0)
+		return RC_OK;		/* queued by an older program */
+	if (seal_open(cx->a, &cx->keys->seal, "values", seal, &text) != RC_OK ||
+	    json_parse(cx->a, text, &root) != RC_OK)
+		return RC_BAD;
+	for (const struct json *v = root->kids; v != NULL &&
+	    *ret_n < NOTIFY_VALUES_MAX; v = v->next)
+		(*ret_list)[(*ret_n)++] = (struct call_header){ v->key, v->text };
+	return RC_OK;
 }
 
 /* ---- the row */
@@ -237,8 +284,7 @@ add_message(struct cx *cx, const struct notify *n, const char *event,
 {
 	bool			urgent = strcmp(n->kind, "code") == 0;
 	bool			to_phone = strcmp(event, "QUEUE") == 0;
-	struct str		none = STR(""), text = notify_text(cx->a,
-	    n->template, n->values, values_n(n));
+	struct str		none = STR(""), text = kept_text(cx, n);
 	struct machine_step	step;
 	enum rc			rc = begin(event, &step);
 

@@ -293,27 +293,6 @@ book_pace(struct cx *cx, const struct notify_rules *rules,
 	return rc;
 }
 
-/* The values that a template's author named, out of their seal. */
-static enum rc
-open_values(struct cx *cx, struct str seal, struct sms_ask *ask)
-{
-	struct call_header	*list = ARENA_ARRAY(cx->a, struct call_header,
-				    NOTIFY_VALUES_MAX);
-	struct json		*root;
-	struct str		 text;
-
-	ask->values = list;
-	if (seal.n == 0)
-		return RC_OK;		/* queued by an older program */
-	if (seal_open(cx->a, &cx->keys->seal, "values", seal, &text) != RC_OK ||
-	    json_parse(cx->a, text, &root) != RC_OK)
-		return RC_BAD;
-	for (const struct json *v = root->kids; v != NULL &&
-	    ask->values_n < NOTIFY_VALUES_MAX; v = v->next)
-		list[ask->values_n++] = (struct call_header){ v->key, v->text };
-	return RC_OK;
-}
-
 /* End a message that cannot or need not go out any more. */
 static enum rc
 expire(struct cx *cx, int64_t id, const char *why)
@@ -338,6 +317,7 @@ take_one(struct cx *cx, const struct health *h,
 			    .template = row->template, .text = row->body };
 	int64_t		until;
 	struct str	provider = choose(h, row->tried, &until);
+	struct call_header *values;
 	enum rc		rc;
 
 	if (cx->now_us - row->made_us > (row->urgent != 0 ? CODE_GOOD_US :
@@ -346,11 +326,15 @@ take_one(struct cx *cx, const struct health *h,
 		return rc != RC_OK ? rc : RC_NONE;
 	}
 	if (seal_open(cx->a, &cx->keys->seal, "phone", row->phone_seal,
-	    &ask.phone) != RC_OK ||
-	    open_values(cx, row->values_seal, &ask) != RC_OK) {
+	    &ask.phone) != RC_OK || notify_values(cx, row->values_seal,
+	    &values, &ask.values_n) != RC_OK) {
 		rc = expire(cx, row->id, "key");	/* of another key */
 		return rc != RC_OK ? rc : RC_NONE;
 	}
+	ask.values = values;
+	if (row->urgent != 0 && ask.values_n > 0)	/* its body has no code */
+		ask.text = notify_text_of(cx->a, row->template, values,
+		    ask.values_n);
 	if (provider.n == 0) {
 		rc = q_message_delay(cx->tx, &(struct q_message_delay_in){
 			.id = row->id, .due_us = until });
