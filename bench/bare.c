@@ -173,25 +173,22 @@ static void
 read_document(struct bare *b, struct arena *a, struct options *o)
 {
 	struct q_bench_document_row	 row;
-	struct key			 master;
-	struct db			*db;
+	struct keyed_store		 s;
 	struct tx			 tx;
 	struct sha256			 h;
 	char				 cause[DB_CAUSE_BYTES];
 	enum rc				 rc;
 
-	rc = master_key(o, a, &master, cause);
-	if (rc == RC_OK)
-		rc = store_ready(o, a, cause, &db);
+	rc = keys_open(o, a, USE_ANY, &s, cause);
 	must(rc == RC_OK);
-	b->keys = keys_make(&master);
-	must(tx_begin(db, a, ROLE_SYSTEM, false, &tx) == RC_OK);
+	b->keys = s.keys;
+	must(tx_begin(s.db, a, ROLE_SYSTEM, false, &tx) == RC_OK);
 	must(q_bench_document(&tx, &row) == RC_OK);
 	must(tx_end(&tx, RC_OK) == RC_OK);
 	b->document = row.document;
 	h = sha256_of(b->document);
 	b->sha256 = str_hex(a, h.b, sizeof(h.b));
-	db_close(db);
+	db_close(s.db);
 }
 
 int

@@ -78,17 +78,16 @@ fill_open(struct fill *f, const char *dir)
 {
 	struct options	o = { .data = dir };
 	struct rng	system = rng_system();
-	struct key	master;
+	struct keyed_store s;
 	enum rc		rc;
 
 	f->a = arena_new(ARENA_BYTES);
 	f->rng = (struct rng){ fill_fast, rng_u64(&system) };
-	rc = master_key(&o, f->a, &master, f->cause);
-	if (rc == RC_OK)
-		rc = store_ready(&o, f->a, f->cause, &f->db);
+	rc = keys_open(&o, f->a, USE_ANY, &s, f->cause);
 	if (rc != RC_OK)
 		stop(dir, rc, f->cause);
-	f->keys = keys_make(&master);
+	f->db = s.db;
+	f->keys = s.keys;
 }
 
 static void
