@@ -47,7 +47,8 @@ $B/tools/%: tools/%.c $(call lib,base)
 	@mkdir -p $(@D)
 	$(call say,TOOL)
 	$Q$(CC) $(filter-out -MMD -MP,$(CFLAGS)) $(LDFLAGS) -o $@ $(filter %.c,$^) $(call lib,base) $(LIBS)
-$B/tools/sqlc: tools/sqlc_states.c tools/sqlc_parts.h
+$B/tools/sqlc: tools/sqlc_check.c tools/sqlc_write.c tools/sqlc_states.c tools/sqlc_parts.h
+$B/tools/tplc: tools/tplc_place.c tools/tplc_header.c tools/tplc_parts.h
 $(GEN_SQL): $B/gen/%.sql.c: src/%.sql $(TOOLS)/sqlc $(MIGRATIONS) src/store/machines.tbl $(STATES)
 	@mkdir -p $(@D)
 	$(call say,SQLC)
@@ -135,14 +136,6 @@ GEN_READY := $(GEN) $(GEN:.c=.h)
 $(GEN:.c=.h): %.h: %.c ;
 $(foreach f,$(FOLDERS),$(eval $(call folder,$f)))
 
-# In the mutants' build these come from a copy in which a contrary comparison can be chosen (tests/mutate/source.mjs).
-MUTATED	:= $(if $(MUTATE),application/check application/when)
-$(MUTATED:%=$B/mutate/%.c): $B/mutate/%.c: src/%.c tests/mutate/source.mjs
-	$Qnode tests/mutate/source.mjs $< $@
-$(MUTATED:%=$B/obj/%.o): $B/obj/%.o: $B/mutate/%.c
-	@mkdir -p $(@D)
-	$(call say,CC)
-	$Q$(CC) $(CFLAGS) -Wno-parentheses -Wno-error -c -o $@ $<
 $B/obj/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
@@ -165,6 +158,7 @@ $B/test/sms_call: $B/obj/tests/sms_call.o $(foreach f,$(call below,gateway),$(ca
 unit: $(UNIT) $B/test/sms_call
 
 include packaging/bench.mk
+include packaging/mutate.mk
 
 # ---- what people type
 help:
@@ -188,14 +182,6 @@ bench:
 	@QUICK=$(QUICK) node bench/run.mjs $B
 lint: all
 	@tools/lint --objects $B/obj
-# Nothing is optimised: tables lie in memory as they are written, and are read from there.
-MUTANTS	:= B=build/mutate MUTATE=1 OPT='-O0 -g1 -UBAOKAO_STRICT -DBAOKAO_STRICT=1' HARDEN=-fPIE
-mutate:
-	@packaging/deps.sh test
-	@$(MAKE) -s $(MUTANTS) all unit
-	@node tests/mutate/run.mjs build/mutate $(if $(ONLY),--only '$(ONLY)')
-mutate-build:
-	@$(MAKE) -s $(MUTANTS) build/mutate/test/application_test
 fuzz:
 	@packaging/deps.sh fuzz
 	@$(MAKE) -s B=build/fuzz CC=clang SAN=address,undefined LIBFUZZER=1 OPT='-O1 -g -fsanitize=fuzzer-no-link' $(T:%=hunt-%)

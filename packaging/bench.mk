@@ -5,7 +5,7 @@ FUZZERS	:= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 T	?= $(FUZZERS)
 SECONDS	?= 60
 DRIVER	:= $(if $(LIBFUZZER),,tests/fuzz/replay.c)
-$B/fuzz/%: tests/fuzz/fuzz_%.c $(DRIVER) tests/fuzz/c_text.h tools/tplc.c tools/sqlc.c tools/sqlc_states.c $(foreach f,$(call below,photo),$(call lib,$f))
+$B/fuzz/%: tests/fuzz/fuzz_%.c $(DRIVER) tests/fuzz/c_text.h $(wildcard tools/tplc*.c) $(wildcard tools/sqlc*.c) $(foreach f,$(call below,photo),$(call lib,$f))
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$Q$(CC) $(filter-out -MMD -MP,$(CFLAGS)) $(LDFLAGS) $(if $(LIBFUZZER),-fsanitize=fuzzer) -o $@ $< $(DRIVER) \

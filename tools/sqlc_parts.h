@@ -81,6 +81,30 @@ struct str read_file(struct arena *a, const char *path);
 /* is_name_char: what the name of a query, a field or a parameter is made of. */
 bool	is_name_char(char c);
 
+/* put_c_string: a text as a C string of as many lines. */
+void	put_c_string(struct buf *b, struct str s);
+
+/* query_check: prepare it and complain of what is wrong with it. */
+void	query_check(struct run *r, const struct query *q, struct str sql);
+
+/* query_authorize: SQLite's authorizer: notes what a statement touches in the struct run that ctx is. */
+int	query_authorize(void *ctx, int action, const char *table,
+	    const char *a2, const char *a3, const char *a4);
+
+/* put_struct: the struct of its inputs (tail "in") or of a row ("row"). */
+void	put_struct(struct buf *b, const struct query *q, const char *tail,
+	    const struct field *f, size_t n);
+
+/* put_prototype: its function without the body; gap stands before the name. */
+void	put_prototype(struct buf *b, const struct query *q, const char *gap);
+
+/* put_stmt: its statement for both engines. */
+void	put_stmt(struct run *r, const struct query *q, struct str sqlite,
+	    struct str postgres);
+
+/* put_function: its function. */
+void	put_function(struct run *r, const struct query *q);
+
 /* states_note: read machines.tbl beside the folder of migrations. */
 void	states_note(struct run *r, const char *folder);
 

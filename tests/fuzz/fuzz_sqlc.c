@@ -6,6 +6,8 @@
 int	sqlc_main(int argc, char **argv);
 #define main sqlc_main
 #include "tools/sqlc.c"
+#include "tools/sqlc_check.c"
+#include "tools/sqlc_write.c"
 #include "tools/sqlc_states.c"
 #undef main
 
@@ -42,7 +44,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	bound(r.db);
 	migrate_one(&r, "0001.sql", schema);
 	must(r.errors == 0 && r.owners_n == 2);
-	(void)sqlite3_set_authorizer(r.db, authorize, &r);
+	(void)sqlite3_set_authorizer(r.db, query_authorize, &r);
 	compile(&r, "store/fuzz.sql", str_of(p, n));
 	if (r.errors == 0) {
 		must(!r.h.full && !r.c.full && r.said.n == 0);

@@ -3,6 +3,8 @@
 int	tplc_main(int argc, char **argv);
 #define main tplc_main
 #include "tools/tplc.c"
+#include "tools/tplc_place.c"
+#include "tools/tplc_header.c"
 #undef main
 
 #include "tests/fuzz/c_text.h"
