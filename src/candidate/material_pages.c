@@ -17,6 +17,9 @@
 
 enum { UPLOAD_MAX = 16 * 1024 * 1024, KB = 1024 };
 
+static const char busy_text[] =
+    "现在人很多，没有处理您的文件，请稍后再上传一次";
+
 static bool
 is_after(const struct req *r)
 {
@@ -189,7 +192,7 @@ make_pdf(struct req *r, struct doc_made *m, struct str bytes)
 	    &(struct pdf_limits){ m->doc->max_kb * KB,
 		m->doc->pages_max }, &found);
 	if (rc == RC_BUSY)
-		m->problem = STR("现在人很多，没有处理您的文件，请稍后再上传一次");
+		m->problem = str_z(busy_text);
 	else if (rc != RC_OK)
 		m->problem = str_z(pdf_fault_text(found.fault));
 	else if (found.pages < m->doc->pages_min)
@@ -206,12 +209,16 @@ make_picture(struct req *r, struct doc_made *m, const struct str *parts,
 {
 	struct document_made	made;
 	struct document_problem	problem;
+	enum rc			rc;
 
-	if (cell_document(cell_line_of(r->cx.services), r->cx.a,
+	rc = cell_document(cell_line_of(r->cx.services), r->cx.a,
 	    &(struct cell_parts){ parts, n }, &(struct document_spec){
 		.max_kb = (uint32_t)m->doc->max_kb, .longest_px = 0 }, &made,
-	    &problem) == RC_OK)
+	    &problem);
+	if (rc == RC_OK)
 		m->bytes = made.jpeg;
+	else if (rc == RC_BUSY)
+		m->problem = str_z(busy_text);
 	else
 		m->problem = document_problem_text(r->cx.a, &problem);
 }

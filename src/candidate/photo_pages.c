@@ -162,7 +162,7 @@ photo_prepare(struct req *r)
 	u->policy = photo_policy_of(&r->exam->config);
 	u->rc = cell_photo(cell_line_of(r->cx.services), r->cx.a, r->file->bytes,
 	    &u->policy, &u->result);
-	return RC_OK;
+	return u->rc == RC_BUSY ? RC_BUSY : RC_OK;
 }
 
 /* Each refusal is an item of its own; what is only advice waits. */

@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <malloc.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,7 +35,7 @@ question(struct buf *b)
 /*
  * Without a helper (commands, tests) the work is done here. With one, a cell
  * that died or made no sense says that the picture is damaged: what killed it
- * is the picture.
+ * is the picture. A helper that died says nothing about the picture.
  */
 enum rc
 cell_photo(struct channel *g, struct arena *a, struct str bytes,
@@ -48,7 +50,8 @@ cell_photo(struct channel *g, struct arena *a, struct str bytes,
 		return photo_make(a, bytes, policy, NULL, ret_result);
 	p = question(&b);
 	pack_photo_question(&p, &q);
-	p = channel_ask(g, a, PACKET_PHOTO, &b);
+	if (channel_ask(g, a, PACKET_PHOTO, &b, &p) != RC_OK)
+		return RC_BUSY;
 	pack_photo_answer(&p, policy, &x);
 	if (p.bad)	/* its cell died of it, or made no sense */
 		x = (struct photo_answer){ .rc = RC_BAD, .result = {
@@ -76,7 +79,8 @@ cell_document(struct channel *g, struct arena *a,
 		q.parts[i] = parts->list[i];
 	p = question(&b);
 	pack_document_question(&p, &q);
-	p = channel_ask(g, a, PACKET_DOCUMENT, &b);
+	if (channel_ask(g, a, PACKET_DOCUMENT, &b, &p) != RC_OK)
+		return RC_BUSY;
 	pack_document_answer(&p, spec, &x);
 	if (p.bad)
 		x = (struct document_answer){ .rc = RC_BAD,
@@ -103,7 +107,8 @@ cell_pdf(struct channel *g, struct arena *a, struct str bytes,
 		return pdf_check(bytes, lim, ret_found);
 	p = question(&b);
 	pack_pdf_question(&p, &q);
-	p = channel_ask(g, a, PACKET_PDF, &b);
+	if (channel_ask(g, a, PACKET_PDF, &b, &p) != RC_OK)
+		return RC_BUSY;
 	pack_pdf_answer(&p, &x);
 	if (p.bad)
 		x = (struct pdf_answer){ .rc = RC_BAD,
@@ -146,7 +151,7 @@ struct cell_task {
 struct helper {
 	struct cell_task	*first;
 	struct wire	 in;
-	int		 fd;
+	struct wire_end	 end;
 	unsigned	 cells;		/* at work */
 	unsigned	 cells_max;
 };
@@ -188,7 +193,7 @@ forget_others(struct helper *h, const struct cell_task *own)
 	}
 	forget(h->in.body.p, h->in.body.cap);
 	forget(h->in.chunk, sizeof(struct packet_head) + PACKET_CHUNK_BYTES);
-	(void)close(h->fd);
+	(void)close(h->end.fd);
 }
 
 /* ---- the queue */
@@ -216,6 +221,15 @@ take_question(struct helper *h, const struct packet_head *head,
 	*at = w;
 }
 
+/* Nobody would hear a cell whose helper is gone: it ends, too. */
+static void
+end_with(pid_t helper)
+{
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != helper)	/* went before we asked to be told */
+		_exit(1);
+}
+
 /*
  * The question is in memory when it forks: a cell needs no way to read, only
  * one pipe to write its answer to.
@@ -223,12 +237,14 @@ take_question(struct helper *h, const struct packet_head *head,
 static void
 start(struct helper *h, struct cell_task *w)
 {
-	int ends[2];
+	const pid_t	helper = getpid();
+	int		ends[2];
 
 	if (pipe(ends) != 0)
 		return;		/* the next round tries again */
 	w->pid = fork();
 	if (w->pid == 0) {
+		end_with(helper);
 		(void)close(ends[0]);
 		forget_others(h, w);
 		cell(ends[1], w->kind, buf_view(&w->question));
@@ -270,8 +286,9 @@ finish(struct helper *h, struct cell_task *w)
 	    LOG_I("rss_kb", used.ru_maxrss));
 	if (!well)
 		buf_clear(&w->answer);
-	(void)wire_write(h->fd, &(struct packet_head){ w->id, w->kind, 0 },
-	    buf_view(&w->answer));
+	/* Unheard: the web process went, and so do we at the next read. */
+	(void)wire_answer(&h->end, &(struct packet_head){ .id = w->id,
+	    .kind = w->kind }, buf_view(&w->answer));
 	while (*at != w)
 		at = &(*at)->next;
 	*at = w->next;
@@ -311,7 +328,7 @@ read_cells(struct helper *h, struct pollfd *fds, struct cell_task **works, size_
 static enum rc
 round_of(struct helper *h)
 {
-	struct pollfd		fds[CELLS_MAX + 1] = { { h->fd, POLLIN, 0 } };
+	struct pollfd		fds[CELLS_MAX + 1] = { { h->end.fd, POLLIN, 0 } };
 	struct cell_task		*works[CELLS_MAX];
 	struct packet_head	head;
 	struct str		body;
@@ -331,13 +348,14 @@ round_of(struct helper *h)
 	read_cells(h, fds, works, n);
 	if (fds[0].revents == 0)
 		return RC_OK;
-	rc = wire_read(&h->in, h->fd, &head, &body);
-	if (rc == RC_OK && cell_takes(head.kind))
+	rc = wire_read(&h->in, h->end.fd, &head, &body);
+	if (rc != RC_OK || head.epoch != h->end.epoch)
+		return rc == RC_IO ? RC_IO : RC_OK;
+	if (cell_takes(head.kind))
 		take_question(h, &head, body);
-	else if (rc == RC_OK)	/* nobody waits without an answer */
-		(void)wire_write(h->fd, &(struct packet_head){ head.id,
-		    head.kind, 0 }, STR(""));
-	return rc == RC_IO ? RC_IO : RC_OK;
+	else	/* nobody waits without an answer */
+		(void)wire_answer(&h->end, &head, STR(""));
+	return RC_OK;
 }
 
 /*
@@ -345,9 +363,9 @@ round_of(struct helper *h)
  * reads what cells write.
  */
 enum rc
-cell_run(int fd)
+cell_run(const struct wire_end *end)
 {
-	struct helper	h = { .fd = fd };
+	struct helper	h = { .end = *end };
 	long		cores = sysconf(_SC_NPROCESSORS_ONLN);
 
 	h.cells_max = cores < 1 ? 1 : cores > CELLS_MAX ? CELLS_MAX :
@@ -357,6 +375,7 @@ cell_run(int fd)
 	wire_init(&h.in);
 	(void)buf_reserve(&h.in.body, APART_BYTES);	/* within the maximum */
 	process_confine();	/* the helper itself needs a pipe and a fork, no more */
+	wire_hello(end);
 	while (round_of(&h) == RC_OK)
 		;
 	wire_done(&h.in);

@@ -13,6 +13,7 @@
 
 #include "cell/pdf_check.h"
 #include "ipc/channel.h"
+#include "ipc/wire.h"
 #include "media/document.h"
 #include "media/photo_make.h"
 #include "store/services.h"
@@ -21,6 +22,8 @@
  * cell_photo: photo_make() in a cell; waits.
  *
  * g		the line to the helper; NULL or without a process: done here
+ * ret_result	written unless RC_BUSY
+ * returns	as photo_make() | RC_BUSY the helper is not there or died of it
  */
 enum rc	cell_photo(struct channel *g, struct arena *a, struct str bytes,
 	    const struct photo_policy *policy,
@@ -32,7 +35,7 @@ struct cell_parts {
 	size_t			 n;	/* up to DOCUMENT_PARTS_MAX */
 };
 
-/* cell_document: document_make() in a cell; waits. */
+/* cell_document: document_make() in a cell; waits; RC_BUSY as cell_photo(). */
 enum rc	cell_document(struct channel *g, struct arena *a,
 	    const struct cell_parts *parts,
 	    const struct document_spec *spec, struct document_made *ret_made,
@@ -41,13 +44,13 @@ enum rc	cell_document(struct channel *g, struct arena *a,
 /*
  * cell_pdf: pdf_check() in a cell; waits.
  *
- * returns	RC_OK | RC_BAD see ret_found | RC_BUSY no process to be had
+ * returns	RC_OK | RC_BAD see ret_found | RC_BUSY as cell_photo()
  */
 enum rc	cell_pdf(struct channel *g, struct arena *a, struct str bytes,
 	    const struct pdf_limits *lim, struct pdf_found *ret_found);
 
-/* cell_run: the helper process, until the other end of fd goes. */
-enum rc	cell_run(int fd);
+/* cell_run: the helper process, until the other end goes. */
+enum rc	cell_run(const struct wire_end *end);
 
 /* cell_line_of: the process's line to the cells. */
 struct channel *cell_line_of(const struct services *s);

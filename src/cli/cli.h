@@ -48,6 +48,8 @@ struct options {
 	const char	*child_fds;	/* "3,4": this is a web process */
 	long		 gate_fd;	/* its end of the gate; -1: none */
 	long		 helper_fd;	/* its end of the helper's; -1: none */
+	uint64_t	 epoch;		/* of the process at that end (ipc/wire.h) */
+	uint64_t	 restarts[3];	/* so far, of web, gate and helper */
 	bool		 gate;		/* this is a gate process */
 	bool		 helper;	/* this is a helper process */
 	const char	*date;		/* 2026-11-20 */

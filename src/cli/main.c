@@ -122,6 +122,8 @@ static const struct option long_options[] = {
 	{ "child-helper", no_argument, NULL, 'H' },
 	{ "helper-fd", required_argument, NULL, 'h' },
 	{ "gate-fd", required_argument, NULL, 'g' },
+	{ "epoch", required_argument, NULL, 'E' },
+	{ "restarts", required_argument, NULL, 'S' },
 	{ "date", required_argument, NULL, 't' },
 	{ "gateway", required_argument, NULL, 'w' },
 	{ "person", required_argument, NULL, 'P' },
@@ -163,6 +165,19 @@ print_version(void)
 	    version_commit[0] == '\0' ? "" : " (", version_commit,
 	    version_commit[0] == '\0' ? "" : ")");
 	return EXIT_DONE;
+}
+
+/* "1,0,3", from the parent (parent.c). */
+static void
+read_restarts(const char *text, struct options *o)
+{
+	struct str	rest = str_z(text), part;
+	int64_t		n;
+
+	for (size_t i = 0; i < COUNT(o->restarts) &&
+	    str_cut(&rest, ',', &part); i++)
+		if (str_i64(part, &n) == RC_OK)
+			o->restarts[i] = (uint64_t)n;
 }
 
 static bool
@@ -230,6 +245,12 @@ set_option(struct options *o, int letter)
 	case 'g':
 		o->gate_fd = strtol(optarg, NULL, 10);
 		break;
+	case 'E':
+		o->epoch = strtoull(optarg, NULL, 10);
+		break;
+	case 'S':
+		read_restarts(optarg, o);
+		break;
 	case 't':
 		o->date = optarg;
 		break;
@@ -264,7 +285,7 @@ int
 main(int argc, char **argv)
 {
 	struct options	o = { .listen = "127.0.0.1:8080", .data = "data",
-		.gate_fd = -1, .helper_fd = -1 };
+		.gate_fd = -1, .helper_fd = -1, .epoch = 1 };
 	const char	*name = argc > 1 ? argv[1] : "help";
 	int		 letter;
 

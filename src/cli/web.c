@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The web process: plugs everything together, serves, stops in order. */
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "account/account_pages.h"
@@ -11,6 +14,7 @@
 #include "base/log.h"
 #include "cell/cell.h"
 #include "cli/cli.h"
+#include "cli/parent.h"
 #include "cli/rooms.h"
 #include "cli/sms_gate.h"
 #include "notify/line.h"
@@ -29,6 +33,10 @@ enum { POOL_QUEUE = 300, PAGES_BYTES = 8 * 1024 * 1024,
 
 /* From the signal to the end, whatever is under way. */
 static const int64_t STOP_WITHIN_US = 9500 * INT64_C(1000);
+/* Of that, for what comes after the last answer: the writer, the threads. */
+static const int64_t CLOSE_US = US_PER_SECOND;
+/* What is under way without a parent has this long. */
+static const int64_t ORPHAN_US = US_PER_SECOND;
 
 /* Everything that lives as long as the process. */
 struct live {
@@ -53,6 +61,7 @@ struct live {
 	struct sms_gate		 sms_gate;
 	struct sms_line		 sms_line;
 	struct service_config	 config;
+	pid_t			 parent;
 };
 
 /* The jobs that are always there, put on the list anew at every start. */
@@ -166,6 +175,7 @@ open_web(const struct options *o, struct arena *a, struct live *l,
 		.metrics_from_n = l->config.metrics_from_n,
 		.data = o->data, .wants_gate = l->config.gate,
 		.metrics = metrics_new(), .rates = rate_table_new(&l->rng) };
+	memcpy(h->restarts, o->restarts, sizeof(h->restarts));
 	l->law = (struct law){ l->exams, law_sources,
 		law_watches };
 	open_desk(o, l);
@@ -181,6 +191,9 @@ open_web(const struct options *o, struct arena *a, struct live *l,
 	if (rc == RC_OK)
 		rc = pool_open(h->store_url, (unsigned)loops, POOL_QUEUE,
 		    cause, &h->pool);
+	if (rc == RC_OK)
+		rc = pool_open(h->store_url, (unsigned)loops, POOL_QUEUE,
+		    cause, &h->files);
 	if (rc == RC_OK)
 		rc = writer_call(h->writer, a, ROLE_SYSTEM, plant_jobs, l);
 	if (rc == RC_OK)
@@ -204,6 +217,8 @@ close_web(struct live *l)
 	notify_runner_close(l->sms_runner);
 	job_runner_close(h->jobs);
 	channel_close(l->line.gate);	/* its answers still go to the writer */
+	channel_stop(l->cells);	/* what is still to be opened is not waited for */
+	pool_close(h->files);
 	pool_close(h->pool);
 	channel_close(l->cells);
 	writer_close(h->writer);
@@ -220,6 +235,39 @@ close_web(struct live *l)
 	captcha_font_close(l->captcha);
 }
 
+/* However much is under way: what was answered is kept, the rest was not. */
+static void
+end_within(int64_t us)
+{
+	const struct itimerval	once = { .it_value = { us / US_PER_SECOND,
+		us % US_PER_SECOND } };
+	sigset_t		alarms;
+
+	(void)sigemptyset(&alarms);
+	(void)sigaddset(&alarms, SIGALRM);
+	(void)pthread_sigmask(SIG_UNBLOCK, &alarms, NULL);
+	(void)setitimer(ITIMER_REAL, &once, NULL);
+}
+
+/*
+ * Time for balancers to look away; how long the loops then have to finish. With
+ * the parent gone there is none: the next one wants the address.
+ */
+static int64_t
+drain(struct live *l, bool orphaned)
+{
+	int64_t left = STOP_WITHIN_US - CLOSE_US;
+
+	if (orphaned) {
+		end_within(2 * ORPHAN_US);
+		return ORPHAN_US;
+	}
+	end_within(STOP_WITHIN_US);
+	atomic_store(&l->web.draining, true);
+	(void)sleep((unsigned)l->config.drain_s);
+	return left - l->config.drain_s * US_PER_SECOND;
+}
+
 static enum rc
 serve(struct live *l, const int *fds, size_t n)
 {
@@ -233,6 +281,7 @@ serve(struct live *l, const int *fds, size_t n)
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigaddset(&set, SIGINT);
+	(void)sigaddset(&set, parent_gone_signal());
 	cfg.clock = &l->clock;
 	cfg.proxies = l->config.proxies;
 	cfg.proxies_n = l->config.proxies_n;
@@ -240,13 +289,12 @@ serve(struct live *l, const int *fds, size_t n)
 	if (rc != RC_OK)
 		return rc;
 	LOG_EVENT(LOG_INFO, "web.ready", LOG_I("pid", getpid()));
+	parent_tell_ready(l->parent);
 	while (sigwait(&set, &sig) != 0)
 		;
-	LOG_EVENT(LOG_INFO, "web.stop", LOG_I("pid", getpid()));
-	atomic_store(&l->web.draining, true);
-	(void)sleep((unsigned)l->config.drain_s);	/* balancers look away */
-	rc = http_stop(server, STOP_WITHIN_US - l->config.drain_s *
-	    US_PER_SECOND);
+	LOG_EVENT(LOG_INFO, "web.stop", LOG_I("pid", getpid()),
+	    LOG_I("signal", sig));
+	rc = http_stop(server, drain(l, sig == parent_gone_signal()));
 	/* Suspended requests are answered before what answers them goes. */
 	close_web(l);
 	http_free(server);
@@ -266,7 +314,9 @@ web_run(const struct options *asked, const int *fds, size_t n)
 	(void)sigfillset(&set);		/* threads inherit: only we take signals */
 	(void)sigdelset(&set, SIGSEGV);
 	(void)sigdelset(&set, SIGABRT);
-	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	(void)sigdelset(&set, parent_gone_signal());	/* until it serves */
+	(void)sigprocmask(SIG_SETMASK, &set, NULL);
+	l.parent = getppid();
 	l.clock = clock_system();
 	l.rng = rng_system();
 	rc = service_config_read(&o, a, &l.config, cause);
@@ -274,6 +324,8 @@ web_run(const struct options *asked, const int *fds, size_t n)
 		o.store = l.config.store;
 	if (rc == RC_OK)
 		rc = open_store(&o, a, &l, cause);
+	(void)sigaddset(&set, parent_gone_signal());
+	(void)sigprocmask(SIG_SETMASK, &set, NULL);
 	if (rc == RC_OK)
 		rc = open_web(&o, a, &l, n, cause);
 	if (rc == RC_OK)

@@ -12,6 +12,7 @@
 
 #include "gateway/gate_packet.h"
 #include "ipc/channel.h"
+#include "ipc/wire.h"
 
 /* gate_pay: ask and wait; for command lines and tests. */
 void	gate_pay(struct channel *c, struct arena *a, struct str service,
@@ -63,10 +64,12 @@ void	gate_watch(struct channel *c);
  * gate_run: the gate process: read the settings and keys, serve one web
  * process until it goes. Never opens a database or a listening socket.
  *
+ * end	where its questions come from
  * config	the text of --config; path is its name, for messages
  * returns	RC_OK the web process went | RC_BAD settings or keys (logged)
  */
-enum rc	gate_run(int fd, struct str config, const char *path);
+enum rc	gate_run(const struct wire_end *end, struct str config,
+	    const char *path);
 
 /*
  * gate_check: what gate_run would refuse, for `baokao doctor`.

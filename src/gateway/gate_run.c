@@ -32,7 +32,7 @@ struct gate_loop {
 	struct rng	 rng;
 	CURLM		*multi;
 	struct wire	 in;
-	int		 fd;
+	struct wire_end	 end;
 	int64_t		 tokens[GATE_SERVICES_MAX];	/* calls that may start now */
 	int64_t		 refilled_us;
 	int64_t		 keys_us[GATE_SERVICES_MAX];	/* when asked for last */
@@ -68,8 +68,8 @@ static void
 send_back(struct gate_loop *l, uint64_t id, enum packet_kind kind,
     struct buf *b)
 {
-	if (id != 0 && !b->full && wire_write(l->fd, &(struct packet_head){ id,
-	    kind, 0 }, buf_view(b)) != RC_OK)
+	if (id != 0 && !b->full && wire_answer(&l->end, &(struct packet_head){
+	    .id = id, .kind = kind }, buf_view(b)) != RC_OK)
 		LOG_EVENT(LOG_WARN, "gate.unheard", LOG_I("kind", kind));
 	buf_done(b);
 }
@@ -545,6 +545,8 @@ take_question(struct gate_loop *l, const struct packet_head *head,
 	case PACKET_PHOTO:
 	case PACKET_DOCUMENT:
 	case PACKET_PDF:
+	case PACKET_HELLO:
+	case PACKET_BYE:
 	case PACKET__MAX:
 	default:
 		LOG_EVENT(LOG_WARN, "gate.question", LOG_I("kind", head->kind));
@@ -618,7 +620,7 @@ renew_keys(struct gate_loop *l)
 static enum rc
 run_loop(struct gate_loop *l)
 {
-	struct curl_waitfd	wait = { l->fd, CURL_WAIT_POLLIN, 0 };
+	struct curl_waitfd	wait = { l->end.fd, CURL_WAIT_POLLIN, 0 };
 	struct packet_head	head;
 	struct str		body;
 	int			running, ready;
@@ -633,13 +635,13 @@ run_loop(struct gate_loop *l)
 		(void)curl_multi_poll(l->multi, &wait, 1, l->flights == NULL ?
 		    TICK_MS * 10 : TICK_MS / 5, &ready);
 		for (int i = 0; i < LINES_MAX; i++) {
-			rc = wire_read(&l->in, l->fd, &head, &body);
+			rc = wire_read(&l->in, l->end.fd, &head, &body);
 			if (rc == RC_IO)
 				return RC_OK;	/* the web process went */
-			if (rc == RC_OK)
-				take_question(l, &head, body);
-			else
+			if (rc != RC_OK)
 				break;
+			if (head.epoch == l->end.epoch)
+				take_question(l, &head, body);
 		}
 	}
 }
@@ -649,14 +651,14 @@ run_loop(struct gate_loop *l)
  * it opens no file of its own accord.
  */
 enum rc
-gate_run(int fd, struct str config, const char *path)
+gate_run(const struct wire_end *end, struct str config, const char *path)
 {
 	struct arena		*a = arena_new(FLIGHT_ARENA);
 	struct gate_loop	*l = ARENA_NEW(a, struct gate_loop);
 	struct str		 cause;
 	enum rc			 rc;
 
-	*l = (struct gate_loop){ .fd = fd, .clock = clock_system(),
+	*l = (struct gate_loop){ .end = *end, .clock = clock_system(),
 		.rng = rng_system() };
 	must(curl_global_init(CURL_GLOBAL_DEFAULT) == 0);
 	rc = services_read(a, config, path, &l->services, &cause);
@@ -669,6 +671,7 @@ gate_run(int fd, struct str config, const char *path)
 	must(l->multi != NULL);
 	(void)curl_multi_setopt(l->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 64L);
 	wire_init(&l->in);
+	wire_hello(end);
 	LOG_EVENT(LOG_INFO, "gate.ready", LOG_I("pid", getpid()),
 	    LOG_I("services", l->services.n));
 	rc = run_loop(l);

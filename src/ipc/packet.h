@@ -25,6 +25,8 @@ enum packet_kind {
 	PACKET_PHOTO,	/* these to the process of cell/cell.h */
 	PACKET_DOCUMENT,
 	PACKET_PDF,
+	PACKET_HELLO,	/* no questions: who answers from now on (wire_hello) */
+	PACKET_BYE,	/* the one who answered is dead (wire_bye) */
 	PACKET__MAX
 };
 
@@ -45,6 +47,7 @@ struct packet_head {
 	uint64_t	id;		/* an answer has its question's */
 	uint32_t	kind;
 	uint32_t	more;		/* 1: another chunk of the same message follows */
+	uint64_t	epoch;		/* of the one who is asked, or answers */
 };
 
 /* packet_raw: n bytes as they are; for structs without pointers. */

@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <sys/statvfs.h>
 
+#include "cell/cell.h"
 #include "gateway/gate.h"
 #include "http/peer.h"
 #include "notify/notify.h"
@@ -115,6 +116,23 @@ put_services(struct buf *b, struct req *r)
 		    (double)list[i].skew_us / 1e6);
 }
 
+/* What the parent told us at our start, and the deaths that we saw. */
+static void
+put_restarts(struct buf *b, struct req *r)
+{
+	static const char *const names[] = { "web", "gate", "helper" };
+	const uint64_t seen[] = { 0,
+		channel_deaths(pay_desk_of(r->cx.services)->line->gate),
+		channel_deaths(cell_line_of(r->cx.services)) };
+
+	buf_z(b, "# HELP baokao_restarts_total Processes that died and were "
+	    "started again.\n# TYPE baokao_restarts_total counter\n");
+	for (size_t i = 0; i < COUNT(names); i++)
+		buf_fmt(b, "baokao_restarts_total{process=\"%s\"} %llu\n",
+		    names[i], (unsigned long long)(r->web->restarts[i] +
+		    seen[i]));
+}
+
 static void
 put_pay(struct buf *b, const struct pay_counts *c)
 {
@@ -179,8 +197,12 @@ metrics_get(struct req *r)
 	metrics_put(&b, "baokao_writes_waiting", "gauge",
 	    "Changes in the writer's queue.", (double)w.waiting);
 	metrics_put(&b, "baokao_pool_waiting", "gauge",
-	    "Work in the CPU pool's queue.",
+	    "Passwords and news in their pool's queue.",
 	    (double)pool_waiting(r->web->pool));
+	metrics_put(&b, "baokao_files_waiting", "gauge",
+	    "Uploaded files in their pool's queue.",
+	    (double)pool_waiting(r->web->files));
+	put_restarts(&b, r);
 	put_pay(&b, &pay);
 	put_services(&b, r);
 	metrics_put(&b, "baokao_sms_waiting", "gauge",

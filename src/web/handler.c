@@ -356,8 +356,8 @@ serve_post(struct way *w)
 		return;
 	}
 	w->pool = (struct pool_job){ .run = pool_run, .ctx = w };
-	if (pool_submit(w->req.web->pool, &w->pool,
-	    w->req.route->open_post) == RC_OK)
+	if (pool_submit(w->req.route->file_max > 0 ? w->req.web->files :
+	    w->req.web->pool, &w->pool, w->req.route->open_post) == RC_OK)
 		return;
 	w->rc = RC_BUSY;
 	http_resume(w->http, NULL);

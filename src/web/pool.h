@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The CPU pool: what is too slow for a loop (argon2id, photos, PDFs) runs here,
- * with a bounded queue, so that a storm of log-ins never stops a reader.
+ * A pool of threads: what is too slow for a loop (argon2id, photos, PDFs) runs
+ * here, with a bounded queue, so that a storm of log-ins never stops a reader. The
+ * web process has two (web/web.h): a file that is stuck delays no log-in.
  */
 #ifndef WEB_POOL_H
 #define WEB_POOL_H

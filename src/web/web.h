@@ -31,7 +31,9 @@ typedef void error_page_fn(struct req *r, int status, const char *message);
 struct web {
 	const struct route *const *routes;	/* arrays, each ends with path NULL */
 	struct writer		*writer;
-	struct pool		*pool;
+	struct pool		*pool;		/* passwords, a gateway's news */
+	struct pool		*files;		/* foreign files: they wait for cells */
+	uint64_t		 restarts[3];	/* before our time: web, gate, helper */
 	struct rate_table	*rates;
 	struct clock		*clock;		/* the demo may shift it */
 	struct job_runner	*jobs;
