@@ -104,6 +104,12 @@ $B/gen/cli/statements.c: $(TOOLS)/sqlc $(SQL)
 	@mkdir -p $(@D)
 	$Q$(TOOLS)/sqlc --list $@ $(subst /,_,$(SQL:src/%.sql=%))
 
+EXTRA_cli += $B/gen/cli/demo_exams.c
+EXAMS	:= $(sort $(wildcard exams/*/*))
+$B/gen/cli/demo_exams.c: tools/demo_exams.mjs $(EXAMS)
+	@mkdir -p $(@D)
+	$Qnode tools/demo_exams.mjs $@ $(EXAMS)
+
 # The number stands in VERSION; the commit is added in a checkout, where git is there and tells it. Written only when it differs.
 COMMIT	= $(if $(wildcard .git),$(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null))
 EXTRA_cli += $B/gen/cli/version.c

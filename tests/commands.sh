@@ -133,6 +133,11 @@ want "nor does a command" 1 "不能用 --demo 打开" "$baokao" exam import exam
 want "nothing of the demo came in" 0 "0" sqlite3 "$dir/real/baokao.db" "SELECT COUNT(*) FROM staff"
 want "a demo is served" 0 "" started --data "$dir/play" --demo
 want "and never for real" 1 "不能正式使用" once --data "$dir/play"
+mkdir "$dir/elsewhere"
+want "a demo starts in any folder: its exams come with the program" 0 "" sh -c "cd '$dir/elsewhere' && '$(realpath "$baokao")' serve --listen 127.0.0.1:0 --loops 1 --data '$dir/away' --demo >'$dir/away.log' 2>&1 & p=\$!
+	for _ in \$(seq 200); do grep -q web.ready '$dir/away.log' && break; sleep 0.1; done; kill \$p; wait \$p; grep -q web.ready '$dir/away.log'"
+want "all of them" 0 "7" sqlite3 "$dir/away/baokao.db" "SELECT COUNT(*) FROM exam"
+want "and their files" 0 "3" sqlite3 "$dir/away/baokao.db" "SELECT COUNT(*) FROM exam_file"
 cp "$dir/real/secret.key" "$dir/kept.key"
 rm "$dir/real/secret.key"
 want "a lost key is said, and no new one is made" 1 "请把备份的 secret.key 放回来" once --data "$dir/real"

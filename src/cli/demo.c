@@ -3,9 +3,11 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "account/staff.h"
 #include "cli/cli.h"
+#include "cli/demo_exams.h"
 #include "exam/exam.h"
 #include "portal/portal.h"
 #include "position/import.h"
@@ -64,6 +66,44 @@ add_exams(struct cx *cx, const char *dir, int64_t today_us)
 			    e->d_name).p, today_us);
 	(void)closedir(d);	/* only read */
 	return rc;
+}
+
+/* A file of an exam, in the folder of its name below dir. */
+static enum rc
+unpack_one(struct arena *a, const char *dir, const struct demo_exam_file *f)
+{
+	const char	*path = str_make(a, "%s/%s", dir, f->path).p;
+	const char	*folder = str_make(a, "%s/%.*s", dir,
+	    (int)strcspn(f->path, "/"), f->path).p;
+	FILE		*to;
+	bool		 ok;
+
+	(void)mkdir(folder, 0700);	/* there already, or said below */
+	to = fopen(path, "wb");
+	if (to == NULL)
+		return RC_IO;
+	ok = fwrite(f->bytes, 1, f->n, to) == f->n;
+	return fclose(to) == 0 && ok ? RC_OK : RC_IO;
+}
+
+/*
+ * The exams of the folder where one stands, when there is one; elsewhere those
+ * that came with the program, unpacked into the data directory at each start.
+ */
+static enum rc
+add_demo_exams(struct cx *cx, const char *data, int64_t today_us)
+{
+	const char	*dir = str_make(cx->a, "%s/demo-exams", data).p;
+	enum rc		 rc = add_exams(cx, "exams", today_us);
+
+	if (rc != RC_NONE)
+		return rc;
+	(void)mkdir(dir, 0700);		/* there already, or said below */
+	rc = RC_OK;
+	for (const struct demo_exam_file *f = demo_exam_files;
+	    rc == RC_OK && f->path != NULL; f++)
+		rc = unpack_one(cx->a, dir, f);
+	return rc != RC_OK ? rc : add_exams(cx, dir, today_us);
 }
 
 /* Invented offices and posts, different enough to search and to filter. */
@@ -171,12 +211,12 @@ add_staff(struct cx *cx, const struct colleague *who, const char *hash)
  * staff that are there stay.
  */
 static enum rc
-fill(struct cx *cx, int64_t today_us)
+fill(struct cx *cx, const char *data, int64_t today_us)
 {
 	struct exam_entry	*exams;
 	char			 hash[PASSWORD_HASH_BYTES];
 	size_t			 n;
-	enum rc			 rc = add_exams(cx, "exams", today_us);
+	enum rc			 rc = add_demo_exams(cx, data, today_us);
 
 	if (rc == RC_OK)
 		rc = exam_list(cx->tx, &exams, &n);
@@ -209,7 +249,7 @@ demo_load(const struct options *o, struct db *db, const struct keys *keys,
 		if (o->as_of != NULL && civil_parse(str_z(o->as_of),
 		    &today_us) != RC_OK)
 			rc = RC_BAD;
-		rc = tx_end(&tx, rc == RC_OK ? fill(&cx, today_us) : rc);
+		rc = tx_end(&tx, rc == RC_OK ? fill(&cx, o->data, today_us) : rc);
 	}
 	if (rc != RC_OK)
 		(void)snprintf(cause, DB_CAUSE_BYTES, "demo data: %s %.100s",
