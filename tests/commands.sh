@@ -25,6 +25,11 @@ want "the newest entry of the changes is this version" 0 "## $(cat VERSION) " sh
 want "an unknown command is wrong usage" 2 "no command" "$baokao" nonsense
 want "all 24 switches are printed" 0 "| 24 |" "$baokao" exam switches
 want "an extension needs all its words" 2 "usage: baokao exam extend" "$baokao" exam extend linyi register
+for command in backup restore verify; do
+	want "$command without a folder is wrong usage" 2 "usage: baokao $command DIR" "$baokao" $command --data "$dir/slip"
+	want "its help tells of the passphrase" 0 "--passphrase FILE|-" "$baokao" $command --help
+done
+want "nothing is backed up of nothing" 1 "请检查 --data" "$baokao" backup "$dir/b" --data "$dir/slip"
 want "help tells how a stage is put off" 0 "exam extend EXAM STAGE" "$baokao" help exam
 want "--help is the command's own" 0 "fetch the gateways' bills" "$baokao" reconcile --help
 want "a slip in --data is said" 1 "请检查 --data" "$baokao" seats add national --data "$dir/slip"

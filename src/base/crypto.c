@@ -5,7 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { ARGON2_BYTES = 19 * 1024 * 1024, ARGON2_PASSES = 2 };
+enum { ARGON2_BYTES = 19 * 1024 * 1024, ARGON2_PASSES = 2,
+	PHRASE_BYTES = 256 * 1024 * 1024, PHRASE_PASSES = 3 };
 
 _Static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_STRBYTES, "size");
 _Static_assert(SEAL_OVERHEAD_BYTES ==
@@ -191,6 +192,16 @@ bool
 password_matches(struct str password, const char *stored)
 {
 	return crypto_pwhash_str_verify(stored, password.p, password.n) == 0;
+}
+
+enum rc
+key_of_passphrase(struct str words, const unsigned char *salt,
+    struct key *ret_key)
+{
+	_Static_assert((int)SALT_BYTES == crypto_pwhash_SALTBYTES, "size");
+	return crypto_pwhash(ret_key->b, sizeof(ret_key->b), words.p, words.n,
+	    salt, PHRASE_PASSES, PHRASE_BYTES, crypto_pwhash_ALG_ARGON2ID13) ==
+	    0 ? RC_OK : RC_IO;
 }
 
 static struct str

@@ -17,6 +17,7 @@ enum {
 	SHA256_BYTES = 32,
 	SEAL_OVERHEAD_BYTES = 24 + 16,	/* nonce and tag of XChaCha20-Poly1305 */
 	PASSWORD_HASH_BYTES = 128,	/* argon2id's text with its NUL */
+	SALT_BYTES = 16,
 };
 
 struct key {
@@ -98,6 +99,17 @@ void	password_hash(struct str password, char *to);
 
 /* password_matches: whether a password gives that stored hash; as slow. */
 bool	password_matches(struct str password, const char *stored);
+
+/*
+ * key_of_passphrase: a key out of words that a person keeps: argon2id, 256 MiB,
+ * three passes, about half a second: what is sealed with it may be stolen and
+ * tried at leisure, unlike a password behind our own doors.
+ *
+ * salt		SALT_BYTES, drawn once and kept beside what is sealed
+ * returns	RC_OK | RC_IO there is not so much memory
+ */
+enum rc	key_of_passphrase(struct str words, const unsigned char *salt,
+	    struct key *ret_key);
 
 /* base64url_make: bytes as unpadded base64url in the arena. */
 struct str base64url_make(struct arena *a, const void *p, size_t n);

@@ -56,6 +56,8 @@ struct options {
 	const char	*gateway;	/* a service of --config */
 	const char	*person;	/* file with an ID number; "-": input */
 	const char	*reason;
+	const char	*passphrase;	/* file whose first line it is; "-": input */
+	long		 keep;		/* sets of backups; 0: all */
 	char		**words;	/* what is left, NULL at the end */
 };
 
@@ -135,6 +137,23 @@ int	cmd_reconcile(const struct options *o);
 
 /* cmd_gateway: gateway test NAME. */
 int	cmd_gateway(const struct options *o);
+
+/* cmd_backup: backup DIR: one moment of the store, while it is served. */
+int	cmd_backup(const struct options *o);
+
+/* cmd_restore: restore DIR --data NEW. */
+int	cmd_restore(const struct options *o);
+
+/* cmd_verify: verify DIR: whether a backup is as it was made. */
+int	cmd_verify(const struct options *o);
+
+/*
+ * backup_last: when the last backup of a data directory was made.
+ *
+ * returns	RC_OK | RC_NONE never
+ */
+enum rc	backup_last(const struct options *o, struct arena *a,
+	    int64_t *ret_us);
 
 /* cmd_doctor: what an operator should know before the first day. */
 int	cmd_doctor(const struct options *o);
@@ -230,6 +249,17 @@ struct keyed_store {
  */
 enum rc	keys_open(const struct options *o, struct arena *a,
 	    enum store_use use, struct keyed_store *ret, char *cause);
+
+/*
+ * keys_master: the data directory's key as it stands there; makes none.
+ *
+ * returns	RC_OK | RC_NONE there is none | RC_IO cause says why
+ */
+enum rc	keys_master(const struct options *o, struct arena *a,
+	    struct key *ret_master, char *cause);
+
+/* keys_check_value: what a store remembers of the key that it is sealed with. */
+struct str keys_check_value(struct arena *a, const struct key *master);
 
 /* cli_cx: who the command line acts as. */
 struct cx cli_cx(struct tx *tx, const struct keys *keys, struct rng *rng,

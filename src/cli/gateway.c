@@ -387,6 +387,31 @@ check_data(struct findings *f, const struct options *o)
 	if (stat(path, &st) == 0)
 		finding(f, (st.st_mode & 077) == 0, "主密钥只有自己能读",
 		    "chmod 600 secret.key，并考虑更换");
+	(void)snprintf(path, sizeof(path), "%s/baokao.db", o->data);
+	if (stat(path, &st) == 0)
+		finding(f, (st.st_mode & 077) == 0, "数据库只有自己能读",
+		    "chmod 600 baokao.db*；如果是别的用户的文件，用它的主人的身份运行");
+}
+
+/* A backup every day; the hours above are for one that takes its time. */
+static void
+check_backup(struct findings *f, struct arena *a, const struct options *o)
+{
+	const int64_t	late_us = 26 * US_PER_HOUR;
+	struct clock	clock = clock_system();
+	int64_t		at, age;
+
+	if (o->data == NULL)
+		return;
+	if (backup_last(o, a, &at) != RC_OK) {
+		finding(f, false, "备份", "还没有做过：baokao backup 文件夹 --data "
+		    "目录，每天一次，文件夹在另一块磁盘或另一台机器上");
+		return;
+	}
+	age = clock_now_us(&clock) - at;
+	finding(f, age < late_us, str_make(a, "最近一次备份是 %s，%lld 小时前",
+	    time_text(a, at).p, (long long)(age / US_PER_HOUR)).p,
+	    "超过一天没有备份；请看定时任务（docs/operating.md）");
 }
 
 /*
@@ -498,6 +523,7 @@ cmd_doctor(const struct options *o)
 		return EXIT_FAILED;
 	check_address(&f, &c);
 	check_data(&f, o);
+	check_backup(&f, a, o);
 	check_services(&f, a, o, &c);
 	check_books(&f, a, o);
 	(void)printf("%d 项正常，%d 项要处理\n", f.good, f.bad);

@@ -64,13 +64,21 @@ read_key(struct arena *a, const char *path, struct key *ret_key, char *cause)
 	return RC_IO;
 }
 
-static struct str
-check_value(struct arena *a, const struct key *master)
+struct str
+keys_check_value(struct arena *a, const struct key *master)
 {
 	const struct key	k = key_derive(master, "check");
 	struct sha256		h = hmac_sha256(&k, STR("baokao"));
 
 	return str_of(arena_copy(a, h.b, sizeof(h.b)), sizeof(h.b));
+}
+
+enum rc
+keys_master(const struct options *o, struct arena *a, struct key *ret_master,
+    char *cause)
+{
+	return read_key(a, str_make(a, "%s/secret.key", o->data).p, ret_master,
+	    cause);
 }
 
 static enum rc
@@ -185,7 +193,7 @@ tie_in(struct tx *tx, const struct options *o, enum store_use use,
 	if (rc != RC_OK)
 		return rc;
 	*ret_keys = keys_make(&master);
-	value = check_value(tx->a, &master);
+	value = keys_check_value(tx->a, &master);
 	if (is_known && !str_eq(c.value, value))
 		return refuse(cause, wrong_key);
 	c.value = value;

@@ -93,6 +93,26 @@ static const struct {
 	{ "gateway", cmd_gateway, "gateway test NAME --config FILE",
 	    "make a real order of 0.01 at a gateway, wait for it to be paid, "
 	    "and refund it; asks before it begins" },
+	{ "backup", cmd_backup,
+	    "backup DIR --data DIR [--store postgres://…] [--passphrase FILE|-] "
+	    "[--keep N]",
+	    "save one moment of the store in a new folder of DIR while the service "
+	    "runs; pictures and documents lie in DIR/blobs by their hash, and what "
+	    "is there already is not copied again. The key is included only with "
+	    "--passphrase, sealed under the first line of FILE (\"-\": standard "
+	    "input); without it keep secret.key in another place. --keep removes "
+	    "all but the newest N sets, and the files that none of them names. A "
+	    "PostgreSQL store is saved by its own tools: only the key is saved here" },
+	{ "restore", cmd_restore,
+	    "restore DIR --data NEW [--passphrase FILE|-]",
+	    "make a data directory of the newest set of DIR, or of the set that DIR "
+	    "is; NEW must have no store. Without the passphrase the key has to be "
+	    "put there by hand before the start" },
+	{ "verify", cmd_verify, "verify DIR [--passphrase FILE|-]",
+	    "compare the newest set of DIR, or the set that DIR is, with the hashes "
+	    "of its manifest and look through its database; with the passphrase "
+	    "also open the key and every sealed field. Exit code 1 when anything "
+	    "is not as it was" },
 	{ "doctor", cmd_doctor, "doctor --config FILE --data DIR",
 	    "check settings, key files, certificates, clock, addresses and the "
 	    "store, and say what to do about each finding" },
@@ -128,6 +148,8 @@ static const struct option long_options[] = {
 	{ "gateway", required_argument, NULL, 'w' },
 	{ "person", required_argument, NULL, 'P' },
 	{ "reason", required_argument, NULL, 'R' },
+	{ "passphrase", required_argument, NULL, 'W' },
+	{ "keep", required_argument, NULL, 'K' },
 	{ "demo", no_argument, NULL, 'D' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "dry-run", no_argument, NULL, 'y' },
@@ -263,6 +285,12 @@ set_option(struct options *o, int letter)
 	case 'R':
 		o->reason = optarg;
 		break;
+	case 'W':
+		o->passphrase = optarg;
+		break;
+	case 'K':
+		o->keep = strtol(optarg, NULL, 10);
+		return o->keep > 0;
 	case 'D':
 		o->demo = true;
 		break;

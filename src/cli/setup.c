@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every command needs: the data directory and the store. */
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,31 @@ cli_print(FILE *to, struct buf *b)
 	buf_done(b);
 }
 
+/*
+ * The file is its owner's only; SQLite gives its other files the same mode. One
+ * from before that rule is narrowed. What is no plain path is SQLite's matter.
+ */
+static void
+narrow(const struct options *o, struct arena *a)
+{
+	static const char *const	 ends[] = { "", "-wal", "-shm" };
+	const char			*url = store_url(o, a), *path;
+	struct stat			 st;
+	int				 fd;
+
+	if (db_is_postgres(url) || url[0] == ':' ||
+	    str_starts(str_z(url), STR("file:")))
+		return;
+	fd = open(url, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		(void)close(fd);	/* only made; db_open() says what is wrong */
+	for (size_t i = 0; fd < 0 && i < COUNT(ends); i++) {
+		path = str_make(a, "%s%s", url, ends[i]).p;
+		if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)
+			(void)chmod(path, 0600);	/* the doctor tells, if not ours */
+	}
+}
+
 enum rc
 store_ready(const struct options *o, struct arena *a, char *cause,
     struct db **ret_db)
@@ -57,6 +83,7 @@ store_ready(const struct options *o, struct arena *a, char *cause,
 	enum rc		rc;
 
 	(void)mkdir(o->data, 0700);	/* there already, or said below */
+	narrow(o, a);
 	rc = db_open(store_url(o, a), false, cause, ret_db);
 	if (rc != RC_OK)
 		return rc;
