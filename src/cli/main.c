@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `baokao`: words in, exit code out. */
 #include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,58 +203,53 @@ read_restarts(const char *text, struct options *o)
 			o->restarts[i] = (uint64_t)n;
 }
 
+/* Options that are a text and no more. */
+static const struct {
+	int	letter;
+	size_t	at;	/* its place in struct options */
+} texts[] = {
+	{ 'l', offsetof(struct options, listen) },
+	{ 'd', offsetof(struct options, data) },
+	{ 's', offsetof(struct options, store) },
+	{ 'c', offsetof(struct options, config) },
+	{ 'a', offsetof(struct options, as_of) },
+	{ 'e', offsetof(struct options, seed) },
+	{ 'm', offsetof(struct options, map) },
+	{ 'p', offsetof(struct options, spec) },
+	{ 'k', offsetof(struct options, document) },
+	{ 'o', offsetof(struct options, out) },
+	{ 'q', offsetof(struct options, crop) },
+	{ 'f', offsetof(struct options, child_fds) },
+	{ 't', offsetof(struct options, date) },
+	{ 'w', offsetof(struct options, gateway) },
+	{ 'P', offsetof(struct options, person) },
+	{ 'R', offsetof(struct options, reason) },
+	{ 'W', offsetof(struct options, passphrase) },
+	{ 'C', offsetof(struct options, confirm) },
+};
+
 static bool
 set_option(struct options *o, int letter)
 {
+	for (size_t i = 0; i < COUNT(texts); i++)
+		if (texts[i].letter == letter) {
+			*(const char **)(void *)((char *)o + texts[i].at) =
+			    optarg;
+			return true;
+		}
 	switch (letter) {
-	case 'l':
-		o->listen = optarg;
-		break;
-	case 'd':
-		o->data = optarg;
-		break;
-	case 's':
-		o->store = optarg;
-		break;
-	case 'c':
-		o->config = optarg;
-		break;
-	case 'a':
-		o->as_of = optarg;
-		break;
-	case 'e':
-		o->seed = optarg;
-		break;
-	case 'm':
-		o->map = optarg;
-		break;
 	case 'x':
 		if (o->leave_out_n == LEAVE_OUT_MAX)
 			return false;
 		o->leave_out[o->leave_out_n++] = str_z(optarg);
-		break;
-	case 'p':
-		o->spec = optarg;
-		break;
-	case 'k':
-		o->document = optarg;
 		break;
 	case 'r':
 		if (o->frames_n == FRAMES_MAX)
 			return false;
 		o->frames[o->frames_n++] = optarg;
 		break;
-	case 'o':
-		o->out = optarg;
-		break;
-	case 'q':
-		o->crop = optarg;
-		break;
 	case 'n':
 		o->loops = strtol(optarg, NULL, 10);
-		break;
-	case 'f':
-		o->child_fds = optarg;
 		break;
 	case 'G':
 		o->gate = true;
@@ -273,21 +269,6 @@ set_option(struct options *o, int letter)
 	case 'S':
 		read_restarts(optarg, o);
 		break;
-	case 't':
-		o->date = optarg;
-		break;
-	case 'w':
-		o->gateway = optarg;
-		break;
-	case 'P':
-		o->person = optarg;
-		break;
-	case 'R':
-		o->reason = optarg;
-		break;
-	case 'W':
-		o->passphrase = optarg;
-		break;
 	case 'K':
 		o->keep = strtol(optarg, NULL, 10);
 		return o->keep > 0;
@@ -299,9 +280,6 @@ set_option(struct options *o, int letter)
 		break;
 	case 'y':
 		o->dry_run = true;
-		break;
-	case 'C':
-		o->confirm = optarg;
 		break;
 	default:
 		return false;
