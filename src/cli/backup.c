@@ -430,11 +430,29 @@ make_set(struct making *x, const char **ret_name)
 	return rc;
 }
 
+/* The store that the service uses: with --config its setting counts, as there. */
+static enum rc
+take_config(struct making *x, const struct options *o, struct options *mine)
+{
+	struct service_config	c;
+	enum rc			rc;
+
+	*mine = *o;
+	x->o = mine;
+	if (o->config == NULL)
+		return RC_OK;
+	rc = service_config_read(o, x->a, &c, x->cause);
+	if (rc == RC_OK && mine->store == NULL)
+		mine->store = c.store;
+	return rc;
+}
+
 int
 cmd_backup(const struct options *o)
 {
-	struct making	 x = { .o = o, .a = arena_new(ARENA_MAX),
+	struct making	 x = { .a = arena_new(ARENA_MAX),
 		.scratch = arena_new(ARENA_MAX), .value = STR("") };
+	struct options	 mine;
 	const char	*name = "";
 	enum rc		 rc;
 
@@ -445,7 +463,9 @@ cmd_backup(const struct options *o)
 	}
 	for (size_t i = 0; i < COUNT(x.prefix); i++)
 		x.prefix[i] = -1;
-	rc = make_set(&x, &name);
+	rc = take_config(&x, o, &mine);
+	if (rc == RC_OK)
+		rc = make_set(&x, &name);
 	if (rc == RC_OK) {
 		(void)printf("已备份到 %s/%s：图片和材料 %zu 个，其中新的 %zu 个%s\n",
 		    o->words[0], name, x.m.blobs_n, x.fresh, x.words.n > 0 ?

@@ -95,8 +95,8 @@ static const struct {
 	    "make a real order of 0.01 at a gateway, wait for it to be paid, "
 	    "and refund it; asks before it begins" },
 	{ "backup", cmd_backup,
-	    "backup DIR --data DIR [--store postgres://…] [--passphrase FILE|-] "
-	    "[--keep N]",
+	    "backup DIR --data DIR [--config FILE] [--store postgres://…] "
+	    "[--passphrase FILE|-] [--keep N]",
 	    "save one moment of the store in a new folder of DIR while the service "
 	    "runs; pictures and documents lie in DIR/blobs by their hash, and what "
 	    "is there already is not copied again. The key is included only with "
