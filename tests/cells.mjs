@@ -5,8 +5,8 @@
 //	node tests/cells.mjs BINARY
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { deflateSync } from 'node:zlib';
-import { Browser, Server, idNumber, picture, plan, result } from './client.mjs';
+import { deflateRawSync, deflateSync } from 'node:zlib';
+import { Browser, Server, crc32, idNumber, picture, plan, result } from './client.mjs';
 import { hostile, odd, png } from './hostile_pictures.mjs';
 
 const bad = hostile().filter(x => x.kind === 'photo'), fine = odd();	// before the server starts: they take seconds to make
@@ -58,6 +58,47 @@ process.kill(before, 'SIGKILL');
 for (let i = 0; i < 100 && (helper() === before || helper() === 0); i++) await pause(50);
 r = await upload('good.png', picture(600, 840, 20));
 result(helper() > 0 && helper() !== before && r.status === 303, 'a helper that was killed is started again, and works', JSON.stringify(r));
+// Spreadsheets are opened there as well.
+function xlsx(sheet) {
+	const types = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/';
+	const rel = (id, type, to) => `<Relationship Id="${id}" Type="${types}${type}" Target="${to}"/>`;
+	const parts = { '_rels/.rels': `<Relationships>${rel('r1', 'officeDocument', 'xl/workbook.xml')}</Relationships>`,
+		'xl/workbook.xml': '<workbook xmlns:r="r"><sheets><sheet name="s" sheetId="1" r:id="r2"/></sheets></workbook>',
+		'xl/_rels/workbook.xml.rels': `<Relationships>${rel('r2', 'worksheet', 's.xml')}</Relationships>`,
+		'xl/s.xml': `<worksheet>${sheet}</worksheet>` };
+	const files = [], heads = [];
+	let at = 0;
+	for (const [name, text] of Object.entries(parts)) {
+		const body = Buffer.from(text), packed = deflateRawSync(body, { level: 9 }), local = Buffer.alloc(30), central = Buffer.alloc(46);
+		local.writeUInt32LE(0x04034b50); local.writeUInt16LE(20, 4); local.writeUInt16LE(8, 8); local.writeUInt32LE(crc32(body), 14);
+		local.writeUInt32LE(packed.length, 18); local.writeUInt32LE(body.length, 22); local.writeUInt16LE(name.length, 26);
+		central.writeUInt32LE(0x02014b50); central.writeUInt16LE(20, 4); local.copy(central, 6, 4, 30); central.writeUInt32LE(at, 42);
+		files.push(local, Buffer.from(name), packed);
+		heads.push(central, Buffer.from(name));
+		at += 30 + name.length + packed.length;
+	}
+	const end = Buffer.alloc(22), list = Buffer.concat(heads);
+	end.writeUInt32LE(0x06054b50); end.writeUInt16LE(4, 8); end.writeUInt16LE(4, 10); end.writeUInt32LE(list.length, 12); end.writeUInt32LE(at, 16);
+	return Buffer.concat([...files, list, end]);
+}
+const staff = new Browser(server.base);
+await staff.staffLogin('authority');
+const row = cells => '<row r="1">' + cells.map((x, i) => `<c r="${'ABC'[i]}1" t="inlineStr"><is><t>${x}</t></is></c>`).join('') + '</row>';
+const tables = {
+	'an .xlsx': [xlsx(`<sheetData>${row(['准考证号', '姓名'])}</sheetData>`), '表头'],
+	'tags within tags, 300,000 deep': [xlsx('<a>'.repeat(300000)), '嵌套太深'],
+	'a CSV in GB18030': [Buffer.from('d7bcbfbcd6a4bac52cd0d5c3fb0a', 'hex'), '表头'],
+	'a CSV in UTF-16': [Buffer.from('\ufeff准考证号,姓名\n', 'utf16le'), '表头'],
+	'no table at all': [zeros.subarray(0, 5000), '不能读取这个文件'],
+};
+for (const [name, [bytes, says]] of Object.entries(tables)) {
+	const n = cells().length;
+	await staff.go('/staff/scores');
+	await staff.go('/staff/scores/certificate', { once: staff.hidden.once }, { field: 'file', name: 'scores', type: 'text/csv', bytes });
+	const cell = cells().at(-1), text = staff.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+	result(staff.status === 422 && text.includes(says) && !text.includes('没有找到表头') && cells().length === n + 1 && cell.status === 0 && cell.rss < 64 * 1024,
+		`${name} is read in a cell, ${(cell.rss / 1024).toFixed(0)} MiB`, `${staff.status} ${JSON.stringify(cell)} ${text.slice(0, 1500)}`);
+}
 const { code, log } = await server.stop();
 result(code === 0 && !/which=--child-gate/.test(log), 'the server stops gracefully', log.slice(-800));
 result(!execFileSync('ps', ['-ax', '-o', 'args='], { encoding: 'utf8' }).includes(server.dir), 'no process is left');

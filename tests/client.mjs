@@ -187,7 +187,7 @@ export function idNumber(n, year = 1991) {
 }
 
 const crcTable = Array.from({ length: 256 }, (_, n) => { for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1; return n >>> 0; });
-const crc32 = zlibCrc32 ?? (b => { let c = ~0 >>> 0; for (const x of b) c = crcTable[(c ^ x) & 255] ^ (c >>> 8); return ~c >>> 0; });
+export const crc32 = zlibCrc32 ?? (b => { let c = ~0 >>> 0; for (const x of b) c = crcTable[(c ^ x) & 255] ^ (c >>> 8); return ~c >>> 0; });
 
 // A PDF of so many empty pages; with "script" it would run one on opening.
 export function pdf(pages, script) {

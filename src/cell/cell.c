@@ -117,6 +117,34 @@ cell_pdf(struct channel *g, struct arena *a, struct str bytes,
 	return x.rc;
 }
 
+/* What the cell could not bear, or answered without sense, is called costly. */
+enum rc
+cell_sheet(struct arena *a, const struct cell_file *file,
+    const struct sheet_limits *limits, struct workbook *ret_book,
+    struct sheet_error *ret_error)
+{
+	struct sheet_question	q = { sheet_limits_whole(limits), file->bytes };
+	struct sheet_answer	x = { .rc = RC_BAD };
+	struct packet		p;
+	struct buf		b;
+	enum rc			rc;
+
+	if (!channel_there(file->line)) {
+		rc = workbook_read(a, file->bytes, limits, ret_book, ret_error);
+		return rc == RC_OK ? RC_OK : RC_BAD;
+	}
+	p = question(&b);
+	pack_sheet_question(&p, &q);
+	rc = channel_ask(file->line, a, PACKET_SHEET, &b, &p);
+	pack_sheet_answer(&p, &q.limits, &x);
+	if (p.bad)
+		x = (struct sheet_answer){ .rc = RC_BAD, .error = { .fault =
+			rc == RC_OK ? FAULT_COSTLY : FAULT_MACHINE } };
+	*ret_book = x.book;
+	*ret_error = x.error;
+	return x.rc;
+}
+
 /* ---- the cell */
 
 _Noreturn static void
@@ -374,6 +402,7 @@ cell_run(const struct wire_end *end)
 	(void)mallopt(M_MMAP_THRESHOLD, PIPE_BYTES);
 	wire_init(&h.in);
 	(void)buf_reserve(&h.in.body, APART_BYTES);	/* within the maximum */
+	sheet_warm();		/* cells open no file */
 	process_confine();	/* the helper itself needs a pipe and a fork, no more */
 	wire_hello(end);
 	while (round_of(&h) == RC_OK)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where foreign pictures and PDFs are opened: a helper process forks a cell (cell/confine.h)
+ * Where foreign pictures, PDFs and spreadsheets are opened: a helper process forks a cell (cell/confine.h)
  * for each of them, as many at a time as there are cores. A picture that kills
  * its cell is a damaged picture; the helper, the web process and everybody else
  * go on.
@@ -16,6 +16,7 @@
 #include "ipc/wire.h"
 #include "media/document.h"
 #include "media/photo_make.h"
+#include "sheet/sheet.h"
 #include "store/services.h"
 
 /*
@@ -48,6 +49,24 @@ enum rc	cell_document(struct channel *g, struct arena *a,
  */
 enum rc	cell_pdf(struct channel *g, struct arena *a, struct str bytes,
 	    const struct pdf_limits *lim, struct pdf_found *ret_found);
+
+/* A foreign file, and who is to open it. */
+struct cell_file {
+	struct channel	*line;	/* to the helper; NULL or without one: here */
+	struct str	 bytes;
+};
+
+/*
+ * cell_sheet: workbook_read() in a cell; waits.
+ *
+ * a		keeps the book
+ * limits	what a cell can do is less than the defaults: 16 MiB of answer
+ * returns	RC_OK | RC_BAD ret_error says why; FAULT_COSTLY when its cell did
+ *		not bear it, FAULT_MACHINE when there was no cell
+ */
+enum rc	cell_sheet(struct arena *a, const struct cell_file *file,
+	    const struct sheet_limits *limits, struct workbook *ret_book,
+	    struct sheet_error *ret_error);
 
 /* cell_run: the helper process, until the other end goes. */
 enum rc	cell_run(const struct wire_end *end);

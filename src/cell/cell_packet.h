@@ -15,6 +15,7 @@
 #include "ipc/packet.h"
 #include "media/document.h"
 #include "media/photo_make.h"
+#include "sheet/sheet.h"
 
 enum { CELL_QUESTION_MAX = 64 * 1024 * 1024,
 	CELL_ANSWER_MAX = 16 * 1024 * 1024 };
@@ -51,6 +52,17 @@ struct pdf_answer {
 	struct pdf_found	found;
 };
 
+struct sheet_question {
+	struct sheet_limits	limits;	/* whole (sheet_limits_whole) */
+	struct str		bytes;
+};
+
+struct sheet_answer {
+	enum rc			rc;	/* RC_OK | RC_BAD */
+	struct workbook		book;
+	struct sheet_error	error;
+};
+
 /* pack_photo_question: a picture, and what is wanted of it. */
 void	pack_photo_question(struct packet *p, struct photo_question *x);
 
@@ -75,5 +87,17 @@ void	pack_pdf_question(struct packet *p, struct pdf_question *x);
 
 /* pack_pdf_answer: what pdf_check() answered. */
 void	pack_pdf_answer(struct packet *p, struct pdf_answer *x);
+
+/* pack_sheet_question: a spreadsheet and its limits. */
+void	pack_sheet_question(struct packet *p, struct sheet_question *x);
+
+/*
+ * pack_sheet_answer: what workbook_read() answered; read, it is in the packet's
+ * arena and its texts point into the answer.
+ *
+ * limits	of the question
+ */
+void	pack_sheet_answer(struct packet *p, const struct sheet_limits *limits,
+	    struct sheet_answer *x);
 
 #endif

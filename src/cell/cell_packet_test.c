@@ -6,6 +6,8 @@
 
 #include "tests/test.h"
 
+#include "base/utf8.h"
+
 enum { W = 295, H = 413 };
 
 static struct str
@@ -222,4 +224,89 @@ TEST(a_pdf_is_judged_and_the_verdict_makes_sense)
 	p = (struct packet){ .in = str_of(bytes, answer.n) };
 	pack_pdf_answer(&p, &x);
 	WANT(p.bad);
+}
+
+static struct str
+sheet_answer(struct test *t, const char *csv, const struct sheet_limits *lim)
+{
+	struct sheet_question	q = { sheet_limits_whole(lim), str_z(csv) };
+	struct buf		b;
+	struct packet		p = { .out = &b };
+
+	buf_init(&b, CELL_QUESTION_MAX);
+	pack_sheet_question(&p, &q);
+	return developed(t, PACKET_SHEET, packed(t, &b));
+}
+
+TEST(a_spreadsheet_goes_there_and_back)
+{
+	const struct sheet_limits lim = sheet_limits_whole(NULL);
+	struct sheet_answer	x = { .rc = RC_BAD };
+	struct packet		p = { .a = t->a, .in = sheet_answer(t,
+				    "姓名,,号\n\n甲,1,\n", NULL) };
+	const struct sheet_row	*rows;
+
+	pack_sheet_answer(&p, &lim, &x);
+	WANT(!p.bad);
+	WANT_RC(x.rc, RC_OK);
+	WANT_INT(x.book.format, SHEET_CSV);
+	WANT_INT(x.book.sheets_n, 1);
+	WANT_INT(x.book.sheets->rows_n, 2);
+	rows = x.book.sheets->rows;
+	WANT_STR(sheet_text_at(&rows[0], 1), "姓名");
+	WANT_STR(sheet_text_at(&rows[0], 3), "号");
+	WANT_INT(rows[0].n, 2);
+	WANT_INT(rows[1].number, 3);
+	WANT_STR(sheet_text_at(&rows[1], 2), "1");
+}
+
+TEST(what_is_wrong_with_a_spreadsheet_comes_back)
+{
+	const struct sheet_limits lim = sheet_limits_whole(
+	    &(struct sheet_limits){ .rows = 2 });
+	struct sheet_answer	x = { .rc = RC_OK };
+	struct packet		p = { .a = t->a, .in = sheet_answer(t,
+				    "a\nb\nc\n", &lim) };
+
+	pack_sheet_answer(&p, &lim, &x);
+	WANT(!p.bad);
+	WANT_RC(x.rc, RC_BAD);
+	WANT_INT(x.error.fault, FAULT_ROWS);
+	WANT_INT(x.book.sheets_n, 0);
+}
+
+TEST(more_cells_than_were_asked_for_are_not_believed)
+{
+	const struct sheet_limits few = sheet_limits_whole(
+	    &(struct sheet_limits){ .cells = 2 });
+	struct sheet_answer	x;
+	struct packet		p = { .a = t->a, .in = sheet_answer(t,
+				    "a,b,c\n", NULL) };
+
+	pack_sheet_answer(&p, &few, &x);
+	WANT(p.bad);
+	WANT_INT(x.book.sheets_n, 0);
+}
+
+/* Each byte of an answer in turn is another one: refused, or a table. */
+TEST(a_spoiled_spreadsheet_is_no_more_than_a_wrong_one)
+{
+	const struct sheet_limits lim = sheet_limits_whole(NULL);
+	struct str	answer = sheet_answer(t, "姓名,号\n甲,1\n", NULL);
+	char		*bytes = arena_copy(t->a, answer.p, answer.n);
+	unsigned	 refused = 0;
+
+	for (size_t i = 0; i < answer.n; i++) {
+		struct sheet_answer	x;
+		struct packet		p = { .a = t->a,
+					    .in = str_of(bytes, answer.n) };
+
+		bytes[i] = (char)(bytes[i] ^ 0x81);
+		pack_sheet_answer(&p, &lim, &x);
+		refused += p.bad;
+		for (uint32_t k = 0; !p.bad && k < x.book.sheets_n; k++)
+			WANT(utf8_valid(x.book.sheets[k].name));
+		bytes[i] = (char)(bytes[i] ^ 0x81);
+	}
+	WANT(refused > answer.n / 2);
 }

@@ -2,13 +2,14 @@
 /* The work inside a cell: one question, one answer. */
 #include "cell/cell_work.h"
 
-enum { ARENA_BYTES = 32 * 1024 * 1024 };
+/* The system's limit for a cell is lower (cell/confine.h). */
+enum { ARENA_BYTES = 64 * 1024 * 1024 };
 
 bool
 cell_takes(uint32_t kind)
 {
 	return kind == PACKET_PHOTO || kind == PACKET_DOCUMENT ||
-	    kind == PACKET_PDF;
+	    kind == PACKET_PDF || kind == PACKET_SHEET;
 }
 
 static void
@@ -51,6 +52,21 @@ work_pdf(struct packet *in, struct packet *out)
 	pack_pdf_answer(out, &x);
 }
 
+static void
+work_sheet(struct packet *in, struct packet *out)
+{
+	struct sheet_question	q = { .bytes = { NULL, 0 } };
+	struct sheet_answer	x = { .error = { .fault = FAULT_DAMAGED } };
+
+	pack_sheet_question(in, &q);
+	if (in->bad)
+		q.limits = sheet_limits_default();
+	if (!in->bad && workbook_read(in->a, q.bytes, &q.limits, &x.book,
+	    &x.error) == RC_OK)
+		x.error = (struct sheet_error){ .fault = FAULT_NONE };
+	pack_sheet_answer(out, &q.limits, &x);
+}
+
 void
 cell_work(enum packet_kind kind, struct str question, struct packet *out)
 {
@@ -61,6 +77,8 @@ cell_work(enum packet_kind kind, struct str question, struct packet *out)
 		work_photo(&in, out);
 	else if (kind == PACKET_DOCUMENT)
 		work_document(&in, out);
+	else if (kind == PACKET_SHEET)
+		work_sheet(&in, out);
 	else
 		work_pdf(&in, out);
 	arena_free(a);

@@ -9,7 +9,7 @@
 bool	cell_takes(uint32_t kind);
 
 /*
- * cell_work: open the pictures or the PDF of a question and write the answer.
+ * cell_work: open the pictures, the PDF or the spreadsheet of a question and write the answer.
  *
  * kind		one of cell_takes()
  * question	whatever the bytes: what makes no sense is answered as damaged

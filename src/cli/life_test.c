@@ -527,7 +527,8 @@ scores(struct life *w)
 	enum rc				 rc;
 
 	if (once_in(w, 2)) {
-		result_read(cx.a, &w->exam->config, score_lines(w), &table);
+		result_read(cx.a, &w->exam->config, &(struct cell_file){ NULL,
+	    score_lines(w) }, &table);
 		cx = as(w, ROLE_INDEX_AUTHORITY, CHIEF);
 		return result_import(&cx, w->exam, &table, STR(""),
 		    &problems);

@@ -545,6 +545,7 @@ take_question(struct gate_loop *l, const struct packet_head *head,
 	case PACKET_PHOTO:
 	case PACKET_DOCUMENT:
 	case PACKET_PDF:
+	case PACKET_SHEET:
 	case PACKET_HELLO:
 	case PACKET_BYE:
 	case PACKET__MAX:

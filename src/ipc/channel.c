@@ -37,6 +37,7 @@ static const struct {
 	[PACKET_PHOTO] = { 15, true },
 	[PACKET_DOCUMENT] = { 15, true },
 	[PACKET_PDF] = { 15, true },
+	[PACKET_SHEET] = { 15, true },
 };
 
 /* Who is at the other end, as far as we heard. */

@@ -25,6 +25,7 @@ enum packet_kind {
 	PACKET_PHOTO,	/* these to the process of cell/cell.h */
 	PACKET_DOCUMENT,
 	PACKET_PDF,
+	PACKET_SHEET,
 	PACKET_HELLO,	/* no questions: who answers from now on (wire_hello) */
 	PACKET_BYE,	/* the one who answered is dead (wire_bye) */
 	PACKET__MAX

@@ -234,7 +234,8 @@ upload_prepare(struct req *r)
 	enum rc			 rc = exam_need_any(r);
 
 	if (rc == RC_OK && r->file != NULL)
-		org_table_read(r->cx.a, &r->exam->config, r->file->bytes,
+		org_table_read(r->cx.a, &r->exam->config, &(struct cell_file){
+		    cell_line_of(r->cx.services), r->file->bytes },
 		    civil_from_us(r->cx.now_us), t);
 	r->prepared = t;
 	return rc;

@@ -297,8 +297,8 @@ read_rows(struct reader *r, const struct sheet *sheet, uint32_t at)
 }
 
 void
-org_table_read(struct arena *a, const struct exam_config *c, struct str file,
-    struct civil today, struct org_table *ret)
+org_table_read(struct arena *a, const struct exam_config *c,
+    const struct cell_file *file, struct civil today, struct org_table *ret)
 {
 	struct reader		 r = { .config = c, .today = today, .t = ret };
 	const struct sheet	*sheet;
@@ -310,7 +310,7 @@ org_table_read(struct arena *a, const struct exam_config *c, struct str file,
 		.rows = ARENA_ARRAY(a, struct org_row, ORG_ROWS_MAX),
 		.problems = ARENA_ARRAY(a, struct org_problem,
 		    ORG_PROBLEMS_MAX) };
-	if (workbook_read(a, file, &limits, &wb, &error) != RC_OK) {
+	if (cell_sheet(a, file, &limits, &wb, &error) != RC_OK) {
 		of_file(ret, str_make(a, "读不出这个文件：%s",
 		    sheet_fault_text(error.fault)));
 		return;

@@ -8,6 +8,7 @@
 #define ORGANISATION_ORG_SHEET_H
 
 #include "base/clock.h"
+#include "cell/cell.h"
 #include "exam/config.h"
 
 enum { ORG_ROWS_MAX = 500, ORG_PROBLEMS_MAX = 100 };
@@ -42,9 +43,13 @@ struct org_table {
 	struct arena		*a;
 };
 
-/* org_table_read: a whole file; everything of ret in the arena. */
+/*
+ * org_table_read: a whole file; everything of ret in the arena; waits for the
+ * cell that opens it.
+ */
 void	org_table_read(struct arena *a, const struct exam_config *c,
-	    struct str file, struct civil today, struct org_table *ret);
+	    const struct cell_file *file, struct civil today,
+	    struct org_table *ret);
 
 /* org_problem_add: one more, found later; its texts are copied. */
 void	org_problem_add(struct org_table *t, struct org_problem p);

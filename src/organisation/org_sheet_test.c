@@ -35,7 +35,8 @@ read(struct test *t, const char *text)
 {
 	struct org_table table;
 
-	org_table_read(t->a, config(t->a), str_z(text), today, &table);
+	org_table_read(t->a, config(t->a), &(struct cell_file){ NULL,
+	    str_z(text) }, today, &table);
 	return table;
 }
 
@@ -106,7 +107,8 @@ TEST(a_column_that_the_exam_does_not_ask_for_is_named)
 	struct org_table	table;
 
 	c.steps_n = 0;
-	org_table_read(t->a, &c, STR(HEAD "张三," ID_1 ",13812345678,,\n"),
+	org_table_read(t->a, &c, &(struct cell_file){ NULL,
+	    STR(HEAD "张三," ID_1 ",13812345678,,\n") },
 	    today, &table);
 	WANT_INT(table.problems_all, 2);
 	WANT(str_starts(table.problems[0].reason, STR("本考试不在名单里选考点")));
@@ -116,13 +118,14 @@ TEST(a_number_that_a_spreadsheet_cut_is_explained)
 {
 	struct org_table table;
 
-	org_table_read(t->a, config(t->a), fixture_xlsx(t->a,
+	org_table_read(t->a, config(t->a), &(struct cell_file){ NULL,
+	    fixture_xlsx(t->a,
 	    "<sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>姓名</t></is>"
 	    "</c><c r='B1' t='inlineStr'><is><t>证件号码</t></is></c>"
 	    "<c r='C1' t='inlineStr'><is><t>手机号码</t></is></c></row>"
 	    "<row r='2'><c r='A2' t='inlineStr'><is><t>张三</t></is></c>"
 	    "<c r='B2'><v>110105194912310000</v></c><c r='C2'>"
-	    "<v>13812345678</v></c></row></sheetData>", NULL, NULL), today,
+	    "<v>13812345678</v></c></row></sheetData>", NULL, NULL) }, today,
 	    &table);
 	WANT_INT(table.problems_all, 1);
 	WANT(str_starts(table.problems[0].reason,
@@ -136,14 +139,15 @@ TEST(a_cut_number_is_refused_even_where_its_check_digit_fits)
 	struct org_table table;
 
 	for (size_t i = 0; i < COUNT(numbers); i++) {
-		org_table_read(t->a, config(t->a), fixture_xlsx(t->a,
+		org_table_read(t->a, config(t->a), &(struct cell_file){ NULL,
+	    fixture_xlsx(t->a,
 		    str_make(t->a, "<sheetData><row r='1'>"
 		    "<c r='A1' t='inlineStr'><is><t>姓名</t></is></c>"
 		    "<c r='B1' t='inlineStr'><is><t>身份证号（18位）</t></is></c>"
 		    "<c r='C1' t='inlineStr'><is><t>手机号码</t></is></c></row>"
 		    "<row r='2'><c r='A2' t='inlineStr'><is><t>张三</t></is></c>"
 		    "<c r='B2'>%s</c><c r='C2'><v>13812345678</v></c></row>"
-		    "</sheetData>", numbers[i]).p, NULL, NULL), today,
+		    "</sheetData>", numbers[i]).p, NULL, NULL) }, today,
 		    &table);
 		WANT_INT(table.problems_all, 1);
 		WANT(str_starts(table.problems[0].reason,
@@ -162,7 +166,8 @@ TEST(a_table_has_its_limits)
 	buf_z(&b, HEAD);
 	for (int i = 0; i < ORG_ROWS_MAX + 1; i++)
 		buf_fmt(&b, "张三,%d,13812345678,,\n", i);
-	org_table_read(t->a, config(t->a), str_copy(t->a, buf_view(&b)), today,
+	org_table_read(t->a, config(t->a), &(struct cell_file){ NULL,
+	    str_copy(t->a, buf_view(&b)) }, today,
 	    &table);
 	buf_done(&b);
 	WANT_INT(table.problems_n, ORG_PROBLEMS_MAX);

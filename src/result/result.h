@@ -13,6 +13,7 @@
 #define RESULT_RESULT_H
 
 #include "application/law.h"
+#include "cell/cell.h"
 
 /* result_facts: who imported scores: for the law of a process. */
 extern const struct fact_source result_facts[];
@@ -69,7 +70,7 @@ struct result_table {
 };
 
 /*
- * result_read: a file as rows; pure, for the CPU pool.
+ * result_read: a file as rows; waits for the cell that opens it.
  *
  * a		keeps the table; the workbook itself is forgotten
  * file		.xlsx, .xls or .csv: 准考证号, one column for each subject's
@@ -77,7 +78,7 @@ struct result_table {
  * ret_table	with all mistakes that show without the store
  */
 void	result_read(struct arena *a, const struct exam_config *config,
-	    struct str file, struct result_table *ret_table);
+	    const struct cell_file *file, struct result_table *ret_table);
 
 /* problems_begin: an empty list in an arena. */
 void	problems_begin(struct arena *a, struct result_problems *p);

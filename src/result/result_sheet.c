@@ -18,8 +18,8 @@ static const char *const said_headers[] = { "是否合格", "合格" };
 /* What staff may hand in here: less than a table of positions may be. */
 static const struct sheet_limits limits = {
 	.file_bytes = (size_t)8 << 20, .inflated_bytes = (size_t)128 << 20,
-	.text_bytes = (size_t)32 << 20, .cell_bytes = 1000, .sheets = 20,
-	.rows = 2 * RESULT_ROWS_MAX, .cols = 200, .cells = 1000000,
+	.text_bytes = (size_t)12 << 20, .cell_bytes = 1000, .sheets = 20,
+	.rows = 2 * RESULT_ROWS_MAX, .cols = 200, .cells = 400000,
 };
 
 void
@@ -385,7 +385,7 @@ read_rows(struct reader *r, const struct sheet *sheet, uint32_t at)
 
 void
 result_read(struct arena *a, const struct exam_config *config,
-    struct str file, struct result_table *ret_table)
+    const struct cell_file *file, struct result_table *ret_table)
 {
 	struct arena		*book = arena_new(SHEET_ARENA_BYTES);
 	struct workbook		*wb = ARENA_NEW(book, struct workbook);
@@ -399,7 +399,7 @@ result_read(struct arena *a, const struct exam_config *config,
 	*ret_table = (struct result_table){ .subject_cols = ARENA_ARRAY(a,
 	    uint32_t, config->subjects_n + 1) };
 	problems_begin(a, &ret_table->problems);
-	rc = workbook_read(book, file, &limits, wb, &error);
+	rc = cell_sheet(book, file, &limits, wb, &error);
 	if (rc != RC_OK)
 		file_problem(ret_table, str_make(a,
 		    "不能读取这个文件：%s。请另存为 .xlsx 或 .csv 后再上传",

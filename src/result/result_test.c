@@ -51,7 +51,8 @@ read_text(struct test *t, const char *text)
 {
 	struct result_table table;
 
-	result_read(t->a, two_subjects(t), str_z(text), &table);
+	result_read(t->a, two_subjects(t), &(struct cell_file){ NULL,
+	    str_z(text) }, &table);
 	return table;
 }
 
@@ -194,11 +195,13 @@ TEST(an_exam_of_many_subjects_takes_fewer_people_at_once)
 	buf_char(&b, '\n');
 	for (int i = 0; i < RESULT_MARKS_MAX / LIST_MAX; i++)
 		buf_fmt(&b, "%d,1\n", i);
-	result_read(t->a, &c, buf_view(&b), &table);
+	result_read(t->a, &c, &(struct cell_file){ NULL,
+	    buf_view(&b) }, &table);
 	WANT_INT(table.problems.all, 0);
 	WANT_INT(table.n, RESULT_MARKS_MAX / LIST_MAX);
 	buf_z(&b, "x,1\n");
-	result_read(t->a, &c, buf_view(&b), &table);
+	result_read(t->a, &c, &(struct cell_file){ NULL,
+	    buf_view(&b) }, &table);
 	WANT_INT(table.problems.all, 1);
 	WANT_INT(table.n, 0);
 	buf_done(&b);
@@ -371,8 +374,9 @@ import(struct test *t, struct world *w, const char *lines,
 {
 	struct result_table table;
 
-	result_read(t->a, &w->exam->config, str_make(t->a,
-	    "准考证号,行测,申论,是否合格\n%s", lines), &table);
+	result_read(t->a, &w->exam->config, &(struct cell_file){ NULL,
+	    str_make(t->a,
+	    "准考证号,行测,申论,是否合格\n%s", lines) }, &table);
 	return result_import(as(w, ROLE_INDEX_AUTHORITY, FIRST_STAFF), w->exam,
 	    &table, STR(""), ret_p);
 }
@@ -384,8 +388,9 @@ correct(struct test *t, struct world *w, const char *lines,
 {
 	struct result_table table;
 
-	result_read(t->a, &w->exam->config, str_make(t->a,
-	    "准考证号,行测,申论,是否合格\n%s", lines), &table);
+	result_read(t->a, &w->exam->config, &(struct cell_file){ NULL,
+	    str_make(t->a,
+	    "准考证号,行测,申论,是否合格\n%s", lines) }, &table);
 	return result_import(as(w, ROLE_INDEX_AUTHORITY, FIRST_STAFF), w->exam,
 	    &table, STR("答题卡漏阅一题"), ret_p);
 }

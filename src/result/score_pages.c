@@ -231,7 +231,8 @@ upload_prepare(struct req *r)
 	enum rc			 rc = exam_need(r);
 
 	if (rc == RC_OK && r->file != NULL)
-		result_read(r->cx.a, &r->exam->config, r->file->bytes, t);
+		result_read(r->cx.a, &r->exam->config, &(struct cell_file){
+		    cell_line_of(r->cx.services), r->file->bytes }, t);
 	r->prepared = t;
 	return rc;
 }

@@ -11,6 +11,21 @@
 #include "base/utf8.h"
 #include "sheet/build.h"
 
+/*
+ * The C library loads an encoding's tables from a file when it is first asked
+ * for, and keeps them while a descriptor is open: these stay open.
+ */
+void
+sheet_warm(void)
+{
+	static const char *const encodings[] = { "UTF-16LE", "UTF-16BE",
+		"GB18030" };
+
+	/* One that is missing is said by whoever needs it. */
+	for (size_t i = 0; i < COUNT(encodings); i++)
+		(void)iconv_open("UTF-8", encodings[i]);
+}
+
 /* convert: the whole text as UTF-8 in the arena. */
 static bool
 convert(struct sheet_build *b, const char *from, struct str file,

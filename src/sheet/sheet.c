@@ -319,8 +319,8 @@ fault_rc(enum sheet_fault fault)
 	return fault >= FAULT_FILE_SIZE ? RC_FULL : RC_BAD;
 }
 
-static struct sheet_limits
-limits_filled(const struct sheet_limits *from)
+struct sheet_limits
+sheet_limits_whole(const struct sheet_limits *from)
 {
 	struct sheet_limits d = sheet_limits_default();
 
@@ -349,7 +349,7 @@ workbook_read(struct arena *a, struct str file,
     const struct sheet_limits *limits, struct workbook *ret_wb,
     struct sheet_error *ret_error)
 {
-	struct sheet_limits	lim = limits_filled(limits);
+	struct sheet_limits	lim = sheet_limits_whole(limits);
 	struct sheet_build	b;
 	enum sheet_format	format = SHEET_CSV;
 	enum rc			rc = RC_OK;

@@ -95,6 +95,9 @@ struct sheet_error {
 /* sheet_limits_default: what staff may hand in. */
 struct sheet_limits sheet_limits_default(void);
 
+/* sheet_limits_whole: these with the defaults where they are 0; NULL: all. */
+struct sheet_limits sheet_limits_whole(const struct sheet_limits *limits);
+
 /*
  * workbook_read: a whole file as sheets.
  *
@@ -111,6 +114,12 @@ struct sheet_limits sheet_limits_default(void);
 enum rc	workbook_read(struct arena *a, struct str file,
 	    const struct sheet_limits *limits, struct workbook *ret_wb,
 	    struct sheet_error *ret_error);
+
+/*
+ * sheet_warm: load what reading other encodings than UTF-8 needs, for a process
+ * that will open no file later; once.
+ */
+void	sheet_warm(void);
 
 /* sheet_fault_id: a fault as a short constant word. */
 const char *sheet_fault_id(enum sheet_fault fault);

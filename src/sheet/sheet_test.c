@@ -503,3 +503,15 @@ TEST(columns_have_the_names_that_people_know)
 	WANT_STR(sheet_col_name(t->a, 27), "AA");
 	WANT_STR(sheet_col_name(t->a, 16384), "XFD");
 }
+
+TEST(tags_within_tags_have_an_end)
+{
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	for (int i = 0; i < 100000; i++)
+		buf_z(&b, "<a>");
+	WANT_INT(read_fails(t, fixture_xlsx(t->a, str_copy(t->a,
+	    buf_view(&b)).p, NULL, NULL), RC_FULL, NULL).fault, FAULT_DEPTH);
+	buf_done(&b);
+}

@@ -9,6 +9,9 @@
 #include <expat.h>
 #include <string.h>
 
+/* Spreadsheets stay below 20; the parser keeps memory for each open element. */
+enum { DEPTH_MAX = 100 };
+
 const char *
 xml_local(const char *name)
 {
@@ -31,7 +34,10 @@ on_start(void *ctx, const char *name, const char **attrs)
 {
 	struct xml *x = ctx;
 
-	x->reader->start(x, xml_local(name), attrs);
+	if (++x->depth > DEPTH_MAX)
+		xml_stop(x, FAULT_DEPTH, 0);
+	else
+		x->reader->start(x, xml_local(name), attrs);
 }
 
 static void
@@ -39,6 +45,7 @@ on_end(void *ctx, const char *name)
 {
 	struct xml *x = ctx;
 
+	x->depth--;
 	x->reader->end(x, xml_local(name));
 }
 

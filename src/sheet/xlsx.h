@@ -36,6 +36,7 @@ struct xml {
 	void		*state;		/* the reader's own */
 	struct XML_ParserStruct *parser;
 	struct buf	 text;
+	unsigned	 depth;		/* of elements that are open */
 	bool		 taking;	/* character data goes to text */
 };
 

@@ -82,6 +82,24 @@ take_pdf(struct str answer)
 	return true;
 }
 
+static bool
+take_sheet(struct arena *a, struct str answer)
+{
+	const struct sheet_limits lim = sheet_limits_default();
+	struct sheet_answer	x;
+	struct packet		p = { .a = a, .in = answer };
+
+	pack_sheet_answer(&p, &lim, &x);
+	if (p.bad)
+		return false;
+	must((x.rc == RC_OK) == (sheet_fault_text(x.error.fault)[0] == '\0'));
+	for (uint32_t i = 0; i < x.book.sheets_n; i++)
+		for (uint32_t k = 0; k < x.book.sheets[i].rows_n; k++)
+			must(x.book.sheets[i].rows[k].n <=
+			    lim.cols);
+	return true;
+}
+
 static void
 ask(struct arena *a, enum packet_kind kind, struct str question)
 {
@@ -106,6 +124,8 @@ ask(struct arena *a, enum packet_kind kind, struct str question)
 		must(take_photo(a, buf_view(&b), &photo.policy));
 	else if (kind == PACKET_DOCUMENT)
 		must(take_document(a, buf_view(&b), &document.spec));
+	else if (kind == PACKET_SHEET)
+		must(b.full || take_sheet(a, buf_view(&b)));	/* whatever was asked for */
 	else
 		must(take_pdf(buf_view(&b)));
 	buf_done(&b);
@@ -129,6 +149,12 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		break;
 	case 'f':
 		ask(a, PACKET_PDF, rest);
+		break;
+	case 's':
+		ask(a, PACKET_SHEET, rest);
+		break;
+	case 'S':
+		(void)take_sheet(a, rest);
 		break;
 	case 'P':
 		(void)take_photo(a, rest, &policy);
