@@ -171,7 +171,9 @@ app_banner(struct req *r, enum fee_now fee, struct str *ret, bool *ret_bad)
 		    "缴纳的费用正在原路退回。");
 	else if (app_far(r) <= PROGRESS_SEATED) {
 		*ret_bad = true;
-		*ret = STR("报名考务费正在退还。退到以后，这次报名终止，不能参加考试。");
+		*ret = fee == FEE_RETURNED ?
+		    STR("报名考务费已经全额退还，这次报名已经终止，不能参加考试。") :
+		    STR("报名考务费正在退还。退到以后，这次报名终止，不能参加考试。");
 	}
 	return RC_OK;
 }

@@ -356,6 +356,9 @@ order_show(struct req *r, int status, const struct errors *e)
 	    STR("退款已经安排，几秒钟后刷新本页可以看到结果。") : STR(""),
 	    .name = payer.name, .title = r->exam->config.title,
 	    .state = state_text(r->app->state), .csrf = req_csrf(r),
+	    .then = r->exam->config.refunded == REFUNDED_ENDS ?
+	    STR("全部退还以后，这份报名终止，座位空出；只退一部分的，报名不变。") :
+	    STR("退款不改变报名状态。"),
 	    .payments = list, .payments_n = n, .bottom = page_bottom(r));
 }
 

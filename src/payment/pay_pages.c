@@ -159,7 +159,9 @@ paid_text(const struct req *r, enum fee_now fee)
 	bool		stays = state_far(s) >= PROGRESS_PAID;
 
 	if (fee == FEE_RETURNED)
-		return stays ? STR("报名考务费已经全部退还，报名仍然有效。") :
+		/* Where it ends, the job that ends it runs within seconds. */
+		return stays && r->exam->config.refunded == REFUNDED_KEEPS ?
+		    STR("报名考务费已经全部退还，报名仍然有效。") :
 		    STR("报名考务费已经全部退还，这次报名已经终止。");
 	if (fee == FEE_RETURNING)
 		return !stays ? STR("这次报名已经终止，报名考务费正在原路退回。") :

@@ -198,6 +198,19 @@ await run('001', async j => {
 	});
 	await j.refused('过了规定的时间不能打印', async () => {
 		await j.clock('2027-11-30 15:00'); await j.login(me, 'national', who); await me.go(at('ticket')); await me.says('现在不能打印准考证');
-		await me.look('ticket-too-late'); await me.press('安全退出'); await me.says('您已安全退出');
+		await me.look('ticket-too-late');
+	});
+	await j.step('费用全部退还之后，报名终止，每一页都这样说 (S1-17)', async () => {
+		await me.go(at('pay')); const number = (await me.text()).match(/BK\d+/)[0], cashier = await j.staff('cashier');
+		await cashier.go('/staff/money?number=' + number); await cashier.page.fill('input[name=amount]', '100');
+		await cashier.page.fill('input[name=reason]', '因故不能参加考试，准予退费'); await cashier.look('money-order'); await cashier.press('退款');
+		for (let i = 0; i < 50 && !(await me.text()).includes('已经全部退还'); i++) { await me.page.waitForTimeout(200); await me.go(at('pay')); }
+		await me.says('报名考务费已经全部退还，这次报名已经终止', '因故不能参加考试'); await me.look('pay-refunded');
+		await me.go(at('flow'));
+		for (let i = 0; i < 50 && !(await me.text()).includes('开始报名') && (await me.text()).includes('报名成功'); i++) await me.page.reload();
+		await me.says('已退费', '这次报名已经终止'); await me.look('flow-refunded');
+		await me.go(at('status')); await me.says('已退费'); await me.look('status-refunded');
+		await cashier.go('/staff/money'); await cashier.look('money');
+		await me.press('安全退出'); await me.says('您已安全退出');
 	});
 });
