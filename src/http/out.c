@@ -197,6 +197,10 @@ out_refuse(struct work *w, int status)
 	const struct http_handler	*h = &w->loop->server->handler;
 	struct http_reply		 r = http_reply_make(status);
 
+	/* A head that has no end may be one of HEAD all the same. */
+	if (w->scan.end == 0 && str_starts((struct str){ w->in, w->in_n },
+	    STR("HEAD ")))
+		w->req.head.method = HTTP_HEAD;
 	if (status == 405)
 		http_reply_field(&r, "Allow", STR("GET, HEAD, POST"));
 	if (status == 503)

@@ -224,6 +224,37 @@ parse_version(struct str s, int *ret_minor)
 }
 
 /*
+ * The absolute form, which every server must take (RFC 9112 3.2.2): what stands
+ * behind scheme and authority is the target, and the authority is the host,
+ * whatever the Host field says. A name before an "@" is no host.
+ */
+static int
+cut_authority(struct arena *a, struct str *target, struct str *ret_host)
+{
+	static const struct str schemes[] = { STR_INIT("http://"),
+		STR_INIT("https://") };
+	struct str	rest = *target;
+	size_t		n = 0;
+
+	*ret_host = STR("");
+	for (size_t i = 0; i < COUNT(schemes); i++)
+		if (str_eq_nocase(str_sub(rest, 0, schemes[i].n), schemes[i]))
+			n = schemes[i].n;
+	if (n == 0)
+		return 0;
+	rest = str_sub(rest, n, rest.n);
+	for (n = 0; n < rest.n && rest.p[n] != '/' && rest.p[n] != '?';)
+		n++;
+	*ret_host = str_sub(rest, 0, n);
+	if (n == 0 || !all_of(*ret_host, HOST))
+		return 400;
+	*target = str_sub(rest, n, rest.n);
+	if (target->n == 0 || target->p[0] != '/')
+		*target = str_make(a, "/%.*s", STR_ARG(*target));
+	return 0;
+}
+
+/*
  * One blank between the parts, no more: lenient servers and strict proxies
  * see different requests.
  */
@@ -238,9 +269,10 @@ parse_line(struct arena *a, struct str line, struct http_head *h)
 	    rest.p == NULL)
 		return 400;
 	status = parse_version(rest, &h->minor);
-	if (status != 0)
-		return status;
-	status = parse_method(method, &h->method);
+	if (status == 0)
+		status = parse_method(method, &h->method);
+	if (status == 0)
+		status = cut_authority(a, &h->target, &h->host);
 	if (status != 0)
 		return status;
 	path = h->target;
@@ -327,7 +359,8 @@ take_field(struct http_head *h, struct seen *seen, const struct http_field *f)
 		if (seen->host || v.n == 0 || !all_of(v, HOST))
 			return 400;
 		seen->host = true;
-		h->host = v;
+		if (h->host.n == 0)	/* the target's goes before it */
+			h->host = v;
 		return 0;
 	case 6:
 		if (!str_eq_nocase(name, STR("expect")))

@@ -23,14 +23,15 @@ struct http_field {
 	struct str	value;
 };
 
-/* Every text points into the parsed bytes, except path, which is decoded. */
+/* Every text points into the parsed bytes or, like the decoded path, the arena. */
 struct http_head {
 	enum http_method	 method;
 	int			 minor;		/* 1 of HTTP/1.1, 0 of 1.0 */
-	struct str		 target;	/* as sent */
+	struct str		 target;	/* as sent, without scheme and host */
 	struct str		 path;		/* decoded UTF-8, begins with / */
 	struct str		 query;		/* raw, behind the '?', or empty */
-	struct str		 host;		/* empty when 1.0 sent none */
+	struct str		 host;		/* empty when 1.0 sent none; the
+						   target's before the field's */
 	struct http_field	*fields;
 	size_t			 fields_n;
 	int64_t			 content_bytes;	/* 0 without a body */

@@ -90,6 +90,14 @@ static const struct good good[] = {
 	{ .text = STR_INIT(POST H "Content-Length: 1\r\n"
 	    "Expect: 100-Continue\r\n" END), .path = "/", .host = "a",
 	    .fields = 3, .method = HTTP_POST, .content = 1, .expects = true },
+	/* RFC 9112 3.2.2: its authority goes before the field. */
+	{ .text = STR_INIT("GET http://b:80/x?y HTTP/1.1\r\n" H END),
+	    .path = "/x", .query = "y", .host = "b:80", .fields = 1 },
+	{ .text = STR_INIT("GET HTTPS://b HTTP/1.1\r\n" H END),
+	    .path = "/", .host = "b", .fields = 1 },
+	{ .text = STR_INIT("GET http://b?y HTTP/1.0\r\n" END),
+	    .path = "/", .query = "y", .host = "b", .old = true,
+	    .ends = true },
 	/* RFC 9110 10.1.1: from HTTP/1.0 it is to be ignored. */
 	{ .text = STR_INIT("POST / HTTP/1.0\r\nContent-Length: 1\r\n"
 	    "Expect: 100-continue\r\n" END), .path = "/", .fields = 2,
@@ -239,7 +247,14 @@ static const struct bad bad[] = {
 	{ 405, STR_INIT("CONNECT a:443 HTTP/1.1\r\n" H END) },
 	{ 501, STR_INIT("get / HTTP/1.1\r\n" H END) },
 	{ 501, STR_INIT("BREW / HTTP/1.1\r\n" H END) },
-	{ 400, STR_INIT("GET http://a/ HTTP/1.1\r\n" H END) },
+	{ 400, STR_INIT("GET http:// HTTP/1.1\r\n" H END) },
+	{ 400, STR_INIT("GET http:///a HTTP/1.1\r\n" H END) },
+	{ 400, STR_INIT("GET http://b@a/ HTTP/1.1\r\n" H END) },
+	{ 400, STR_INIT("GET http://a/../b HTTP/1.1\r\n" H END) },
+	{ 400, STR_INIT("GET http://a/#b HTTP/1.1\r\n" H END) },
+	{ 400, STR_INIT("GET http://a/ HTTP/1.1\r\n" END) },
+	{ 400, STR_INIT("GET ftp://a/ HTTP/1.1\r\n" H END) },
+	{ 400, STR_INIT("GET http:a/ HTTP/1.1\r\n" H END) },
 	{ 400, STR_INIT("GET * HTTP/1.1\r\n" H END) },
 	{ 400, STR_INIT("GET a HTTP/1.1\r\n" H END) },
 	{ 400, STR_INIT("GET ?a HTTP/1.1\r\n" H END) },
@@ -377,4 +392,14 @@ TEST(a_list_has_its_members_whole)
 	WANT(http_list_has(STR("a, b ,C"), STR("c")));
 	WANT(!http_list_has(STR("a, bb"), STR("b")));
 	WANT(!http_list_has(STR(""), STR("b")));
+}
+
+TEST(the_target_is_without_scheme_and_host)
+{
+	struct http_head h;
+
+	WANT_INT(take(t, STR("GET http://b/x?y HTTP/1.1\r\n" H END), 1, &h), 0);
+	WANT_STR(h.target, "/x?y");
+	WANT_INT(take(t, STR("GET http://b?y HTTP/1.1\r\n" H END), 1, &h), 0);
+	WANT_STR(h.target, "/?y");
 }

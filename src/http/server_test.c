@@ -146,6 +146,23 @@ TEST(head_and_304_have_no_body)
 	place_end(t, p);
 }
 
+TEST(a_malformed_head_request_has_no_body_either)	/* RFC 9110 9.3.2 */
+{
+	static const char *const bad[] = { "HEAD /%zz HTTP/1.1\r\n" H "\r\n",
+		"HEAD / HTTP/1.1\r\n\r\n", "HEAD / HTTP/1.1\nX",
+		"HEAD / HTTP/9.9\r\n" H "\r\n" };
+	struct place	*p = place_start(t);
+	struct str	 heard;
+
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		heard = place_ask(t, p, str_z(bad[i]));
+		WANT(place_status(heard) >= 400);
+		WANT(str_ends(heard, STR("\r\n\r\n")));
+		WANT(!str_has(heard, STR("Content-Length: 0\r\n")));
+	}
+	place_end(t, p);
+}
+
 TEST(one_empty_line_before_a_request_is_forgiven)
 {
 	struct place *p = place_start(t);

@@ -55,6 +55,9 @@ take_head(struct work *w)
 	status = http_parse_head(r->arena, s, w->scan.lines, &r->head);
 	if (status != 0) {
 		w->broken = true;
+		/* Whatever is wrong with it: HEAD is answered without a body. */
+		if (str_starts(s, STR("HEAD ")))
+			r->head.method = HTTP_HEAD;
 		return status;
 	}
 	w->frame = frame_start(r->head.chunked,
