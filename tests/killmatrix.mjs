@@ -169,6 +169,20 @@ const counted = kind => Number(metrics.match(new RegExp(`baokao_restarts_total\\
 const since = deaths.slice(deaths.lastIndexOf('parent') + 1), expected = kind => since.filter(x => x === kind).length;
 result(Object.keys(flags).every(kind => counted(kind) === expected(kind)), `/metrics tells the restarts since the last start: ${since.length}`,
 	metrics.match(/^baokao_restarts.*$/gm)?.join('\n') + ' of ' + since.join(' '));
+// A web process that dies again and again: whoever asks between two of them hears at once to come again.
+let told = '', waited = 0;
+for (let n = 0; n < 4; n++) {
+	await within(BACK_MS, () => pid('web') > 0);
+	process.kill(pid('web'), 'SIGKILL');
+	await within(BACK_MS, () => pid('web') === 0);
+}
+await pause(100);
+const asked = Date.now();
+try { const r = await fetch(server.base + '/'); told = r.status + (await r.text()).replace(/<[^>]*>/g, ' '); } catch (e) { told = String(e.cause ?? e); }
+waited = Date.now() - asked;
+result(/^503.*请过几秒再试/.test(told) && waited < 500 && pid('web') === 0, 'between two web processes a visitor is told at once to come again',
+	`${waited} ms: ${told}`);
+result(await within(BACK_MS, async () => { try { return (await fetch(server.base + '/')).status === 200; } catch { return false; } }), 'and then all is there');
 const { code, log } = await server.stop();
 result(code === 0 && living().length === 0, 'the server stops gracefully, and nothing of it is left', log.slice(-800));
 await gateways.stop();

@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,7 +18,7 @@
 #include "base/log.h"
 
 enum { CHILD_ARGS_MAX = 24, NUMBER_TEXT = 24, READY = SIGUSR1,
-	PARENT_GONE = SIGUSR1 };
+	PARENT_GONE = SIGUSR1, VISITORS = 16, VISITOR_MS = 20 };
 
 /* Who dies earlier than this may do so at once again. */
 static const int64_t EARLY_US = 10 * US_PER_SECOND;
@@ -397,6 +399,68 @@ stop_all(struct parent *p)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
 }
 
+/* ---- while there is no web process for a while */
+
+/* No page of ours can be made here: one that says to come again. */
+static const char busy_page[] =
+    "<!DOCTYPE html><html lang=\"zh-CN\"><meta charset=\"utf-8\">"
+    "<title>稍后再试</title><h1>系统正在重新启动</h1>"
+    "<p>请过几秒再试一次。刚才提交的内容没有处理，请回到上一页重新提交。</p></html>\n";
+
+/*
+ * One visitor is told. What was sent is thrown away unread: nothing foreign is
+ * looked at here; it must be taken from the line, or closing would reset it.
+ */
+static void
+turn_away(int fd)
+{
+	struct pollfd	p = { fd, POLLIN, 0 };
+	char		head[256], sent[16 * 1024];
+	int		n = snprintf(head, sizeof(head), "HTTP/1.1 503 Service "
+			    "Unavailable\r\nContent-Type: text/html; "
+			    "charset=utf-8\r\nCache-Control: no-store\r\n"
+			    "Retry-After: 5\r\nConnection: close\r\n"
+			    "Content-Length: %zu\r\n\r\n", sizeof(busy_page) - 1);
+
+	if (poll(&p, 1, VISITOR_MS) == 1)
+		(void)recv(fd, sent, sizeof(sent), MSG_DONTWAIT);
+	(void)send(fd, head, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL | MSG_MORE);
+	(void)send(fd, busy_page, sizeof(busy_page) - 1, MSG_DONTWAIT |
+	    MSG_NOSIGNAL);
+	(void)shutdown(fd, SHUT_WR);
+	(void)close(fd);	/* whoever went already is no concern */
+}
+
+/*
+ * Until a signal is there or the time is over. A few visitors a turn, so that
+ * a crowd does not put off the start that it waits for.
+ */
+static void
+turn_away_all(const struct parent *p, const sigset_t *set, int64_t within_us)
+{
+	struct pollfd	fds[LOOPS_MAX + 1];
+	int		fd;
+
+	for (unsigned i = 0; i < p->fds_n; i++)
+		fds[i] = (struct pollfd){ p->fds[i], POLLIN, 0 };
+	fds[p->fds_n] = (struct pollfd){ signalfd(-1, set, SFD_CLOEXEC),
+		POLLIN, 0 };
+	if (poll(fds, p->fds_n + 1, (int)(within_us / 1000) + 1) > 0)
+		for (unsigned i = 0; i < p->fds_n; i++)
+			for (int k = 0; k < VISITORS && fds[i].revents != 0 &&
+			    (fd = accept4(fds[i].fd, NULL, NULL, SOCK_NONBLOCK |
+			    SOCK_CLOEXEC)) >= 0; k++)
+				turn_away(fd);
+	(void)close(fds[p->fds_n].fd);
+}
+
+/* Nobody serves, and will not for longer than a visitor waits gladly. */
+static bool
+is_closed(const struct parent *p)
+{
+	return p->web.due_us != 0 && p->web.early > 2;
+}
+
 /* The next signal, and whose it is; 0: something is due. */
 static int
 next_signal(const sigset_t *set, int64_t within_us, siginfo_t *ret_info)
@@ -415,6 +479,7 @@ parent_run(struct parent *p)
 	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD, READY };
 	siginfo_t	 info;
 	sigset_t	 set;
+	int64_t		 next_us;
 	int		 sig;
 
 	(void)sigemptyset(&set);
@@ -425,7 +490,12 @@ parent_run(struct parent *p)
 	no_crew(&p->old);
 	start_crew(p);
 	for (;;) {
-		sig = next_signal(&set, start_due(p), &info);
+		next_us = start_due(p);
+		if (is_closed(p)) {
+			turn_away_all(p, &set, next_us);
+			next_us = 0;
+		}
+		sig = next_signal(&set, next_us, &info);
 		if (sig == SIGTERM || sig == SIGINT)
 			return stop_all(p);
 		if (sig == SIGHUP)

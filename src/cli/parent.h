@@ -5,8 +5,9 @@
  * configured, its gate; together a crew.
  *
  * One of them that dies is started again, for ever: at once when it had lived for
- * ten seconds, else after a pause that doubles up to half a minute. Only a first
- * start that is refused (a wrong setting, a foreign key) ends the service.
+ * ten seconds, else after a pause that doubles up to half a minute; who asks
+ * meanwhile hears at once that it should come again. Only a first start that is
+ * refused (a wrong setting, a foreign key) ends the service.
  *
  * SIGHUP starts a new crew (a new binary, too) and lets the old one finish as soon
  * as the new one serves; no connection is refused meanwhile, and a crew that does
