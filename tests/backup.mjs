@@ -156,6 +156,9 @@ chmodSync(wrong, 0o644);
 want('one that others can read, too', backup(at('c'), '--passphrase', wrong), 1, 'chmod 600');
 result(!existsSync(at('c')), 'and nothing was begun');
 want('from standard input', backup(at('c'), '--passphrase', '-', { input: 'correct horse battery\n' }), 0, '主密钥已用口令封存');
+const locked = spawnSync('flock', [join(at('c'), '.lock'), binary, 'backup', at('c'), '--data', server.dir], { env: programEnv(binary), encoding: 'utf8' });
+want('two at once in one folder: the second is refused', { code: locked.status, said: locked.stdout + locked.stderr }, 1, '正在做另一份备份');
+result(sets(at('c')).length === 1 && parts(at('c')).length === 0, 'and touched nothing', parts(at('c')).join(' '));
 want('without one it is told that the key is elsewhere', backup(at('nokey')), 0, '请另外保存 secret.key');
 want('and a passphrase for it is too many', run('restore', at('nokey'), '--data', at('x'), '--passphrase', words), 1, '没有主密钥');
 
