@@ -33,7 +33,8 @@ export class Server {
 	// A new data directory (and on PostgreSQL a schema of its own); the demo's exams and staff are in it.
 	// demo: with the demo's pages, exams and people; without: as a real installation starts.
 	// asOf: the day that the demo's exams are moved to; on 2026-10-30 they stand on the days of their files, for tests that set the clock.
-	static async start(binary, name, demo = true, asOf = '') {
+	// through: the store's address as the program gets it (PostgreSQL); we ask it directly.
+	static async start(binary, name, demo = true, asOf = '', through = url => url) {
 		const s = new Server();
 		s.demo = demo ? ['--demo', ...(asOf ? ['--as-of', asOf] : [])] : [];
 		s.binary = binary;
@@ -48,7 +49,7 @@ export class Server {
 			s.url = process.env.BAOKAO_TEST_PG;
 			s.schema = name.replace(/\W/g, '') + process.pid;
 			execFileSync('psql', [s.url, '-qc', `CREATE SCHEMA ${s.schema}`]);
-			s.store = ['--store', `${s.url}${s.url.includes('?') ? '&' : '?'}options=-csearch_path%3D${s.schema}`];
+			s.store = ['--store', through(`${s.url}${s.url.includes('?') ? '&' : '?'}options=-csearch_path%3D${s.schema}`)];
 		}
 		await s.up();
 		return s;

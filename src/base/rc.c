@@ -12,6 +12,7 @@ rc_name(enum rc rc)
 		[RC_OK] = "ok", [RC_NONE] = "none", [RC_BAD] = "bad",
 		[RC_DENIED] = "denied", [RC_STALE] = "stale",
 		[RC_BUSY] = "busy", [RC_FULL] = "full", [RC_IO] = "io",
+		[RC_UNSURE] = "unsure",
 	};
 
 	must((unsigned)rc < RC__MAX);
@@ -29,6 +30,7 @@ rc_text(enum rc rc)
 		[RC_BUSY] = "系统正忙，请稍后再试",
 		[RC_FULL] = "超过了系统的容量",
 		[RC_IO] = "读写数据库或文件时出错，请看日志",
+		[RC_UNSURE] = "结果未知，可能已经保存，请先查看再决定是否重做",
 	};
 
 	must((unsigned)rc < RC__MAX);

@@ -24,6 +24,7 @@ enum rc {
 	RC_BUSY,	/* try again shortly */
 	RC_FULL,	/* a quota or a size is used up */
 	RC_IO,		/* our own trouble: disk, network, database */
+	RC_UNSURE,	/* it may be kept or not: the answer to COMMIT was lost */
 	RC__MAX
 };
 

@@ -105,8 +105,8 @@ exam_import_from(const struct options *o, struct arena *a, const char *path)
 	if (o->json && x->compared)
 		print_exam_json(x, rc == RC_OK);
 	if (rc != RC_OK && rc != RC_BAD && rc != RC_NONE && rc != RC_DENIED)
-		(void)fprintf(stderr, "baokao: 没有导入：%s %s\n", rc_text(rc),
-		    cause);
+		(void)fprintf(stderr, "baokao: %s%s %s\n", rc == RC_UNSURE ? "" :
+		    "没有导入：", rc_text(rc), cause);
 	for (size_t i = 0; rc == RC_OK && !o->json && i < x->n; i++) {
 		cli_print_changes(&x->changes[i]);
 		(void)printf("已导入 %.*s\n", STR_ARG(x->done[i].code));

@@ -183,8 +183,8 @@ store_table(const struct options *o, struct arena *a,
 	if (rc == RC_NONE)
 		(void)fprintf(stderr, "baokao: 没有考试 %s\n", o->words[1]);
 	else if (!done && !(rc == RC_DENIED && (x.compared || o->dry_run)))
-		(void)fprintf(stderr, "baokao: 没有导入：%s %s\n", rc_text(rc),
-		    cause);
+		(void)fprintf(stderr, "baokao: %s%s %s\n", rc == RC_UNSURE ? "" :
+		    "没有导入：", rc_text(rc), cause);
 	else if (x.compared && !cli_say_changes(o, &x.done.changes, 1))
 		return EXIT_FAILED;
 	else if (done && !o->json)

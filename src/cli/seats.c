@@ -84,7 +84,8 @@ write_chunks(const struct options *o, struct arena *a, struct arranging *x,
 
 	do {
 		rc = cli_change(o, a, chunk_in, x, cause);
-	} while ((rc == RC_OK && x->left) || rc == RC_STALE || rc == RC_BUSY);
+	} while ((rc == RC_OK && x->left) || rc == RC_STALE || rc == RC_BUSY ||
+	    rc == RC_UNSURE);
 	return rc;
 }
 

@@ -38,6 +38,9 @@ static const int64_t CLOSE_US = US_PER_SECOND;
 /* What is under way without a parent has this long. */
 static const int64_t ORPHAN_US = US_PER_SECOND;
 
+/* How often a store that is not there is tried, and the log told. */
+enum { STORE_TRY_MS = 500, STORE_TRIES_A_WORD = 10, OPEN_ARENA = 64 * 1024 * 1024 };
+
 /* Everything that lives as long as the process. */
 struct live {
 	struct web		 web;
@@ -93,6 +96,43 @@ open_store(const struct options *o, struct arena *a, struct live *l,
 	if (o->demo)
 		rc = demo_load(o, s.db, &l->keys, cause);
 	db_close(s.db);
+	return rc;
+}
+
+/* Whether the service is to end, asked for STORE_TRY_MS. */
+static bool
+told_to_end(void)
+{
+	const struct timespec	wait = { .tv_nsec = STORE_TRY_MS * 1000000L };
+	sigset_t		set;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGTERM);
+	(void)sigaddset(&set, SIGINT);
+	return sigtimedwait(&set, NULL, &wait) > 0;
+}
+
+/*
+ * A store that is not there yet, or is busy with another process's migration,
+ * is waited for; whatever else is wrong ends the start.
+ */
+static enum rc
+await_store(const struct options *o, struct live *l, char *cause)
+{
+	enum rc rc = RC_BUSY;
+
+	for (unsigned tries = 0; rc == RC_BUSY; tries++) {
+		struct arena *a = arena_new(OPEN_ARENA);
+
+		rc = open_store(o, a, l, cause);
+		arena_free(a);
+		if (rc != RC_BUSY)
+			break;
+		if (tries % STORE_TRIES_A_WORD == 0)
+			LOG_EVENT(LOG_WARN, "store.wait", LOG_Z("cause", cause));
+		if (told_to_end())
+			break;
+	}
 	return rc;
 }
 
@@ -323,7 +363,7 @@ web_run(const struct options *asked, const int *fds, size_t n)
 	if (o.store == NULL)
 		o.store = l.config.store;
 	if (rc == RC_OK)
-		rc = open_store(&o, a, &l, cause);
+		rc = await_store(&o, &l, cause);
 	(void)sigaddset(&set, parent_gone_signal());
 	(void)sigprocmask(SIG_SETMASK, &set, NULL);
 	if (rc == RC_OK)
@@ -334,5 +374,7 @@ web_run(const struct options *asked, const int *fds, size_t n)
 		LOG_EVENT(LOG_ERROR, "web.start", LOG_Z("rc", rc_name(rc)),
 		    LOG_Z("cause", cause));
 	arena_free(a);
-	return rc == RC_OK ? EXIT_DONE : EXIT_FAILED;
+	/* The store went again while we opened it: that refuses nothing, and the
+	 * next process waits for it. */
+	return rc == RC_OK || rc == RC_BUSY ? EXIT_DONE : EXIT_FAILED;
 }

@@ -194,6 +194,9 @@ metrics_get(struct req *r)
 	    "Changes tried again after a conflict.", (double)w.retries);
 	metrics_put(&b, "baokao_writes_refused_total", "counter",
 	    "Changes refused because the queue was full.", (double)w.refused);
+	metrics_put(&b, "baokao_writes_unsure_total", "counter",
+	    "Changes of which is not known whether they were kept.",
+	    (double)w.unsure);
 	metrics_put(&b, "baokao_writes_waiting", "gauge",
 	    "Changes in the writer's queue.", (double)w.waiting);
 	metrics_put(&b, "baokao_pool_waiting", "gauge",

@@ -90,8 +90,11 @@ tx_begin(struct db *db, struct arena *a, uint32_t roles, bool write,
 enum rc
 tx_end(struct tx *tx, enum rc rc)
 {
-	if (rc == RC_OK)
+	if (rc == RC_OK) {
 		rc = tx_say(tx, TX_COMMIT);
+		if (rc != RC_OK && tx->write && tx->db->broken)
+			return RC_UNSURE;
+	}
 	if (rc != RC_OK)
 		tx_forget(tx);
 	return rc;

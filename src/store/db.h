@@ -107,6 +107,7 @@ struct db {
 	size_t			 prepared_n;
 	bool			 readonly;
 	bool			 broken;	/* the connection was lost */
+	int64_t			 again_us;	/* until then no new one is tried */
 };
 
 enum { DB_CAUSE_BYTES = 160 };
@@ -119,7 +120,7 @@ enum { DB_CAUSE_BYTES = 160 };
  * readonly	refuse every change on this connection
  * cause	DB_CAUSE_BYTES; why it failed, without secrets
  * ret_db	the caller closes it with db_close()
- * returns	RC_OK | RC_IO
+ * returns	RC_OK | RC_BUSY the server does not take us now | RC_IO
  */
 enum rc	db_open(const char *url, bool readonly, char *cause,
 	    struct db **ret_db);
@@ -160,7 +161,8 @@ enum rc	tx_begin(struct db *db, struct arena *a, uint32_t roles, bool write,
  * tx_end: commit when rc is RC_OK, else roll back.
  *
  * returns	rc, or what the commit said: RC_BUSY (nothing was kept, try the
- *		whole transaction again) | RC_IO
+ *		whole transaction again) | RC_UNSURE (the connection was lost
+ *		while it committed: kept or not) | RC_IO
  */
 enum rc	tx_end(struct tx *tx, enum rc rc);
 

@@ -11,7 +11,7 @@
 #include "store/migrate.h"
 #include "store/writer.h"
 
-enum { ARENA_BYTES = 8 * 1024 * 1024, JOBS = 400 };
+enum { ARENA_BYTES = 8 * 1024 * 1024, JOBS = 400, MEET = 96 };
 
 static struct db *
 open_db(const char *url)
@@ -216,6 +216,70 @@ full_queue(struct test *t, const char *url)
 TEST(a_full_queue_refuses_candidates_and_keeps_a_share_for_staff)
 {
 	each_store(t, full_queue);
+}
+
+/*
+ * All read what the others change, and all change the same row: on PostgreSQL
+ * only one of those under way at a time can be kept.
+ */
+static enum rc
+meeting_run(struct tx *tx, void *p)
+{
+	struct q_job_due_row	*rows;
+	size_t			 n;
+	int64_t			 changed;
+	enum rc			 rc;
+
+	(void)p;
+	rc = q_job_due(tx, &(struct q_job_due_in){ .now_us = INT64_MAX,
+		.most = 10 }, &rows, &n);
+	return rc != RC_OK ? rc : q_job_again(tx, &(struct q_job_again_in){
+		.id = 1, .run_at_us = rows[0].run_at_us + 1 }, &changed);
+}
+
+static void
+meeting(struct test *t, const char *url)
+{
+	struct counted	*jobs = ARENA_ARRAY(t->a, struct counted, MEET);
+	pthread_mutex_t	 lock = PTHREAD_MUTEX_INITIALIZER;
+	char		 cause[DB_CAUSE_BYTES];
+	struct writer	*w;
+	struct db	*db = open_db(url);
+	struct q_job_due_row *rows;
+	struct tx	 tx;
+	unsigned	 left = MEET;
+	size_t		 n;
+
+	WANT_RC(tx_begin(db, t->a, ROLE_SYSTEM, true, &tx), RC_OK);
+	WANT_RC(q_job_add(&tx, &(struct q_job_add_in){ .id = 1,
+		.kind = STR("test"), .key = STR("one"), .payload = STR(""),
+		.run_at_us = 1 }, &(int64_t){ 0 }), RC_OK);
+	WANT_RC(tx_end(&tx, RC_OK), RC_OK);
+	WANT_RC(writer_open(url, &(struct writer_limits){ .threads = 32 },
+	    cause, &w), RC_OK);
+	for (int i = 0; i < MEET; i++) {
+		jobs[i] = (struct counted){ .lock = &lock, .left = &left,
+			.job = { .run = meeting_run, .done = counted_done,
+			.ctx = &jobs[i], .a = arena_new(ARENA_BYTES),
+			.roles = ROLE_CLOCK } };
+		WANT_RC(writer_submit(w, &jobs[i].job), RC_OK);
+	}
+	writer_close(w);	/* finishes what is queued */
+	for (int i = 0; i < MEET; i++) {
+		WANT_RC(jobs[i].rc, RC_OK);
+		arena_free(jobs[i].job.a);
+	}
+	WANT_RC(tx_begin(db, t->a, ROLE_CLOCK, false, &tx), RC_OK);
+	WANT_RC(q_job_due(&tx, &(struct q_job_due_in){ .now_us = INT64_MAX,
+		.most = 10 }, &rows, &n), RC_OK);
+	WANT_INT(rows[0].run_at_us, 1 + MEET);	/* each was kept, and once */
+	WANT_RC(tx_end(&tx, RC_OK), RC_OK);
+	db_close(db);
+}
+
+TEST(thirty_two_writers_at_the_same_row_are_all_kept)
+{
+	each_store(t, meeting);
 }
 
 static enum rc

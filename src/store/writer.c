@@ -6,10 +6,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
+#include "base/crypto.h"
+#include "store/mark.sql.h"
 
-enum { THREADS_MAX = 64, TRIES_MAX = 8, GROUP_US = 3000 };
+enum { THREADS_MAX = 64, GROUP_US = 3000 };
+
+/*
+ * How long a job is tried for on PostgreSQL: past conflicts; while the store is
+ * not there; after a COMMIT that was not answered, which a standby may hold; and
+ * in all, should every one be lost.
+ */
+static const int64_t CONFLICT_US = 4 * US_PER_SECOND, ABSENT_US = US_PER_SECOND / 4,
+    UNSURE_US = 10 * US_PER_SECOND, LONGEST_US = 30 * US_PER_SECOND;
+
+/*
+ * The pause before another try: random, longer at most from try to try. Who met
+ * others so often tries on while no other one of those does: all at once they
+ * would only meet each other again.
+ */
+enum { PAUSE_MOST_MS = 64, MEETINGS_MOST = 2 };
+
+/* Far longer than a job is tried for, and than clocks of machines differ. */
+static const int64_t MARK_KEPT_US = US_PER_HOUR;
 
 struct writer {
 	pthread_mutex_t	 lock;
@@ -19,6 +40,8 @@ struct writer {
 	struct writer_limits limits;
 	struct writer_stats stats;
 	bool		 stop;
+	pthread_mutex_t	 turn;		/* of those with many conflicts */
+	int64_t		 absent_us;	/* when a job was last given up without a store */
 	unsigned	 threads_n;
 	pthread_t	 threads[THREADS_MAX];
 	struct db	*dbs[THREADS_MAX];
@@ -27,6 +50,7 @@ struct writer {
 struct worker {
 	struct writer	*w;
 	struct db	*db;
+	struct rng	 rng;
 };
 
 /* Up to `most` jobs as a list; waits for the first; NULL when stopping. */
@@ -62,6 +86,14 @@ count(struct writer *w, uint64_t jobs, uint64_t commits, uint64_t retries)
 	w->stats.jobs += jobs;
 	w->stats.commits += commits;
 	w->stats.retries += retries;
+	pthread_mutex_unlock(&w->lock);
+}
+
+static void
+count_unsure(struct writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->stats.unsure++;
 	pthread_mutex_unlock(&w->lock);
 }
 
@@ -142,22 +174,159 @@ run_group(struct worker *k, struct write_job *list)
 	answer_all(list);
 }
 
+/* ---- alone, on PostgreSQL */
+
+/* A job and what became of its tries so far. */
+struct trial {
+	struct write_job *job;
+	int64_t		 number, at_us;	/* its mark */
+	int64_t		 began_us;
+	int64_t		 since_us;	/* of the state of things that is waited out */
+	unsigned	 tries;
+	unsigned	 conflicts;
+	bool		 unsure;	/* a COMMIT of it was not answered */
+	char		 cause[DB_CAUSE_BYTES];
+};
+
+/*
+ * The first thing in every try: the job's number. After a COMMIT that was not
+ * answered this waits for the old transaction, if that still lives, and tells:
+ * no row, it was kept; a row, it was not and never will be.
+ */
+static enum rc
+leave_mark(struct tx *tx, struct trial *x, bool *ret_kept)
+{
+	int64_t changed;
+	enum rc	rc;
+
+	*ret_kept = false;
+	if (!x->unsure)
+		return q_mark_add(tx, &(struct q_mark_add_in){
+			.at_us = x->at_us, .number = x->number });
+	rc = q_mark_claim(tx, &(struct q_mark_claim_in){ .at_us = x->at_us,
+		.number = x->number }, &changed);
+	if (rc != RC_OK)
+		return rc;
+	*ret_kept = changed == 0;
+	x->unsure = *ret_kept;
+	x->since_us = clock_monotonic_us();
+	return RC_OK;
+}
+
+/* What was kept is not run again: the answer of that try stands. */
+static enum rc
+try_once(struct worker *k, struct trial *x)
+{
+	struct write_job	*job = x->job;
+	struct tx		 tx;
+	bool			 kept = false;
+	enum rc			 rc;
+
+	x->tries++;
+	rc = tx_begin(k->db, job->a, ROLE_SYSTEM, true, &tx);
+	if (rc == RC_OK) {
+		rc = leave_mark(&tx, x, &kept);
+		tx.roles = job->roles;
+		if (rc == RC_OK && !kept)
+			rc = job->run(&tx, job->ctx);
+		if (kept)
+			(void)tx_end(&tx, RC_NONE);	/* it only asked */
+		else
+			rc = tx_end(&tx, rc);
+	}
+	memcpy(x->cause, tx.cause, sizeof(x->cause));
+	if (rc == RC_UNSURE) {
+		x->unsure = true;
+		x->since_us = clock_monotonic_us();
+	}
+	return rc;
+}
+
+static enum rc
+try_in_turn(struct worker *k, struct trial *x)
+{
+	bool	turn = x->conflicts > MEETINGS_MOST && !x->unsure;
+	enum rc	rc;
+
+	if (turn)
+		pthread_mutex_lock(&k->w->turn);
+	rc = try_once(k, x);
+	if (turn)
+		pthread_mutex_unlock(&k->w->turn);
+	if (rc == RC_BUSY && !k->db->broken)
+		x->conflicts++;
+	return rc;
+}
+
+/*
+ * A store that is not there lets nobody wait long, and those behind him not at
+ * all: the queue would only grow.
+ */
+static bool
+give_up(struct worker *k, const struct trial *x)
+{
+	int64_t	now_us = clock_monotonic_us(), waited_us = now_us - x->since_us;
+	bool	is_known;
+
+	if (now_us - x->began_us > LONGEST_US)
+		return true;
+	if (x->unsure)
+		return waited_us > UNSURE_US;
+	if (!k->db->broken)
+		return waited_us > CONFLICT_US;
+	pthread_mutex_lock(&k->w->lock);
+	is_known = k->w->absent_us != 0 && now_us - k->w->absent_us < ABSENT_US;
+	if (!is_known && waited_us > ABSENT_US) {
+		k->w->absent_us = now_us;
+		is_known = true;
+	}
+	pthread_mutex_unlock(&k->w->lock);
+	return is_known;
+}
+
+static void
+pause_before_next(struct worker *k, const struct trial *x)
+{
+	uint64_t	most_ms = x->tries < 6 ? UINT64_C(2) << x->tries :
+	    PAUSE_MOST_MS;
+	struct timespec	ts = { .tv_nsec = (long)(1 +
+	    rng_below(&k->rng, most_ms * 1000)) * 1000 };
+
+	(void)nanosleep(&ts, NULL);	/* an early end is another try early */
+}
+
 static void
 run_alone(struct worker *k, struct write_job *job)
 {
-	struct tx	tx = { .cause = "" };
-	enum rc		rc = RC_BUSY;
-	unsigned	tries = 0;
+	struct clock	clock = clock_system();
+	int64_t		now_us = clock_monotonic_us();
+	struct trial	x = { .job = job, .began_us = now_us,
+		.since_us = now_us, .at_us = clock_now_us(&clock),
+		.number = (int64_t)(rng_u64(&k->rng) >> 1) };
+	enum rc		rc = try_in_turn(k, &x);
 
-	while (rc == RC_BUSY && tries < TRIES_MAX) {
-		tries++;
-		rc = tx_begin(k->db, job->a, job->roles, true, &tx);
-		if (rc == RC_OK)
-			rc = tx_end(&tx, job->run(&tx, job->ctx));
+	while ((rc == RC_BUSY || rc == RC_UNSURE) && !give_up(k, &x)) {
+		pause_before_next(k, &x);
+		rc = try_in_turn(k, &x);
 	}
-	fail_job(job, rc, tx.cause);
-	count(k->w, 1, 1, tries - 1);
+	/* Whatever the last try met: what the first one did may be kept. */
+	if (x.unsure && rc != RC_OK)
+		rc = RC_UNSURE;
+	fail_job(job, rc, x.cause);
+	count(k->w, 1, 1, x.tries - 1);
+	if (rc == RC_UNSURE)
+		count_unsure(k->w);
 	answer_all(job);
+}
+
+enum rc
+writer_sweep(struct tx *tx)
+{
+	struct clock	clock = clock_system();
+	int64_t		changed;
+
+	return q_mark_sweep(tx, &(struct q_mark_sweep_in){
+		.before_us = clock_now_us(&clock) - MARK_KEPT_US }, &changed);
 }
 
 static void *
@@ -205,6 +374,7 @@ writer_open(const char *url, const struct writer_limits *limits, char *cause,
 	set_limits(w, limits, db_is_postgres(url));
 	w->tail = &w->head;
 	must(pthread_mutex_init(&w->lock, NULL) == 0);
+	must(pthread_mutex_init(&w->turn, NULL) == 0);
 	must(pthread_cond_init(&w->work, NULL) == 0);
 	while (rc == RC_OK && w->threads_n < w->limits.threads) {
 		struct worker	*k;
@@ -215,7 +385,7 @@ writer_open(const char *url, const struct writer_limits *limits, char *cause,
 			break;
 		k = malloc(sizeof(*k));
 		must(k != NULL);
-		*k = (struct worker){ w, db };
+		*k = (struct worker){ w, db, rng_system() };
 		w->dbs[w->threads_n] = db;
 		must(pthread_create(&w->threads[w->threads_n], NULL, work,
 		    k) == 0);
@@ -243,6 +413,7 @@ writer_close(struct writer *w)
 	for (unsigned i = 0; i < w->threads_n; i++)
 		db_close(w->dbs[i]);
 	(void)pthread_cond_destroy(&w->work);
+	(void)pthread_mutex_destroy(&w->turn);
 	(void)pthread_mutex_destroy(&w->lock);
 	free(w);
 }

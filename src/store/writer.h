@@ -5,7 +5,10 @@
  * SQLite: one thread takes what is queued, runs each job in a savepoint of one
  * transaction and commits once (group commit, durable), then answers them all.
  * PostgreSQL: several threads, one serializable transaction a job; conflicts are
- * tried again a bounded number of times. A job does not know which it runs on.
+ * tried again after a random pause, for some seconds. A job leaves its number in
+ * its transaction, so that one whose COMMIT was not answered is asked for and
+ * not run again; what stays unknown is RC_UNSURE. A job does not know which
+ * engine it runs on.
  */
 #ifndef STORE_WRITER_H
 #define STORE_WRITER_H
@@ -21,7 +24,8 @@ struct writer;
  *		undoes just that. May be called again after a conflict, so it must
  *		not count on being the first call.
  * done		after the commit (or its failure), on a writer's thread; cause is
- *		the driver's words when rc is RC_IO. The job may be reused then.
+ *		the driver's words when rc is RC_IO. RC_UNSURE: it may be kept or
+ *		not. The job may be reused then.
  */
 struct write_job {
 	struct write_job *next;		/* the queue's */
@@ -48,6 +52,7 @@ struct writer_stats {
 	uint64_t	commits;
 	uint64_t	retries;
 	uint64_t	refused;	/* the queue was full */
+	uint64_t	unsure;		/* ended with RC_UNSURE */
 	uint64_t	waiting;	/* now */
 };
 
@@ -55,7 +60,7 @@ struct writer_stats {
  * writer_open: connect and start the threads.
  *
  * cause	DB_CAUSE_BYTES
- * returns	RC_OK | RC_IO
+ * returns	RC_OK | RC_BUSY as db_open() | RC_IO
  */
 enum rc	writer_open(const char *url, const struct writer_limits *limits,
 	    char *cause, struct writer **ret_writer);
@@ -77,6 +82,9 @@ enum rc	writer_submit(struct writer *w, struct write_job *job);
  */
 enum rc	writer_call(struct writer *w, struct arena *a, uint32_t roles,
 	    enum rc (*run)(struct tx *tx, void *ctx), void *ctx);
+
+/* writer_sweep: forget the numbers of changes that nobody asks for any more. */
+enum rc	writer_sweep(struct tx *tx);
 
 /* writer_stats: the counters. */
 struct writer_stats writer_stats(struct writer *w);

@@ -161,9 +161,9 @@ answer(struct way *w, enum rc rc)
 {
 	struct http_reply reply;
 
-	if (rc == RC_IO || rc == RC_BUSY)
+	if (rc == RC_IO || rc == RC_BUSY || rc == RC_UNSURE)
 		w->req.answer.status = 0;	/* whatever it said is not so */
-	if (rc == RC_IO)
+	if (rc == RC_IO || rc == RC_UNSURE)
 		log_trouble(w, rc);
 	if (rc != RC_OK)
 		router_fail(&w->req, rc);

@@ -2,6 +2,7 @@
 /* Sessions in the store, their cookies, and the token of forms. */
 #include "web/session.h"
 
+#include "store/writer.h"
 #include "web/once.h"
 #include "web/session.sql.h"
 
@@ -212,6 +213,8 @@ session_sweep_job(struct tx *tx, struct job *job, void *ctx)
 	(void)ctx;
 	job->again_us = job->now_us + 10 * US_PER_MINUTE;
 	rc = once_sweep(tx, job->now_us);
+	if (rc == RC_OK)
+		rc = writer_sweep(tx);
 	return rc != RC_OK ? rc : q_session_sweep(tx, &(struct q_session_sweep_in){
 		.before_us = job->now_us - session_idle_us() }, &changed);
 }
