@@ -214,7 +214,10 @@ pay_row(const struct moment *m, struct due_list *to)
 	    m->app->state != STATE_APPROVED)
 		return;
 	add_due(to, (struct due){ .kind = DUE_PAY, .who = YOU, .span = { 0,
-		s.to_us }, .text = c->pay_mode == PAY_ONLINE ?
+		s.to_us }, .text = m->app->rechosen_us != 0 ||
+	    m->app->state == STATE_POSITION_GONE ?
+	    STR("以前缴过的费用继续有效，不用再缴；没有缴过的，或费用更高的，审核通过后缴费。") :
+	    c->pay_mode == PAY_ONLINE ?
 	    STR("审核通过后才能缴费，逾期不缴视为放弃。") :
 	    STR("在考点缴费，逾期不缴视为放弃。") });
 }

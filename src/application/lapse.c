@@ -90,6 +90,46 @@ lapse_exam(struct cx *cx, const struct exam *exam, size_t *n)
  * Ends applications whose time is over, a batch a time; how soon it looks
  * again follows from whether there was more.
  */
+/* A moment that has passed for everybody, or 0: then nobody is before it. */
+static int64_t
+passed(const struct moment *everybody, enum stage stage, int64_t before_us)
+{
+	const struct span s = when_stage(everybody, stage);
+
+	return s.to_us != 0 && s.to_us < before_us ? before_us : 0;
+}
+
+/*
+ * Whose position was cancelled, where the exam names no day for choosing again:
+ * each has days of their own (when.c), and the law says whether they are over.
+ */
+static enum rc
+lapse_rechoosing(struct cx *cx, const struct exam *exam, size_t *n)
+{
+	const struct exam_config	 *c = &exam->config;
+	const struct moment		  everybody = when_everybody(exam,
+	    cx->now_us);
+	int64_t				  before_us = cx->now_us - GRACE_US;
+	int64_t register_us = passed(&everybody, STAGE_REGISTER, before_us);
+	int64_t pay_us = passed(&everybody, STAGE_PAY, before_us);
+	struct q_lapse_rechoosing_row	 *rows;
+	size_t				  k;
+	enum rc				  rc;
+
+	if (when_stage(&everybody, STAGE_RECHOOSE).to_us != 0 || *n >= BATCH)
+		return RC_OK;
+	rc = q_lapse_rechoosing(cx->tx, &(struct q_lapse_rechoosing_in){
+		.exam_id = exam->id, .gone_us = register_us -
+		c->return_days * US_PER_DAY, .unhanded_us = register_us -
+		c->return_days * US_PER_DAY, .unpaid_us = pay_us -
+		(c->return_days + c->review_days) * US_PER_DAY,
+		.before_us = before_us, .most = BATCH }, &rows, &k);
+	for (size_t i = 0; rc == RC_OK && i < k; i++)
+		rc = lapse_one(cx, rows[i].id);
+	*n += rc == RC_OK ? k : 0;
+	return rc;
+}
+
 enum rc
 lapse_job(struct tx *tx, struct job *job, void *ctx)
 {
@@ -108,6 +148,8 @@ lapse_job(struct tx *tx, struct job *job, void *ctx)
 		rc = exam_load_id(j->law->exams, tx, exams[i].id, &exam);
 		if (rc == RC_OK)
 			rc = lapse_exam(&cx, exam, &n);
+		if (rc == RC_OK)
+			rc = lapse_rechoosing(&cx, exam, &n);
 	}
 	job->again_us = job->now_us + (n >= BATCH ? NEXT_US : PAUSE_US);
 	return rc;

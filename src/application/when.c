@@ -55,6 +55,22 @@ rechosen_end_us(const struct moment *m, const struct stages *of,
 }
 
 /*
+ * Until when 改报 may be begun: the exam's day; without one as many days after
+ * the position went as a return gives, and never less than the registration.
+ */
+static int64_t
+rechoose_end_us(const struct moment *m, const struct stages *of)
+{
+	int64_t end_us = of->span[STAGE_RECHOOSE].to_us;
+
+	if (end_us != 0 || m->app == NULL ||
+	    m->app->state != STATE_POSITION_GONE)
+		return end_us;
+	return later(of->span[STAGE_REGISTER].to_us, m->app->moved_us +
+	    m->config->return_days * US_PER_DAY);
+}
+
+/*
  * The end of a stage for this person: their own term where the law gives one
  * (return, dispute, a second choice), the exam's otherwise, and whatever was
  * put off.
@@ -73,6 +89,8 @@ when_stage(const struct moment *m, enum stage stage)
 		s.to_us = later(m->app->moved_us +
 		    m->config->arbitration_days * US_PER_DAY,
 		    of->later_us[stage]);
+	else if (stage == STAGE_RECHOOSE)
+		s.to_us = rechoose_end_us(m, of);
 	else if (s.to_us != 0 && is_rechosen(m))
 		s.to_us = later(s.to_us, rechosen_end_us(m, of, stage));
 	return s;

@@ -193,6 +193,31 @@ TEST(returns_disputes_and_rechoosing_have_days_of_their_own)
 	WANT_INT(when_span(&m, WHEN_TICKET).to_us, 700);
 }
 
+/* Where the exam names no day, each has as many after the position went as a return gives. */
+TEST(choosing_again_ends_for_everybody_on_a_day)
+{
+	struct exam_config	c = config(t->a);
+	struct app		app = { .state = STATE_POSITION_GONE,
+		.moved_us = 160 };
+	struct moment		m = { .config = &c, .app = &app,
+		.now_us = 499 };
+
+	WANT(when_open(&m, WHEN_RECHOOSE));
+	m.now_us = 500;
+	WANT(!when_open(&m, WHEN_RECHOOSE));
+	c.rechoose_to_us = 0;
+	WANT_INT(when_end_us(&m, STATE_POSITION_GONE), 160 + 2 * US_PER_DAY);
+	WANT(when_open(&m, WHEN_RECHOOSE));
+	m.now_us = 160 + 2 * US_PER_DAY;
+	WANT(!when_open(&m, WHEN_RECHOOSE));
+	c.register_to_us = 3 * US_PER_DAY;	/* never less than the others have */
+	WANT_INT(when_end_us(&m, STATE_POSITION_GONE), 3 * US_PER_DAY);
+	app.state = STATE_PAID;			/* not theirs: no day of their own */
+	WANT_INT(when_stage(&m, STAGE_RECHOOSE).to_us, 0);
+	m.app = NULL;
+	WANT_INT(when_stage(&m, STAGE_RECHOOSE).to_us, 0);
+}
+
 TEST(the_ticket_begins_with_the_day_not_in_the_middle_of_it)
 {
 	struct exam_config	c = config(t->a);

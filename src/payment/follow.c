@@ -59,7 +59,8 @@ pay_follow(struct cx *cx, int64_t app_id)
 enum rc
 payment_watch(struct cx *cx, const struct move *m, const struct app *app)
 {
-	return is_owed_back(m->to) ? pay_follow(cx, app->id) : RC_OK;
+	return is_owed_back(m->to) || m->to == STATE_POSITION_GONE ?
+	    pay_follow(cx, app->id) : RC_OK;
 }
 
 static enum rc
@@ -131,6 +132,11 @@ pay_follow_job(struct tx *tx, struct job *job, void *ctx)
 		rc = app_by_id(&cx, id, &app);
 	if (rc != RC_OK)
 		return rc == RC_NONE || rc == RC_BAD ? RC_OK : rc;
+	/* Nobody shall pay for a place that is gone. */
+	if (!state_is_live(app.state) || app.state == STATE_POSITION_GONE)
+		rc = pay_close_open(&cx, app.id);
+	if (rc != RC_OK)
+		return rc;
 	return is_owed_back(app.state) ? give_back(&cx, &app) :
 	    end_refunded(&cx, &app);
 }

@@ -107,7 +107,8 @@ refunds(struct req *r, struct tpl_money *p)
 			.title = rows[i].title,
 			.gateway = gateway_text(r, rows[i].gateway),
 			.amount = money_text(r->cx.a, rows[i].amount_fen),
-			.state = refund_state_text(rows[i].state),
+			.state = refund_state_text(rows[i].state,
+			    rows[i].gateway),
 			.reason = pay_why_text(rows[i].reason),
 			.said = rows[i].said,
 			.at = time_text(r->cx.a, rows[i].moved_us),
@@ -300,7 +301,8 @@ refunds_of(struct req *r, const struct q_refunds_of_row *rows, size_t n,
 				.number = rows[i].number,
 				.amount = money_text(r->cx.a,
 				    rows[i].amount_fen),
-				.state = refund_state_text(rows[i].state),
+				.state = refund_state_text(rows[i].state,
+				    rows[i].gateway),
 				.reason = pay_why_text(rows[i].reason),
 				.said = rows[i].said,
 				.at = time_text(r->cx.a, rows[i].moved_us) };
@@ -400,7 +402,13 @@ check_part(struct req *r, const struct q_pay_event_by_id_row *p,
 	struct str	amount = str_make(r->cx.a, "amount-%s", at);
 
 	*ret_fen = 0;
-	if (yuan_parse(req_field(r, "amount"), ret_fen) != RC_OK)
+	/* Another tab or person gave something back since the page was made. */
+	if (req_field(r, "left").n > 0 && !str_eq(req_field(r, "left"),
+	    money_text(r->cx.a, left)))
+		errors_add(e, amount, str_make(r->cx.a, "这一页打开之后，这笔缴费又有退款，"
+		    "现在还可以退 %.*s 元。请看下面的记录；确实还要退的，再提交一次",
+		    STR_ARG(money_text(r->cx.a, left))));
+	else if (yuan_parse(req_field(r, "amount"), ret_fen) != RC_OK)
 		errors_add(e, amount,
 		    STR("请填写退款金额，单位为元，最多两位小数，例如 12.50"));
 	else if (*ret_fen <= 0)

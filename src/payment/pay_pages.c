@@ -25,6 +25,10 @@ why_not(struct req *r, int64_t owed_fen)
 
 	if (c->pay_mode != PAY_ONLINE || choice_fee(c, r->app) == 0)
 		return STR("本考试不需要网上缴费。");
+	if (r->app->state == STATE_POSITION_GONE)
+		return STR("您报考的职位已经取消，不用缴费。可以改报其他职位，或者撤销报名。");
+	if (!state_is_live(r->app->state))
+		return STR("这次报名已经终止，不用缴费。");
 	if (owed_fen == 0)
 		return STR("没有需要缴纳的费用。");
 	if (r->app->state != STATE_APPROVED)
@@ -121,7 +125,8 @@ show_order(struct req *r, const struct order *o, struct tpl_pay *p)
 	p->closed = o->state == ORDER_CLOSED;
 	p->refused = p->closed && o->refused.n > 0;
 	p->expired = o->state == ORDER_PAYING && r->cx.now_us >= o->expires_us;
-	p->open = o->state == ORDER_PAYING && !p->expired;
+	p->open = o->state == ORDER_PAYING && !p->expired &&
+	    r->app->state == STATE_APPROVED;
 	p->paid = o->state == ORDER_PAID && r->app->state != STATE_APPROVED;
 	p->good = state_far(r->app->state) >= PROGRESS_PAID;
 	p->paid_at = time_text(r->cx.a, o->paid_us);
@@ -158,6 +163,9 @@ paid_text(const struct req *r, enum fee_now fee)
 	enum state	s = r->app->state;
 	bool		stays = state_far(s) >= PROGRESS_PAID;
 
+	/* Chosen again, and not yet so far: what went back is owed again. */
+	if (fee != FEE_KEPT && !stays && state_is_live(s))
+		return STR("以前缴的费用已经退还或正在退还；审核通过后要重新缴费。");
 	if (fee == FEE_RETURNED)
 		/* Where it ends, the job that ends it runs within seconds. */
 		return stays && r->exam->config.refunded == REFUNDED_KEEPS ?
@@ -170,6 +178,8 @@ paid_text(const struct req *r, enum fee_now fee)
 		    STR("报名考务费正在退还，报名仍然有效。");
 	if (stays)
 		return STR("缴费成功，报名成功。");
+	if (s == STATE_REJECTED || s == STATE_BARRED)
+		return STR("已经缴费，但审核没有通过：改报通过之后费用继续有效；不再报名的，撤销以后原路退回。");
 	return s == STATE_POSITION_GONE ?
 	    STR("已经缴费，但报考的职位已经取消：可以改报，也可以撤销报名、退回费用。") :
 	    state_is_live(s) ? STR("已经缴费；改报之后继续有效。") :
@@ -191,7 +201,8 @@ show_refunds(struct req *r, struct tpl_pay *p)
 	for (size_t i = 0; i < p->refunds_n; i++)
 		list[i] = (struct tpl_pay_refunds){
 			money_text(r->cx.a, rows[i].amount_fen),
-			refund_payer_text(rows[i].state),
+			refund_payer_text(rows[i].state,
+			    rows[i].gateway),
 			pay_why_text(rows[i].reason),
 			time_text(r->cx.a, rows[i].moved_us) };
 	p->refunds = list;
@@ -243,7 +254,7 @@ pay_show(struct req *r, int status, const struct errors *e)
 		.invoice = STR(""), .invoice_url = URL(""),
 		.amount = money_text(r->cx.a, owed), .exam = c->title,
 		.window = hours_text(r->cx.a, &window),
-		.expired = false, .good = false, .paid_text = STR(""),
+		.asked = req_arg(r, "asked").n > 0, .expired = false, .good = false, .paid_text = STR(""),
 		.refunds = NULL, .refunds_n = 0, .odd = NULL, .odd_n = 0,
 		.done = exam_path(r, "pay/done"), .csrf = req_csrf(r),
 		.action = exam_path(r, "pay"), .flow = exam_path(r, "flow"),
@@ -358,7 +369,7 @@ done_post(struct req *r)
 		rc = job_add(r->cx.tx, "order.ask", o.number, STR(""),
 		    r->cx.now_us);
 	return rc != RC_OK && rc != RC_NONE ? rc : req_see(r,
-	    "/exam/%.*s/pay", STR_ARG(r->exam->config.code));
+	    "/exam/%.*s/pay?asked=1", STR_ARG(r->exam->config.code));
 }
 
 /* ---- notices of gateways */

@@ -185,7 +185,7 @@ bool	refund_may_retry(struct str gateway);
 enum rc	refund_by_hand(struct cx *cx, struct str number, struct str words);
 
 /* refund_payer_text: a refund's state in the words for whom it goes to. */
-struct str refund_payer_text(struct str state);
+struct str refund_payer_text(struct str state, struct str gateway);
 
 /* refund_is_stuck: whether a refund's state wants a person. */
 bool	refund_is_stuck(struct str state);
@@ -194,7 +194,7 @@ bool	refund_is_stuck(struct str state);
 struct str refund_advice(struct str state, struct str gateway);
 
 /* refund_state_text: a refund's state for people. */
-struct str refund_state_text(struct str state);
+struct str refund_state_text(struct str state, struct str gateway);
 
 /* pay_why_text: why money is of no use, and what automatic refunds give as
  * their reason, for people; any other text stays as it is. */

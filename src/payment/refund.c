@@ -30,8 +30,10 @@ static const struct {
 };
 
 struct str
-refund_state_text(struct str state)
+refund_state_text(struct str state, struct str gateway)
 {
+	if (str_eq_z(state, "ABNORMAL") && !refund_may_retry(gateway))
+		return STR("等待窗口退还");
 	for (size_t i = 0; i < COUNT(texts); i++)
 		if (str_eq_z(state, texts[i].state))
 			return texts[i].text;
@@ -39,8 +41,10 @@ refund_state_text(struct str state)
 }
 
 struct str
-refund_payer_text(struct str state)
+refund_payer_text(struct str state, struct str gateway)
 {
+	if (!refund_may_retry(gateway) && !str_eq_z(state, "DONE"))
+		return STR("请在缴费的窗口领取");
 	for (size_t i = 0; i < COUNT(texts); i++)
 		if (str_eq_z(state, texts[i].state))
 			return texts[i].payer;

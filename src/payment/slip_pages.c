@@ -45,7 +45,8 @@ payments(struct req *r, struct slip *s)
 				p->refunds[p->refunds_n++] =
 				    (struct slip_refund){
 					back[k].amount_fen, back[k].moved_us,
-					refund_state_text(back[k].state),
+					refund_state_text(back[k].state,
+					    back[k].gateway),
 					pay_why_text(back[k].reason) };
 		s->payments_n++;
 	}

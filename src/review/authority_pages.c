@@ -220,7 +220,7 @@ drop_form(struct req *r)
 	else if (str_eq_z(req_arg(r, "done"), "close"))
 		f->page.banner = STR("已停止报名。");
 	else if (str_eq_z(req_arg(r, "done"), "reopen"))
-		f->page.banner = STR("已恢复报名。");
+		f->page.banner = STR("已恢复报名。取消时转出的考生不会自动转回。");
 	return f;
 }
 
@@ -244,12 +244,54 @@ drop_refused(struct form_page *f, enum rc rc, size_t seated)
 	return drop_show(f);
 }
 
+/*
+ * Whom a cancellation touches, asked first: it is carried out and undone, so
+ * that what is shown is what will be done.
+ */
+static enum rc
+drop_preview(struct req *r, const struct exam *x, struct review_dropped *ret)
+{
+	enum rc rc = tx_save(r->cx.tx), done;
+
+	if (rc != RC_OK)
+		return rc;
+	done = review_drop_position(&r->cx, x, req_field(r, "code"),
+	    req_field(r, "reason"), ret);
+	rc = tx_save_end(r->cx.tx, done == RC_OK ? RC_DENIED : done);
+	return done == RC_OK && rc == RC_DENIED ? RC_OK : rc;
+}
+
+/* What the person has seen, as the confirmation's form carries it. */
+static struct str
+drop_seen(struct req *r, const struct review_dropped *d)
+{
+	return str_make(r->cx.a, "%zu-%zu", d->moved, d->unchosen);
+}
+
+static enum rc
+drop_ask(struct req *r, const struct exam *x, const struct review_dropped *d)
+{
+	static const char *const kept[] = { "exam", "code", "act", "reason" };
+	struct form_page	*f = form_page_new(r, "请确认：取消职位", "确定取消这个职位");
+
+	f->page.lead = str_make(r->cx.a,
+	    "%.*s\n职位：%.*s\n已提交、已通过审核或已缴费的考生：%zu 人，可以改报，不改报的退还费用。\n"
+	    "还没有提交的考生：%zu 人，应当改选。\n他们都会收到通知；取消以后恢复报名，不会把他们带回来。",
+	    STR_ARG(x->config.title), STR_ARG(d->position), d->moved,
+	    d->unchosen);
+	for (size_t i = 0; i < COUNT(kept); i++)
+		form_page_hidden(f, str_z(kept[i]), req_field(r, kept[i]));
+	form_page_hidden(f, STR("seen"), drop_seen(r, d));
+	form_page_link(f, URL("/staff/drop"), "不取消，返回");
+	return form_page_send(f);
+}
+
 static enum rc
 drop_post(struct req *r)
 {
 	struct form_page	*f = drop_form(r);
 	const struct exam	*x = NULL;
-	struct review_dropped	 done = { 0 };
+	struct review_dropped	 done = { .position = STR("") };
 	struct str		 act = req_field(r, "act");
 	struct str		 reason = req_field(r, "reason");
 	bool			 other = str_eq_z(act, "close") ||
@@ -268,6 +310,15 @@ drop_post(struct req *r)
 		return rc;
 	if (f->errors.n > 0)
 		return drop_show(f);
+	if (!other) {
+		rc = drop_preview(r, x, &done);
+		if (rc == RC_NONE || rc == RC_STALE || rc == RC_DENIED)
+			return drop_refused(f, rc, done.seated);
+		if (rc != RC_OK)
+			return rc;
+		if (!str_eq(req_field(r, "seen"), drop_seen(r, &done)))
+			return drop_ask(r, x, &done);
+	}
 	rc = other ? review_close_position(&r->cx, x, req_field(r, "code"),
 	    reason, str_eq_z(act, "reopen")) : review_drop_position(&r->cx, x,
 	    req_field(r, "code"), reason, &done);

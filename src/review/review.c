@@ -502,7 +502,10 @@ review_drop_position(struct cx *cx, const struct exam *exam, struct str text,
 	size_t			 n = 0;
 	enum rc			 rc = own_position(cx, exam, text, &p);
 
-	*ret = (struct review_dropped){ 0 };
+	*ret = (struct review_dropped){ .position = STR("") };
+	if (rc == RC_OK)
+		ret->position = str_make(cx->a, "%.*s %.*s（%.*s）",
+		    STR_ARG(p.department), STR_ARG(p.name), STR_ARG(text));
 	if (rc == RC_OK)
 		rc = q_drop_list(cx->tx, &(struct q_drop_list_in){
 			.position_id = p.id }, &rows, &n);

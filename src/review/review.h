@@ -109,6 +109,7 @@ struct review_dropped {
 	size_t	moved;		/* may choose another (T17) */
 	size_t	unchosen;	/* drafts that lost their choice */
 	size_t	seated;		/* are past that: why it was refused */
+	struct str position;	/* department, name and code */
 };
 
 /*

@@ -358,9 +358,13 @@ class Flow {
 		if (desk) return this.deskDoes(b, desk, verb, who, list);
 		if (['reopens', 'proposes', 'disqualifies', 'finds'].includes(verb)) return this.authorityDoes(b, verb, who, list);
 		if (['scores', 'corrects', 'publishes', 'withdraws', 'certifies'].includes(verb)) return this.scoresDo(b, verb, who, list.slice(1));
-		if (verb === 'drops') { await b.go('/staff/drop');
-			await b.go('/staff/drop', { exam: this.code, code: list[0], act: 'cancel', reason: list[1] ?? '', ...pairs(list.slice(2)) }); return b;
-			}
+		if (verb === 'drops') {	// the second time with what was shown: whom it touches
+			const fields = { exam: this.code, code: list[0], act: 'cancel', reason: list[1] ?? '', ...pairs(list.slice(2)) };
+			await b.go('/staff/drop');
+			await b.go('/staff/drop', fields);
+			if (b.status === 200 && b.text.includes('name="seen"') && !fields.look) await b.go('/staff/drop', { ...fields, seen: b.hidden.seen });
+			return b;
+		}
 		const id = this.reviewId(b, who);
 		if (verb === 'sees') { await b.go(`/staff/review/${id}`); return b; }
 		if (verb === 'claims') { await b.go(`/staff/review/${id}/claim`, {}); return b; }
