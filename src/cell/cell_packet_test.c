@@ -310,3 +310,21 @@ TEST(a_spoiled_spreadsheet_is_no_more_than_a_wrong_one)
 	}
 	WANT(refused > answer.n / 2);
 }
+
+TEST(limits_that_are_not_said_are_the_usual_ones)
+{
+	const struct sheet_limits lim = sheet_limits_default();
+	struct sheet_question	q = { .bytes = STR("姓名,号\n甲,1\n") };
+	struct sheet_answer	x;
+	struct buf		b;
+	struct packet		p = { .out = &b };
+
+	buf_init(&b, CELL_QUESTION_MAX);
+	pack_sheet_question(&p, &q);
+	p = (struct packet){ .a = t->a,
+		.in = developed(t, PACKET_SHEET, packed(t, &b)) };
+	pack_sheet_answer(&p, &lim, &x);
+	WANT(!p.bad);
+	WANT_INT(x.error.fault, FAULT_NONE);
+	WANT_INT(x.book.sheets_n, 1);
+}

@@ -59,8 +59,7 @@ work_sheet(struct packet *in, struct packet *out)
 	struct sheet_answer	x = { .error = { .fault = FAULT_DAMAGED } };
 
 	pack_sheet_question(in, &q);
-	if (in->bad)
-		q.limits = sheet_limits_default();
+	q.limits = sheet_limits_whole(in->bad ? NULL : &q.limits);
 	if (!in->bad && workbook_read(in->a, q.bytes, &q.limits, &x.book,
 	    &x.error) == RC_OK)
 		x.error = (struct sheet_error){ .fault = FAULT_NONE };

@@ -227,6 +227,6 @@ pack_sheet_answer(struct packet *p, const struct sheet_limits *limits,
 	x->rc = x->error.fault == FAULT_NONE ? RC_OK : RC_BAD;
 	if (x->rc == RC_OK && !p->bad)
 		pack_book(&s, &x->book);
-	if (p->bad)
+	if (p->bad || x->rc != RC_OK)
 		x->book = (struct workbook){ .sheets_n = 0 };
 }
