@@ -94,12 +94,15 @@ for (const how of ['after', 'before', 'later']) {
 await desk.go('/staff/money?number=' + number);
 if (desk.status === 303) await desk.go(desk.location);
 const [rows] = refunds();
-proxy.arm('refund_add', 'after', true);
-const unsure = await refund('不知道结果'), text = desk.text;
+const still = proxy.arm('refund_add', 'after', true), asking = refund('不知道结果');
+await still;
+const since = Date.now(), page = await b.go('/exam/money/flow'), took = Date.now() - since;
+result(page === 503 && took < 6000, 'a store that stands still: a page that needs it is refused within seconds', `${page}, ${took} ms`);
+const unsure = await asking, text = desk.text;
 proxy.up();
 const [rowsNow] = refunds();
 result(unsure === 500 && text.includes('结果未知，可能已经保存') && !/没有被处理|没有变化/.test(text) && rowsNow === rows + 1,
-	'a store that went at COMMIT and stays away: the page says that it may be kept',
+	'a store that stands still since COMMIT: the page says that it may be kept',
 	`${unsure}, ${rowsNow - rows} refunds: ${text.replace(/<[^>]*>/g, ' ')}`);
 for (let i = 0; i < 40 && await desk.go('/staff/money?number=' + number) >= 500; i++) await pause(50);
 result(desk.status < 400, 'when it is back, pages are', `${desk.status}`);

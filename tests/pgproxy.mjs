@@ -11,7 +11,7 @@ export class PgProxy {
 	static async start(url) {
 		const p = new PgProxy();
 		p.target = join(new URL(url.replace('@/', '@x/')).searchParams.get('host'), '.s.PGSQL.5432');
-		Object.assign(p, { pairs: new Set(), isDown: false, armed: null, opened: 0, bare: 0 });
+		Object.assign(p, { pairs: new Set(), isDown: false, isStill: false, armed: null, opened: 0, bare: 0 });
 		p.server = createServer(c => p.take(c));
 		await new Promise(done => p.server.listen(0, '127.0.0.1', done));
 		p.port = p.server.address().port;
@@ -22,12 +22,17 @@ export class PgProxy {
 	past(url) { return url.replace(/@[^/]*\/([^?]*)\?sslmode=disable/, `@/$1${this.host}`); }
 	// Nobody gets through until up(); what was open is cut.
 	down() { this.isDown = true; this.cut(); }
-	up() { this.isDown = false; }
+	// As if the server stood still: connections are taken and nothing moves until up(), when what was held back arrives.
+	still() { this.isStill = true; for (const pair of this.pairs) for (const end of [pair.client, pair.server]) end.pause(); }
+	up() {
+		this.isDown = this.isStill = false;
+		for (const pair of this.pairs) for (const end of [pair.client, pair.server]) end.resume();
+	}
 	cut() { for (const pair of this.pairs) this.drop(pair); }
 	// Cuts at the COMMIT of the next transaction that runs the statement: 'after' the server did it, 'before' it gets there, 'later': cut now, and
-	// it arrives a second after that. thenDown: nobody gets through any more. Answers once it happened.
-	arm(statement, how, thenDown = false) {
-		return new Promise(done => { this.armed = { statement, how, thenDown, done }; });
+	// it arrives a second after that. thenStill: and then all stand still. Answers once it happened.
+	arm(statement, how, thenStill = false) {
+		return new Promise(done => { this.armed = { statement, how, thenStill, done }; });
 	}
 	close() { this.cut(); this.server.close(); }
 
@@ -43,6 +48,7 @@ export class PgProxy {
 			if (end === pair.server) end.on('data', data => this.answered(pair, data));
 		}
 		client.on('data', data => this.asked(pair, data));
+		if (this.isStill) { client.pause(); pair.server.pause(); }
 	}
 	drop(pair) {
 		pair.client.destroy();
@@ -54,11 +60,10 @@ export class PgProxy {
 		else if (!pair.isLate) pair.client.write(data);
 	}
 	happened(pair, cut) {
-		const { thenDown, done } = pair.fate;
+		const { thenStill, done } = pair.fate;
 		pair.fate = null;
-		if (thenDown) this.isDown = true;
 		cut();
-		if (thenDown) this.cut();
+		if (thenStill) this.still();
 		done();
 	}
 	// Message by message: what a transaction runs, and where it ends.

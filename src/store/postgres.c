@@ -17,7 +17,7 @@ enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, PARAMS_MAX = 64,
  * would be taken for the next one's. A COMMIT waits for a standby as well; what
  * is not bounded is a migration's script.
  */
-static const int64_t WORD_US = 3 * US_PER_SECOND, COMMIT_US = 10 * US_PER_SECOND,
+static const int64_t WORD_US = 2 * US_PER_SECOND, COMMIT_US = 10 * US_PER_SECOND,
     READ_US = 20 * US_PER_SECOND, WRITE_US = 60 * US_PER_SECOND,
     SCRIPT_US = US_PER_DAY;
 
@@ -117,6 +117,15 @@ wait_more(PGconn *h, int64_t until_us)
 	return true;
 }
 
+/* A server that stands still would not answer a new connection either. */
+static PGresult *
+given_up(struct db *db)
+{
+	db->broken = true;
+	db->again_us = clock_monotonic_us() + PAUSE_US;
+	return NULL;
+}
+
 /*
  * The result of what was sent: the first that failed, else the last. NULL: the
  * connection is lost, or is given up.
@@ -135,9 +144,8 @@ await(struct db *db, int sent, int64_t within_us)
 	do {
 		while (PQisBusy(h)) {
 			if (!wait_more(h, until_us)) {
-				db->broken = true;
 				PQclear(kept);
-				return NULL;
+				return given_up(db);
 			}
 			if (PQconsumeInput(h) == 0)
 				break;	/* lost: nothing below waits */
