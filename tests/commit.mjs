@@ -98,6 +98,9 @@ const still = proxy.arm('refund_add', 'after', true), asking = refund('不知道
 await still;
 const since = Date.now(), page = await b.go('/exam/money/flow'), took = Date.now() - since;
 result(page === 503 && took < 6000, 'a store that stands still: a page that needs it is refused within seconds', `${page}, ${took} ms`);
+const alive = await fetch(server.base + '/healthz'), ready = await fetch(server.base + '/readyz'), says = await ready.text();
+result(alive.status === 200 && ready.status === 503 && /^store: no answer$/m.test(says), 'the process lives, is not ready, and says that it is the store',
+	`${alive.status}, ${ready.status}: ${says}`);
 const unsure = await asking, text = desk.text;
 proxy.up();
 const [rowsNow] = refunds();

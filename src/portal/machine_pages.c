@@ -66,7 +66,8 @@ ready_get(struct req *r)
 	struct job_counts	jobs;
 	struct buf		b;
 	int			status = 200;
-	enum rc			rc = job_count(r->cx.tx, r->cx.now_us, &jobs);
+	enum rc			rc = r->cx.tx == NULL ? RC_BUSY :
+	    job_count(r->cx.tx, r->cx.now_us, &jobs);
 
 	buf_init(&b, 4096);
 	say_part(&b, "serving", atomic_load(&r->web->draining) ? "ending" :
@@ -227,9 +228,9 @@ metrics_get(struct req *r)
 
 const struct route machine_routes[] = {
 	ROUTE(GET, "/healthz", ROLE_PUBLIC, health_get,
-	    .note = "进程还在，给负载均衡"),
+	    .storeless = true, .note = "进程还在，给负载均衡"),
 	ROUTE(GET, "/readyz", ROLE_PUBLIC, ready_get,
-	    .note = "可以接待，给负载均衡"),
+	    .storeless = true, .note = "可以接待，给负载均衡"),
 	ROUTE(GET, "/metrics", ROLE_PUBLIC, metrics_get, .note = "给监控"),
 	{ .path = NULL },
 };

@@ -275,6 +275,8 @@ serve_get(struct way *w)
 		rc = router_run(r, &tx, w->cookie);
 		/* A read has nothing to keep: its end cannot fail it. */
 		(void)tx_end(&tx, RC_OK);
+	} else if (r->route->storeless) {
+		rc = r->route->handle(r);
 	}
 	memcpy(r->cause, tx.cause, sizeof(r->cause));
 	r->cx.tx = NULL;

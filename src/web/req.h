@@ -49,6 +49,8 @@ struct route {
 	uint32_t	 file_max;	/* bytes of an uploaded file; 0: none */
 	enum rate	 rate;
 	const char	*note;		/* what it is for; moves and items */
+	bool		 storeless;	/* a GET that is answered without a store, too:
+					 * then cx.tx is NULL */
 	bool		 open_post;	/* a POST of a machine: no CSRF token */
 	/* of a POST, one of the two: its form does it once (once.h); or why doing
 	 * it again does no harm */
