@@ -55,7 +55,8 @@ app_earlier(struct cx *cx, int64_t exam_id, struct app **ret_list,
 		(*ret_list)[i] = (struct app){ .id = rows[i].id,
 			.exam_id = exam_id, .account_id = cx->who,
 			.position_id = rows[i].position_id,
-			.site_n = rows[i].site_n, .moved_us = rows[i].moved_us,
+			.site_n = rows[i].site_n, .choices = rows[i].choices,
+			.moved_us = rows[i].moved_us,
 			.state = state_parse(rows[i].state) };
 	return RC_OK;
 }

@@ -125,8 +125,8 @@ FROM application WHERE account_id = :account_id AND exam_id = :exam_id ORDER BY 
 
 -- name: app_earlier  many  role: candidate
 -- in: account_id:i64 exam_id:i64
--- out: id:i64 state:text position_id:i64 site_n:i64 moved_us:i64
-SELECT id, state, position_id, site_n, moved_us FROM application
+-- out: id:i64 state:text position_id:i64 site_n:i64 choices:i64 moved_us:i64
+SELECT id, state, position_id, site_n, choices, moved_us FROM application
 WHERE account_id = :account_id AND exam_id = :exam_id AND live = 0 ORDER BY made_us DESC, id DESC LIMIT 20;
 
 -- name: app_by_id  one  role: candidate reviewer arbiter cashier authority auditor gateway clock system public

@@ -326,7 +326,8 @@ score_step(struct req *r, const struct way *way, struct tpl_flow_steps *row)
 	    PROGRESS_EXAMINED : PROGRESS_JUDGED);
 	if (row->done) {
 		row->href = exam_path(r, "scores");
-		show_step(row, c->verdict == VERDICT_NONE ? "已公布" :
+		/* Of several verdicts none is the whole one's. */
+		show_step(row, c->verdict != VERDICT_ALL ? "已公布" :
 		    r->app->state == STATE_FAILED ? "不合格" : "合格",
 		    "govuk-tag--green");
 	} else

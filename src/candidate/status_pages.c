@@ -265,7 +265,7 @@ status_get(struct req *r)
 	    .state = state_text(r->app->state), .past = past, .past_n = n,
 	    .next = next, .next_n = todo.n,
 	    .banner = banner,
-	    .calendar = exam_path(r, "calendar.ics"),
+	    .calendar = todo.n == 0 ? URL("") : exam_path(r, "calendar.ics"),
 	    .receipt = sha.n > 0 && app_far(r) >= PROGRESS_HANDED_IN ?
 	    exam_path(r, "print/receipt") : URL(""),
 	    .form = sha.n > 0 && may_print(r, PRINT_FORM) ?
@@ -274,7 +274,8 @@ status_get(struct req *r)
 	    exam_path(r, "print/pledge") : URL(""), .sha256 = sha,
 	    .paid = has_paid(r, list, n) ? exam_path(r, "pay/receipt") : URL(""),
 	    .ticket = may_print_ticket(r) ? exam_path(r, "ticket") : URL(""),
-	    .windows = print_windows(r),
+	    .windows = state_is_live(r->app->state) ? print_windows(r) :
+		STR(""),
 	    .flow = exam_path(r, "flow"), .bottom = page_bottom(r));
 }
 

@@ -98,8 +98,9 @@ position_line(struct req *r, const struct app *app, struct str *ret)
 	if (app->position_id == 0) {
 		s = choice_site(&r->exam->config, app);
 		if (s != NULL)
-			*ret = str_make(r->cx.a, "%.*s：%.*s",
-			    STR_ARG(s->name), STR_ARG(subjects_line(r, app)));
+			*ret = app->choices == 0 ? s->name : str_make(r->cx.a,
+			    "%.*s：%.*s", STR_ARG(s->name),
+			    STR_ARG(subjects_line(r, app)));
 		return RC_OK;
 	}
 	rc = position_get(r->cx.tx, app->position_id, &row);

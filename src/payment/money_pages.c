@@ -323,6 +323,7 @@ payment_of(struct req *r, const struct q_pay_events_of_row *e, size_t i)
 		.left = money_text(r->cx.a, left),
 		.at = time_text(r->cx.a, e->at_us),
 		.why = good ? STR("") : pay_why_text(e->why),
+		.kept = left > 0 ? STR("有效缴费") : STR("已全部退还"),
 		.refunds = NULL, .refunds_n = 0,
 		.may = good && left > 0 && may_act(r), .action = action,
 		.amount_id = str_make(r->cx.a, "amount-%zu", i),
