@@ -83,13 +83,22 @@ desk_get(struct req *r)
 
 /* What was just done, after the redirect. */
 static struct str
-said_of(const struct req *r)
+said_of(struct req *r)
 {
+	struct order o;
+
 	if (req_arg(r, "done").n == 0)
 		return STR("");
-	return r->app->state == STATE_PAID ? STR("已办理，报名成功。") :
-	    r->app->state == STATE_REJECTED ?
-	    STR("已登记审核不通过，考生能看到理由。") : STR("");
+	if (r->app->state == STATE_REJECTED)
+		return STR("已登记审核不通过，考生能看到理由。");
+	if (r->app->state != STATE_PAID)
+		return STR("");
+	return pay_order_shown(&r->cx, r->app, &o) != RC_OK ?
+	    STR("已办理，报名成功。") : str_make(r->cx.a,
+	    "已办理，报名成功。已收 %.*s 元（%.*s），订单号 %.*s。",
+	    STR_ARG(money_text(r->cx.a, o.amount_fen)),
+	    STR_ARG(pay_gateway_text(pay_desk_of(r->cx.services), o.gateway)),
+	    STR_ARG(o.number));
 }
 
 /* The case waits for this desk: originals are compared with it, number by number. */
