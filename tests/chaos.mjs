@@ -71,7 +71,8 @@ const killer = (async () => {
 		killed++;
 	}
 })();
-const numberOn = text => text.match(/BK\d{24}/)?.[0];
+// Of the order that is shown; money that pays nothing stands above it with a number of its own.
+const numberOn = text => text.slice(Math.max(0, text.indexOf('data-live='))).match(/BK\d{24}/)?.[0];
 async function order(p) {
 	const last = p.orders.at(-1);
 	await sure(() => p.b.go(`/exam/${EXAM}/pay`));

@@ -121,7 +121,8 @@ await run('003', async j => {
 		await cashier.look('desk'); await cashier.go('/staff/desk?idno=' + who.idno); await cashier.follow(who.name); await cashier.says('340.00');
 		await cashier.look('case');
 		await cashier.press('审核不通过'); await cashier.says('请选择原因并写明理由'); await cashier.look('refuse');
-		await cashier.press('审核通过并已收费'); await cashier.says('已办理，报名成功'); await cashier.look('done'); await slip(cashier);
+		await cashier.press('审核通过并已收费'); await cashier.says('请选择收款方式'); await cashier.page.check('#how-cash');
+		await cashier.press('审核通过并已收费'); await cashier.says('已办理，报名成功', '已收 340.00 元（现金）'); await cashier.look('done'); await slip(cashier);
 	});
 	await j.step('审核和缴费成功后，查看报考批次的状态，变为了“审核通过”；会显示恭喜您，报名成功字样 (S3-11)', async () => {
 		await me.go(at('flow')); await me.says('审核通过', '恭喜您，报名成功'); await me.look('flow-paid'); await me.go('/demo'); await me.says('审核');
