@@ -6,7 +6,8 @@
 -- out: exam_id:i64 seated:i64 passed:i64 certified:i64 shown:i64
 SELECT s.exam_id AS exam_id,
   (SELECT COUNT(*) FROM application x WHERE x.exam_id = s.exam_id AND x.state = 'SEATED') AS seated,
-  (SELECT COUNT(*) FROM application x WHERE x.exam_id = s.exam_id AND x.state = 'PASSED') AS passed,
+  (SELECT COUNT(*) FROM application x WHERE x.exam_id = s.exam_id AND x.state = 'PASSED' AND NOT EXISTS
+    (SELECT 1 FROM score c JOIN score_batch b ON b.id = c.batch_id WHERE c.application_id = x.id AND b.published_us = 0)) AS passed,
   (SELECT COUNT(*) FROM application x WHERE x.exam_id = s.exam_id AND x.state = 'CERTIFIED') AS certified,
   (SELECT COUNT(*) FROM score_batch b WHERE b.exam_id = s.exam_id AND b.published_us > 0) AS shown
 FROM staff_scope s JOIN exam e ON e.id = s.exam_id

@@ -75,7 +75,10 @@ const PAGES = {
 		if (!part) return;
 		same(life, s, '等待成绩', numbersIn(part.match(/等待成绩 <[^>]*>(\d+)</)[1])[0], in_('SEATED'));
 		const more = part.match(/等待证书 <[^>]*>(\d+)<[\s\S]*?已发证书 <[^>]*>(\d+)</);
-		if (more) { same(life, s, '等待证书', Number(more[1]), in_('PASSED')); same(life, s, '已发证书', Number(more[2]), in_('CERTIFIED')); }
+		// Of whom a correction waits nobody gets a certificate yet.
+		const held = Number(await life.store.ask(`SELECT COUNT(*) FROM application x WHERE x.exam_id = ${EXAM} AND x.state = 'PASSED' AND EXISTS
+			(SELECT 1 FROM score c JOIN score_batch b ON b.id = c.batch_id WHERE c.application_id = x.id AND b.published_us = 0)`));
+		if (more) { same(life, s, '等待证书', Number(more[1]), in_('PASSED') - held); same(life, s, '已发证书', Number(more[2]), in_('CERTIFIED')); }
 		const sql = `SELECT (SELECT COUNT(*) FROM score c WHERE c.batch_id = b.id) FROM score_batch b WHERE b.exam_id = ${EXAM}`;
 		const kept = (await life.store.ask(sql)).split('\n').filter(l => l).map(Number).sort();
 		const shown = rowsOf(part, '导入的成绩').map(r => Number(r[1])).sort();
