@@ -132,6 +132,7 @@ started() { # the directory is served once, for real or as a demo, and stopped
 	kill $!; wait $! 2>/dev/null
 	grep -q web.ready "$dir/start.log"
 }
+want "no demo opens it, though nobody has served it yet" 1 "不能用 --demo 打开" once --data "$dir/real" --demo
 want "it is served" 0 "" started --data "$dir/real"
 want "no demo opens a store with a real exam" 1 "不能用 --demo 打开" once --data "$dir/real" --demo
 want "nor does a command" 1 "不能用 --demo 打开" "$baokao" exam import exams/certificate --data "$dir/real" --demo

@@ -187,4 +187,37 @@ law_world_try(struct law_world *w, enum role_index role, enum event e,
 		.paid_fen = w->exam->config.fee_fen }, app, &v);
 }
 
+/* law_world_approved: somebody new who may pay; both levels have looked. */
+static inline void
+law_world_approved(struct law_world *w, struct app *ret)
+{
+	static const struct { enum role_index who; enum event e; } way[] = {
+		{ ROLE_INDEX_CANDIDATE, EV_CONFIRM },
+		{ ROLE_INDEX_CANDIDATE, EV_SEAL },
+		{ ROLE_INDEX_REVIEWER, EV_CLAIM },
+		{ ROLE_INDEX_REVIEWER, EV_PASS },
+		{ ROLE_INDEX_REVIEWER, EV_CLAIM },
+		{ ROLE_INDEX_REVIEWER, EV_APPROVE },
+	};
+	struct test *t = w->t;
+
+	law_world_person(w, ret);
+	for (size_t i = 0; i < COUNT(way); i++) {
+		if (way[i].e == EV_CLAIM)
+			w->now_us += 11 * US_PER_MINUTE;	/* the undo is over */
+		WANT_RC(law_world_try(w, way[i].who, way[i].e, ret), RC_OK);
+	}
+	WANT_INT(ret->state, STATE_APPROVED);
+}
+
+/* law_world_paid: somebody new who has paid. */
+static inline void
+law_world_paid(struct law_world *w, struct app *ret)
+{
+	struct test *t = w->t;
+
+	law_world_approved(w, ret);
+	WANT_RC(law_world_try(w, ROLE_INDEX_GATEWAY, EV_PAY, ret), RC_OK);
+}
+
 #endif

@@ -176,11 +176,9 @@ account_add(struct cx *cx, const struct account_rules *rules,
 
 /*
  * Counted in the store and not by address: whoever guesses from many
- * addresses is stopped as well.
- */
-/*
- * Guesses are looked at side by side, outside of the transaction: what counts is
- * how often it was wrong by now, not when the guess began.
+ * addresses is stopped as well. Guesses are looked at side by side,
+ * outside of the transaction: what counts is how often it was wrong by now, not
+ * when the guess began.
  */
 enum rc
 account_login_failed(struct cx *cx, const struct account_match *m)
@@ -408,10 +406,6 @@ sms_gap_take(struct cx *cx, const struct account_rules *rules, struct str own)
 	return rc == RC_OK && changed == 0 ? RC_BUSY : rc;
 }
 
-/*
- * A code is good once, for some minutes and a few tries; compared by hash and
- * in constant time.
- */
 /* RC_NONE: none was sent, it is too old, or guessed at too often. */
 static enum rc
 live_code(struct cx *cx, struct str phone_hash, const char *purpose,
@@ -443,6 +437,10 @@ sms_code_right(struct cx *cx, struct str phone, const char *purpose,
 	return rc == RC_NONE ? RC_OK : rc;
 }
 
+/*
+ * A code is good once, for some minutes and a few tries; compared by hash and
+ * in constant time.
+ */
 enum rc
 sms_code_check(struct cx *cx, struct str phone, const char *purpose,
     struct str code)

@@ -4,28 +4,6 @@
 
 #include "admission/admission.h"
 
-static void
-pay(struct law_world *w, struct app *app)
-{
-	static const struct { enum role_index who; enum event e; } way[] = {
-		{ ROLE_INDEX_CANDIDATE, EV_CONFIRM },
-		{ ROLE_INDEX_CANDIDATE, EV_SEAL },
-		{ ROLE_INDEX_REVIEWER, EV_CLAIM },
-		{ ROLE_INDEX_REVIEWER, EV_PASS },
-		{ ROLE_INDEX_REVIEWER, EV_CLAIM },
-		{ ROLE_INDEX_REVIEWER, EV_APPROVE },
-		{ ROLE_INDEX_GATEWAY, EV_PAY },
-	};
-	struct test *t = w->t;
-
-	law_world_person(w, app);
-	for (size_t i = 0; i < COUNT(way); i++) {
-		if (way[i].e == EV_CLAIM)
-			w->now_us += 11 * US_PER_MINUTE;	/* the undo is over */
-		WANT_RC(law_world_try(w, way[i].who, way[i].e, app), RC_OK);
-	}
-}
-
 /* The seat of somebody who sits, 0 without one. */
 static uint32_t
 seat_n_of(struct law_world *w, const struct app *app)
@@ -66,7 +44,7 @@ seated_on(struct test *t, const char *url)
 
 	law_world_open(&w, t, url, law_world_turned(t, "capacity: 1",
 	    "capacity: 3"));
-	pay(&w, &first);
+	law_world_paid(&w, &first);
 	cx = law_world_as(&w, ROLE_INDEX_AUTHORITY, 7);
 	WANT_RC(seats_arrange(&cx, w.exam, STR("seed"), NULL, &n), RC_OK);
 	WANT_INT(n, 1);
@@ -75,7 +53,7 @@ seated_on(struct test *t, const char *url)
 	WANT_RC(seats_chunk(&cx, w.exam, &left), RC_OK);
 	WANT_INT(seat_n_of(&w, &first), 1);
 
-	pay(&w, &later);
+	law_world_paid(&w, &later);
 	WANT_INT(add_later(&w), 1);
 	WANT_INT(seat_n_of(&w, &later), 2);
 
@@ -83,7 +61,7 @@ seated_on(struct test *t, const char *url)
 	WANT_RC(app_by_id(&cx, first.id, &first), RC_OK);
 	WANT_RC(law_world_try(&w, ROLE_INDEX_AUTHORITY, EV_DISQUALIFY, &first),
 	    RC_OK);
-	pay(&w, &next);
+	law_world_paid(&w, &next);
 	WANT_INT(add_later(&w), 1);
 	WANT_INT(seat_n_of(&w, &next), 3);
 

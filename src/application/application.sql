@@ -218,10 +218,10 @@ SELECT a.id AS id FROM application a WHERE a.exam_id = :exam_id AND a.state = :s
 ORDER BY a.moved_us LIMIT :most;
 
 -- name: lapse_rechoosing  many  role: clock
--- in: exam_id:i64 gone_us:i64 unhanded_us:i64 unpaid_us:i64 before_us:i64 most:i64
+-- in: exam_id:i64 unhanded_us:i64 unpaid_us:i64 before_us:i64 most:i64
 -- out: id:i64
 SELECT a.id AS id FROM application a WHERE a.exam_id = :exam_id AND
-  ((a.state = 'POSITION_GONE' AND a.moved_us < :gone_us) OR (a.rechosen_us > 0 AND a.rechosen_us < :unhanded_us AND a.state IN ('DRAFT', 'REJECTED'))
+  ((a.state = 'POSITION_GONE' AND a.moved_us < :unhanded_us) OR (a.rechosen_us > 0 AND a.rechosen_us < :unhanded_us AND a.state IN ('DRAFT', 'REJECTED'))
     OR (a.rechosen_us > 0 AND a.rechosen_us < :unpaid_us AND a.state = 'APPROVED'))
   AND NOT EXISTS (SELECT 1 FROM extension e WHERE e.exam_id = a.exam_id AND e.person_hash = a.person_hash AND e.until_us > :before_us)
 ORDER BY a.moved_us LIMIT :most;

@@ -86,10 +86,6 @@ lapse_exam(struct cx *cx, const struct exam *exam, size_t *n)
 	return rc;
 }
 
-/*
- * Ends applications whose time is over, a batch a time; how soon it looks
- * again follows from whether there was more.
- */
 /* A moment that has passed for everybody, or 0: then nobody is before it. */
 static int64_t
 passed(const struct moment *everybody, enum stage stage, int64_t before_us)
@@ -119,8 +115,7 @@ lapse_rechoosing(struct cx *cx, const struct exam *exam, size_t *n)
 	if (when_stage(&everybody, STAGE_RECHOOSE).to_us != 0 || *n >= BATCH)
 		return RC_OK;
 	rc = q_lapse_rechoosing(cx->tx, &(struct q_lapse_rechoosing_in){
-		.exam_id = exam->id, .gone_us = register_us -
-		c->return_days * US_PER_DAY, .unhanded_us = register_us -
+		.exam_id = exam->id, .unhanded_us = register_us -
 		c->return_days * US_PER_DAY, .unpaid_us = pay_us -
 		(c->return_days + c->review_days) * US_PER_DAY,
 		.before_us = before_us, .most = BATCH }, &rows, &k);
@@ -130,6 +125,10 @@ lapse_rechoosing(struct cx *cx, const struct exam *exam, size_t *n)
 	return rc;
 }
 
+/*
+ * Ends applications whose time is over, a batch a time; how soon it looks
+ * again follows from whether there was more.
+ */
 enum rc
 lapse_job(struct tx *tx, struct job *job, void *ctx)
 {

@@ -37,7 +37,6 @@ moved(struct cx *cx, int64_t position_id, struct str department)
 	    &changed);
 }
 
-/* Where nothing was begun, the button leads to the beginning. */
 /* The first thing that stands in the way; a clock says when. */
 static enum rc
 refusal(struct cx *cx, const struct exam *exam, const struct app *app,
@@ -56,7 +55,7 @@ refusal(struct cx *cx, const struct exam *exam, const struct app *app,
 	return RC_OK;
 }
 
-/* What the button of a public page may promise; who is nobody yet may look. */
+/* What the button of a public page may promise: where nothing was begun, it leads to the beginning. */
 static enum rc
 may_choose(struct cx *cx, const struct exam *exam, const struct position *p,
     bool *ret_may, struct str *ret_why)

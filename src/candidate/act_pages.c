@@ -119,13 +119,19 @@ act_wanted(const struct req *r)
 	return NULL;
 }
 
-/* Whose position is gone gives up what was paid for; nobody else who cancels has paid. */
-static const char *
-act_text(const struct req *r, const struct act *act)
+/* Only whose position went has paid and may still cancel: the fee is told of. */
+static struct str
+act_text(struct req *r, const struct act *act)
 {
-	return act->event == EV_CANCEL && r->app->state == STATE_POSITION_GONE ?
-	    "您报考的职位已经取消。可以改报其他职位；不改报的，可以在这里撤销：这份报名作废，记录仍然保留，"
-	    "已经缴纳的费用原路退回。" : act->text;
+	struct str text = exam_words(r, act->text);
+
+	if (act->event != EV_CANCEL)
+		return text;
+	if (r->app->state == STATE_POSITION_GONE)
+		return exam_words(r, "您报考的职位已经取消。可以改报其他职位；不改报的，可以在这里撤销："
+		    "这份报名作废，记录仍然保留，已经缴纳的费用原路退回。");
+	return r->app->rechosen_us == 0 ? text : str_make(r->cx.a,
+	    "%.*s以前缴纳的费用原路退回。", STR_ARG(text));
 }
 
 static enum rc
@@ -136,7 +142,7 @@ act_show(struct req *r, const struct act *act, int status,
 	    .top = page_top(r, title_of(act, &r->exam->config).p),
 	    .errors = errors_part(e),
 	    .title = title_of(act, &r->exam->config),
-	    .text = exam_words(r, act_text(r, act)),
+	    .text = act_text(r, act),
 	    .action = url_of(r->path), .csrf = req_csrf(r),
 	    .version = r->app->version,
 	    .with_reason = act->reason, .reason = req_field(r, "reason"),

@@ -141,13 +141,19 @@ app_far(const struct req *r)
 enum rc
 app_fee_now(struct req *r, enum fee_now *ret)
 {
+	*ret = FEE_KEPT;
+	return r->app == NULL || r->exam->config.pay_mode == PAY_OFF ||
+	    (state_is_live(r->app->state) && app_far(r) < PROGRESS_PAID) ?
+	    RC_OK : app_fee_of(r, ret);
+}
+
+enum rc
+app_fee_of(struct req *r, enum fee_now *ret)
+{
 	struct app_facts	f;
 	enum rc			rc;
 
 	*ret = FEE_KEPT;
-	if (r->app == NULL || r->exam->config.pay_mode == PAY_OFF ||
-	    (state_is_live(r->app->state) && app_far(r) < PROGRESS_PAID))
-		return RC_OK;
 	rc = app_look(&r->cx, r->exam, r->app, FACT_BIT(fee_returning) |
 	    FACT_BIT(fee_returned), &f);
 	if (rc == RC_OK && fact_yes(&f, FACT_fee_returning))

@@ -41,6 +41,9 @@ enum fee_now { FEE_KEPT, FEE_RETURNING, FEE_RETURNED };
 /* app_fee_now: of r->app; FEE_KEPT without one, and while nothing can be paid back. */
 enum rc	app_fee_now(struct req *r, enum fee_now *ret);
 
+/* app_fee_of: the same in every state, also of a fee for an earlier position. */
+enum rc	app_fee_of(struct req *r, enum fee_now *ret);
+
 /*
  * app_banner: where r->app stands, in the exam's words: due_banner(), and what
  * becomes of it when its fee goes back.

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Demo data: made here, never copied from a real exam; made once. */
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "account/staff.h"
+#include "base/durable.h"
 #include "cli/cli.h"
 #include "cli/demo_exams.h"
 #include "exam/exam.h"
@@ -72,18 +76,16 @@ add_exams(struct cx *cx, const char *dir, int64_t today_us)
 static enum rc
 unpack_one(struct arena *a, const char *dir, const struct demo_exam_file *f)
 {
-	const char	*path = str_make(a, "%s/%s", dir, f->path).p;
-	const char	*folder = str_make(a, "%s/%.*s", dir,
-	    (int)strcspn(f->path, "/"), f->path).p;
-	FILE		*to;
-	bool		 ok;
+	const char	*name = strchr(f->path, '/') + 1;
+	int		 fd;
+	enum rc		 rc = durable_folder(AT_FDCWD, str_make(a, "%s/%.*s",
+	    dir, (int)(name - f->path), f->path).p, &fd);
 
-	(void)mkdir(folder, 0700);	/* there already, or said below */
-	to = fopen(path, "wb");
-	if (to == NULL)
-		return RC_IO;
-	ok = fwrite(f->bytes, 1, f->n, to) == f->n;
-	return fclose(to) == 0 && ok ? RC_OK : RC_IO;
+	if (rc != RC_OK)
+		return rc;
+	rc = durable_write(fd, name, str_of(f->bytes, f->n));
+	(void)close(fd);	/* each start unpacks anew */
+	return rc;
 }
 
 /*
@@ -98,8 +100,7 @@ add_demo_exams(struct cx *cx, const char *data, int64_t today_us)
 
 	if (rc != RC_NONE)
 		return rc;
-	(void)mkdir(dir, 0700);		/* there already, or said below */
-	rc = RC_OK;
+	rc = mkdir(dir, 0700) == 0 || errno == EEXIST ? RC_OK : RC_IO;
 	for (const struct demo_exam_file *f = demo_exam_files;
 	    rc == RC_OK && f->path != NULL; f++)
 		rc = unpack_one(cx->a, dir, f);

@@ -13,18 +13,21 @@
 
 #include "account/account.h"
 #include "account/staff.h"
+#include "base/durable.h"
 #include "cli/cli.h"
 #include "store/key_check.h"
 
 static const char wrong_key[] = "主密钥 secret.key 不是这个库的：请把原来的 secret.key 放回来，或改用它自己的库";
 
-/* A new key is on the disk before anything is sealed with it. */
+/*
+ * A new key is on the disk before anything is sealed with it. Made and never
+ * replaced (so not by durable_write()): of two first starts one fails.
+ */
 static enum rc
 make_key(const char *dir, const char *path, struct key *k)
 {
 	struct rng	rng = rng_system();
 	int		fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
-	int		d;
 	bool		ok;
 
 	if (fd < 0)
@@ -33,11 +36,7 @@ make_key(const char *dir, const char *path, struct key *k)
 	ok = write(fd, k->b, sizeof(k->b)) == (ssize_t)sizeof(k->b) &&
 	    fsync(fd) == 0;
 	ok &= close(fd) == 0;
-	d = open(dir, O_RDONLY | O_DIRECTORY);
-	ok &= d >= 0 && fsync(d) == 0;
-	if (d >= 0)
-		(void)close(d);		/* only synced */
-	return ok ? RC_OK : RC_IO;
+	return ok ? durable_sync(AT_FDCWD, dir) : RC_IO;
 }
 
 /* RC_NONE: there is none. */
@@ -120,19 +119,26 @@ guess_kind(struct tx *tx, int64_t *ret)
 	return rc;
 }
 
-/* For good: the first start says what the store is for. */
+/*
+ * For good: the first start says what the store is for, unless what commands
+ * put into it before says it already.
+ */
 static enum rc
 settle_kind(struct tx *tx, enum store_use use, int64_t kind, char *cause)
 {
+	bool	told = kind != STORE_UNDECIDED;
+	enum rc	rc = told ? RC_OK : guess_kind(tx, &kind);
+
+	if (rc != RC_OK)
+		return rc;
 	if (use == USE_DEMO && kind == STORE_REAL)
 		return refuse(cause,
 		    "这里有正式数据，不能用 --demo 打开（演示的密码是公开的）：请另用一个 --data");
 	if (use == USE_REAL && kind == STORE_DEMO)
 		return refuse(cause,
 		    "这里是演示数据（密码公开），不能正式使用：请另用一个 --data，试用请加 --demo");
-	if (use == USE_ANY || kind != STORE_UNDECIDED)
-		return RC_OK;
-	return key_check_settle(tx, use == USE_DEMO ? STORE_DEMO : STORE_REAL);
+	return use == USE_ANY || told ? RC_OK : key_check_settle(tx,
+	    use == USE_DEMO ? STORE_DEMO : STORE_REAL);
 }
 
 /* The first time: which key it is, and what the store is for. */

@@ -124,13 +124,13 @@ want_list(struct config_reader *r, const char *path, size_t *ret_n)
 	return list->kids;
 }
 
-/* A text of a map; complains when it is missing and required. */
 /* One entry of a list of the configuration; complaints name the list and the line. */
 struct list_entry {
 	const struct yaml	*map;
 	const char		*list;		/* "subjects" */
 };
 
+/* A text of a map; complains when it is missing and required. */
 static struct str
 member(struct config_reader *r, const struct list_entry *e, const char *key,
     bool required)

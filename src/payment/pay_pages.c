@@ -281,7 +281,7 @@ pay_show(struct req *r, int status, const struct errors *e)
 	if (p.open)
 		rc = show_way(r, &o, &p);
 	if (rc == RC_OK)
-		rc = app_fee_now(r, &fee);
+		rc = app_fee_of(r, &fee);
 	if (rc == RC_OK) {
 		p.paid_text = paid_text(r, fee);
 		p.good = p.good && fee == FEE_KEPT;

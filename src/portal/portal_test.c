@@ -141,26 +141,13 @@ TEST(a_receipt_is_genuine_by_its_hash_and_never_with_a_wrong_seal)
 static struct str
 seated(struct visit *v, struct app *app)
 {
-	static const struct { enum role_index who; enum event e; } way[] = {
-		{ ROLE_INDEX_CANDIDATE, EV_CONFIRM },
-		{ ROLE_INDEX_CANDIDATE, EV_SEAL },
-		{ ROLE_INDEX_REVIEWER, EV_CLAIM },
-		{ ROLE_INDEX_REVIEWER, EV_PASS },
-		{ ROLE_INDEX_REVIEWER, EV_CLAIM },
-		{ ROLE_INDEX_REVIEWER, EV_APPROVE },
-		{ ROLE_INDEX_GATEWAY, EV_PAY },
-	};
 	struct test	*t = v->w.t;
 	struct seat	 seat;
 	struct cx	 cx;
 	size_t		 n;
 	bool		 left;
 
-	law_world_person(&v->w, app);
-	for (size_t i = 0; i < COUNT(way); i++) {
-		v->w.now_us += 11 * US_PER_MINUTE;	/* the undo is over */
-		WANT_RC(law_world_try(&v->w, way[i].who, way[i].e, app), RC_OK);
-	}
+	law_world_paid(&v->w, app);
 	cx = law_world_as(&v->w, ROLE_INDEX_SYSTEM, 0);
 	WANT_RC(seats_arrange(&cx, v->w.exam, STR("7"), NULL, &n), RC_OK);
 	WANT_INT(n, 1);
